@@ -1,0 +1,33 @@
+# make setup | check | test | chat: everything a machine with Python 3.11 or newer needs, nothing left to do by hand.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: setup chat test check browser-test clean
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ...")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[anthropic,ollama,evaluate,dev]'
+	@touch $(STAMP)
+
+chat: setup
+	@$(BIN)/strategy-assistant chat
+
+test: setup
+	@$(BIN)/strategy-assistant models pull
+	$(BIN)/python -m pytest -m 'not browser'
+
+browser-test: setup
+	@$(BIN)/strategy-assistant models pull
+	$(BIN)/python -m pytest -m browser
+
+check: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf .venv build dist *.egg-info
