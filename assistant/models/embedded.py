@@ -1,0 +1,261 @@
+"""A language model in this process: llama.cpp's own server, started by ``xllamacpp`` and spoken to over 127.0.0.1.
+
+The server gives what in-process calls do not: a generation that stops while the prompt is still being read, and one
+prompt cache between calls. It listens on a random port and wants a key that only this object knows.
+"""
+
+import contextlib
+import json
+import math
+import os
+import queue
+import secrets
+import socket
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from assistant.models.language_model import Message, Piece, PromptTooLongError
+from assistant.models.memory import available_bytes
+from corpus.errors import UserError
+
+_SEED = 20
+_BATCH = 128
+_WORKING_MEMORY = 500_000_000
+_SMALLER = "name a smaller model, such as qwen2.5-coder-0.5b, or answer without one: --model quotes"
+
+
+def default_threads() -> int:
+    """The cores this process may use, at most 8: beyond that memory is the bound."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, 8)
+
+
+class EmbeddedModel:
+    """A GGUF file, loaded when the object is made; one generation at a time, further callers wait their turn.
+
+    ``context`` is the number of tokens that prompt and answer may have together, ``threads`` the number of cores
+    (0: those there are). A first word that does not come within ``timeout`` seconds is an error. Raises ``UserError``
+    where the file is missing, damaged, no language model, or larger than the memory there is.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        name: str = "",
+        context: int = 4096,
+        threads: int = 0,
+        timeout: float = 120.0,
+        verbose: bool = False,
+    ) -> None:
+        self.name = name or path.stem
+        self.context = context
+        self._timeout = timeout
+        self._turn = threading.Lock()
+        _check_file(path)
+        key = secrets.token_urlsafe(24)
+        self._server: Any = _start(path, key, context, threads or default_threads(), verbose)
+        self.address: str = self._server.listening_address
+        """Where the server listens; an OpenAI-compatible interface is under ``/v1``."""
+        self.key = key
+        # The machine's proxy settings are not for 127.0.0.1.
+        self._client = httpx.Client(
+            base_url=self.address,
+            headers={"Authorization": f"Bearer {key}"},
+            timeout=httpx.Timeout(timeout, connect=10.0),
+            trust_env=False,
+        )
+
+    def __repr__(self) -> str:
+        return f"EmbeddedModel({self.name!r})"
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str = "",
+        alternatives: int = 0,
+    ) -> Iterator[Piece]:
+        """See ``LanguageModel.complete``. Every token's alternatives are given where they are asked for.
+
+        Raises ``PromptTooLongError`` where the messages have more tokens than the context. What is generated before
+        it is asked for is kept, so a second call may be made, and waits, while this one is half read.
+        """
+        characters = sum(len(message.text) for message in messages)
+        if characters > self.context * 12:
+            raise self._too_long(f"{characters:,} characters")
+        body: dict[str, Any] = {
+            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "max_tokens": max(1, min(max_tokens, self.context)),
+            "stop": list(stop),
+            "stream": True,
+            "temperature": 0.0,
+            "seed": _SEED,
+            "cache_prompt": True,
+        }
+        if grammar:
+            body["grammar"] = grammar
+        if alternatives:
+            body |= {"logprobs": True, "top_logprobs": alternatives}
+        return self._pieces(body)
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read ``messages`` now, so that the first prompt that begins with them need not."""
+        for _ in self.complete(messages, max_tokens=1):
+            pass
+
+    def close(self) -> None:
+        if self._server is not None:
+            self._client.close()
+            self._server = None
+
+    def _pieces(self, body: dict[str, Any]) -> Iterator[Piece]:
+        if self._server is None:
+            raise RuntimeError("the model is closed")
+        generation = _Generation(self, body)
+        try:
+            while (arrived := generation.arrived.get()) is not None:
+                if isinstance(arrived, BaseException):
+                    raise arrived
+                yield arrived
+        finally:
+            generation.stop()
+
+    def _too_long(self, size: str) -> PromptTooLongError:
+        return PromptTooLongError(
+            f"The question and its passages are too long for {self.name} ({size}; it reads {self.context:,} tokens): "
+            "ask a shorter question or start a new conversation"
+        )
+
+    def _refusal(self, status: int, text: str) -> UserError:
+        """What the server's own error means to the user."""
+        try:
+            error = json.loads(text)["error"]
+            kind, message = str(error.get("type", "")), str(error.get("message", ""))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            kind, message = "", text
+        if kind == "exceed_context_size_error" or "context size" in message:
+            return self._too_long("its prompt does not fit")
+        return UserError(f"{self.name} could not continue ({status}: {_line(message)}): ask again")
+
+
+class _Generation:
+    """One request, read by a thread of its own, so that a caller who stops reading holds nobody up."""
+
+    def __init__(self, model: EmbeddedModel, body: dict[str, Any]) -> None:
+        self.arrived: queue.SimpleQueue[Piece | BaseException | None] = queue.SimpleQueue()
+        self._model = model
+        self._body = body
+        self._stopped = threading.Event()
+        self._socket: socket.socket | None = None
+        threading.Thread(target=self._read, name="generation", daemon=True).start()
+
+    def stop(self) -> None:
+        """End the generation: the server sees the connection close and stops computing."""
+        self._stopped.set()
+        if self._socket is not None:
+            with contextlib.suppress(OSError):  # It may have ended by itself.
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def _read(self) -> None:
+        try:
+            with self._model._turn:
+                if not self._stopped.is_set():
+                    self._request()
+        except httpx.TimeoutException:
+            self._fail(f"{self._model.name} did not answer within {self._model._timeout:.0f} s: {_SMALLER}")
+        except httpx.TransportError as error:
+            self._fail(f"{self._model.name} stopped working ({_line(str(error))}): start again")
+        except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
+            self.arrived.put(error)
+        finally:
+            self.arrived.put(None)
+
+    def _fail(self, line: str) -> None:
+        if not self._stopped.is_set():
+            self.arrived.put(UserError(line))
+
+    def _request(self) -> None:
+        # A connection of its own for each generation: shutting a shared one down could hit the next request.
+        headers = {"Connection": "close"}
+        with self._model._client.stream("POST", "/v1/chat/completions", json=self._body, headers=headers) as response:
+            self._socket = response.extensions["network_stream"].get_extra_info("socket")
+            if self._stopped.is_set():
+                return
+            if response.status_code != 200:
+                response.read()
+                raise self._model._refusal(response.status_code, response.text)
+            for line in response.iter_lines():
+                if line.startswith("data:") and line[5:].strip() != "[DONE]":
+                    self._receive(json.loads(line[5:]))
+                elif line.startswith("error:"):
+                    raise self._model._refusal(500, line[6:])
+
+    def _receive(self, event: Mapping[str, Any]) -> None:
+        if "error" in event:
+            raise self._model._refusal(500, json.dumps(event))
+        for choice in event.get("choices", ()):
+            text = choice["delta"].get("content") or ""
+            tokens = (choice.get("logprobs") or {}).get("content") or ()
+            alternatives: dict[str, float] = {}
+            for token in tokens[:1]:
+                for other in token["top_logprobs"]:
+                    alternatives[other["token"]] = alternatives.get(other["token"], 0.0) + math.exp(other["logprob"])
+            if text or alternatives:
+                self.arrived.put(Piece(text, alternatives))
+
+
+def _check_file(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            magic = file.read(4)
+        size = path.stat().st_size
+    except OSError as error:
+        raise UserError(f"The model file {path} cannot be read ({error.strerror}): check the path") from error
+    if magic != b"GGUF":
+        raise UserError(f"{path} is not a GGUF model file: name one that is, or pull a model with 'models pull'")
+    free = available_bytes()
+    if free is not None and free < size + _WORKING_MEMORY:
+        needed = (size + _WORKING_MEMORY) / 1e9
+        raise UserError(f"{path.name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {_SMALLER}")
+
+
+def _start(path: Path, key: str, context: int, threads: int, verbose: bool) -> Any:
+    import xllamacpp
+
+    params = xllamacpp.CommonParams()
+    params.model.path = str(path)
+    params.verbosity = 3 if verbose else 0
+    params.hostnames = ["127.0.0.1"]
+    params.port = 0
+    params.api_keys = [key]
+    params.ui = False
+    params.endpoint_slots = False
+    params.n_ctx = context
+    params.fit_params = False
+    params.n_parallel = 1
+    # A generation can be stopped between two batches only, and a larger one reads no faster on a few cores.
+    params.n_batch = _BATCH
+    params.n_ubatch = _BATCH
+    params.cpuparams.n_threads = threads
+    params.cpuparams_batch.n_threads = threads
+    params.cache_ram_mib = 256
+    params.warmup = False
+    try:
+        return xllamacpp.Server(params)
+    except (RuntimeError, ValueError, OSError, MemoryError) as error:
+        raise UserError(
+            f"The model file {path} could not be loaded ({_line(str(error))}): it may be damaged or of an unknown "
+            "kind; pull it again with 'models pull' or name another"
+        ) from error
+
+
+def _line(text: str, limit: int = 160) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1] + "…"
