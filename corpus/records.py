@@ -1,7 +1,7 @@
 """What a document is, and the passages it is searched by."""
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Source:
 
     title: str
     origin: str = ""
-    date: date | None = None
+    date: datetime.date | None = None
     precedence: int = 0
     language: str = ""
     author: str = ""
