@@ -1,0 +1,26 @@
+"""Guidance as clean text: loading files, finding their sections, splitting them into passages.
+
+Every character offset of the project refers to ``Document.text``, which this package makes and nothing changes later.
+"""
+
+from corpus.errors import UserError
+from corpus.loading import Loaded, Refused, load, load_all, shipped_guidance
+from corpus.records import Document, Passage, Section, Source
+from corpus.sentences import sentences
+from corpus.splitting import Splitter, split
+
+__all__ = [
+    "Document",
+    "Loaded",
+    "Passage",
+    "Refused",
+    "Section",
+    "Source",
+    "Splitter",
+    "UserError",
+    "load",
+    "load_all",
+    "sentences",
+    "shipped_guidance",
+    "split",
+]

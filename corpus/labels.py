@@ -1,0 +1,107 @@
+"""Run-in labels: "Fragmentation: Without coordination, ..." begins a section named by its label.
+
+Two or more such paragraphs in a row are a run, and the paragraph before the run says what all of them are about. That
+paragraph is named by the subject of its first sentence, and the labels become its sub-sections.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.blocks import Block
+from corpus.sentences import sentences
+
+_LABEL = re.compile(r"^([^\W_](?:[^\n:.;?!|]|\.(?=\w)){1,58}?)(?::| [–—])[ ]+(\S.*)$", re.DOTALL)
+_LEAST_WORDS_AFTER = 4
+_MOST_LABEL_WORDS = 7
+_NAME_LENGTH = 60
+
+_AUXILIARY_WORDS = (
+    "am is are was were be been has have had do does did can could may might must shall should will would cannot "
+    "isn't aren't wasn't weren't don't doesn't can't won't"
+)
+_AUXILIARY = frozenset(_AUXILIARY_WORDS.split())
+# Words that a noun or an adjective follows, so that what stands after one is no verb of the main clause.
+_WORDS_BEFORE_NOUNS = (
+    "a an the this that these those its their our your his her my all some any no each every both either many several "
+    "most few of in on at by for from to with without within into onto over under about between across through during "
+    "and or nor but as than per via"
+)
+_BEFORE_NOUNS = frozenset(_WORDS_BEFORE_NOUNS.split())
+
+
+def find_labels(blocks: Sequence[Block]) -> list[Block]:
+    """The same blocks, where those of a run of labels and the paragraph before it carry the names of their section."""
+    found = list(blocks)
+    for first, last in _runs(blocks):
+        outer: tuple[str, ...] = ()
+        before = first - 1
+        if before >= 0 and blocks[before].kind == "paragraph" and _needs_name(blocks, before):
+            outer = (subject(blocks[before].text),)
+            found[before] = replace(blocks[before], names=outer)
+        names = outer
+        for place in range(first, last + 1):
+            label = _label(blocks[place])
+            names = (*outer, label) if label else names
+            found[place] = replace(blocks[place], names=names)
+    return found
+
+
+def subject(paragraph: str) -> str:
+    """What a paragraph is about, in its own words: its first sentence up to the verb, or up to a length.
+
+    Verbs are told without a dictionary: an auxiliary, or a word in ``-s`` after a word that is not in the plural and
+    does not govern a noun. Where that finds nothing, the sentence is cut between words; a short lead-in stays whole.
+    """
+    spans = sentences(paragraph)
+    sentence = paragraph[spans[0][0] : spans[0][1]] if spans else paragraph.strip()
+    words = sentence.split()
+    verb = next((place for place in range(1, len(words)) if _is_verb(words, place)), 0)
+    if sentence.endswith(":") and len(sentence) <= _NAME_LENGTH + 20:
+        return sentence.removesuffix(":").rstrip()
+    name = " ".join(words[:verb]) if verb else sentence
+    if len(name) > _NAME_LENGTH:
+        name = name[: name.rfind(" ", 0, _NAME_LENGTH)].rstrip(" ,;:–—-") + "…"
+    return name.rstrip(" ,;:.–—-")
+
+
+def _runs(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """First and last block of each run: two labelled paragraphs or more, list items between them allowed."""
+    runs: list[tuple[int, int]] = []
+    place = 0
+    while place < len(blocks):
+        labels: list[str] = []
+        last = place
+        end = place
+        while end < len(blocks) and (label := _label(blocks[end])):
+            labels.append(label)
+            end += 1
+            while end < len(blocks) and blocks[end].kind in ("item", "row", "code"):
+                end += 1
+            last = end - 1
+        if len(labels) >= 2 and len(set(labels)) == len(labels):
+            runs.append((place, last))
+        place = max(end, place + 1)
+    return runs
+
+
+def _label(block: Block) -> str:
+    match = _LABEL.match(block.text) if block.kind == "paragraph" else None
+    if match is None or not match[1][0].isupper() or len(match[1].split()) > _MOST_LABEL_WORDS:
+        return ""
+    return match[1].strip() if len(match[2].split()) >= _LEAST_WORDS_AFTER else ""
+
+
+def _needs_name(blocks: Sequence[Block], place: int) -> bool:
+    """Directly under a heading, the heading itself says what the labels are about."""
+    return place == 0 or blocks[place - 1].kind != "heading"
+
+
+def _is_verb(words: Sequence[str], place: int) -> bool:
+    word, before = words[place], words[place - 1]
+    plain = word.replace("’", "'").casefold()
+    if plain in _AUXILIARY:
+        return True
+    if not re.fullmatch(r"[a-z]{3,}s", word) or word.endswith(("ss", "us", "is")):
+        return False
+    return before.casefold() not in _BEFORE_NOUNS and before.isalnum() and not before.casefold().endswith("s")

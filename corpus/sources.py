@@ -1,0 +1,92 @@
+"""``sources.toml``: what an owner says of the documents in a folder, over what the files say of themselves."""
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from corpus.characters import one_line
+from corpus.errors import UserError
+from corpus.records import Source
+
+FILE_NAME = "sources.toml"
+_TEXTS = ("title", "origin", "language", "author")
+_KEYS = (*_TEXTS, "date", "precedence")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one table of the file says; None where it is silent."""
+
+    title: str | None = None
+    origin: str | None = None
+    date: datetime.date | None = None
+    precedence: int | None = None
+    language: str | None = None
+    author: str | None = None
+
+    def over(self, source: Source) -> Source:
+        """`source` with what this entry says in place of what the file said."""
+        said = {key: value for key in _KEYS if (value := getattr(self, key)) is not None}
+        return replace(source, **said)
+
+
+def read_sources(folder: Path) -> Mapping[str, Entry]:
+    """The entries of the folder's ``sources.toml`` by file name, relative with ``/``; none where there is no such file.
+
+    Raises `UserError` that names the file, the table and the key where something is not understood.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise UserError(f"{path} cannot be read as TOML: {one_line(str(error))}; mend or remove it") from error
+    return {name: _entry(path, name, table) for name, table in tables.items()}
+
+
+def entry_for(path: Path, root: Path) -> Entry:
+    """What the nearest ``sources.toml``, from the file's own folder up to `root`, says of the file."""
+    folder = path.parent
+    while True:
+        entry = read_sources(folder).get(path.relative_to(folder).as_posix())
+        if entry is not None:
+            return entry
+        if folder == root or root not in folder.parents:
+            return Entry()
+        folder = folder.parent
+
+
+def _entry(path: Path, name: str, table: object) -> Entry:
+    where = f'{path}, ["{name}"]'
+    if not isinstance(table, dict):
+        raise UserError(f'{path}: "{name}" must be a table named by a file, such as ["strategy.md"]')
+    for key, value in table.items():
+        if key not in _KEYS:
+            raise UserError(f'{where}: unknown key "{key}"; known are {", ".join(sorted(_KEYS))}')
+        if key in _TEXTS and not isinstance(value, str):
+            raise UserError(f'{where}: "{key}" must be text in quotes')
+        if key == "precedence" and (not isinstance(value, int) or isinstance(value, bool)):
+            raise UserError(f'{where}: "precedence" must be a whole number')
+    texts = {key: one_line(table[key]) if key in table else None for key in _TEXTS}
+    return Entry(
+        title=texts["title"] or None,
+        origin=texts["origin"],
+        date=_date(where, table["date"]) if "date" in table else None,
+        precedence=table.get("precedence"),
+        language=texts["language"],
+        author=texts["author"],
+    )
+
+
+def _date(where: str, value: object) -> datetime.date:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value))
+    except ValueError as error:
+        raise UserError(f'{where}: "date" must be a date such as 2026-01-31') from error
