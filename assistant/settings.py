@@ -1,0 +1,177 @@
+"""Every setting: from flags, the environment, one TOML file and defaults, the first that names it holding."""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from corpus.errors import UserError
+
+PREFIX = "STRATEGY_ASSISTANT_"
+FILE_VARIABLE = f"{PREFIX}SETTINGS"
+FILE_NAME = "settings.toml"
+
+
+def default_home() -> Path:
+    """The platform's folder for a user's data of this application."""
+    return platformdirs.user_data_path("strategy-assistant", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """What can be chosen about the assistant; docs/settings.md describes every field to its reader."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="forbid", frozen=True, protected_namespaces=(), env_ignore_empty=True
+    )
+
+    home: Path = Field(default_factory=default_home, description="The data folder: models, indexes, conversations.")
+    documents: Annotated[tuple[Path, ...], NoDecode] = Field(
+        (), description="Files and folders of your own guidance, beside the guidance that ships."
+    )
+    shipped_guidance: bool = Field(True, description="Whether the guidance that ships answers too.")
+
+    model: str = Field("qwen2.5-coder-1.5b", description="The language model that writes the answers.", min_length=1)
+    model_url: str = Field("", description="The address of a model server, where it is not the provider's own.")
+    model_key: SecretStr | None = Field(None, description="The key for a hosted model.")
+    model_key_file: Path | None = Field(None, description="A file that holds the key for a hosted model.")
+    model_threads: int = Field(
+        0, ge=0, le=256, description="Cores the embedded model uses; 0: those there are, up to 8."
+    )
+    model_context: int = Field(
+        4096, ge=1024, le=131072, description="Tokens that question, passages and answer may have together."
+    )
+    model_timeout: float = Field(120.0, gt=0, le=3600, description="Seconds to wait for a model's next words.")
+    model_retries: int = Field(2, ge=0, le=10, description="How often a hosted model is asked again after a failure.")
+
+    embedding: str = Field("all-minilm-l6-v2", description="The model whose vectors find passages by meaning.")
+    sparse: str = Field(
+        "splade-tiny", description="The model whose sparse vectors find passages by words; empty: none."
+    )
+    reranker: str = Field("", description="A cross-encoder that orders the passages found; empty: none.")
+    index_url: str = Field("", description="The address of a Chroma server; empty: an index in the data folder.")
+    passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
+    answerable_threshold: float | None = Field(
+        None, ge=0, le=1, description="Estimated probability below which a question is refused; unset: calibrated."
+    )
+    support_threshold: float | None = Field(
+        None, ge=0, le=1, description="Estimated probability below which a sentence is dropped; unset: calibrated."
+    )
+
+    host: str = Field("127.0.0.1", description="The address the chat window is served on.", min_length=1)
+    port: int = Field(7860, ge=0, le=65535, description="The port it is served on; 0: any free one.")
+    allow_remote: bool = Field(False, description="Serve other machines too, though nobody has to sign in.")
+    database: str = Field(
+        "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="What is logged to stderr.")
+
+    @field_validator("documents", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        """An environment variable lists paths as PATH does."""
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("home", "documents", "model_key_file", mode="after")
+    @classmethod
+    def _expand(cls, value: Any) -> Any:
+        if isinstance(value, tuple):
+            return tuple(path.expanduser() for path in value)
+        return value.expanduser() if isinstance(value, Path) else value
+
+    @property
+    def key(self) -> str:
+        """The key for a hosted model, from the setting or its file; empty where there is none. Raises ``UserError``."""
+        if self.model_key is not None:
+            return self.model_key.get_secret_value().strip()
+        if self.model_key_file is None:
+            return ""
+        try:
+            return self.model_key_file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"The key file {self.model_key_file} cannot be read: check model_key_file") from error
+
+    @property
+    def database_url(self) -> str:
+        return self.database or f"sqlite:///{self.home / 'conversations.sqlite'}"
+
+
+def read(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Settings:
+    """The settings of this run.
+
+    ``flags`` are values given on the command line, None meaning not given. ``file`` names the TOML file; without it
+    the variable ``STRATEGY_ASSISTANT_SETTINGS`` does, or else ``settings.toml`` in the data folder is read if it is
+    there. Relative paths in the file count from its folder. Raises ``UserError`` for a file that cannot be read, an
+    unknown key and a value that does not fit, naming each.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    _check_names(given, "flag")
+    environment = {
+        name[len(PREFIX) :].lower()
+        for name, value in os.environ.items()
+        if name.upper().startswith(PREFIX) and name.upper() != FILE_VARIABLE and value
+    }
+    _check_names(environment, "environment variable", lambda name: PREFIX + name.upper())
+    source, values = _file(given, file)
+    _check_names(values, f"key in {source}")
+    below = {name: value for name, value in values.items() if name not in given and name not in environment}
+    try:
+        return Settings(**below, **given)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0])
+        where = (
+            "the command line"
+            if name in given
+            else f"the environment ({PREFIX}{name.upper()})"
+            if name in environment
+            else str(source)
+        )
+        raise UserError(f"{name} in {where} does not fit: {first['msg'].lower()} (docs/settings.md)") from None
+
+
+def file_of(home: Path, file: Path | None = None) -> Path:
+    """The settings file that is read for this data folder, whether it exists or not."""
+    named = file or os.environ.get(FILE_VARIABLE)
+    return Path(named).expanduser() if named else home / FILE_NAME
+
+
+def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, Any]]:
+    home = Path(given.get("home") or os.environ.get(f"{PREFIX}HOME") or default_home()).expanduser()
+    path = file_of(home, file)
+    named = file is not None or bool(os.environ.get(FILE_VARIABLE))
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        if named:
+            raise UserError(f"There is no settings file {path}: check the name") from error
+        return path, {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(
+            f"The settings file {path} cannot be read: check that it is a text file you may read"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"The settings file {path} is not valid TOML: {error}") from error
+    for name in ("home", "model_key_file"):
+        if isinstance(values.get(name), str):
+            values[name] = path.parent / Path(values[name]).expanduser()
+    if isinstance(values.get("documents"), list):
+        values["documents"] = [
+            path.parent / Path(entry).expanduser() if isinstance(entry, str) else entry for entry in values["documents"]
+        ]
+    return path, values
+
+
+def _check_names(names: Iterable[str], kind: str, shown: Callable[[str], str] = str) -> None:
+    for name in names:
+        if name not in Settings.model_fields:
+            close = difflib.get_close_matches(name, Settings.model_fields, n=1)
+            hint = f"did you mean {shown(close[0])}?" if close else "docs/settings.md lists those there are"
+            raise UserError(f"Unknown {kind}: {shown(name)}; {hint}")
