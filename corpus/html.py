@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement, HTMLParser, defs, document_fromstring
 
 from corpus.blocks import Block, Extract, Kind
 from corpus.characters import clean, decode, one_line
@@ -49,6 +49,16 @@ def read_fragment(text: str) -> list[Block]:
     """The blocks of a piece of HTML inside another format."""
     tree = _parsed(text)
     return _Reader().read(tree) if tree is not None else []
+
+
+def inline_text(tag: str) -> str:
+    """What stands in a line for one tag: nothing, a space between blocks, or the tag itself where it is none of HTML's."""
+    name = re.match(r"</?([A-Za-z][A-Za-z0-9-]*)", tag)
+    if name is None:
+        return ""
+    if name[1].lower() in _BLOCKS | {"br", "td", "th"}:
+        return " "
+    return "" if name[1].lower() in defs.tags else tag
 
 
 def _parsed(text: str) -> HtmlElement | None:

@@ -33,9 +33,9 @@ def read(text: str) -> Extract:
     tokens = _parser().parse(_COMMENT.sub("", _TEMPLATE.sub("", text)))
     kinds = {token.type for token in tokens}
     if not kinds & {"heading_open", "table_open", "fence", "html_block"}:
-        lines = plain.read_lines(text)
-        return _extract([replace(block, text=_inline_text(block.text)) for block in lines.blocks], front, lines.title)
-    return _extract(_Reader().read(tokens), front, "")
+        blocks = [replace(block, text=_inline_text(block.text)) for block in plain.read_lines(text).blocks]
+        return _extract([block for block in blocks if block.text], front)
+    return _extract(_Reader().read(tokens), front)
 
 
 def _parser() -> MarkdownIt:
@@ -61,11 +61,11 @@ def _front_matter(text: str) -> tuple[str, dict[str, object]]:
     return text[match.end() :], fields
 
 
-def _extract(blocks: Sequence[Block], front: dict[str, object], title: str) -> Extract:
+def _extract(blocks: Sequence[Block], front: dict[str, object]) -> Extract:
     when = front.get("date")
     return Extract(
         tuple(blocks),
-        title=one_line(str(front.get("title") or title)),
+        title=one_line(str(front.get("title") or "")),
         date=_date(str(when)) if when else None,
         language=one_line(str(front.get("language") or front.get("lang") or "")),
         author=one_line(str(front.get("author") or "")),
@@ -198,8 +198,8 @@ def _text_of(children: Sequence[Token]) -> Iterator[str]:
                 yield child.content
             case "softbreak" | "hardbreak":
                 yield _BREAK
-            case "html_inline" if child.content.lower().startswith(("<br", "</td", "</p", "</li", "</div")):
-                yield " "
+            case "html_inline":
+                yield html.inline_text(child.content)
             case "image" if len(child.content.split()) >= 4:
                 # A description of a figure can carry facts; a word or two is only its name.
                 yield child.content

@@ -11,7 +11,7 @@ from corpus.teaser import without_teaser
 
 _ATX = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _UNDERLINE = re.compile(r"^\s*([=\-~*^#_])\1{2,}\s*$")
-_WIKI = re.compile(r"^\s*(={1,6}) +(\S.{0,120}?) +\1\s*$")
+_WIKI = re.compile(r"^\s*(=(?: ?=){0,5}) +([^\s=].{0,120}?) +\1\s*$")
 _BULLET = re.compile(r"^(\s*)(?:[-*•‣◦▪●○·–—]|o(?=\s{2}))\s+(?=\S)")
 _NUMBER = re.compile(r"^(\s*)(\(?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)]|\d{1,3}(?:\.\d{1,3})+)\s+(?=\S)")
 _PART = re.compile(
@@ -87,7 +87,7 @@ def _lines(text: str) -> list[_Line]:
             close()
         elif wiki:
             close()
-            lines.append(_Line(Block("heading", one_line(wiki[2]), len(wiki[1])), f"wiki{len(wiki[1])}"))
+            lines.append(_Line(Block("heading", one_line(wiki[2]), wiki[1].count("=")), f"wiki{wiki[1].count('=')}"))
         elif _UNDERLINE.match(line):
             close()
         elif _UNDERLINE.match(following) and len(line.strip()) <= 120 and not parts:
