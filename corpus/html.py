@@ -52,7 +52,7 @@ def read_fragment(text: str) -> list[Block]:
 
 
 def inline_text(tag: str) -> str:
-    """What stands in a line for one tag: nothing, a space between blocks, or the tag itself where it is none of HTML's."""
+    """What one tag leaves in a line: nothing, a space between blocks, or itself where it is no tag of HTML."""
     name = re.match(r"</?([A-Za-z][A-Za-z0-9-]*)", tag)
     if name is None:
         return ""

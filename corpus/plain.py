@@ -18,7 +18,7 @@ _PART = re.compile(
     r"^(?:Section|Chapter|Part|Article|Annex|Appendix|Schedule|Step|Phase)\s+(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])\b",
     re.IGNORECASE,
 )
-_STOPS = (".", ",", ";", ":", "!", "…")
+_STOPS = (".", ",", ";", ":", "!", "…", "—", "–", "-")
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")")
 _WIDEST_WRAP = 120
 _LONGEST_HEADING = 80
