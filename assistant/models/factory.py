@@ -1,0 +1,120 @@
+"""The language model that the settings name."""
+
+import difflib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.models.language_model import LanguageModel
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.settings import Settings
+
+QUOTES = "quotes"
+EMBEDDED = ("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b")
+HOSTED = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": ""}
+"""Providers and the variables in which their own tools look for a key."""
+
+
+def open_model(settings: "Settings") -> LanguageModel | None:
+    """The model, loaded or connected; None for ``quotes``, which is no model.
+
+    Raises ``UserError`` for a name that means nothing, weights that are not there or do not load, a missing key and a
+    missing package. A hosted model is not asked anything yet, so a wrong key shows with the first question.
+    """
+    name = settings.model
+    if name == QUOTES:
+        return None
+    if settings.model_url and name not in EMBEDDED:
+        return _hosted(settings, *_split(name, "openai"))
+    if name in EMBEDDED:
+        from index.weights import path_of
+
+        return _embedded(settings, path_of(settings.home, name), name)
+    if name.endswith(".gguf"):
+        return _embedded(settings, Path(name).expanduser(), "")
+    if name.partition(":")[0] in HOSTED and name.partition(":")[2]:
+        return _hosted(settings, *_split(name, ""))
+    raise unknown_model(name)
+
+
+def needed_weights(model: str) -> str | None:
+    """The name of the weights that have to be pulled for a model, if it is one that ships."""
+    return model if model in EMBEDDED else None
+
+
+def check_name(model: str, model_url: str = "") -> None:
+    """Raises ``UserError`` where the name means nothing, before anything is loaded."""
+    provider, _, served = model.partition(":")
+    known = model == QUOTES or model in EMBEDDED or model.endswith(".gguf") or bool(provider in HOSTED and served)
+    if not known and not model_url:
+        raise unknown_model(model)
+
+
+def unknown_model(name: str) -> UserError:
+    close = difflib.get_close_matches(name, [*EMBEDDED, QUOTES], n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    return UserError(
+        f"Unknown model {name}: {hint}name {', '.join(EMBEDDED)}, {QUOTES}, a .gguf file, openai:NAME, anthropic:NAME "
+        "or ollama:NAME, or set model_url"
+    )
+
+
+def _split(name: str, default: str) -> tuple[str, str]:
+    provider, colon, served = name.partition(":")
+    return (provider, served) if colon and provider in HOSTED else (default, name)
+
+
+def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
+    try:
+        from assistant.models.embedded import EmbeddedModel
+    except ImportError as error:
+        raise UserError("The embedded model needs xllamacpp: pip install xllamacpp, or use --model quotes") from error
+    return EmbeddedModel(
+        path,
+        name=name,
+        context=settings.model_context,
+        threads=settings.model_threads,
+        timeout=settings.model_timeout,
+        verbose=settings.log_level == "debug",
+    )
+
+
+def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
+    from assistant.models.hosted import HostedModel
+
+    variable = HOSTED[provider]
+    key = settings.key
+    from_environment = os.environ.get(variable, "") if variable else ""
+    if variable and not key and not from_environment and not settings.model_url:
+        raise UserError(f"{provider}:{served} needs a key: set model_key or model_key_file, or the variable {variable}")
+    # The provider's own key is not for whoever serves another address.
+    key = key or ("none" if settings.model_url else from_environment)
+    values: dict[str, object] = {"model": served, "model_provider": provider}
+    if settings.model_url:
+        if not settings.model_url.startswith(("http://", "https://")):
+            raise UserError(f"model_url is no address ({settings.model_url}): it begins with http:// or https://")
+        values["base_url"] = settings.model_url
+    if provider == "ollama":
+        values["client_kwargs"] = {"timeout": settings.model_timeout}
+    else:
+        values |= {"api_key": key, "timeout": settings.model_timeout, "max_retries": settings.model_retries}
+    if provider == "openai" and settings.model_url:
+        values["use_responses_api"] = False
+    try:
+        from langchain.chat_models import init_chat_model
+
+        chat = init_chat_model(**values)  # type: ignore[call-overload]
+    except ImportError as error:
+        extra = "strategy-assistant" if provider == "openai" else f"strategy-assistant[{provider}]"
+        raise UserError(f"{provider}: models need another package: pip install '{extra}'") from error
+    return HostedModel(
+        chat,
+        f"{provider}:{served}",
+        provider=provider,
+        address=settings.model_url,
+        context=settings.model_context,
+        timeout=settings.model_timeout,
+        secrets=(key, settings.key, from_environment),
+    )
