@@ -1,0 +1,238 @@
+"""Asking a question in the window: the line, the model that loads, the stream of events, stopping and keeping."""
+
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+
+from assistant.records import Draft, Event, History
+from assistant.store import Store
+from assistant.web.line import Line, Ticket
+from assistant.web.loading import Answering, Loading
+from assistant.web.turn import Progress, history_of
+from corpus.errors import UserError
+
+log = logging.getLogger(__name__)
+
+LONGEST_QUESTION = 4000
+POLL_S = 0.2
+FRAME_S = 0.05
+
+_Message = Event | Exception | None
+
+
+class Desk:
+    """Takes questions in, one answer at a time, and keeps what came of them."""
+
+    def __init__(self, loading: Loading, store: Store, line: Line) -> None:
+        self._loading = loading
+        self._store = store
+        self._line = line
+        self._running: dict[tuple[str, str], threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def ask(self, browser: str, conversation: str, question: str, replaces: str = "") -> Iterator[Progress]:
+        """Yields the turn as it grows, the same object each time; the last state is not "asking".
+
+        ``replaces`` is the turn that is asked again. Closing the iterator stops the generation; ``stop`` does so from
+        elsewhere. Nothing is raised for the reader's or the model's faults: they are the turn's ``note``.
+        """
+        progress = Progress(question.strip(), id=uuid.uuid4().hex, conversation=conversation)
+        line = fault(question)
+        if line:
+            progress.question, progress.fleeting = shortened(progress.question), True
+            progress.fail(line)
+            yield progress
+            return
+        stopped = self._register(browser, conversation)
+        kept = False
+        try:
+            yield progress
+            history, kept = self._begin(browser, conversation, progress, replaces)
+            for _ in self._answer(progress, history, stopped):
+                yield progress
+            self._finish(progress, kept)
+            yield progress
+        finally:
+            stopped.set()
+            if progress.state == "asking":
+                progress.stop()
+                self._finish(progress, kept)
+            self._forget(browser, conversation, stopped)
+
+    def stop(self, browser: str, conversation: str) -> bool:
+        """Stops what is being answered in that conversation; whether there was anything."""
+        with self._lock:
+            stopped = self._running.get((browser, conversation))
+        if stopped is None:
+            return False
+        stopped.set()
+        return True
+
+    def _register(self, browser: str, conversation: str) -> threading.Event:
+        """A new question stops the one that its conversation was still busy with, as after a reload of the page."""
+        stopped = threading.Event()
+        with self._lock:
+            earlier = self._running.get((browser, conversation))
+            self._running[browser, conversation] = stopped
+        if earlier is not None:
+            earlier.set()
+        return stopped
+
+    def _forget(self, browser: str, conversation: str, stopped: threading.Event) -> None:
+        with self._lock:
+            if self._running.get((browser, conversation)) is stopped:
+                del self._running[browser, conversation]
+
+    def _begin(self, browser: str, conversation: str, progress: Progress, replaces: str) -> tuple[History, bool]:
+        """Keeps the question; the conversation before it, and whether there is a store to keep things in."""
+        try:
+            self._store.begin(browser, conversation, progress.id, progress.question, replaces)
+            return history_of(self._store.turns(browser, conversation)), True
+        except UserError as error:
+            log.warning("%s", error)
+            progress.note = f"{error} The answer is shown but not kept."
+            return (), False
+
+    def _finish(self, progress: Progress, kept: bool) -> None:
+        if not kept:
+            return
+        state = "stopped" if progress.state == "asking" else progress.state
+        answer = progress.kept() if progress.sentences or progress.passages or progress.answer else None
+        try:
+            self._store.finish(progress.id, state, answer, progress.note)
+        except UserError as error:
+            log.warning("%s", error)
+            progress.note = f"{error} The answer is shown but not kept."
+
+    def _answer(self, progress: Progress, history: History, stopped: threading.Event) -> Iterator[None]:
+        """Advances ``progress`` until it has ended; yields whenever there is something new to show."""
+        try:
+            ticket = self._line.join()
+        except UserError as error:
+            progress.fail(str(error))
+            return
+        handed_over = False
+        try:
+            yield from self._wait(progress, ticket, stopped)
+            assistant = self._loading.assistant
+            if stopped.is_set():
+                progress.stop()
+            elif assistant is None:
+                progress.fail(self._loading.line)
+            else:
+                progress.stage = "Searching the guidance"
+                messages: SimpleQueue[_Message] = SimpleQueue()
+                arguments = (assistant, progress.question, history, stopped.is_set, messages, ticket)
+                threading.Thread(target=_generate, args=arguments, name="answer", daemon=True).start()
+                handed_over = True
+                yield from _follow(progress, messages, stopped)
+        finally:
+            if not handed_over:
+                ticket.leave()
+
+    def _wait(self, progress: Progress, ticket: Ticket, stopped: threading.Event) -> Iterator[None]:
+        """Until it is this question's turn and the models are there, telling the reader what is waited for."""
+        self._loading.start()
+        while not stopped.is_set():
+            if not ticket.wait(POLL_S):
+                place = ticket.place
+                before = "One question is" if place == 1 else f"{place} questions are"
+                stage = f"{before} before yours. Yours is number {place + 1} in the line."
+            elif not self._loading.wait(POLL_S):
+                stage = f"The assistant is getting ready: {self._loading.line}"
+            else:
+                return
+            if stage != progress.stage:
+                progress.stage = stage
+                yield
+
+
+def fault(question: str) -> str:
+    """What keeps ``question`` from being asked, as one line for the reader; empty when nothing does."""
+    if not question.strip():
+        return "There is no question yet: write one and press Enter."
+    if len(question) > LONGEST_QUESTION:
+        return (
+            f"That question is {len(question):,} characters long; the longest that can be asked is"
+            f" {LONGEST_QUESTION:,}. Ask the heart of it."
+        )
+    odd = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in question)
+    if odd > 0.05 * len(question) or "\0" in question:
+        return "That is not text but binary data; ask the question in words."
+    if not any(c.isalnum() for c in question):
+        return "There are no words in that question; ask it in words."
+    return ""
+
+
+def shortened(text: str, length: int = 300) -> str:
+    """The beginning of a text that is too long to be shown."""
+    return text if len(text) <= length else text[:length].rstrip() + "…"
+
+
+def _generate(
+    assistant: Answering,
+    question: str,
+    history: History,
+    cancelled: Callable[[], bool],
+    messages: "SimpleQueue[_Message]",
+    ticket: Ticket,
+) -> None:
+    """Runs the pipeline in a thread of its own, so that a stop shows at once whatever the model is at.
+
+    The place in the line is held until the pipeline has really ended.
+    """
+    try:
+        events = assistant.answer(question, history, cancelled)
+        for event in events:
+            messages.put(event)
+            if cancelled():
+                break
+        close = getattr(events, "close", None)
+        if close is not None:
+            close()
+        messages.put(None)
+    except UserError as error:
+        messages.put(error)
+    except Exception as error:
+        log.exception("Answering failed")
+        messages.put(error)
+    finally:
+        ticket.leave()
+
+
+def _follow(progress: Progress, messages: "SimpleQueue[_Message]", stopped: threading.Event) -> Iterator[None]:
+    """Applies what the pipeline says, several drafts at once when they come faster than a screen is drawn."""
+    shown, waiting = 0.0, False
+    while progress.state == "asking":
+        if stopped.is_set():
+            progress.stop()
+            return
+        try:
+            message = messages.get(timeout=FRAME_S if waiting else POLL_S)
+        except Empty:
+            if not waiting:
+                continue
+        else:
+            _take(progress, message, stopped)
+            waiting = isinstance(message, Draft) and time.monotonic() - shown < FRAME_S
+            if waiting:
+                continue
+        shown, waiting = time.monotonic(), False
+        yield
+
+
+def _take(progress: Progress, message: _Message, stopped: threading.Event) -> None:
+    if message is None:
+        if stopped.is_set():
+            progress.stop()
+        else:
+            progress.fail("The answer broke off; ask again.")
+    elif isinstance(message, UserError):
+        progress.fail(str(message))
+    elif isinstance(message, Exception):
+        progress.fail("Something went wrong while answering. Your question is kept; try again.")
+    else:
+        progress.apply(message)

@@ -1,0 +1,124 @@
+"""The page: Gradio's composer and stream, dressed in the window's own frame."""
+
+import json
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import gradio as gr
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.web.asking import Desk
+from assistant.web.render import turn_html
+from corpus.errors import UserError
+
+TITLE = "Strategy Assistant"
+IDENTITY = re.compile(r"[0-9a-f]{32}")
+THREADS = 96
+
+
+def build(desk: Desk) -> gr.Blocks:
+    """The Gradio part: a question, the buttons, and a hidden stream that the page's own script shows as it comes.
+
+    ``context`` tells whose question it is: JSON with ``browser``, ``conversation`` and, for a question that is asked
+    again, the turn it ``replaces``.
+    """
+
+    def ask(question: str, context: str) -> Iterator[tuple[str, Any]]:
+        try:
+            browser, conversation, replaces = context_of(context)
+        except UserError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        field: Any = ""
+        for progress in desk.ask(browser, conversation, question or "", replaces):
+            yield turn_html(progress), gr.skip() if progress.fleeting else field
+            field = gr.skip()
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
+        stream = gr.Markdown("", elem_id="stream", sanitize_html=False, latex_delimiters=[])
+        with gr.Row(elem_id="composer"):
+            question = gr.Textbox(
+                lines=1,
+                max_lines=8,
+                max_length=200_000,
+                label="Your question",
+                placeholder="Ask about your guidance",
+                show_label=False,
+                container=False,
+                scale=1,
+                elem_id="question",
+            )
+            context = gr.Textbox(visible="hidden", label="Context", elem_id="context")
+            send = gr.Button("Ask", variant="primary", scale=0, elem_id="send")
+            gr.Button("Stop", scale=0, elem_id="stop")
+        gr.on(
+            [send.click, question.submit],
+            ask,
+            [question, context],
+            [stream, question],
+            show_progress="hidden",
+            trigger_mode="once",
+            api_visibility="private",
+            concurrency_limit=THREADS // 2,
+        )
+    blocks.max_threads = THREADS
+    blocks.queue(max_size=64, api_open=False)
+    return blocks
+
+
+def context_of(text: str) -> tuple[str, str, str]:
+    """Browser, conversation and replaced turn, or an empty text; raises ``UserError`` where that is not what it is."""
+    try:
+        values = json.loads(text)
+        names = [values["browser"], values["conversation"], values.get("replaces") or ""]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError("The page has not finished loading; reload it and ask again.") from error
+    if not all(isinstance(name, str) for name in names) or not all(map(IDENTITY.fullmatch, filter(None, names))):
+        raise UserError("The page has not finished loading; reload it and ask again.")
+    if not names[0] or not names[1]:
+        raise UserError("The page has not finished loading; reload it and ask again.")
+    return names[0], names[1], names[2]
+
+
+class Dress:
+    """Puts the window's frame around Gradio's page, so that it is painted before any script has run."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
+            await self._app(scope, receive, send)
+            return
+        plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        start: Message = {}
+        body = b""
+
+        async def collect(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+                return
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                page = dressed(body.decode()).encode() if start["status"] == 200 else body
+                headers = MutableHeaders(scope=start)
+                headers["content-length"] = str(len(page))
+                headers["cache-control"] = "no-store"
+                await send(start)
+                await send({"type": "http.response.body", "body": page})
+
+        await self._app({**scope, "headers": plain}, receive, collect)
+
+
+def dressed(page: str) -> str:
+    """Gradio's page with our head, frame and no mention of other hosts."""
+    shell = (files("assistant.web") / "static" / "shell.html").read_text(encoding="utf-8")
+    head, above, below = shell.split("<!-- cut -->")
+    page = re.sub(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>', "", page)
+    page = re.sub(r'\s*<link rel="manifest"[^>]*>', "", page)
+    page = page.replace("</head>", f"{head.strip()}</head>", 1)
+    page = page.replace("<gradio-app", f"{above.strip()}<gradio-app", 1)
+    return page.replace("</gradio-app>", f"</gradio-app>{below.strip()}", 1)

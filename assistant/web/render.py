@@ -1,0 +1,218 @@
+"""A turn of the conversation as HTML: question, passages, answer, citations.
+
+Every function returns HTML on a single line in which all foreign text is escaped. Parts carry ``data-key``, by which
+the page replaces only what has changed while an answer is being written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.records import Citation, Place, Refusal, RetrievedPassage, Sentence
+from assistant.web.show import attributes, place, show
+from assistant.web.tables import advice_html, advice_text, comparison_html, comparison_text
+from assistant.web.turn import Progress
+
+FIRST_WORDS = 130
+
+
+class Numbers:
+    """Numbers citations in the order in which a reader meets them; the same words keep their number."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self.citations: list[Citation] = []
+
+    def number(self, citation: Citation) -> int:
+        key = (citation.document, citation.start, citation.end)
+        if key not in self._numbers:
+            self.citations.append(citation)
+            self._numbers[key] = len(self.citations)
+        return self._numbers[key]
+
+    def html(self, citations: Iterable[Citation]) -> str:
+        """The numbers of ``citations`` as buttons that open the source panel."""
+        return "".join(self._button(citation) for citation in citations)
+
+    def _button(self, citation: Citation) -> str:
+        number = self.number(citation)
+        name = f"Source {number}: {place(citation.title, citation.section, citation.page)}"
+        return f'<button type="button" class="cite"{attributes(data_cite=number, aria_label=name, title=name)}>{number}</button>'
+
+
+def turn_html(progress: Progress) -> str:
+    """The whole turn."""
+    numbers = Numbers()
+    answer = progress.answer
+    parts = [
+        ""
+        if not progress.question
+        else f'<h2 class="asked" data-key="question"><span class="sr">You asked: </span>{show(progress.question)}</h2>',
+        _found_html(progress.passages),
+        f'<div class="answer" data-key="answer" data-group aria-live="polite">{"".join(_answer_parts(progress, numbers))}</div>',
+    ]
+    if progress.stage:
+        parts.append(f'<p class="stage" data-key="stage" role="status">{show(progress.stage)}</p>')
+    if answer is not None:
+        if answer.comparison is not None:
+            parts.append(comparison_html(answer.comparison, numbers.html))
+        if answer.advice is not None:
+            parts.append(advice_html(answer.advice, numbers.html))
+        if answer.refusal is not None:
+            parts.append(_refusal_html(answer.refusal, whole=answer.status == "refused"))
+        if answer.notice:
+            parts.append(f'<p class="note" data-key="notice">{show(answer.notice)}</p>')
+    if progress.state == "stopped":
+        kept = (
+            "Stopped. What had been written is kept." if progress.sentences else "Stopped before anything was written."
+        )
+        parts.append(f'<p class="note" data-key="stopped" role="status">{kept}</p>')
+    if progress.note:
+        wrong = "note wrong" if progress.state == "failed" else "note"
+        parts.append(f'<p class="{wrong}" data-key="note" role="status">{show(progress.note)}</p>')
+    parts.append(_sources_html(numbers.citations))
+    if answer is not None:
+        parts.append(_follow_ups_html(answer.follow_ups))
+    if progress.state != "asking":
+        parts.append(_actions_html(progress, copied_text(progress)))
+    head = attributes(
+        data_turn=progress.id,
+        data_conversation=progress.conversation,
+        data_state=progress.state,
+        data_question=progress.question,
+        data_status=answer.status if answer else None,
+        data_fleeting="" if progress.fleeting else None,
+        aria_busy="true" if progress.state == "asking" else None,
+    )
+    return f'<article class="turn"{head} data-group>{"".join(parts)}</article>'
+
+
+def _found_html(passages: Sequence[RetrievedPassage]) -> str:
+    if not passages:
+        return ""
+    cards = "".join(_card_html(number, passage) for number, passage in enumerate(passages, 1))
+    count = "1 passage" if len(passages) == 1 else f"{len(passages)} passages"
+    return (
+        f'<details class="found" data-key="found" open><summary>{count} that bear on this</summary>'
+        f'<ul class="cards" tabindex="0" aria-label="Passages found">{cards}</ul></details>'
+    )
+
+
+def _card_html(number: int, passage: RetrievedPassage) -> str:
+    words = " ".join(passage.text.split())
+    first = words if len(words) <= FIRST_WORDS else words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
+    section = passage.section.rsplit(" > ", 1)[-1] or passage.title
+    where = passage.title if passage.page is None else f"{passage.title}, page {passage.page}"
+    data = attributes(
+        data_document=passage.document,
+        data_words=passage.text[:200],
+        data_length=len(passage.text),
+        aria_label=f"Passage {number}: {place(passage.title, passage.section, passage.page)}. {first}",
+    )
+    return (
+        f'<li><button type="button" class="card"{data}><span class="card-section">{show(section)}</span>'
+        f'<span class="card-words">{show(first)}</span><span class="card-where">{show(where)}</span></button></li>'
+    )
+
+
+def _answer_parts(progress: Progress, numbers: Numbers) -> Iterator[str]:
+    judged = progress.answer is None or progress.answer.status in ("answered", "partial")
+    for position, sentence in enumerate(progress.sentences):
+        yield _sentence_html(position, sentence, numbers, judged)
+    if progress.draft:
+        unfinished = "draft" if progress.state == "asking" else "draft broken-off"
+        yield (
+            f'<span class="{unfinished}" data-key="draft" aria-hidden="true">{show(progress.draft)}'
+            '<span class="caret"></span></span>'
+        )
+
+
+def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: bool) -> str:
+    text, kind = sentence.text.strip(), "sentence"
+    if text.startswith(("- ", "* ", "• ")):
+        text, kind = text[2:], "sentence item"
+    mark = ""
+    if judged and sentence.support != "supported":
+        kind += f" {sentence.support}"
+        words = "partly supported" if sentence.support == "partial" else "not in the guidance"
+        mark = f'<span class="mark">{words}</span>'
+    return (
+        f'<span class="{kind}" data-key="s{position}"><span class="words">{show(text)}</span>'
+        f"{numbers.html(sentence.citations)}{mark} </span>"
+    )
+
+
+def _refusal_html(refusal: Refusal, whole: bool) -> str:
+    heading = "The guidance does not answer this" if whole else "Not covered by the guidance"
+    nearest = ""
+    if refusal.nearest:
+        places = "".join(f"<li>{_place_html(spot)}</li>" for spot in refusal.nearest)
+        nearest = f'<p class="nearest-lead">Where it comes nearest:</p><ul class="places">{places}</ul>'
+    return f'<section class="refusal" data-key="refusal"><h3>{heading}</h3><p>{show(refusal.reason)}</p>{nearest}</section>'
+
+
+def _place_html(spot: Place) -> str:
+    section = spot.section.replace(" > ", " › ") or spot.title
+    title = f'<span class="place-title">{show(spot.title)}</span>' if spot.section else ""
+    data = attributes(data_document=spot.document, data_section=spot.section)
+    return f'<button type="button" class="place"{data}><span>{show(section)}</span>{title}</button>'
+
+
+def _sources_html(citations: Sequence[Citation]) -> str:
+    if not citations:
+        return ""
+    items = "".join(_source_html(number, citation) for number, citation in enumerate(citations, 1))
+    return f'<section class="sources" data-key="sources"><h3>Sources</h3><ol>{items}</ol></section>'
+
+
+def _source_html(number: int, citation: Citation) -> str:
+    quote = " ".join(citation.quote.split())
+    data = attributes(
+        data_source=number, data_document=citation.document, data_start=citation.start, data_end=citation.end
+    )
+    return (
+        f'<li><button type="button" class="source"{data}><span class="source-number">{number}</span>'
+        f'<span class="source-body"><q>{show(quote)}</q>'
+        f'<span class="source-where">{show(place(citation.title, citation.section, citation.page))}</span></span></button></li>'
+    )
+
+
+def _follow_ups_html(questions: Sequence[str]) -> str:
+    if not questions:
+        return ""
+    items = "".join(
+        f'<li><button type="button" class="ask-this">{show(question)}</button></li>' for question in questions
+    )
+    return f'<section class="follow-ups" data-key="follow-ups"><h3>Ask next</h3><ul>{items}</ul></section>'
+
+
+def _actions_html(progress: Progress, text: str) -> str:
+    buttons = []
+    if progress.answer is not None or progress.sentences:
+        buttons.append(f'<button type="button" data-do="copy"{attributes(data_text=text)}>Copy</button>')
+    buttons.append('<button type="button" data-do="retry">Try again</button>')
+    buttons.append('<button type="button" data-do="edit">Edit question</button>')
+    if progress.state == "done":
+        buttons += [
+            f'<button type="button" data-do="{rating}" aria-pressed="{str(progress.rating == rating).lower()}">{name}</button>'
+            for rating, name in (("like", "Helpful"), ("dislike", "Not helpful"))
+        ]
+    return f'<div class="actions" data-key="actions" role="group" aria-label="This answer">{"".join(buttons)}</div>'
+
+
+def copied_text(progress: Progress) -> str:
+    """The answer as plain text with its citations, as it is copied."""
+    answer = progress.kept()
+    numbers = Numbers()
+
+    def cited(text: str, citations: Iterable[Citation]) -> str:
+        return text + "".join(f" [{numbers.number(citation)}]" for citation in citations)
+
+    lines = [progress.question, "", " ".join(cited(s.text, s.citations) for s in progress.sentences)]
+    lines += comparison_text(answer.comparison, cited) + advice_text(answer.advice, cited)
+    if answer.refusal is not None:
+        lines += ["", answer.refusal.reason]
+    if numbers.citations:
+        lines += ["", "Sources"]
+        for number, citation in enumerate(numbers.citations, 1):
+            quote = " ".join(citation.quote.split())
+            lines.append(f"[{number}] {place(citation.title, citation.section, citation.page)}: “{quote}”")
+    return "\n".join(lines).replace("\n\n\n", "\n\n").strip()

@@ -1,0 +1,114 @@
+"""What a browser, or another page in it, may do with the chat window: headers, hosts, sizes and paths."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LARGEST_BODY = 1_000_000
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# Gradio's server offers much more: files of the machine, uploads, a proxy to other hosts, lists of its functions.
+_GRADIO_PATHS = re.compile(
+    r"/(assets/.+|static/.+|theme\.css|config/?|favicon\.ico|robots\.txt"
+    r"|gradio_api/(queue/(join|data)|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
+)
+
+
+class Guard:
+    """Stands before the whole application.
+
+    ``hosts`` are the names that a request may be addressed to, so that a foreign name that resolves to this machine
+    (DNS rebinding) gets nothing; empty means any. ``ours`` are the beginnings of paths that the project serves itself.
+    ``frame_ancestors`` are the origins, besides our own, whose pages may show the window in a frame.
+    """
+
+    def __init__(
+        self, app: ASGIApp, hosts: Sequence[str] = (), ours: Sequence[str] = (), frame_ancestors: Sequence[str] = ()
+    ) -> None:
+        self._app = app
+        self._hosts = frozenset(host.lower() for host in hosts)
+        self._ours = tuple(ours)
+        self._headers = security_headers(frame_ancestors)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refused = self._refusal(scope, headers)
+        if refused is not None:
+            await refused(scope, receive, self._dressed(send))
+            return
+        await self._app(scope, _limited(receive), self._dressed(send))
+
+    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+        host = headers.get("host", "")
+        if self._hosts and _host_name(host) not in self._hosts:
+            return PlainTextResponse("This server does not answer to that host name.", status_code=421)
+        origin = headers.get("origin")
+        if scope["method"] not in ("GET", "HEAD") and origin is not None and urlsplit(origin).netloc != host:
+            return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return PlainTextResponse("That request is too large.", status_code=413)
+        path = scope["path"]
+        if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
+            return PlainTextResponse("There is nothing here.", status_code=404)
+        return None
+
+    def _dressed(self, send: Send) -> Send:
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self._headers)
+            await send(message)
+
+        return dressed
+
+
+def security_headers(frame_ancestors: Sequence[str] = ()) -> dict[str, str]:
+    """The headers of every response. Gradio's page needs inline scripts and styles, and nothing from elsewhere."""
+    policy = (
+        "default-src 'self'",
+        "script-src 'self' 'unsafe-inline'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        " ".join(("frame-ancestors 'self'", *frame_ancestors)),
+    )
+    return {
+        "Content-Security-Policy": "; ".join(policy),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+
+
+def _host_name(host: str) -> str:
+    """The name in a Host header, without the port and an IPv6 address's brackets."""
+    return (urlsplit(f"//{host}").hostname or "") if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
+
+
+def _limited(receive: Receive) -> Receive:
+    """Cuts a body off that turns out longer than allowed though its head did not say so."""
+    seen = 0
+
+    async def limited() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > LARGEST_BODY:
+                return {"type": "http.disconnect"}
+        return message
+
+    return limited

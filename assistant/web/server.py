@@ -1,0 +1,102 @@
+"""The web application: Gradio's page, the window's own addresses and the guard before both."""
+
+import logging
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from assistant.settings import Settings
+from assistant.store import Store
+from assistant.web.asking import Desk
+from assistant.web.line import Line
+from assistant.web.loading import Answering, Loading, Report
+from assistant.web.security import LOOPBACK, Guard
+from assistant.web.window import PREFIX, routes
+from corpus.errors import UserError
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    loading: Loading, store: Store, *, hosts: Sequence[str] = (), frame_ancestors: Sequence[str] = (), line: int = 32
+) -> FastAPI:
+    """The application over an assistant that may still be loading and a store.
+
+    ``hosts`` are the host names it answers to (empty: any), ``frame_ancestors`` the origins whose pages may frame it,
+    ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
+    """
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+
+    from assistant.web.page import Dress, build
+
+    desk = Desk(loading, store, Line(line))
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        loading.start()
+        yield
+        loading.close()
+        store.close()
+
+    app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.include_router(routes(loading, store, desk))
+    gr.mount_gradio_app(
+        app, build(desk), "/", footer_links=[], run_history=False, ssr_mode=False, pwa=False, show_error=False
+    )
+    app.add_middleware(Dress)
+    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/",), frame_ancestors=frame_ancestors)
+    return app
+
+
+def serve(settings: Settings, build: Callable[[Report], Answering] | None = None) -> None:
+    """Serves the chat window until it is interrupted, printing its address first.
+
+    ``build`` makes the assistant; by default it is the one of ``settings`` that every face uses. Raises ``UserError``
+    where the address cannot be had.
+    """
+    import uvicorn
+
+    listening = _listen(settings)
+    host, port = listening.getsockname()[:2]
+    store = Store(settings.database_url)
+    local = host in LOOPBACK
+    app = create_app(Loading(build or _builder(settings)), store, hosts=LOOPBACK if local else ())
+    address = f"[{host}]" if ":" in host else host
+    print(f"Strategy Assistant is at http://{address}:{port}  (Ctrl+C ends it)", file=sys.stderr, flush=True)  # noqa: T201
+    config = uvicorn.Config(app, log_level=settings.log_level, timeout_graceful_shutdown=3, server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """The socket to serve on; a port in use and a host that is not this machine's are the reader's to mend."""
+    if settings.host not in LOOPBACK and not settings.allow_remote:
+        raise UserError(
+            f"{settings.host} can be reached from other machines and nobody has to sign in: set allow_remote if that is"
+            " meant, or serve on 127.0.0.1."
+        )
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+    except OSError as error:
+        raise UserError(
+            f"The window cannot be served on {settings.host} port {settings.port}: {error.strerror or error}."
+            " Name another with --port (0 takes any free one)."
+        ) from error
+    return listening
+
+
+def _builder(settings: Settings) -> Callable[[Report], Answering]:
+    def build(report: Report) -> Answering:
+        from assistant.builder import build as build_assistant
+
+        report("Loading the models and the guidance.")
+        return build_assistant(settings)
+
+    return build

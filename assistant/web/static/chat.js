@@ -1,0 +1,243 @@
+// The conversation: shows what the server streams, and turns clicks into questions.
+
+import { browser, newIdentity, recall, remember, request } from "./identity.js";
+import { morph } from "./morph.js";
+import * as conversations from "./conversations.js";
+import * as feedback from "./feedback.js";
+import * as source from "./source.js";
+
+const transcript = document.getElementById("transcript");
+const scroller = document.getElementById("scroller");
+const editing = document.getElementById("editing");
+const notice = document.getElementById("notice");
+
+let conversation = recall("conversation") ?? newIdentity();
+let replaces = "";
+
+const gradio = (id) => document.querySelector(`#${id} textarea, #${id} input`) ?? document.querySelector(`button#${id}`);
+const lastTurn = () => transcript.lastElementChild;
+const asking = () => lastTurn()?.dataset.state === "asking";
+
+// Gradio's fields learn of a value by the event that typing sends.
+function fill(field, value) {
+	field.value = value;
+	field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function tellContext() {
+	const field = gradio("context");
+	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces }));
+}
+
+function ask(question) {
+	if (asking() || !gradio("send")) return;
+	fill(gradio("question"), question);
+	tellContext();
+	setTimeout(() => gradio("send").click(), 30); // After Gradio has taken the values in.
+}
+
+// --- what the server streams ---
+
+function take(article) {
+	if (article.dataset.conversation !== conversation) return;
+	const present = [...transcript.children].find((turn) => turn.dataset.turn === article.dataset.turn);
+	if (present) {
+		morph(present, article.cloneNode(true));
+	} else {
+		begin(article);
+	}
+	const state = document.body.dataset.asking;
+	update();
+	if (state !== undefined && !asking()) conversations.refresh(conversation, listed);
+}
+
+function begin(article) {
+	transcript.querySelectorAll("[data-fleeting]").forEach((turn) => turn.remove());
+	const replaced = [...transcript.children].findIndex((turn) => turn.dataset.turn === replaces);
+	if (replaced >= 0) [...transcript.children].slice(replaced).forEach((turn) => turn.remove());
+	stopEditing();
+	const turn = document.createElement("article");
+	morph(turn, article.cloneNode(true));
+	transcript.append(turn);
+	update();
+	scrollTo(turn);
+}
+
+function scrollTo(turn) {
+	scroller.scrollTop += turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
+}
+
+function update() {
+	const busy = asking();
+	if (busy) document.body.dataset.asking = "";
+	else delete document.body.dataset.asking;
+	document.getElementById("welcome").hidden = transcript.childElementCount > 0;
+}
+
+// --- conversations ---
+
+const listed = {
+	open: (id) => switchTo(id),
+	removed: (id) => (id === conversation ? switchTo(newIdentity()) : conversations.refresh(conversation, listed)),
+};
+
+async function switchTo(id) {
+	if (asking()) stop();
+	source.close();
+	stopEditing();
+	conversation = id;
+	remember("conversation", id);
+	tellContext();
+	conversations.toggle(false);
+	transcript.replaceChildren();
+	await restore();
+	gradio("question")?.focus();
+}
+
+async function restore() {
+	const turns = await request(`conversations/${conversation}`).catch(() => []);
+	const holder = document.createElement("template");
+	holder.innerHTML = turns.join(""); // Escaped by the server.
+	for (const article of holder.content.children) {
+		const turn = document.createElement("article");
+		morph(turn, article.cloneNode(true));
+		transcript.append(turn);
+	}
+	update();
+	if (lastTurn()) scrollTo(lastTurn());
+	conversations.refresh(conversation, listed);
+}
+
+// --- what the reader does ---
+
+function stop(keepalive = false) {
+	lastTurn()?.setAttribute("data-state", "stopped");
+	update();
+	return request("stop", { method: "POST", body: { conversation }, keepalive }).catch(() => {});
+}
+
+function edit(turn) {
+	replaces = turn.dataset.turn;
+	tellContext();
+	fill(gradio("question"), turn.dataset.question);
+	editing.hidden = false;
+	gradio("question").focus();
+}
+
+function stopEditing() {
+	replaces = "";
+	editing.hidden = true;
+	tellContext();
+}
+
+async function copy(button, turn) {
+	const text = button.dataset.text;
+	try {
+		await navigator.clipboard.writeText(text);
+	} catch {
+		const field = Object.assign(document.createElement("textarea"), { value: text, className: "sr" });
+		document.body.append(field); // The clipboard needs https or this machine; the old way does not.
+		field.select();
+		document.execCommand("copy");
+		field.remove();
+		button.focus();
+	}
+	feedback.say(turn, "Copied, with its sources.");
+}
+
+const deeds = {
+	copy,
+	retry: (_, turn) => {
+		replaces = turn.dataset.turn;
+		ask(turn.dataset.question);
+	},
+	edit: (_, turn) => edit(turn),
+	like: (button, turn) => feedback.rate(button, turn, "like"),
+	dislike: (button, turn) => feedback.rate(button, turn, "dislike"),
+};
+
+document.addEventListener("click", (event) => {
+	const button = event.target.closest("button");
+	if (!button) return;
+	const turn = button.closest(".turn");
+	if (button.matches(".cite")) source.openCitation(button, turn, button.dataset.cite);
+	else if (button.matches(".source")) source.openCitation(button, turn, button.dataset.source);
+	else if (button.matches(".card, .place")) source.openPlace(button);
+	else if (button.matches(".ask-this")) ask(button.textContent);
+	else if (button.dataset.do) deeds[button.dataset.do](button, turn);
+	else if (button.id === "stop") stop();
+	else if (button.id === "new") switchTo(newIdentity());
+	else if (button.id === "theme") changeTheme();
+	else if (editing.contains(button)) {
+		stopEditing();
+		fill(gradio("question"), "");
+		gradio("question").focus();
+	}
+});
+
+document.addEventListener("keydown", (event) => {
+	if (event.key !== "Escape") return;
+	if (source.close() || conversations.closeDrawer()) return;
+	if (!editing.hidden) editing.querySelector("button").click();
+	else if (asking()) stop();
+});
+
+addEventListener("pagehide", () => {
+	if (asking()) stop(true);
+});
+
+function changeTheme() {
+	const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+	const now = document.documentElement.dataset.theme;
+	const shown = now === "light" || now === "dark" ? now : dark ? "dark" : "light";
+	document.documentElement.dataset.theme = shown === "dark" ? "light" : "dark";
+	remember("theme", document.documentElement.dataset.theme);
+}
+
+// --- beginning ---
+
+async function watchState() {
+	const state = await request("state").catch((error) => ({ state: "failed", line: error.message, openings: [] }));
+	notice.hidden = state.state === "ready";
+	notice.className = state.state === "failed" ? "wrong" : "";
+	notice.textContent = state.state === "loading" ? `Getting ready. ${state.line} You can ask already.` : state.line;
+	if (state.state === "ready") {
+		document.getElementById("model").textContent = `Written by ${state.model}`;
+		document.getElementById("index").textContent = `Guidance index ${state.index}`;
+		document.getElementById("openings").replaceChildren(...state.openings.map(opening));
+	} else {
+		setTimeout(watchState, state.state === "failed" ? 5000 : 700);
+	}
+}
+
+function opening(text) {
+	const item = document.createElement("li");
+	item.append(Object.assign(document.createElement("button"), { type: "button", className: "ask-this", textContent: text }));
+	return item;
+}
+
+function whenThere(find, then) {
+	if (find()) return then(find());
+	const waiting = new MutationObserver(() => {
+		if (!find()) return;
+		waiting.disconnect();
+		then(find());
+	});
+	waiting.observe(document.body, { childList: true, subtree: true });
+}
+
+remember("conversation", conversation);
+watchState();
+restore();
+whenThere(
+	() => gradio("context") && gradio("send") && document.getElementById("stream"),
+	(stream) => {
+		tellContext();
+		document.body.dataset.ready = "";
+		if (matchMedia("(min-width: 901px)").matches) gradio("question").focus();
+		new MutationObserver(() => {
+			const article = stream.querySelector("article.turn");
+			if (article) take(article);
+		}).observe(stream, { childList: true, subtree: true });
+	},
+);

@@ -1,0 +1,60 @@
+// The list of earlier conversations.
+
+import { request } from "./identity.js";
+
+const list = document.getElementById("conversations");
+const drawer = document.getElementById("drawer");
+const menu = document.getElementById("menu");
+
+export async function refresh(current, { open, removed }) {
+	const lines = await request("conversations").catch(() => []);
+	document.getElementById("no-conversations").hidden = lines.length > 0;
+	list.replaceChildren(...lines.map((line) => row(line, current, open, removed)));
+}
+
+function row(line, current, open, removed) {
+	const item = document.createElement("li");
+	const reopen = button("reopen", "");
+	const title = Object.assign(document.createElement("span"), { className: "title", textContent: line.title });
+	const day = new Date(line.updated).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+	reopen.append(title, Object.assign(document.createElement("span"), { className: "day", textContent: day }));
+	if (line.id === current) reopen.setAttribute("aria-current", "true");
+	reopen.addEventListener("click", () => open(line.id));
+	const remove = button("remove", "Delete");
+	remove.setAttribute("aria-label", `Delete the conversation: ${line.title}`);
+	remove.addEventListener("click", async () => {
+		if (!remove.classList.contains("sure")) {
+			remove.classList.add("sure");
+			remove.textContent = "Delete for good?";
+			return;
+		}
+		await request(`conversations/${line.id}`, { method: "DELETE" }).catch(() => {});
+		removed(line.id);
+	});
+	remove.addEventListener("blur", () => {
+		remove.classList.remove("sure");
+		remove.textContent = "Delete";
+	});
+	item.append(reopen, remove);
+	return item;
+}
+
+function button(name, text) {
+	return Object.assign(document.createElement("button"), { type: "button", className: name, textContent: text });
+}
+
+export function toggle(open = drawer.dataset.open === undefined) {
+	if (open) drawer.dataset.open = "";
+	else delete drawer.dataset.open;
+	menu.setAttribute("aria-expanded", String(open));
+	if (open) drawer.querySelector("button")?.focus();
+}
+
+export function closeDrawer() {
+	if (drawer.dataset.open === undefined) return false;
+	toggle(false);
+	menu.focus();
+	return true;
+}
+
+menu.addEventListener("click", () => toggle());

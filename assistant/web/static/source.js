@@ -1,0 +1,108 @@
+// The source panel: a document at the cited words.
+
+import { request } from "./identity.js";
+
+const panel = document.getElementById("source");
+const text = document.getElementById("source-text");
+const previous = document.getElementById("source-previous");
+const next = document.getElementById("source-next");
+const steps = document.getElementById("source-steps");
+const narrow = matchMedia("(max-width: 900px)");
+
+let opener = null;
+let citations = [];
+let position = 0;
+
+// Opens the panel for one of a turn's numbered sources.
+export function openCitation(button, turn, number) {
+	citations = [...turn.querySelectorAll("[data-source]")].map((source) => source.dataset);
+	position = Math.max(0, citations.findIndex((source) => source.source === String(number)));
+	opener = button;
+	show();
+}
+
+// Opens the panel at a passage or a section.
+export function openPlace(button) {
+	citations = [button.dataset];
+	position = 0;
+	opener = button;
+	show();
+}
+
+async function show() {
+	const { document: name, start, end, section, words, length } = citations[position];
+	const query = new URLSearchParams({ document: name });
+	for (const [key, value] of Object.entries({ start, end, section, words, length })) if (value !== undefined) query.set(key, value);
+	open();
+	let source;
+	try {
+		source = await request(`source?${query}`);
+	} catch (error) {
+		source = { title: "Source", where: "", html: "" };
+		text.replaceChildren(Object.assign(document.createElement("p"), { className: "note wrong", textContent: error.message }));
+	}
+	document.getElementById("source-title").textContent = source.title;
+	document.getElementById("source-where").textContent = source.where;
+	if (source.html) text.innerHTML = source.html; // Escaped by the server.
+	text.classList.toggle("begins-earlier", Boolean(source.before));
+	text.classList.toggle("goes-on", Boolean(source.after));
+	steps.hidden = citations.length < 2;
+	previous.disabled = position === 0;
+	next.disabled = position === citations.length - 1;
+	document.getElementById("source-count").textContent = `Source ${position + 1} of ${citations.length}`;
+	const cited = document.getElementById("cited");
+	if (!cited) return;
+	text.scrollTop += cited.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
+	if (!steps.contains(document.activeElement)) cited.focus({ preventScroll: true });
+}
+
+function open() {
+	panel.hidden = false;
+	document.body.dataset.source = "open";
+	panel.setAttribute("aria-modal", String(narrow.matches));
+	for (const part of behind()) part.inert = narrow.matches;
+	document.querySelectorAll(".cite.current").forEach((cite) => cite.classList.remove("current"));
+	const number = citations[position].source;
+	if (number) opener?.closest(".turn")?.querySelectorAll(`.cite[data-cite="${number}"]`).forEach((cite) => cite.classList.add("current"));
+	if (!panel.contains(document.activeElement)) document.getElementById("source-close").focus();
+}
+
+export function close() {
+	if (panel.hidden) return false;
+	panel.hidden = true;
+	delete document.body.dataset.source;
+	for (const part of behind()) part.inert = false;
+	document.querySelectorAll(".cite.current").forEach((cite) => cite.classList.remove("current"));
+	if (opener?.isConnected) opener.focus();
+	return true;
+}
+
+function behind() {
+	return [document.getElementById("top"), document.getElementById("main"), document.getElementById("drawer")];
+}
+
+function step(by) {
+	const target = position + by;
+	if (target < 0 || target >= citations.length) return;
+	position = target;
+	show();
+}
+
+previous.addEventListener("click", () => step(-1));
+next.addEventListener("click", () => step(1));
+document.getElementById("source-close").addEventListener("click", close);
+panel.addEventListener("keydown", (event) => {
+	if (event.key === "ArrowLeft" && event.altKey) step(-1);
+	if (event.key === "ArrowRight" && event.altKey) step(1);
+	if (event.key === "Tab" && narrow.matches) keepInside(event);
+});
+
+// On a phone the panel covers the page, so the focus stays in it.
+function keepInside(event) {
+	const stops = [...panel.querySelectorAll("button:not(:disabled), [tabindex='0']")].filter((stop) => stop.offsetParent);
+	const [first, last] = [stops[0], stops[stops.length - 1]];
+	if (event.shiftKey && document.activeElement === first) last.focus();
+	else if (!event.shiftKey && document.activeElement === last) first.focus();
+	else return;
+	event.preventDefault();
+}

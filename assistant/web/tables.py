@@ -1,0 +1,87 @@
+"""Comparisons and advice as tables that read well on a wide screen, on a phone and aloud."""
+
+from collections.abc import Callable, Iterable
+
+from assistant.records import Advice, Cell, Citation, Comparison, Factor
+from assistant.web.show import attributes, show
+
+Cite = Callable[[Iterable[Citation]], str]
+CiteText = Callable[[str, Iterable[Citation]], str]
+
+SILENT = "The guidance is silent"
+
+
+def comparison_html(comparison: Comparison, cite: Cite) -> str:
+    """Options as columns, criteria as rows; on a narrow screen each row becomes a block with the options named.
+
+    The roles are written out because a table that is laid out as blocks loses its meaning for screen readers.
+    """
+    heads = "".join(f'<th scope="col" role="columnheader">{show(option)}</th>' for option in comparison.options)
+    rows = "".join(
+        f'<tr role="row"><th scope="row" role="rowheader">{show(row.criterion)}</th>'
+        + "".join(_cell_html(option, cell, cite) for option, cell in zip(comparison.options, row.cells, strict=False))
+        + "</tr>"
+        for row in comparison.rows
+    )
+    caption = "Comparison of " + " and ".join(comparison.options)
+    return (
+        f'<div class="comparison" data-key="comparison"><table role="table"><caption class="sr">{show(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row"><td role="cell"></td>{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>'
+    )
+
+
+def _cell_html(option: str, cell: Cell | None, cite: Cite) -> str:
+    label = attributes(data_option=option)
+    if cell is None:
+        return f'<td role="cell" class="silent"{label}>{SILENT}</td>'
+    return f'<td role="cell"{label}>{show(cell.text)}{cite(cell.citations)}</td>'
+
+
+def advice_html(advice: Advice, cite: Cite) -> str:
+    """The factors with what was understood and what each points to, then the lean and what would change it."""
+    lean = f'<p class="lean"><span>The guidance leans to</span> {show(advice.leans_to)}</p>' if advice.leans_to else ""
+    factors = "".join(_factor_html(factor, cite) for factor in advice.factors)
+    change = ""
+    if advice.would_change_it:
+        items = "".join(f"<li>{show(text)}</li>" for text in advice.would_change_it)
+        change = f'<h3>What would change this</h3><ul class="changes">{items}</ul>'
+    return (
+        f'<section class="advice" data-key="advice">{lean}<h3>What it rests on</h3><dl>{factors}</dl>{change}</section>'
+    )
+
+
+def _factor_html(factor: Factor, cite: Cite) -> str:
+    given = show(factor.given) if factor.given else '<span class="silent">not said</span>'
+    points = (
+        f"Points to {show(factor.points_to)}" if factor.points_to else '<span class="silent">Points neither way</span>'
+    )
+    return (
+        f'<div class="factor"><dt>{show(factor.name)}</dt><dd class="given">{given}</dd>'
+        f'<dd class="points">{points}{cite(factor.citations)}</dd></div>'
+    )
+
+
+def comparison_text(comparison: Comparison | None, cited: CiteText) -> list[str]:
+    """The comparison as lines of plain text."""
+    if comparison is None:
+        return []
+    lines: list[str] = []
+    for row in comparison.rows:
+        lines += ["", row.criterion]
+        for option, cell in zip(comparison.options, row.cells, strict=False):
+            lines.append(f"- {option}: {SILENT if cell is None else cited(cell.text, cell.citations)}")
+    return lines
+
+
+def advice_text(advice: Advice | None, cited: CiteText) -> list[str]:
+    """The advice as lines of plain text."""
+    if advice is None:
+        return []
+    lines = [""]
+    for factor in advice.factors:
+        points = f"points to {factor.points_to}" if factor.points_to else "points neither way"
+        lines.append(cited(f"- {factor.name} ({factor.given or 'not said'}): {points}", factor.citations))
+    if advice.leans_to:
+        lines.append(f"The guidance leans to {advice.leans_to}.")
+    return lines + [f"Would change it: {text}" for text in advice.would_change_it]

@@ -1,0 +1,144 @@
+"""The window's own addresses: state, conversations, sources, feedback, stopping."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib.resources import files
+from typing import Annotated, Any, Literal, TypeVar
+
+from fastapi import APIRouter, Header, HTTPException, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from assistant.store import Store
+from assistant.web.asking import Desk
+from assistant.web.loading import Answering, Loading
+from assistant.web.render import turn_html
+from assistant.web.show import place
+from assistant.web.sources import excerpt, find_section, find_words
+from assistant.web.turn import progress_of
+from corpus.errors import UserError
+
+PREFIX = "/window"
+TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+
+T = TypeVar("T")
+Identity = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+Browser = Annotated[str, Header(alias="X-Browser", pattern=r"^[0-9a-f]{32}$")]
+
+
+class Stop(BaseModel):
+    """Which conversation's answer to stop."""
+
+    model_config = ConfigDict(extra="forbid")
+    conversation: Identity
+
+
+class Verdict(BaseModel):
+    """What a reader thinks of an answer."""
+
+    model_config = ConfigDict(extra="forbid")
+    turn: Identity
+    rating: Literal["like", "dislike"]
+    reason: str = Field("", max_length=2000)
+
+
+def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
+    """The addresses under ``/window``.
+
+    A browser names itself in the header ``X-Browser``, which pages of other sites cannot send; nothing that it may
+    not see is distinguishable from nothing. Errors are JSON with one line, ``detail``.
+    """
+    router = APIRouter(prefix=PREFIX, include_in_schema=False)
+
+    @router.get("/state")
+    def state() -> dict[str, Any]:
+        return state_of(loading)
+
+    @router.get("/conversations")
+    def conversations(browser: Browser) -> list[dict[str, str]]:
+        return [asdict(line) for line in _told(lambda: store.conversations(browser))]
+
+    @router.get("/conversations/{conversation}")
+    def conversation(conversation: Identity, browser: Browser) -> list[str]:
+        return [
+            turn_html(progress_of(turn, conversation)) for turn in _told(lambda: store.turns(browser, conversation))
+        ]
+
+    @router.delete("/conversations/{conversation}")
+    def delete(conversation: Identity, browser: Browser) -> dict[str, bool]:
+        desk.stop(browser, conversation)
+        return {"deleted": _told(lambda: store.delete(browser, conversation))}
+
+    @router.post("/stop")
+    def stop(wanted: Stop, browser: Browser) -> dict[str, bool]:
+        return {"stopped": desk.stop(browser, wanted.conversation)}
+
+    @router.post("/feedback")
+    def feedback(verdict: Verdict, browser: Browser) -> dict[str, bool]:
+        kept = _told(lambda: store.rate(browser, verdict.turn, verdict.rating, verdict.reason.strip()))
+        if not kept:
+            raise HTTPException(404, "That answer is not kept any more, so neither is a verdict on it.")
+        return {"kept": True}
+
+    @router.get("/source")
+    def source(
+        document: Annotated[str, Query(max_length=1000)],
+        start: Annotated[int, Query(ge=0)] = 0,
+        end: Annotated[int, Query(ge=0)] = 0,
+        section: Annotated[str, Query(max_length=2000)] = "",
+        words: Annotated[str, Query(max_length=400)] = "",
+        length: Annotated[int, Query(ge=0, le=20_000)] = 0,
+    ) -> dict[str, Any]:
+        return _told(lambda: source_of(_ready(loading), document, start, end, section, words, length))
+
+    @router.get("/static/{name}")
+    def static(name: str) -> Response:
+        kind = TYPES.get(name.rsplit(".", 1)[-1])
+        file = files("assistant.web") / "static" / name
+        if kind is None or "/" in name or "\\" in name or not file.is_file():
+            raise HTTPException(404, "There is nothing here.")
+        return Response(file.read_bytes(), media_type=f"{kind}; charset=utf-8", headers={"Cache-Control": "no-cache"})
+
+    return router
+
+
+def state_of(loading: Loading) -> dict[str, Any]:
+    """What the page needs to know of the assistant: how far it is, and what it is made of once it is ready."""
+    assistant = loading.assistant
+    if assistant is None:
+        return {"state": loading.state, "line": loading.line, "model": "", "index": "", "openings": []}
+    return {
+        "state": "ready",
+        "line": "",
+        "model": assistant.model_name,
+        "index": assistant.index_name,
+        "openings": list(assistant.openings),
+    }
+
+
+def source_of(
+    assistant: Answering, name: str, start: int, end: int, section: str, words: str, length: int
+) -> dict[str, Any]:
+    """The source panel's content for a citation (``start``, ``end``), a passage (``words``) or a ``section``."""
+    document = assistant.document(name)
+    if document is None:
+        raise UserError("That document is no longer in the guidance.")
+    if words:
+        start, end = find_words(document, words, length)
+    elif end <= start:
+        start, end = find_section(document, section)
+    found = excerpt(document, start, end)
+    return {**asdict(found), "where": place("", found.section, found.page)}
+
+
+def _ready(loading: Loading) -> Answering:
+    if loading.assistant is None:
+        raise UserError("The documents are still being loaded; try again in a moment.")
+    return loading.assistant
+
+
+def _told(work: Callable[[], T]) -> T:
+    """What ``work`` returns; an error meant for the reader becomes a response that says it."""
+    try:
+        return work()
+    except UserError as error:
+        raise HTTPException(409, str(error)) from error
