@@ -50,8 +50,9 @@ def find_labels(blocks: Sequence[Block]) -> list[Block]:
 def subject(paragraph: str) -> str:
     """What a paragraph is about, in its own words: its first sentence up to the verb, or up to a length.
 
-    Verbs are told without a dictionary: an auxiliary, or a word in ``-s`` after a word that is not in the plural and
-    does not govern a noun. Where that finds nothing, the sentence is cut between words; a short lead-in stays whole.
+    Verbs are told without a dictionary: an auxiliary, or a word in ``-s`` that follows two words or more, the last of
+    them neither a plural nor a word that governs a noun. Where that finds nothing, a short sentence stays whole and a
+    long one is cut between words. A lead-in that ends in a colon stays whole as well.
     """
     spans = sentences(paragraph)
     sentence = paragraph[spans[0][0] : spans[0][1]] if spans else paragraph.strip()
@@ -102,6 +103,6 @@ def _is_verb(words: Sequence[str], place: int) -> bool:
     plain = word.replace("’", "'").casefold()
     if plain in _AUXILIARY:
         return True
-    if not re.fullmatch(r"[a-z]{3,}s", word) or word.endswith(("ss", "us", "is")):
+    if place < 2 or not re.fullmatch(r"[a-z]{3,}s", word) or word.endswith(("ss", "us", "is")):
         return False
     return before.casefold() not in _BEFORE_NOUNS and before.isalnum() and not before.casefold().endswith("s")

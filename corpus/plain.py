@@ -9,7 +9,8 @@ from corpus.blocks import Block, Extract, heading_name
 from corpus.characters import clean, one_line
 from corpus.teaser import without_teaser
 
-_ATX = re.compile(r"^#{1,6} +\S", re.MULTILINE)
+_ATX = re.compile(r"(?:\A|\n)\n*#{1,6} +\S[^\n]*(?=\n\n|\Z)")
+_NO_HEADING = re.compile(r"; |;$|://|\S@\S|[_|=]{2}")
 _UNDERLINE = re.compile(r"^\s*([=\-~*^#_])\1{2,}\s*$")
 _WIKI = re.compile(r"^\s*(=(?: ?=){0,5}) +([^\s=].{0,120}?) +\1\s*$")
 _BULLET = re.compile(r"^(\s*)(?:[-*•‣◦▪●○·–—]|o(?=\s{2}))\s+(?=\S)")
@@ -18,6 +19,7 @@ _PART = re.compile(
     r"^(?:Section|Chapter|Part|Article|Annex|Appendix|Schedule|Step|Phase)\s+(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])\b",
     re.IGNORECASE,
 )
+_BESIDE_ALL = frozenset({"part annex", "part appendix", "part schedule"})
 _STOPS = (".", ",", ";", ":", "!", "…", "—", "–", "-")
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")")
 _WIDEST_WRAP = 120
@@ -40,7 +42,7 @@ class _Line:
 def read(text: str) -> Extract:
     """The content of a text file; one that is written as Markdown is read as such."""
     text = clean(text)
-    if len(_ATX.findall(text)) >= 2:
+    if len(_ATX.findall(text)) >= 2 or text.startswith("# "):
         from corpus import markdown
 
         return markdown.read(text)
@@ -144,23 +146,32 @@ def _joined(parts: Sequence[str], text: str) -> str:
 
 def _with_headings(lines: Sequence[_Line]) -> list[Block]:
     marked = [_marked(lines, place) for place in range(len(lines))]
-    # Styles nest in the order in which they first appear below one another.
+    titled = _opens_with_title(marked)
+    # Styles nest in the order in which they first appear below one another; annexes stand beside all else.
     stack: list[str] = []
     blocks: list[Block] = []
-    titled = _opens_with_title(marked)
     for place, line in enumerate(marked):
         if line.block.kind != "heading":
             blocks.append(line.block)
         elif place == 0 and titled:
             blocks.append(replace(line.block, level=1))
+        elif place == 1 and titled and _is_subtitle(marked):
+            blocks.append(replace(line.block, kind="paragraph", level=0))
         else:
             style = line.style
             if style in stack:
                 del stack[stack.index(style) + 1 :]
+            elif style in _BESIDE_ALL or (titled and style == marked[0].style):
+                stack = [style]
             else:
                 stack.append(style)
             blocks.append(replace(line.block, level=len(stack) + titled))
     return blocks
+
+
+def _is_subtitle(marked: Sequence[_Line]) -> bool:
+    """A line between the title and the first heading, such as a version or an author."""
+    return len(marked) > 2 and marked[1].style == "short" and marked[2].block.kind == "heading"
 
 
 def _opens_with_title(marked: Sequence[_Line]) -> bool:
@@ -178,6 +189,8 @@ def _marked(lines: Sequence[_Line], place: int) -> _Line:
     if block.kind not in ("paragraph", "item") or len(text) > _LONGEST_HEADING or not _leads(lines, place):
         return line
     if text.endswith(_STOPS) and not _is_label_line(lines, place):
+        return line
+    if _NO_HEADING.search(text):
         return line
     style = ""
     letters = [letter for letter in text if letter.isalpha()]
@@ -210,13 +223,14 @@ def _is_label_line(lines: Sequence[_Line], place: int) -> bool:
 
 def _leads(lines: Sequence[_Line], place: int) -> bool:
     """Whether real text follows: at once, or after one or two more lines that may be headings themselves."""
-    for line in lines[place + 1 : place + 4]:
+    for near in range(place + 1, min(place + 4, len(lines))):
+        line = lines[near]
         block = line.block
         if block.kind == "paragraph" and (len(block.text) > _LONGEST_HEADING or block.text.endswith(_SENTENCE_END)):
             return True
-        if block.kind == "item" and not line.number:
+        if block.kind in ("row", "code") or (block.kind == "paragraph" and ": " in block.text):
             return True
-        if block.kind in ("row", "code"):
+        if block.kind == "item" and (not line.number or _in_numbered_list(lines, near)):
             return True
     return False
 
