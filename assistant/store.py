@@ -353,6 +353,10 @@ def _answer(text: str | None) -> Answer | None:
     return None if text is None else answer_from_json(json.loads(text))
 
 
+def _nearest(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
 def _gap_values(answer: Answer) -> dict[str, str]:
     nearest = answer.refusal.nearest if answer.refusal else ()
     return {

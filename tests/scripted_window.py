@@ -56,7 +56,9 @@ APPROACHES = _document(
     (("Bottom-up", "Advantages and drawbacks of growing from the teams"), BOTTOM),
     (("Further reading",), "A long closing part that nobody cites.\n\n" * 40),
 )
-HOSTILE = _document(EVIL_NAME, f"Title {EVIL}", ((f"Heading {EVIL}",), f"Words {EVIL} [here](javascript:alert(1)) end."))
+HOSTILE = _document(
+    EVIL_NAME, f"Title {EVIL}", ((f"Heading {EVIL}",), f"Words {EVIL} [here](javascript:alert(1)) end.")
+)
 
 
 def cite(words: str, document: Document = APPROACHES) -> Citation:
@@ -130,7 +132,9 @@ def answer_to(question: str, history: History = ()) -> Answer:
         advice = Advice(factors, "Top-down", ("Teams that already build tools of their own",))
         return Answer(status="answered", sentences=SENTENCES[:1], advice=advice, **common)
     if "vague" in words:
-        return Answer(status="clarify", sentences=(Sentence("Which of the two do you mean?", "supported", 1.0),), **common)
+        return Answer(
+            status="clarify", sentences=(Sentence("Which of the two do you mean?", "supported", 1.0),), **common
+        )
     if "hostile" in words:
         bad = sentence(f"Model says {EVIL} [x](javascript:alert(1))", "Words <script>", document=HOSTILE)
         common["passages"] = (passage("Words <script>", HOSTILE),)

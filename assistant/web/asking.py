@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from queue import Empty, SimpleQueue
 
+from assistant.question import clean
 from assistant.records import Draft, Event, History
 from assistant.store import Store
 from assistant.web.line import Line, Ticket
@@ -16,7 +17,7 @@ from corpus.errors import UserError
 
 log = logging.getLogger(__name__)
 
-LONGEST_QUESTION = 4000
+MOST_ODD = 0.05
 POLL_S = 0.2
 FRAME_S = 0.05
 
@@ -152,18 +153,13 @@ class Desk:
 
 def fault(question: str) -> str:
     """What keeps ``question`` from being asked, as one line for the reader; empty when nothing does."""
-    if not question.strip():
-        return "There is no question yet: write one and press Enter."
-    if len(question) > LONGEST_QUESTION:
-        return (
-            f"That question is {len(question):,} characters long; the longest that can be asked is"
-            f" {LONGEST_QUESTION:,}. Ask the heart of it."
-        )
-    odd = sum(not (c.isprintable() or c.isspace()) or c == "\ufffd" for c in question)
-    if odd > 0.05 * len(question) or "\0" in question:
+    odd = sum(not (character.isprintable() or character.isspace()) or character == "\ufffd" for character in question)
+    if odd > MOST_ODD * len(question):
         return "That is not text but binary data; ask the question in words."
-    if not any(c.isalnum() for c in question):
-        return "There are no words in that question; ask it in words."
+    try:
+        clean(question)
+    except UserError as error:
+        return str(error)
     return ""
 
 

@@ -20,7 +20,7 @@ class Line:
         with self._moved:
             if len(self._tickets) > self._size:
                 raise UserError(
-                    f"The assistant is busy: {self._size} questions are waiting. Your question is kept; try again in a minute."
+                    f"The assistant is busy: {self._size} questions are waiting. Yours is kept; try again in a minute."
                 )
             ticket = Ticket(self, self._moved, self._tickets)
             self._tickets.append(ticket)

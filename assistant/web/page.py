@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 from starlette.datastructures import MutableHeaders
@@ -65,7 +65,7 @@ def build(desk: Desk) -> gr.Blocks:
         )
     blocks.max_threads = THREADS
     blocks.queue(max_size=64, api_open=False)
-    return blocks
+    return cast(gr.Blocks, blocks)
 
 
 def context_of(text: str) -> tuple[str, str, str]:

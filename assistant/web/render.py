@@ -12,6 +12,7 @@ from assistant.web.tables import advice_html, advice_text, comparison_html, comp
 from assistant.web.turn import Progress
 
 FIRST_WORDS = 130
+LONGEST_KEPT_WORD = 20
 
 
 class Numbers:
@@ -35,19 +36,19 @@ class Numbers:
     def _button(self, citation: Citation) -> str:
         number = self.number(citation)
         name = f"Source {number}: {place(citation.title, citation.section, citation.page)}"
-        return f'<button type="button" class="cite"{attributes(data_cite=number, aria_label=name, title=name)}>{number}</button>'
+        data = attributes(data_cite=number, aria_label=name, title=name)
+        return f'<button type="button" class="cite"{data}>{number}</button>'
 
 
 def turn_html(progress: Progress) -> str:
     """The whole turn."""
     numbers = Numbers()
     answer = progress.answer
+    sentences = "".join(_answer_parts(progress, numbers))
     parts = [
-        ""
-        if not progress.question
-        else f'<h2 class="asked" data-key="question"><span class="sr">You asked: </span>{show(progress.question)}</h2>',
-        _found_html(progress.passages),
-        f'<div class="answer" data-key="answer" data-group aria-live="polite">{"".join(_answer_parts(progress, numbers))}</div>',
+        _question_html(progress.question),
+        _found_html(progress),
+        f'<div class="answer" data-key="answer" data-group aria-live="polite">{sentences}</div>',
     ]
     if progress.stage:
         parts.append(f'<p class="stage" data-key="stage" role="status">{show(progress.stage)}</p>')
@@ -85,13 +86,23 @@ def turn_html(progress: Progress) -> str:
     return f'<article class="turn"{head} data-group>{"".join(parts)}</article>'
 
 
-def _found_html(passages: Sequence[RetrievedPassage]) -> str:
+def _question_html(question: str) -> str:
+    if not question:
+        return ""
+    return f'<h2 class="asked" data-key="question"><span class="sr">You asked: </span>{show(question)}</h2>'
+
+
+def _found_html(progress: Progress) -> str:
+    """The passages as cards; put away where they did not lead to an answer."""
+    passages = progress.passages
     if not passages:
         return ""
     cards = "".join(_card_html(number, passage) for number, passage in enumerate(passages, 1))
     count = "1 passage" if len(passages) == 1 else f"{len(passages)} passages"
+    led_to_words = progress.answer is None or progress.answer.status in ("answered", "partial")
     return (
-        f'<details class="found" data-key="found" open><summary>{count} that bear on this</summary>'
+        f'<details class="found" data-key="found"{" open" if led_to_words else ""}>'
+        f"<summary>{count} {'found' if led_to_words else 'looked at'}</summary>"
         f'<ul class="cards" tabindex="0" aria-label="Passages found">{cards}</ul></details>'
     )
 
@@ -134,10 +145,18 @@ def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: 
         kind += f" {sentence.support}"
         words = "partly supported" if sentence.support == "partial" else "not in the guidance"
         mark = f'<span class="mark">{words}</span>'
+    beginning, last = _last_word(text)
+    end = f'<span class="words">{show(last)}</span>{numbers.html(sentence.citations)}'
     return (
-        f'<span class="{kind}" data-key="s{position}"><span class="words">{show(text)}</span>'
-        f"{numbers.html(sentence.citations)}{mark} </span>"
+        f'<span class="{kind}" data-key="s{position}"><span class="words">{show(beginning)}</span>'
+        f'<span class="end">{end}</span>{mark} </span>'
     )
+
+
+def _last_word(text: str) -> tuple[str, str]:
+    """The text without and with only its last word, which stays on one line with the numbers after it."""
+    position = text.rfind(" ") + 1
+    return (text[:position], text[position:]) if len(text) - position <= LONGEST_KEPT_WORD else (text, "")
 
 
 def _refusal_html(refusal: Refusal, whole: bool) -> str:
@@ -146,7 +165,8 @@ def _refusal_html(refusal: Refusal, whole: bool) -> str:
     if refusal.nearest:
         places = "".join(f"<li>{_place_html(spot)}</li>" for spot in refusal.nearest)
         nearest = f'<p class="nearest-lead">Where it comes nearest:</p><ul class="places">{places}</ul>'
-    return f'<section class="refusal" data-key="refusal"><h3>{heading}</h3><p>{show(refusal.reason)}</p>{nearest}</section>'
+    reason = f"<h3>{heading}</h3><p>{show(refusal.reason)}</p>"
+    return f'<section class="refusal" data-key="refusal">{reason}{nearest}</section>'
 
 
 def _place_html(spot: Place) -> str:
@@ -168,10 +188,10 @@ def _source_html(number: int, citation: Citation) -> str:
     data = attributes(
         data_source=number, data_document=citation.document, data_start=citation.start, data_end=citation.end
     )
+    where = show(place(citation.title, citation.section, citation.page))
     return (
         f'<li><button type="button" class="source"{data}><span class="source-number">{number}</span>'
-        f'<span class="source-body"><q>{show(quote)}</q>'
-        f'<span class="source-where">{show(place(citation.title, citation.section, citation.page))}</span></span></button></li>'
+        f'<span class="source-body"><q>{show(quote)}</q><span class="source-where">{where}</span></span></button></li>'
     )
 
 
@@ -191,10 +211,9 @@ def _actions_html(progress: Progress, text: str) -> str:
     buttons.append('<button type="button" data-do="retry">Try again</button>')
     buttons.append('<button type="button" data-do="edit">Edit question</button>')
     if progress.state == "done":
-        buttons += [
-            f'<button type="button" data-do="{rating}" aria-pressed="{str(progress.rating == rating).lower()}">{name}</button>'
-            for rating, name in (("like", "Helpful"), ("dislike", "Not helpful"))
-        ]
+        for rating, name in (("like", "Helpful"), ("dislike", "Not helpful")):
+            pressed = "true" if progress.rating == rating else "false"
+            buttons.append(f'<button type="button" data-do="{rating}" aria-pressed="{pressed}">{name}</button>')
     return f'<div class="actions" data-key="actions" role="group" aria-label="This answer">{"".join(buttons)}</div>'
 
 

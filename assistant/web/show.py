@@ -29,4 +29,4 @@ def attributes(**values: str | int | None) -> str:
 def place(title: str, section: str, page: int | None = None) -> str:
     """Where something stands, as one plain line: title, section, page."""
     parts = [title, section.replace(" > ", " › ")] if section else [title]
-    return " › ".join(part for part in parts if part) + (f", page {page}" if page is not None else "")
+    return " › ".join(part for part in parts if part) + (f", page\u00a0{page}" if page is not None else "")

@@ -103,10 +103,8 @@ def _section_html(document: Document, section: Section, first: int, last: int, s
         heading = f'<h{level}{target} tabindex="-1">{inner}</h{level}>'
     elif wanted:
         heading = f"<span{target}></span>"
-    paragraphs = "".join(
-        f"<p>{_marked(document.text, left, right, start, end)}</p>"
-        for left, right in _paragraphs(document.text, body, last)
-    )
+    spans = _paragraphs(document.text, body, last)
+    paragraphs = "".join(f"<p>{_marked(document.text, left, right, start, end)}</p>" for left, right in spans)
     return f"<section>{heading}{paragraphs}</section>"
 
 

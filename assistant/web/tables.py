@@ -25,7 +25,8 @@ def comparison_html(comparison: Comparison, cite: Cite) -> str:
     )
     caption = "Comparison of " + " and ".join(comparison.options)
     return (
-        f'<div class="comparison" data-key="comparison"><table role="table"><caption class="sr">{show(caption)}</caption>'
+        '<div class="comparison" data-key="comparison"><table role="table">'
+        f'<caption class="sr">{show(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row"><td role="cell"></td>{heads}</tr></thead>'
         f'<tbody role="rowgroup">{rows}</tbody></table></div>'
     )

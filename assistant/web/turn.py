@@ -14,7 +14,8 @@ class Progress:
     """A turn of the conversation as it stands.
 
     ``stage`` is the line on what is happening now, ``draft`` the unfinished sentence, ``note`` the line on what went
-    wrong. A ``fleeting`` turn is one whose question could not be asked: it goes when the next one comes. ``answer`` is set at the end; what was written before a stop stands in ``sentences``.
+    wrong. A ``fleeting`` turn is one whose question could not be asked: it goes when the next one comes. ``answer`` is
+    set at the end; what was written before a stop stands in ``sentences``.
     """
 
     question: str

@@ -64,7 +64,7 @@ function begin(article) {
 }
 
 function scrollTo(turn) {
-	scroller.scrollTop += turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
+	scroller.scrollTop += turn.getBoundingClientRect().top - scroller.getBoundingClientRect().top + 1;
 }
 
 function update() {
