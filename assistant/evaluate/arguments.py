@@ -1,0 +1,49 @@
+"""The flags of ``strategy-assistant evaluate``. Light to import: ``--help`` reaches it."""
+
+import argparse
+from pathlib import Path
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what ``evaluate`` takes beside the flags that all commands share (documents, model)."""
+    parser.add_argument(
+        "cases",
+        nargs="?",
+        type=Path,
+        metavar="CASES",
+        help="question cases (.jsonl, .csv, .xlsx); default: those that ship",
+    )
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FOLDER", help="where results go; run again to go on"
+    )
+    what = parser.add_argument_group("what is measured instead of question cases").add_mutually_exclusive_group()
+    what.add_argument("--beir", type=Path, metavar="FOLDER", help="retrieval over a collection in the layout of BEIR")
+    what.add_argument(
+        "--claims", type=Path, metavar="FILE", help="the support check alone, over claims and their texts"
+    )
+    what.add_argument("--closed", type=Path, metavar="CASES", help="each case over its own passages only")
+    what.add_argument("--endpoint", metavar="URL", help="another chat with an OpenAI-compatible API, on the same cases")
+    parser.add_argument("--queries", type=Path, metavar="FILE", help="with --beir: other queries than queries.jsonl")
+    parser.add_argument("--no-writing", action="store_true", help="with --closed: measure refusing only, write nothing")
+    chosen = parser.add_argument_group("which cases")
+    chosen.add_argument("--limit", type=_whole, metavar="N", help="only the first N cases")
+    chosen.add_argument(
+        "--sample", type=_whole, metavar="N", help="N cases drawn at random, the same for the same seed"
+    )
+    chosen.add_argument("--seed", type=int, default=0, help="for --sample and the intervals (default: 0)")
+    parser.add_argument(
+        "--workers", type=_whole, default=1, metavar="N", help="cases asked at a time; for hosted models"
+    )
+    compared = parser.add_argument_group("comparing and gating (a missed bar: exit code 1)")
+    compared.add_argument("--baseline", type=Path, metavar="FOLDER", help="an earlier run to show this one beside")
+    compared.add_argument(
+        "--require", action="append", default=[], metavar="BAR", help="NAME>=VALUE or NAME<=VALUE, repeatable"
+    )
+    compared.add_argument("--no-worse-than", type=Path, metavar="FOLDER", help="an earlier run that must not be better")
+
+
+def _whole(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return value

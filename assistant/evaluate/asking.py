@@ -1,0 +1,100 @@
+"""Asking the cases one after another, with progress, and going on after a case that fails."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any, Protocol
+
+from tqdm import tqdm
+
+from assistant.evaluate.cases import Case
+from assistant.evaluate.journal import Journal
+from assistant.records import Answer, History
+from corpus.errors import UserError
+
+FAILURES_IN_A_ROW = 5
+Entry = dict[str, Any]
+
+
+class Asked(Protocol):
+    """Whatever answers questions; the assistant is one."""
+
+    def ask(self, question: str, history: History = ()) -> Answer: ...
+
+
+def entry_of(answer: Answer) -> Entry:
+    """What the journal keeps of an answer: the contract's JSON, and what stands beside it."""
+    return {"answer": answer.to_json(), "answerable": answer.answerable, "notice": answer.notice}
+
+
+def ask_all(
+    cases: Sequence[Case],
+    produce: Callable[[Case], Entry],
+    journal: Journal,
+    label: str = "Questions",
+    workers: int = 1,
+) -> None:
+    """Produces and journals an entry for each case that the journal does not have yet.
+
+    A case that raises is reported on stderr, journalled with its error, and the rest go on; raises ``UserError`` when
+    several fail one after another, because then the fault is not the case's. ``workers`` cases are asked at a time,
+    which helps only where the answers come from another machine.
+    """
+    waiting = [case for case in cases if case.id not in journal.done]
+    failures = 0
+    with _bar(label, len(cases), len(cases) - len(waiting)) as bar:
+        for case, entry in _produced(waiting, produce, max(1, workers)):
+            journal.add({"id": case.id, **entry})
+            bar.update()
+            failures = failures + 1 if "error" in entry else 0
+            if "error" in entry:
+                bar.write(f"{case.where or case.id}: failed: {entry['error']}", file=sys.stderr)
+            if failures == FAILURES_IN_A_ROW:
+                raise UserError(
+                    f"{failures} cases in a row failed, the last with: {entry['error']}; mend that and start again, "
+                    "the run goes on where it was"
+                )
+
+
+def _produced(cases: Sequence[Case], produce: Callable[[Case], Entry], workers: int) -> Iterator[tuple[Case, Entry]]:
+    if workers == 1:
+        for case in cases:
+            yield case, _tried(produce, case)
+        return
+    pool = ThreadPoolExecutor(workers)
+    waiting = iter(cases)
+    running: dict[Future[Entry], Case] = {pool.submit(_tried, produce, c): c for c in islice(waiting, workers)}
+    try:
+        while running:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                case = running.pop(future)
+                running |= {pool.submit(_tried, produce, c): c for c in islice(waiting, 1)}
+                yield case, future.result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _tried(produce: Callable[[Case], Entry], case: Case) -> Entry:
+    # Any fault of one case must not cost the answers to the others; it is journalled, shown and counted.
+    try:
+        return produce(case)
+    except Exception as error:  # noqa: BLE001
+        return {"error": f"{type(error).__name__}: {error}".splitlines()[0][:500]}
+
+
+@contextmanager
+def _bar(label: str, total: int, done: int) -> Iterator["tqdm[Any]"]:
+    # A log file gets a line every half minute, a terminal a moving bar.
+    seconds = 0.2 if sys.stderr.isatty() else 30.0
+    bar: tqdm[Any] = tqdm(total=total, initial=done, desc=label, file=sys.stderr, mininterval=seconds, unit="case")
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+def in_order(cases: Sequence[Case], done: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
+    """The journal's entries in the order of the cases; None for a case without one."""
+    return [done.get(case.id) for case in cases]

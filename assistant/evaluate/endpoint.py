@@ -1,0 +1,102 @@
+"""Another product's chat, asked the same cases over an OpenAI-compatible API."""
+
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Status, Timings
+from corpus import sentences
+from corpus.errors import UserError
+
+# Where products put the passages an answer rests on: beside the choices, in the message, or in its "context".
+_PLACES = ("passages", "contexts", "sources", "documents", "citations")
+_TEXTS = ("text", "content", "page_content", "quote")
+_NUMBER = re.compile(r"\[(\d{1,3})\]")
+_REFUSAL = re.compile(
+    r"\b(?:(?:do(?:es)? not|don't|doesn't|cannot|can't|could not|couldn't|unable to|not able to)\s+(?:\w+\s+){0,2}?"
+    r"(?:know|find|answer|help|assist|provide|contain|cover|mention|address|include|say)|no (?:relevant )?information|"
+    r"not (?:covered|mentioned|addressed|contained|provided|included)|outside (?:of )?(?:the|my) scope)\b",
+    re.IGNORECASE,
+)
+
+
+class Endpoint:
+    """Asks ``URL/chat/completions``; ``url`` ends where ``/chat/completions`` begins, such as ``https://host/v1``.
+
+    An answer counts as refused when it has no text or its first two sentences say that it is not known or not covered
+    (English). A ``[3]`` in a sentence cites the third passage returned, as a whole. Nothing is checked for support.
+    """
+
+    def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 120.0) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise UserError(f"--endpoint {url}: name an address such as https://host/v1")
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx.Client(headers=headers, timeout=timeout)
+        self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
+        self.model = model
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        messages = [{"role": turn.role, "content": turn.text} for turn in history]
+        messages.append({"role": "user", "content": question})
+        body: dict[str, Any] = {"messages": messages, "temperature": 0, "seed": 0, "stream": False}
+        if self.model:
+            body["model"] = self.model
+        began = time.perf_counter()
+        try:
+            response = self._client.post(self._url, json=body)
+            response.raise_for_status()
+            values = response.json()
+            message = values["choices"][0]["message"]
+            text = message.get("content") or ""
+        except httpx.HTTPStatusError as error:
+            raise UserError(f"{self._url} answered with status {error.response.status_code}") from error
+        except httpx.HTTPError as error:
+            raise UserError(f"{self._url} cannot be reached: {error}") from error
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+            raise UserError(f"{self._url} did not answer as an OpenAI-compatible chat does") from error
+        return answer_from(
+            question, text, passages_in(values, message), (time.perf_counter() - began) * 1000, self.model
+        )
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def passages_in(values: Mapping[str, Any], message: Mapping[str, Any]) -> tuple[RetrievedPassage, ...]:
+    """The passages that a response carries, none where it carries none."""
+    for holder in (values, message, message.get("context"), values.get("context")):
+        for place in _PLACES:
+            found = holder.get(place) if isinstance(holder, Mapping) else None
+            if isinstance(found, list) and found:
+                return tuple(p for p in (_passage(entry, n) for n, entry in enumerate(found, 1)) if p)
+    return ()
+
+
+def answer_from(
+    question: str, text: str, passages: tuple[RetrievedPassage, ...], milliseconds: float, model: str
+) -> Answer:
+    """An answer's record from the text another product wrote."""
+    spans = [text[start:end].strip() for start, end in sentences(text)]
+    refused = not spans or bool(_REFUSAL.search(" ".join(spans[:2])))
+    status: Status = "refused" if refused else "answered"
+    written = tuple(Sentence(words, "unsupported", 0.0, _citations(words, passages)) for words in spans)
+    timings = Timings(total=milliseconds)
+    return Answer(question, question, status, written, passages=passages, model=model, timings_ms=timings)
+
+
+def _citations(words: str, passages: tuple[RetrievedPassage, ...]) -> tuple[Citation, ...]:
+    cited = [passages[number - 1] for number in map(int, _NUMBER.findall(words)) if 0 < number <= len(passages)]
+    return tuple(Citation(p.id, p.document, p.title, p.section, p.page, p.text, 0, len(p.text)) for p in cited)
+
+
+def _passage(entry: object, number: int) -> RetrievedPassage | None:
+    if isinstance(entry, str):
+        return RetrievedPassage(str(number), "", "", "", None, entry, 0.0)
+    if not isinstance(entry, Mapping):
+        return None
+    text = next((entry[name] for name in _TEXTS if isinstance(entry.get(name), str)), "")
+    title = entry.get("title") or entry.get("document") or entry.get("url") or ""
+    return RetrievedPassage(str(number), str(title), str(title), str(entry.get("section") or ""), None, text, 0.0)

@@ -1,0 +1,87 @@
+"""Bars that a run must reach, one line each, for a build to fail on."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assistant.evaluate.compare import Comparison
+from assistant.evaluate.measures.catalogue import BY_NAME
+from corpus.errors import UserError
+
+_FORM = re.compile(r"\s*(?P<name>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<value>[-+0-9.eE]+)\s*(?P<percent>%?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """``name`` of metrics.json must be at least (``>=``) or at most (``<=``) ``value``."""
+
+    name: str
+    sign: str
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Whether a bar was reached, and the line that says so."""
+
+    passed: bool
+    line: str
+
+
+def requirement(text: str) -> Requirement:
+    """Reads ``NAME>=VALUE`` or ``NAME<=VALUE``; raises ``UserError`` for anything else."""
+    match = _FORM.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        value = float(match["value"]) / (100 if match["percent"] else 1)
+    except ValueError as error:
+        raise UserError(
+            f'--require "{text}": write NAME>=VALUE or NAME<=VALUE, such as evidence_cited>=0.85'
+        ) from error
+    return Requirement(match["name"], match["sign"], value)
+
+
+def required(requirements: list[Requirement], metrics: Mapping[str, float]) -> list[Bar]:
+    """One bar a requirement; a figure that was not measured does not pass."""
+    bars = []
+    for wanted in requirements:
+        value = metrics.get(wanted.name)
+        wish = f"{wanted.name} {wanted.sign} {wanted.value:g}"
+        if value is None:
+            bars.append(Bar(False, f"FAIL {wish}: not measured in this run"))
+            continue
+        passed = value >= wanted.value if wanted.sign == ">=" else value <= wanted.value
+        bars.append(Bar(passed, f"{'pass' if passed else 'FAIL'} {wish}: {value:.4g}"))
+    return bars
+
+
+def no_worse(comparison: Comparison) -> list[Bar]:
+    """One bar for each measure over all cases, and one for each slice that got worse.
+
+    Worse means that the 95 % interval of the paired difference lies wholly on the wrong side of zero.
+    """
+    bars = []
+    for row in comparison.rows:
+        worse = row.verdict == "worse"
+        if row.slice and not worse:
+            continue
+        name = f"{row.measure}/{row.slice}" if row.slice else row.measure
+        difference = row.difference
+        bars.append(
+            Bar(
+                not worse,
+                f"{'FAIL' if worse else 'pass'} {name} no worse than {comparison.folder}: {row.theirs:.4g} -> "
+                f"{row.ours:.4g} ({difference.value:+.4g}, 95 % interval {difference.low:+.4g} to "
+                f"{difference.high:+.4g}, n={difference.count})",
+            )
+        )
+    return bars
+
+
+def known(requirements: list[Requirement]) -> None:
+    """Raises ``UserError`` for a requirement on a measure that does not exist, before anything is run."""
+    for wanted in requirements:
+        measure = wanted.name.partition("/")[0].partition(":")[0]
+        if measure not in BY_NAME and measure != "cases":
+            raise UserError(f'--require: there is no measure "{measure}"; docs/evaluating.md lists them')

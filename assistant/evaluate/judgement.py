@@ -1,0 +1,71 @@
+"""Why a case scored as it did, in words."""
+
+from typing import Literal
+
+from assistant.evaluate.measures.evidence import (
+    cited_sentences,
+    groups_in,
+    quotes,
+    retrieved_texts,
+    right_citations,
+)
+from assistant.evaluate.outcomes import Outcome
+
+Grade = Literal["good", "mixed", "bad"]
+UNSUPPORTED = "unsupported"
+
+
+def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
+    """The grade of a question's outcome and its reasons, most important first.
+
+    bad: failed, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the evidence is
+    missing, or a sentence is not proved. good: everything else.
+    """
+    case, answer = outcome.case, outcome.line
+    if outcome.error:
+        return "bad", (f"The case ended in an error: {outcome.error}",)
+    if case is None:
+        return "good", ()
+    if case.answerable is False:
+        if outcome.verdict:
+            return "good", ("The guidance does not answer this, and it was not answered.",)
+        return "bad", ("The guidance does not answer this, yet it was answered.",)
+    if case.answerable and outcome.verdict:
+        found = groups_in(case.evidence, retrieved_texts(answer))
+        return "bad", ("The guidance answers this, yet it was not answered.", *_missing(found, "among the passages"))
+    reasons: list[str] = []
+    grade: Grade = "good"
+    if case.evidence:
+        found = groups_in(case.evidence, retrieved_texts(answer))
+        quoted = groups_in(case.evidence, quotes(answer))
+        if not all(quoted):
+            grade = "mixed" if any(quoted) else "bad"
+        reasons += _missing(found, "among the passages")
+        overlooked = sum(f and not q for f, q in zip(found, quoted, strict=True))
+        if overlooked:
+            reasons.append(f"{_count(overlooked, len(found))} found but not cited word for word.")
+        wrong = right_citations(case.evidence, cited_sentences(answer)).count(False)
+        if wrong:
+            reasons.append(f"Cites {wrong} sentence{'s' * (wrong > 1)} beside the evidence.")
+        if all(quoted):
+            reasons.append("All the evidence is cited word for word.")
+    unproved = sum(sentence["support"] == UNSUPPORTED for sentence in answer["sentences"])
+    partly = sum(sentence["support"] == "partial" for sentence in answer["sentences"])
+    if unproved:
+        reasons.append(f"{unproved} sentence{'s' * (unproved > 1)} not proved by the citations.")
+    if partly:
+        reasons.append(f"{partly} sentence{'s' * (partly > 1)} proved only in part.")
+    if grade == "good" and (unproved or partly):
+        grade = "mixed"
+    return grade, tuple(reasons) or ("Answered; the case names no evidence to compare with.",)
+
+
+def _missing(found: list[bool], where: str) -> list[str]:
+    missing = found.count(False)
+    return [f"{_count(missing, len(found))} not {where}."] if missing else []
+
+
+def _count(some: int, whole: int) -> str:
+    if whole == 1:
+        return "The statement that answers it was"
+    return f"{some} of the {whole} statements that answer it {'was' if some == 1 else 'were'}"

@@ -1,0 +1,194 @@
+# ruff: noqa: E501 - sentences and markup read better unbroken
+"""Each case in the report: question, answer, verdicts, citations with their words marked, and why it scored so."""
+
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from assistant.evaluate.compare import Comparison, marked_words
+from assistant.evaluate.judgement import Grade, judge
+from assistant.evaluate.measures.catalogue import BY_NAME
+from assistant.evaluate.outcomes import Outcome
+
+_AROUND = 160
+_ORDER = {"bad": 0, "mixed": 1, "good": 2}
+_WORDS = {"bad": "Failed", "mixed": "Partly", "good": "Good"}
+_SUPPORT = {"supported": "proved", "partial": "proved in part", "unsupported": "not proved"}
+
+
+def case_list(outcomes: Sequence[Outcome], comparison: Comparison | None) -> str:
+    """All cases, failures first, otherwise in their own order."""
+    graded = sorted(((judge(o), o) for o in outcomes), key=lambda pair: _ORDER[pair[0][0]])
+    changes = {change.id: change for change in comparison.changes} if comparison else {}
+    items = []
+    for (grade, reasons), outcome in graded:
+        change = changes.get(outcome.id)
+        moved = "" if change is None else ("better" if change.better else "worse")
+        before = comparison.earlier_answers.get(outcome.id) if comparison and change else None
+        items.append(_case(outcome, grade, reasons, moved, before, change.measures if change else {}))
+    return "".join(items)
+
+
+def _case(
+    outcome: Outcome,
+    grade: Grade,
+    reasons: Sequence[str],
+    moved: str,
+    before: Mapping[str, Any] | None,
+    measures: Mapping[str, tuple[float, float]],
+) -> str:
+    line = outcome.line
+    body = [_history(outcome), f'<ul class="why">{"".join(f"<li>{_e(reason)}</li>" for reason in reasons)}</ul>']
+    if moved:
+        told = ", ".join(f"{BY_NAME[n].title}: {was:.2f} → {now:.2f}" for n, (was, now) in measures.items())
+        body.append(f'<p class="moved {moved}">{moved.capitalize()} than the earlier run: {_e(told)}</p>')
+    if outcome.notice:
+        body.append(f'<p class="notice">{_e(outcome.notice)}</p>')
+    if "sentences" in line:
+        body.append(_answer(line))
+        if before is not None and "sentences" in before:
+            body.append(_side_by_side(before, line))
+    body.append(_evidence(outcome))
+    search = _e(" ".join((outcome.id, outcome.question, outcome.kind)).lower())
+    tag = f'<span class="tag">{_e(outcome.kind)}</span>' if outcome.kind else ""
+    arrow = f'<span class="tag {moved}">{moved}</span>' if moved else ""
+    return (
+        f'<details class="case" data-grade="{grade}" data-kind="{_e(outcome.kind)}" data-moved="{moved}" data-text="{search}">'
+        f'<summary><span class="grade {grade}">{_WORDS[grade]}</span> <span class="q">{_e(_shortened(outcome.question))}</span>'
+        f' {tag}{arrow}</summary><div class="body">{"".join(body)}</div></details>'
+    )
+
+
+def _history(outcome: Outcome) -> str:
+    parts = []
+    if outcome.case and outcome.case.history:
+        turns = "".join(f"<li><b>{_e(turn.role)}</b> {_e(turn.text)}</li>" for turn in outcome.case.history)
+        parts.append(f'<h4>Conversation before</h4><ul class="turns">{turns}</ul>')
+    if len(outcome.question) > len(_shortened(outcome.question)):
+        parts.append(f"<p>{_e(outcome.question)}</p>")
+    alone = outcome.line.get("standalone_question", "")
+    if alone and alone != outcome.question:
+        parts.append(f'<p class="faint">Understood as: {_e(alone)}</p>')
+    return "".join(parts)
+
+
+def _answer(line: Mapping[str, Any]) -> str:
+    texts = {passage["id"]: passage["text"] for passage in line["passages"]}
+    parts = [f"<h4>Answer <span class=faint>({_e(line['status'])})</span></h4>"]
+    if refusal := line.get("refusal"):
+        near = ", ".join(_e(_place(place)) for place in refusal["nearest"])
+        parts.append(
+            f'<p class="refusal">{_e(refusal["reason"])}{f" <span class=faint>Nearest: {near}</span>" if near else ""}</p>'
+        )
+    rows = []
+    for sentence in line["sentences"]:
+        support = sentence["support"]
+        cited = "".join(_citation(citation, texts) for citation in sentence["citations"])
+        rows.append(
+            f'<li class="{_e(support)}"><p>{_e(sentence["text"])} <span class="verdict {_e(support)}">'
+            f"{_SUPPORT.get(support, _e(support))} ({sentence['score']:.2f})</span></p>{cited}</li>"
+        )
+    if rows:
+        parts.append(f'<ol class="sentences">{"".join(rows)}</ol>')
+    parts.append(_comparison(line.get("comparison")))
+    parts.append(_advice(line.get("advice")))
+    return "".join(parts)
+
+
+def _citation(citation: Mapping[str, Any], texts: Mapping[str, str]) -> str:
+    quote, text = citation["quote"], texts.get(citation["passage"], "")
+    at = text.find(quote)
+    before = after = ""
+    if at >= 0:
+        end = at + len(quote)
+        before = ("…" if at > _AROUND else "") + text[max(0, at - _AROUND) : at]
+        after = text[end : end + _AROUND] + ("…" if end + _AROUND < len(text) else "")
+    return (
+        f"<blockquote>{_e(before)}<mark>{_e(quote)}</mark>{_e(after)}<cite>{_e(_place(citation))}</cite></blockquote>"
+    )
+
+
+def _comparison(table: Mapping[str, Any] | None) -> str:
+    if not table:
+        return ""
+    head = "".join(f'<th scope="col">{_e(option)}</th>' for option in table["options"])
+    rows = []
+    for row in table["rows"]:
+        cells = "".join(
+            f"<td>{_e(cell['text']) if cell else '<span class=faint>nothing said</span>'}</td>" for cell in row["cells"]
+        )
+        rows.append(f'<tr><th scope="row">{_e(row["criterion"])}</th>{cells}</tr>')
+    return f'<div class="wide" tabindex="0" role="region" aria-label="Comparison"><table class="plain"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+
+
+def _advice(advice: Mapping[str, Any] | None) -> str:
+    if not advice:
+        return ""
+    rows = "".join(
+        f'<tr><th scope="row">{_e(f["name"])}</th><td>{_e(f["given"] or "not said")}</td><td>{_e(f["points_to"])}</td></tr>'
+        for f in advice["factors"]
+    )
+    return (
+        '<div class="wide" tabindex="0" role="region" aria-label="Advice"><table class="plain"><thead><tr><th scope="col">Factor</th>'
+        '<th scope="col">Given</th><th scope="col">Points to</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div><p>Leans to: {_e(advice['leans_to'])}</p>"
+    )
+
+
+def _evidence(outcome: Outcome) -> str:
+    case = outcome.case
+    if case is None:
+        pairs = "".join(
+            f"<dt>{_e(str(k))}</dt><dd>{_e(str(v))}</dd>" for k, v in outcome.line.items() if not isinstance(v, list)
+        )
+        return f"<dl>{pairs}</dl>" if pairs else ""
+    parts = []
+    if case.evidence:
+        groups = "".join(
+            f"<li>{' <i>or</i> '.join(f'“{_e(words)}”' for words in group)}</li>" for group in case.evidence
+        )
+        parts.append(f"<h4>Evidence wanted</h4><ul>{groups}</ul>")
+    if case.reference:
+        parts.append(f"<h4>Reference answer</h4><p>{_e(case.reference)}</p>")
+    figures = [
+        f"{BY_NAME[name].title} {above / below:.2f}"
+        for name, (above, below) in outcome.parts.items()
+        if below and name != "failed"
+    ]
+    if total := outcome.milliseconds.get("total"):
+        figures.append(f"{total / 1000:.1f} s")
+    where = f" · {case.where}" if case.where else ""
+    parts.append(f'<p class="faint small">{_e(" · ".join((outcome.id, *figures)))}{_e(where)}</p>')
+    return "".join(parts)
+
+
+def _side_by_side(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    old, new = (_text(answer) for answer in (before, after))
+    if old == new:
+        return ""
+    stretches = marked_words(old, new)
+    left = _marked(stretches, ("same", "gone"), "del")
+    right = _marked(stretches, ("same", "new"), "ins")
+    return f'<div class="sides"><div><h4>Earlier answer</h4><p>{left}</p></div><div><h4>This answer</h4><p>{right}</p></div></div>'
+
+
+def _marked(stretches: Iterable[tuple[str, str]], kinds: Sequence[str], tag: str) -> str:
+    return " ".join(_e(t) if kind == "same" else f"<{tag}>{_e(t)}</{tag}>" for kind, t in stretches if kind in kinds)
+
+
+def _text(answer: Mapping[str, Any]) -> str:
+    refusal = answer.get("refusal") or {}
+    return " ".join([*(sentence["text"] for sentence in answer["sentences"]), refusal.get("reason", "")]).strip()
+
+
+def _place(values: Mapping[str, Any]) -> str:
+    page = f", page {values['page']}" if values.get("page") else ""
+    return " > ".join(part for part in (values["title"] or values["document"], values["section"]) if part) + page
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 200 else text[:197] + "…"
+
+
+def _e(text: str) -> str:
+    return html.escape(text, quote=True)

@@ -1,0 +1,295 @@
+# ruff: noqa: E501 - sentences and markup read better unbroken
+"""The whole page of the report."""
+
+import base64
+import hashlib
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from assistant.evaluate.compare import Comparison
+from assistant.evaluate.figures import judged
+from assistant.evaluate.gate import Bar
+from assistant.evaluate.judgement import judge
+from assistant.evaluate.measures.catalogue import BY_NAME, MEASURES
+from assistant.evaluate.measures.intervals import Estimate
+from assistant.evaluate.measures.ranking import curve
+from assistant.evaluate.outcomes import Outcome
+from assistant.evaluate.report import charts
+from assistant.evaluate.report.case_list import case_list
+from assistant.evaluate.report.headline import card, headline
+from assistant.evaluate.sections import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything the page shows. ``run`` is what run.json holds; ``claims`` says that claims were judged."""
+
+    title: str
+    outcomes: Sequence[Outcome]
+    values: Mapping[str, Estimate]
+    run: Mapping[str, Any]
+    claims: bool = False
+    coverage: Sequence[Coverage] = ()
+    comparison: Comparison | None = None
+    bars: Sequence[Bar] = ()
+
+
+def render(report: Report) -> str:
+    """The page as HTML. It loads nothing, and its policy lets no script run but its own."""
+    here = files("assistant.evaluate.report")
+    style, script = (here.joinpath(name).read_text(encoding="utf-8") for name in ("report.css", "report.js"))
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
+    parts = [
+        _top(report),
+        _bars(report.bars),
+        _cards(report),
+        _comparison(report.comparison),
+        _plots(report),
+        _kinds(report),
+        _map(report.coverage),
+        _cases(report),
+        _method(report),
+    ]
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">'
+        f'<title>{_e(report.title)}</title><style>{style}</style></head><body><a class="skip" href="#cases">Skip to the cases</a>'
+        f"<main>{''.join(parts)}</main><script>{script}</script></body></html>\n"
+    )
+
+
+def _top(report: Report) -> str:
+    run = report.run
+    facts = [
+        f"{len(report.outcomes)} cases",
+        *(f"{name} {run[name]}" for name in ("model", "index", "made") if run.get(name)),
+    ]
+    said = "".join(f"<li>{_e(line)}</li>" for line in headline(report.outcomes, report.values))
+    return (
+        f'<header><p class="over">Evaluation</p><h1>{_e(report.title)}</h1><p class="faint">{_e(" · ".join(facts))}</p>'
+        f'<ul class="headline">{said}</ul></header>'
+    )
+
+
+def _bars(bars: Sequence[Bar]) -> str:
+    if not bars:
+        return ""
+    rows = "".join(f'<li class="{"good" if bar.passed else "bad"}">{_e(bar.line)}</li>' for bar in bars)
+    missed = sum(not bar.passed for bar in bars)
+    words = f"{missed} of {len(bars)} bars missed" if missed else f"All {len(bars)} bars reached"
+    return f'<section><h2>{words}</h2><ul class="gate">{rows}</ul></section>'
+
+
+def _cards(report: Report) -> str:
+    cards = []
+    for measure in MEASURES:
+        value = report.values.get(measure.name)
+        # The times of single stages stand in the table below; a card each would bury the figures that matter.
+        if value is None or (
+            measure.unit == "ms" and measure.name not in ("p50_first_text_ms", "p50_total_ms", "p95_total_ms")
+        ):
+            continue
+        if measure.name == "failed" and not value.value:
+            continue
+        figure, interval = card(measure, value)
+        drawn = "" if measure.unit == "ms" else charts.bar(value.value, value.low, value.high, measure.better or "")
+        cards.append(
+            f'<div class="card"><h3>{_e(measure.title)}</h3><p class="big">{figure}</p>{drawn}'
+            f'<p class="faint small">{interval}</p><p class="small">{_e(measure.meaning)}</p></div>'
+        )
+    return f'<section><h2>The figures</h2><div class="cards">{"".join(cards)}</div></section>'
+
+
+def _comparison(comparison: Comparison | None) -> str:
+    if comparison is None:
+        return ""
+    whole = [row for row in comparison.rows if not row.slice]
+    moved = [row for row in comparison.rows if row.slice and row.verdict in ("better", "worse")]
+    if not comparison.changes:
+        verdict = "No case differs."
+    else:
+        up = sum(change.better for change in comparison.changes)
+        verdict = f"{up} case{'s' * (up != 1)} got better, {len(comparison.changes) - up} got worse."
+    rows = ""
+    for row in (*whole, *moved):
+        measure, d = BY_NAME[row.measure], row.difference
+        rows += (
+            f'<tr class="{row.verdict}"><th scope="row">{_e(measure.title)}{f" · {_e(row.slice)}" if row.slice else ""}</th>'
+            f"<td class=num>{charts.shown(measure, row.theirs)}</td><td class=num>{charts.shown(measure, row.ours)}</td>"
+            f"<td class=num>{d.value * 100:+.1f} ({d.low * 100:+.1f} to {d.high * 100:+.1f})</td><td class=num>{d.p:.3f}</td>"
+            f"<td class=num>{d.count}</td><td>{row.verdict}</td></tr>"
+        )
+    settings = "".join(
+        f'<tr><th scope="row">{_e(name)}</th><td>{_e(was)}</td><td>{_e(now)}</td></tr>'
+        for name, was, now in comparison.settings
+    )
+    changed = (
+        f"<h3>What is set otherwise</h3>{_wide('What is set otherwise', f'<thead><tr><th scope=col>Setting</th><th scope=col>Earlier</th><th scope=col>Now</th></tr></thead><tbody>{settings}</tbody>')}"
+        if settings
+        else "<p>Both runs had the same settings.</p>"
+    )
+    head = "".join(
+        f'<th scope="col"{" class=num" * (0 < i < 6)}>{n}</th>'
+        for i, n in enumerate(("Measure", "Earlier", "Now", "Difference, points (95 %)", "p", "Count", "Verdict"))
+    )
+    return (
+        f'<section><h2>Beside the earlier run</h2><p class="faint">{_e(comparison.folder)}, {comparison.common} cases in common. '
+        "“Better” and “worse” stand only where the interval of the difference leaves out zero; p is that of a paired "
+        f"randomisation test.</p><p><b>{verdict}</b></p>{_wide('Differences', f'<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>')}{changed}</section>"
+    )
+
+
+def _plots(report: Report) -> str:
+    plots = []
+    truths, scores, _ = judged(report.outcomes)
+    points = curve(truths, scores)
+    if points and not report.claims:
+        values = report.values
+        now = None
+        if "false_refusals" in values and "refusal_recall" in values:
+            now = (values["false_refusals"].value, values["refusal_recall"].value)
+        plots.append(
+            (
+                "Refusing more or less",
+                "Each point is a threshold. The dot is this run; up and to the left is better.",
+                charts.trade_off(points, now),
+            )
+        )
+    if len(truths):
+        names = ("supported", "unsupported") if report.claims else ("not covered", "covered")
+        title = "How strongly support was believed" if report.claims else "How unanswerable questions looked"
+        series = [(names[0], scores[truths]), (names[1], scores[~truths])]
+        plots.append(
+            (title, "The further the two colours stand apart, the better.", charts.histogram(series, 0, 1, "score"))
+        )
+    stage = "verify" if report.claims else "total"
+    times = np.array([o.milliseconds[stage] / 1000 for o in report.outcomes if stage in o.milliseconds])
+    if len(times):
+        top = _rounded(float(np.percentile(times, 99)))
+        plots.append(
+            (
+                "How long it took",
+                "Slower cases stand in the last bar.",
+                charts.histogram([("times", times)], 0, top, "time", " s"),
+            )
+        )
+    drawn = "".join(
+        f'<figure><figcaption><h3>{_e(t)}</h3><p class="faint small">{_e(n)}</p></figcaption>{p}</figure>'
+        for t, n, p in plots
+    )
+    return f'<section><h2>In pictures</h2><div class="plots">{drawn}</div></section>' if drawn else ""
+
+
+def _kinds(report: Report) -> str:
+    tables = []
+    for measure in MEASURES:
+        if measure.unit == "ms" or measure.name == "failed":
+            continue
+        rows = [
+            (key.partition("/")[2], value) for key, value in report.values.items() if key.startswith(f"{measure.name}/")
+        ]
+        rows = [(name, value) for name, value in rows if not name.startswith("section=")]
+        if rows:
+            rows.sort(key=lambda row: row[1].value, reverse=measure.better == "lower")
+            tables.append(
+                f'<div class="wide" tabindex="0" role="region" aria-label="{_e(measure.title)}">{charts.bars(measure, rows)}</div>'
+            )
+    return f'<section><h2>By kind</h2><div class="kinds">{"".join(tables)}</div></section>' if tables else ""
+
+
+def _map(coverage: Sequence[Coverage]) -> str:
+    if not coverage:
+        return ""
+    rows, title = [], None
+    for row in coverage:
+        if row.stretch.document != title:
+            title = row.stretch.document
+            rows.append(f'<tr class="doc"><th scope="rowgroup" colspan="4">{_e(row.stretch.title or title)}</th></tr>')
+        share = row.well / row.asked if row.asked else 0.0
+        drawn = (
+            f"{charts.bar(share, share, share)} <span class=num>{row.well} of {row.asked}</span>"
+            if row.asked
+            else "<span class=faint>not asked about</span>"
+        )
+        cited = str(row.cited) if row.cited else '<span class="verdict unsupported">never cited</span>'
+        name = " > ".join(row.stretch.path) or "(beginning)"
+        rows.append(
+            f'<tr><th scope="row">{_e(name)}</th><td>{row.asked or ""}</td><td class="well">{drawn}</td><td>{cited}</td></tr>'
+        )
+    body = "".join(rows)
+    never = sum(not row.cited for row in coverage)
+    unasked = sum(not row.asked for row in coverage)
+    head = "".join(
+        f'<th scope="col">{name}</th>' for name in ("Section", "Asked about", "Fully cited", "Answers citing it")
+    )
+    return (
+        f"<section><h2>The guidance as a map</h2><p>{len(coverage)} sections: {unasked} not asked about, {never} never cited.</p>"
+        f"{_wide('Sections of the guidance', f'<thead><tr>{head}</tr></thead><tbody>{body}</tbody>', 'map')}</section>"
+    )
+
+
+def _cases(report: Report) -> str:
+    grades: list[str] = [judge(outcome)[0] for outcome in report.outcomes]
+    kinds = sorted({outcome.kind for outcome in report.outcomes if outcome.kind})
+    choices = "".join(f'<option value="{_e(kind)}">{_e(kind)}</option>' for kind in kinds)
+    marks = "".join(
+        f'<option value="{grade}">{words} ({grades.count(grade)})</option>'
+        for grade, words in (("bad", "Failed"), ("mixed", "Partly"), ("good", "Good"))
+    )
+    moved = (
+        '<label>Change <select id="moved"><option value="">all</option><option value="worse">worse</option><option value="better">better</option></select></label>'
+        if report.comparison
+        else ""
+    )
+    return (
+        '<section id="cases"><h2>The cases</h2><p class="faint">Failures first. Open one to see why it scored so.</p>'
+        f'<div class="filters"><label>Result <select id="grade"><option value="">all ({len(grades)})</option>{marks}</select></label>'
+        f'<label>Kind <select id="kind"><option value="">all</option>{choices}</select></label>{moved}'
+        '<label>Search <input id="search" type="search" autocomplete="off"></label>'
+        '<button type="button" id="open">Open all shown</button><span id="count" role="status"></span></div>'
+        f'<div id="list">{case_list(report.outcomes, report.comparison)}</div></section>'
+    )
+
+
+def _method(report: Report) -> str:
+    rows = ""
+    for name, value in report.values.items():
+        measure = BY_NAME[name.partition("/")[0]]
+        part = name.partition("/")[2]
+        figure, interval = card(measure, value)
+        rows += f'<tr><th scope="row">{_e(measure.title)}{f" · {_e(part)}" if part else ""}</th><td class=num>{figure}</td><td class=num>{interval}</td></tr>'
+    made = "".join(
+        f'<tr><th scope="row">{_e(n)}</th><td>{_e(v if isinstance(v, str) else str(v))}</td></tr>'
+        for n, v in report.run.items()
+        if v not in ("", None)
+    )
+    return (
+        "<section><h2>How it was measured</h2><p>Intervals are 95 % bootstrap intervals over the cases (1,000 resamples, fixed seed): "
+        "how far a figure would move if other cases of the same sort had been asked. The embedded model writes the word it holds "
+        "likeliest, with a fixed seed, so that a run repeats to the same answers on the same machine and versions; times never "
+        "repeat exactly, and a hosted model may answer otherwise each time.</p>"
+        f"<details><summary>All figures</summary>{_wide('All figures', f'<tbody>{rows}</tbody>')}</details>"
+        f"<details><summary>Settings of this run</summary>{_wide('Settings', f'<tbody>{made}</tbody>')}</details></section>"
+    )
+
+
+def _wide(label: str, table: str, kind: str = "plain") -> str:
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{_e(label)}"><table class="{kind}">{table}</table></div>'
+
+
+def _rounded(top: float) -> float:
+    for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 12, 16, 20, 40, 60, 120, 300):
+        if top <= step:
+            return step
+    return float(np.ceil(top / 600) * 600)
+
+
+def _e(text: str) -> str:
+    return html.escape(text, quote=True)

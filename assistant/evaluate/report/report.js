@@ -1,0 +1,31 @@
+(() => {
+  "use strict";
+  const cases = [...document.querySelectorAll(".case")];
+  const chosen = (id) => (document.getElementById(id) || { value: "" }).value;
+  const show = () => {
+    const words = chosen("search").toLowerCase().split(/\s+/).filter(Boolean);
+    let count = 0;
+    for (const one of cases) {
+      const fits =
+        ["grade", "kind", "moved"].every((name) => !chosen(name) || one.dataset[name] === chosen(name)) &&
+        words.every((word) => one.dataset.text.includes(word));
+      one.hidden = !fits;
+      count += fits;
+    }
+    document.getElementById("count").textContent = count + " of " + cases.length + " shown";
+  };
+  for (const id of ["grade", "kind", "moved", "search"]) {
+    document.getElementById(id)?.addEventListener("input", show);
+  }
+  const button = document.getElementById("open");
+  button.addEventListener("click", () => {
+    const opening = button.textContent.startsWith("Open");
+    for (const one of cases) if (!one.hidden) one.open = opening;
+    button.textContent = opening ? "Close all" : "Open all shown";
+  });
+  // A printed page cannot be opened, so what failed is printed in full.
+  window.addEventListener("beforeprint", () => {
+    for (const one of cases) if (!one.hidden && one.dataset.grade !== "good") one.open = true;
+  });
+  show();
+})();

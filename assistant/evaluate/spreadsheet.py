@@ -1,0 +1,76 @@
+"""The run as a spreadsheet: one sheet of cases, one of figures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING, Cell
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from assistant.evaluate.judgement import judge
+from assistant.evaluate.measures.catalogue import BY_NAME
+from assistant.evaluate.measures.evidence import quotes
+from assistant.evaluate.measures.intervals import Estimate
+from assistant.evaluate.outcomes import Outcome
+
+_LONGEST_CELL = 32_000
+_WIDTHS = {"id": 14, "kind": 18, "grade": 9, "question": 48, "answer": 64, "why": 48, "cited words": 64, "section": 32}
+
+
+def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[str, Estimate]) -> None:
+    """Writes an .xlsx file. Texts are always stored as texts, so that none is run as a formula."""
+    book = Workbook()
+    cases = book.active
+    assert isinstance(cases, Worksheet)  # noqa: S101 - a new workbook has one
+    cases.title = "Cases"
+    measures = list(dict.fromkeys(name for outcome in outcomes for name in outcome.parts if name != "failed"))
+    header = ["id", "kind", "grade", "question", "answer", "why", "cited words", "section", "status", *measures, "ms"]
+    _row(cases, 1, header)
+    for number, outcome in enumerate(outcomes, 2):
+        grade, reasons = judge(outcome)
+        line = outcome.line
+        answer = " ".join(sentence["text"] for sentence in line.get("sentences", ()))
+        cited = "\n".join(quotes(line)) if "sentences" in line else ""
+        given: list[str | float | None] = [outcome.id, outcome.kind, grade, outcome.question, answer]
+        given += ["\n".join(reasons), cited, "\n".join(outcome.about), line.get("status", line.get("support", ""))]
+        for name in measures:
+            above, below = outcome.parts.get(name, (0.0, 0.0))
+            given.append(above / below if below else None)
+        given.append(outcome.milliseconds.get("total"))
+        _row(cases, number, given)
+    _finish(cases, header)
+    figures = book.create_sheet("Figures")
+    header = ["measure", "slice", "value", "95 % from", "to", "count", "meaning"]
+    _row(figures, 1, header)
+    for number, (name, value) in enumerate(values.items(), 2):
+        measure, _, part = name.partition("/")
+        meaning = BY_NAME[measure].meaning
+        _row(figures, number, [measure, part, value.value, value.low, value.high, value.count, meaning])
+    _finish(figures, header)
+    book.save(path)
+
+
+def _row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) -> None:
+    for column, value in enumerate(values, 1):
+        cell = sheet.cell(number, column)
+        if isinstance(value, str):
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_LONGEST_CELL]
+            # openpyxl takes a text that begins with "=" for a formula; the questions and answers are not ours.
+            cell.data_type = TYPE_STRING
+            cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
+        elif value is not None:
+            cell.value = value
+
+
+def _finish(sheet: Worksheet, header: Sequence[str]) -> None:
+    for column, name in enumerate(header, 1):
+        cell = sheet.cell(1, column)
+        assert isinstance(cell, Cell)  # noqa: S101 - no cells are merged
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(name, 14)
+    for row in sheet.iter_rows(min_row=2):
+        for cell in row:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions

@@ -1,0 +1,297 @@
+"""Runs from start to end with a scripted assistant: resuming, failing cases, results, comparing, gating."""
+
+import argparse
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from openpyxl import load_workbook
+
+from assistant.evaluate.arguments import add_arguments
+from assistant.evaluate.cases import Case, load_cases
+from assistant.evaluate.gate import requirement
+from assistant.evaluate.journal import Journal
+from assistant.evaluate.results import Result
+from assistant.evaluate.run import ask_and_measure
+from assistant.evaluate.sections import stretches
+from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Timings
+from assistant.records import Refusal as Refused
+from corpus import load
+from corpus.errors import UserError
+
+GUIDE = """# Guide
+
+## Boards
+
+The board pays for the central team.
+
+## Teams
+
+Teams lead the implementation of every project.
+
+## Quiet
+
+Nobody ever asks about this part here.
+"""
+FACTS = {
+    "pays": ("Boards", "The board pays for the central team."),
+    "leads": ("Teams", "Teams lead the implementation of every project."),
+}
+
+
+class Scripted:
+    """Answers by the word a question holds; refuses everything else."""
+
+    def __init__(self, unknown: Sequence[str] = (), failing: str = "", stops_at: str = "") -> None:
+        self.unknown, self.failing, self.stops_at = unknown, failing, stops_at
+        self.asked: list[str] = []
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        if self.stops_at and self.stops_at in question:
+            raise KeyboardInterrupt
+        self.asked.append(question)
+        if self.failing and self.failing in question:
+            raise RuntimeError("the model fell over\nwith a second line")
+        key = next((key for key in FACTS if key in question and key not in self.unknown), None)
+        timings = Timings(retrieve=5, first_text=20, total=40 + len(question))
+        if key is None:
+            return Answer(
+                question, question, "refused", refusal=Refused("Not covered."), timings_ms=timings, answerable=0.2
+            )
+        section, text = FACTS[key]
+        passage = RetrievedPassage("p", "guide.md", "Guide", section, None, text, 1.0)
+        citation = Citation("p", "guide.md", "Guide", section, None, text, 0, len(text))
+        sentence = Sentence(f"So it is: {text}", "supported", 0.9, (citation,))
+        return Answer(
+            question, question, "answered", (sentence,), passages=(passage,), timings_ms=timings, answerable=0.8
+        )
+
+
+CASES = [
+    {"id": "pays", "question": "Who pays?", "kind": "direct", "answerable": True, "evidence": [[FACTS["pays"][1]]]},
+    {"id": "leads", "question": "Who leads?", "kind": "direct", "answerable": True, "evidence": [[FACTS["leads"][1]]]},
+    {"id": "why", "question": "Why leads?", "kind": "direct", "answerable": True, "evidence": [[FACTS["leads"][1]]]},
+    {"id": "cost", "question": "What does it cost?", "kind": "near miss", "answerable": False},
+    {"id": "evil", "question": "=1+1 <script>alert(1)</script>\x07", "kind": "planted", "answerable": False},
+]
+
+
+def arguments(out: Path, *more: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    return parser.parse_args(["cases.jsonl", "--out", str(out), *more])
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Path:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(json.dumps(case) + "\n" for case in CASES), encoding="utf-8")
+    return path
+
+
+def run(cases: Path, out: Path, asked: Scripted, *more: str, about: dict[str, Any] | None = None) -> Result:
+    chosen = arguments(out, *more)
+    guide = cases.with_name("guide.md")
+    guide.write_text(GUIDE, encoding="utf-8")
+    known = stretches([load(guide)])
+    bars = [requirement(text) for text in chosen.require]
+    return ask_and_measure(chosen, load_cases(cases), cases, asked, about or {"model": "scripted"}, bars, known)
+
+
+def answers(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "answers.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_a_run_writes_what_the_contract_says(cases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = run(cases, out, Scripted())
+    written = answers(out)
+    assert [answer["id"] for answer in written] == [case["id"] for case in CASES]
+    assert set(written[0]) == {"id", *Answer("", "", "chat").to_json()}
+    metrics = json.loads((out / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics == result.metrics
+    assert all(isinstance(value, (int, float)) for value in metrics.values())
+    for name in ("evidence_found", "evidence_cited", "sentences_supported", "citation_precision", "citation_recall"):
+        assert metrics[name] == metrics[f"{name}:low"] == metrics[f"{name}:high"] == 1
+    assert metrics["refusal_recall"] == metrics["refusal_precision"] == metrics["refusal_auroc"] == 1
+    assert metrics["refusal_recall_at_10"] == 1
+    assert metrics["false_refusals"] == 0
+    assert metrics["p50_total_ms"] == 50
+    assert metrics["evidence_cited/direct"] == 1
+    assert metrics["evidence_cited/section=Guide > Teams:count"] == 2
+    assert metrics["refusal_recall/near miss:count"] == 1
+    assert "refusal_auroc/direct" not in metrics
+
+
+def test_the_report_maps_the_guidance_and_escapes_what_was_asked(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "out", Scripted())
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "3 sections: 1 not asked about, 1 never cited." in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "3 of 3 questions that the guidance covers were answered." in page
+
+
+def test_a_stopped_run_goes_on_and_ends_the_same(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "whole", Scripted())
+    out = tmp_path / "out"
+    with pytest.raises(KeyboardInterrupt):
+        run(cases, out, Scripted(stops_at="cost"))
+    with (out / "journal.jsonl").open("a", encoding="utf-8") as journal:
+        journal.write('{"id": "cost", "answer": {"ques')
+    second = Scripted()
+    run(cases, out, second)
+    assert second.asked == [case["question"] for case in CASES[3:]]
+    for name in ("answers.jsonl", "metrics.json", "scores.jsonl", "junit.xml"):
+        assert (out / name).read_bytes() == (tmp_path / "whole" / name).read_bytes()
+    third = Scripted()
+    run(cases, out, third)
+    assert third.asked == []
+
+
+def test_other_settings_are_refused_in_one_line(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "out", Scripted())
+    with pytest.raises(UserError, match=r"other settings \(model\)"):
+        run(cases, tmp_path / "out", Scripted(), about={"model": "another"})
+    with cases.open("a", encoding="utf-8") as more:
+        more.write('{"id": "new", "question": "New?"}\n')
+    with pytest.raises(UserError, match="content"):
+        run(cases, tmp_path / "out", Scripted())
+
+
+def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "answers.jsonl").write_text("mine\n", encoding="utf-8")
+    with pytest.raises(UserError, match="unknown run"):
+        Journal(tmp_path, {"model": "x"})
+    assert (tmp_path / "answers.jsonl").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_a_failing_case_is_reported_counted_and_tried_again(
+    cases: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    result = run(cases, out, Scripted(failing="pays"))
+    assert "cases.jsonl:1: failed: RuntimeError: the model fell over\n" in capsys.readouterr().err
+    assert [answer["id"] for answer in answers(out)] == ["leads", "why", "cost", "evil"]
+    assert result.metrics["failed"] == pytest.approx(1 / 5)
+    assert result.metrics["evidence_cited"] == pytest.approx(2 / 3)
+    suite = ElementTree.parse(out / "junit.xml").getroot()
+    assert (suite.get("tests"), suite.get("errors"), suite.get("failures")) == ("5", "1", "0")
+    again = Scripted()
+    assert run(cases, out, again).metrics["failed"] == 0
+    assert again.asked == ["Who pays?"]
+
+
+def test_a_run_in_which_everything_fails_stops(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in range(20)), encoding="utf-8")
+    asked = Scripted(failing="Who")
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, tmp_path / "out", asked)
+    assert len(asked.asked) == 5
+
+
+def test_workers_give_the_same_results(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    run(cases, tmp_path / "many", Scripted(), "--workers", "3")
+    assert (tmp_path / "one" / "answers.jsonl").read_bytes() == (tmp_path / "many" / "answers.jsonl").read_bytes()
+
+
+def test_wrongly_answered_and_wrongly_refused_show_as_failures(cases: Path, tmp_path: Path) -> None:
+    cases.write_text(
+        json.dumps({"id": "a", "question": "Who pays?", "answerable": False})
+        + "\n"
+        + json.dumps({"id": "b", "question": "Who cooks?", "answerable": True, "evidence": [["x"]]})
+        + "\n",
+        encoding="utf-8",
+    )
+    result = run(cases, tmp_path / "out", Scripted())
+    assert (result.metrics["refusal_recall"], result.metrics["false_refusals"]) == (0, 1)
+    assert (result.metrics["refusal_precision"], result.metrics["refusal_auroc"]) == (0, 0)
+    suite = ElementTree.parse(tmp_path / "out" / "junit.xml").getroot()
+    assert [case.find("failure").get("message") for case in suite] == [  # type: ignore[union-attr]
+        "The guidance does not answer this, yet it was answered.",
+        "The guidance answers this, yet it was not answered.",
+    ]
+
+
+def test_no_cell_of_the_spreadsheet_is_a_formula(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "out", Scripted())
+    book = load_workbook(tmp_path / "out" / "cases.xlsx")
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert next(cell for cell in cells if str(cell.value).startswith("=1+1")).quotePrefix
+
+
+def test_beside_itself_nothing_differs(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    result = run(cases, tmp_path / "two", Scripted(), "--no-worse-than", str(tmp_path / "one"))
+    assert result.passed
+    assert result.bars
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert "No case differs." in page
+    assert "Both runs had the same settings." in page
+
+
+def test_a_lost_section_shows_as_worse_and_fails_the_gate(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    lost = Scripted(unknown=["leads"])
+    result = run(cases, tmp_path / "two", lost, "--no-worse-than", str(tmp_path / "one"), about={"model": "lost"})
+    assert not result.passed
+    failed = {bar.line.split(" no worse")[0] for bar in result.bars if not bar.passed}
+    assert "FAIL evidence_cited/section=Guide > Teams" in failed
+    assert not [line for line in failed if "Boards" in line or "near miss" in line]
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert "0 cases got better, 2 got worse." in page
+    assert '<th scope="row">model</th><td>scripted</td><td>lost</td>' in page
+    assert "<del>" in page
+    backwards = run(cases, tmp_path / "three", Scripted(), "--no-worse-than", str(tmp_path / "two"))
+    assert backwards.passed
+
+
+def test_runs_without_common_cases_cannot_be_compared(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    cases.write_text('{"id": "other", "question": "Who pays?"}\n', encoding="utf-8")
+    with pytest.raises(UserError, match="no case in common"):
+        run(cases, tmp_path / "two", Scripted(), "--baseline", str(tmp_path / "one"))
+
+
+def test_required_bars(cases: Path, tmp_path: Path) -> None:
+    bars = ("evidence_cited>=85%", "false_refusals <= 0.05", "evidence_cited/direct>=1.01", "ndcg@10>=0.1")
+    result = run(cases, tmp_path / "out", Scripted(), *(part for bar in bars for part in ("--require", bar)))
+    assert [bar.line for bar in result.bars] == [
+        "pass evidence_cited >= 0.85: 1",
+        "pass false_refusals <= 0.05: 0",
+        "FAIL evidence_cited/direct >= 1.01: 1",
+        "FAIL ndcg@10 >= 0.1: not measured in this run",
+    ]
+    assert not result.passed
+
+
+@pytest.mark.parametrize("text", ["evidence_cited", "evidence_cited=1", "evidence_cited>=high", ">=1", "a>=1e"])
+def test_a_malformed_bar_is_refused(text: str) -> None:
+    with pytest.raises(UserError, match="--require"):
+        requirement(text)
+
+
+def test_a_case_without_labels_is_asked_and_measures_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "Who pays?"}\n', encoding="utf-8")
+    result = run(path, tmp_path / "out", Scripted())
+    assert "evidence_cited" not in result.metrics
+    assert "false_refusals" not in result.metrics
+    assert result.metrics["sentences_supported"] == 1
+
+
+def test_an_empty_answer_to_a_case_is_measured(tmp_path: Path) -> None:
+    case = Case("a", "Who?", True, (("x",),))
+    from assistant.evaluate.outcomes import outcome_of_answer
+
+    outcome = outcome_of_answer(case, Answer("Who?", "Who?", "answered").to_json())
+    assert outcome.parts["evidence_cited"] == (0, 1)
+    assert "citation_precision" not in outcome.parts
+    assert "sentences_supported" not in outcome.parts
