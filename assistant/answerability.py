@@ -1,0 +1,122 @@
+"""Do these passages answer this question? A probability from words, vectors and the language model's yes or no."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, Protocol
+
+import numpy as np
+
+from assistant.calibrated import Calibration, load_calibration, logit
+from assistant.support.selection import split
+from assistant.support.wording import names, numbers
+from assistant.words import content_set, coverage, stem
+
+Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
+
+_FRAME = frozenset(
+    stem(word)
+    for word in "guidance document documents text passage passages paper source say says said state states mention"
+    " mentions tell explain describe describes discuss according cover covers recommend recommends advice advise"
+    " information know question answer name list example examples main please".split()
+)
+_MOST_SENTENCES = 40
+
+
+class Text(Protocol):
+    """A passage: ``section`` is its heading path as one line."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def section(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``probability``, 0 to 1, that the passages answer the question, and what it was computed from.
+
+    ``answerable`` is the verdict at the calibrated threshold. ``missing`` are the stems of the question's content
+    words that stand in no passage.
+    """
+
+    probability: float
+    answerable: bool
+    features: Mapping[str, float]
+    missing: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def task() -> str:
+    """The question put to the language model after passages and question; ``yes_probability`` reads its answer."""
+    return files("assistant").joinpath("prompts", "answerable.md").read_text("utf-8").strip()
+
+
+class Answerability:
+    """Judges whether passages answer a question. ``encode`` gives unit vectors of texts, as ``Index.encode`` does."""
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._vectors: dict[str, np.ndarray[Any, np.dtype[np.float32]]] = {}
+        self._calibration: Calibration = load_calibration("answerability")
+
+    def score(self, question: str, passages: Sequence[Text], model_probability: float | None = None) -> Judgement:
+        """The probability that ``passages`` answer ``question``.
+
+        ``model_probability`` is the language model's P(yes) to ``task``; without it words and vectors decide.
+        """
+        if not passages:
+            return Judgement(0.0, False, {})
+        features = self.features(question, passages)
+        if model_probability is None:
+            probability = self._calibration.regressions["features"].probability(features)
+            threshold = self._calibration.thresholds["features"]
+        else:
+            features["model"] = logit(model_probability)
+            probability = self._calibration.regressions["with_model"].probability(features)
+            threshold = self._calibration.thresholds["answer"]
+        held = frozenset().union(*(content_set(f"{one.section} {one.text}") for one in passages))
+        missing = tuple(sorted(_wanted(question) - held))
+        return Judgement(probability, probability >= threshold, features, missing)
+
+    def features(self, question: str, passages: Sequence[Text]) -> dict[str, float]:
+        """What the regressions read."""
+        wanted = _wanted(question)
+        texts = [f"{one.section}. {one.text}" if one.section else one.text for one in passages]
+        sentences = [
+            f"{one.section}: {sentence}" if one.section else sentence
+            for one in passages
+            for sentence in split([one.text])
+        ][:_MOST_SENTENCES]
+        near_passages = self._near(question, texts)
+        near_sentences = self._near(question, sentences or texts)
+        everything = " ".join(texts)
+        known = content_set(everything)
+        asked = names(question) | {number.text.lower() for number in numbers(question)}
+        lower = everything.lower()
+        return {
+            "coverage": coverage(wanted, known) if wanted else 1.0,
+            "best_coverage": max((coverage(wanted, content_set(one)) for one in sentences or texts), default=0.0),
+            "cosine": float(near_passages.max()),
+            "best_cosine": float(near_sentences.max()),
+            "names_missing": sum(name not in lower for name in asked) / len(asked) if asked else 0.0,
+            "length": min(len(wanted), 20) / 10.0,
+        }
+
+    def _near(self, question: str, texts: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float32]]":
+        new = [text for text in dict.fromkeys([question, *texts]) if text not in self._vectors]
+        if len(self._vectors) + len(new) > 20_000:
+            self._vectors.clear()
+            new = list(dict.fromkeys([question, *texts]))
+        if new:
+            self._vectors.update(zip(new, self._encode(new), strict=True))
+        near: np.ndarray[Any, np.dtype[np.float32]] = (
+            np.stack([self._vectors[text] for text in texts]) @ self._vectors[question]
+        )
+        return near
+
+
+def _wanted(question: str) -> frozenset[str]:
+    return content_set(re.sub(r"[\"“”]", " ", question)) - _FRAME

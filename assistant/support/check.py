@@ -1,0 +1,183 @@
+"""Does this evidence state this claim in full? Words, vectors and, where they leave it open, the language model."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from assistant.calibrated import Calibration, load_calibration, logit
+from assistant.models.language_model import LanguageModel, Message, yes_probability
+from assistant.records import Support
+from assistant.support.differences import Difference, differences
+from assistant.support.selection import smallest_cover, split
+from assistant.words import content_set, content_words, coverage, words
+
+Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
+
+_MOST_SENTENCES = 40
+_MARKS = re.compile(r"\[\d+(?:,\s*\d+)*\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How well a claim is supported.
+
+    ``score`` is the estimated probability, 0 to 1, that the evidence states the claim in full. ``reasons`` say what
+    the claim adds or changes, for people. ``carried_by`` are the numbers of the evidence texts, or of their sentences
+    where the evidence is one text, that carry the claim, best first. ``needs_model`` is True where the score lies so
+    near the border that the language model's opinion is worth its time.
+    """
+
+    score: float
+    support: Support
+    reasons: tuple[str, ...] = ()
+    carried_by: tuple[int, ...] = ()
+    needs_model: bool = False
+    features: Mapping[str, float] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def task() -> str:
+    """The question put to the language model, with ``{quote}`` and ``{claim}`` to fill in."""
+    return files("assistant").joinpath("prompts", "supported.md").read_text("utf-8").strip()
+
+
+class SupportCheck:
+    """Checks claims against evidence.
+
+    ``encode`` gives unit vectors of texts, as ``Index.encode`` does. ``model`` is asked by ``judge_claim`` only, and
+    may be None.
+    """
+
+    def __init__(self, encode: Encode, model: LanguageModel | None = None, system: str = "") -> None:
+        self._encode = encode
+        self._model = model
+        self._system = system
+        self._calibration: Calibration = load_calibration("support")
+
+    def score(
+        self, claim: str, evidence: Sequence[str], model_probability: float | None = None, heading: str = ""
+    ) -> Verdict:
+        """How well ``evidence`` states ``claim``; cheap without ``model_probability``, the model's P(yes) to ``task``.
+
+        ``heading`` says what the evidence is about, where its sentences do not.
+        """
+        claim = _MARKS.sub("", claim).strip()
+        texts = [text for text in evidence if text.strip()]
+        if not texts or not words(claim):
+            return Verdict(0.0, "unsupported", ("there is no evidence",) if not texts else ("there is no statement",))
+        copy = _copied(claim, texts)
+        if copy is not None:
+            return Verdict(1.0, "supported", (), copy)
+        chosen, sentences = self._select(claim, texts)
+        quote = " ".join(sentences[at] for at in sorted(chosen))
+        found = differences(claim, quote, heading)
+        if len(chosen) < len(sentences):
+            found = [d for d in found if d.kind not in ("number", "name") or _still(d, claim, texts, heading)]
+        features = self.features(claim, [sentences[at] for at in sorted(chosen)], heading, found)
+        return self._verdict(features, found, tuple(chosen), model_probability)
+
+    def judge_claim(self, claim: str, evidence: Sequence[str]) -> Verdict:
+        """The whole check, asking the language model where the cheap score is not clear and there is a model."""
+        verdict = self.score(claim, evidence)
+        if not verdict.needs_model or self._model is None:
+            return verdict
+        sentences = split(evidence)
+        quote = (
+            " ".join(sentences[at] for at in sorted(verdict.carried_by)) if len(sentences) > 1 else " ".join(evidence)
+        )
+        probability = yes_probability(self._model, self.messages(claim, quote))
+        return verdict if probability is None else self.score(claim, evidence, probability)
+
+    def messages(self, claim: str, quote: str) -> list[Message]:
+        """The prompt that asks the language model about one claim and one quote, by themselves."""
+        text = task().replace("{quote}", quote[:2000]).replace("{claim}", claim[:600])
+        return [*([Message("system", self._system)] if self._system else []), Message("user", text)]
+
+    def features(
+        self, claim: str, sentences: Sequence[str], heading: str, found: Sequence[Difference]
+    ) -> dict[str, float]:
+        """What the cheap regression reads."""
+        wanted = content_set(claim)
+        held = [content_set(sentence) for sentence in sentences]
+        together = frozenset().union(*held) | content_set(heading)
+        vectors = self._encode([claim, *sentences, " ".join(sentences)])
+        near = vectors[1:] @ vectors[0]
+        kinds = {difference.kind for difference in found}
+        return {
+            "coverage": coverage(wanted, together),
+            "best_coverage": max(coverage(wanted, one) for one in held),
+            "pairs": _pairs(claim, sentences),
+            "cosine": float(near[-1]),
+            "best_cosine": float(near[:-1].max()),
+            "length": min(len(wanted), 40) / 10.0,
+            **{kind: float(kind in kinds) for kind in ("number", "name", "negation", "strength", "opposite")},
+        }
+
+    def _select(self, claim: str, texts: Sequence[str]) -> tuple[list[int], list[str]]:
+        sentences = split(texts)
+        if len(sentences) <= 3:
+            return list(range(len(sentences))), sentences
+        keep = list(range(len(sentences)))
+        if len(sentences) > _MOST_SENTENCES:
+            wanted = content_set(claim)
+            keep = sorted(sorted(keep, key=lambda at: -len(wanted & content_set(sentences[at])))[:_MOST_SENTENCES])
+        vectors = self._encode([claim, *(sentences[at][:600] for at in keep)])
+        chosen = smallest_cover(claim, [sentences[at] for at in keep], (vectors[1:] @ vectors[0]).tolist())
+        return [keep[at] for at in chosen], sentences
+
+    def _verdict(
+        self,
+        features: Mapping[str, float],
+        found: Sequence[Difference],
+        chosen: tuple[int, ...],
+        model_probability: float | None,
+    ) -> Verdict:
+        limits = self._calibration.thresholds
+        values = dict(features)
+        if model_probability is None:
+            score = self._calibration.regressions["features"].probability(values)
+        else:
+            values["model"] = logit(model_probability)
+            score = self._calibration.regressions["with_model"].probability(values)
+        vetoed = any(difference.veto for difference in found)
+        if vetoed:
+            score = min(score, limits["veto"])
+        if vetoed or score < limits["partial"]:
+            support: Support = "unsupported"
+        else:
+            support = "supported" if score >= limits["supported"] and not found else "partial"
+        open_question = model_probability is None and not vetoed and limits["band_low"] < score < limits["band_high"]
+        return Verdict(score, support, tuple(d.reason for d in found), chosen, open_question, values)
+
+
+def _pairs(claim: str, sentences: Sequence[str]) -> float:
+    """The share of the claim's neighbouring content words that are neighbours in the evidence too."""
+    wanted = content_words(claim)
+    if len(wanted) < 2:
+        return 1.0 if set(wanted) <= set(content_words(" ".join(sentences))) else 0.0
+    known = {pair for sentence in sentences for pair in _near_pairs(content_words(sentence))}
+    return sum(pair in known for pair in pairwise(wanted)) / (len(wanted) - 1)
+
+
+def _near_pairs(stems: Sequence[str]) -> set[tuple[str, str]]:
+    return {(a, b) for gap in (1, 2) for a, b in zip(stems, stems[gap:], strict=False)}
+
+
+def _copied(claim: str, texts: Sequence[str]) -> tuple[int, ...] | None:
+    """The text that holds the claim word for word, from the beginning of a sentence to the end of one."""
+    wanted = words(claim)
+    for at, text in enumerate(texts):
+        for sentence in [*split([text]), text]:
+            if words(sentence) == wanted:
+                return (at,)
+    return None
+
+
+def _still(difference: Difference, claim: str, texts: Sequence[str], heading: str) -> bool:
+    return difference in differences(claim, " ".join(texts), heading)
