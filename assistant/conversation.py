@@ -1,0 +1,115 @@
+"""A question that leans on the conversation before it, made to stand alone, by rules and without a language model.
+
+A rewrite by a small language model was slower than the whole search and changed what was asked; putting the earlier
+question's subject beside the new words keeps both.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.question import small_talk
+from assistant.records import History
+from assistant.words import content_set, content_words
+
+_LEANS = re.compile(
+    r"\b(it|its|it's|this|that|these|those|they|them|their|theirs|he|she|one|ones|former|latter|same|such|above|previous"
+    r"|earlier|mentioned|there)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(
+    r"^(and|but|so|or|also|then|what about|how about|what if|why|why not|why so|how so|how|for example|such as|really|more|"
+    r"tell me more|go on|elaborate|explain|any others?|anything else|what else|which|who|when|where|even)\b",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b", re.IGNORECASE)
+
+
+def leans_on_history(question: str) -> bool:
+    """Whether the words of a question show that it continues a conversation."""
+    subject = content_words(question)
+    if _OTHER.search(question):
+        return True
+    if _OPENS.match(question) and len(subject) <= 4:
+        return True
+    if _LEANS.search(question):
+        return len(subject) <= 8
+    return len(subject) <= 1 and not _DEFINES.match(question)
+
+
+def earlier_questions(history: History) -> tuple[str, ...]:
+    """What the user asked before, latest first, small talk left out."""
+    return tuple(turn.text for turn in reversed(history) if turn.role == "user" and not small_talk(turn.text))
+
+
+def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> str:
+    """The question as it can be understood without the conversation.
+
+    ``names`` are what the guidance sets side by side (such as its approaches): "and the other one?" takes the earlier
+    question and puts the name in it that the earlier question did not have, and "what about <name>?" likewise.
+    Otherwise a question that leans on the conversation gets the earlier question beside it, in brackets.
+    """
+    earlier = earlier_questions(history)
+    if not earlier or not leans_on_history(question):
+        return question
+    subject = _subject(earlier, names)
+    swapped = _swap(question, subject, names)
+    if swapped:
+        return swapped
+    if content_set(question) >= content_set(subject):
+        return question
+    return f"{question.rstrip()} ({subject.strip()})"
+
+
+def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:
+    """The latest earlier question that stands for itself, with what it leans on where it does not."""
+    latest = earlier[0]
+    if len(earlier) > 1 and leans_on_history(latest):
+        before = _subject(earlier[1:], names)
+        swapped = _swap(latest, before, names)
+        return swapped or f"{latest.rstrip(' ?')}, {before}"[:600]
+    return latest
+
+
+def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:
+    """The earlier question with its one name put in the place of another; None where that is not what is asked."""
+    if len(names) < 2:
+        return None
+    distinct = [content_set(name) - _shared(names) for name in names]
+    before = [i for i, own in enumerate(distinct) if own and own <= content_set(subject)]
+    now = [i for i, own in enumerate(distinct) if own and own <= content_set(question)]
+    if len(before) != 1:
+        return None
+    if _OTHER.search(question):
+        others = [i for i in range(len(names)) if i not in before][:1] if len(names) == 2 else []
+        target = others or _opposite(before[0], distinct)
+    else:
+        rest = content_set(question) - (distinct[now[0]] if now else frozenset()) - _shared(names)
+        target = now if len(now) == 1 and not rest else []
+    if len(target) != 1 or target[0] in before:
+        return None
+    return _replace(subject, distinct[before[0]], distinct[target[0]], names[target[0]])
+
+
+def _shared(names: Sequence[str]) -> frozenset[str]:
+    sets = [content_set(name) for name in names]
+    return frozenset.intersection(*sets) if sets else frozenset()
+
+
+def _opposite(index: int, distinct: Sequence[frozenset[str]]) -> list[int]:
+    """With three or more names, "the other one" is the one built alike: "bottom-up" for "top-down"."""
+    alike = [i for i, own in enumerate(distinct) if i != index and len(own) == len(distinct[index])]
+    return alike if len(alike) == 1 else []
+
+
+def _replace(subject: str, old: frozenset[str], new: frozenset[str], name: str) -> str:
+    """``subject`` with the stretch of words that make ``old`` replaced by the words of ``name`` that make ``new``."""
+    tokens = re.split(r"(\s+)", subject)
+    own = [token for token in name.split() if content_set(token) & new] or name.split()
+    places = [i for i, token in enumerate(tokens) if content_set(token) & old]
+    if not places:
+        return f"{subject} ({name})"
+    head, tail = tokens[: places[0]], tokens[places[-1] + 1 :]
+    ending = re.search(r"[^\w]*$", tokens[places[-1]])
+    return "".join((*head, " ".join(own).lower() if head else " ".join(own), ending.group() if ending else "", *tail))
+

@@ -1,0 +1,204 @@
+"""Direct answers: the statements chosen, whether they answer, the writing, and each sentence proved or replaced."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant import prompting
+from assistant.answerability import Answerability, task
+from assistant.outline import Outline
+from assistant.question import Kind, clauses
+from assistant.records import Draft, Event, Sentence, Written
+from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.support import SupportCheck
+from assistant.words import content_set, coverage
+from assistant.writing import carriers, stream, tidy
+from index import Hit
+
+if TYPE_CHECKING:
+    from assistant.models.language_model import LanguageModel
+
+_STATEMENTS = 6
+_LISTED = 10
+_CHARACTERS = 1_000
+_SAME = 0.85
+_QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
+_NEAR_BEST = 0.12
+"""How far below the best statement another may score and still be quoted beside it."""
+
+AddTime = Callable[[str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Whether the statements answer the question: the estimated probability, and the parts that they do not answer."""
+
+    answerable: bool
+    probability: float
+    missing: tuple[str, ...] = ()
+
+
+class DirectWriter:
+    """Writes answers from statements, with a language model or by quoting."""
+
+    def __init__(
+        self,
+        finder: StatementFinder,
+        support: SupportCheck,
+        answerability: Answerability,
+        model: "LanguageModel | None",
+        threshold: float | None,
+    ) -> None:
+        self._finder = finder
+        self._support = support
+        self._answerability = answerability
+        self._model = model
+        self._threshold = answerability.threshold if threshold is None else threshold
+
+    def choose(self, question: str, asked: Kind, evidence: Sequence[Statement], outline: Outline) -> tuple[Statement, ...]:
+        """The statements to answer from, best first: few enough to be read quickly, none said twice.
+
+        A description gives each of its clauses the statement nearest to it; a question for a list gets all that
+        stands beside its best statements.
+        """
+        pool = list(evidence)
+        wanted = pool[:_STATEMENTS]
+        if asked == "advise":
+            firsts = [self._finder.score(clause, pool)[:1] for clause in clauses(question)]
+            wanted = _unique([*pool[:2], *(s for first in firsts for s in first), *pool[2:]])
+        elif asked == "list":
+            wanted = _unique([*self._siblings(wanted, outline), *wanted])
+        limit = _LISTED if asked == "list" else _STATEMENTS
+        chosen: list[Statement] = []
+        characters = 0
+        for statement in _unique(wanted):
+            characters += len(statement.text)
+            if len(chosen) >= limit or (chosen and characters > _CHARACTERS * (2 if asked == "list" else 1)):
+                break
+            stems = content_set(statement.text)
+            if all(coverage(stems, content_set(other.text)) < _SAME for other in chosen):
+                chosen.append(statement)
+        return tuple(chosen)
+
+    def _siblings(self, statements: Sequence[Statement], outline: Outline) -> list[Statement]:
+        """The first statements of all sections that stand beside those of the best statements."""
+        parents = [(s.passage.document, s.passage.path[:-1]) for s in statements[:4] if len(s.passage.path) >= 2]
+        for document, path in dict.fromkeys(parents):
+            node = outline.node(document, path)
+            if node is not None and parents.count((document, path)) >= 2 and 2 <= len(node.children) <= _LISTED:
+                passages = [passage for child in node.children for passage in child.passages()[:1]]
+                return [s for passage in passages for s in split_statements(passage)[:1]]
+        return []
+
+    def judge(
+        self, question: str, asked: Sequence[str], chosen: Sequence[Statement], hits: Sequence[Hit], add: AddTime
+    ) -> Judged:
+        """Whether the statements answer the question, and which of its parts (two or more) they do not."""
+        since = time.perf_counter()
+        texts = [hit.passage.searched_text for hit in hits]
+        said = None
+        if self._model is not None and chosen:
+            said = yes_probability(self._model, prompting.messages(chosen, question, task()))
+        probability = self._answerability.score(question, texts, said).probability
+        missing: tuple[str, ...] = ()
+        if len(asked) > 1:
+            scores = {part: self._answerability.score(part, texts, None).probability for part in asked}
+            floor = self._answerability.part_threshold
+            missing = tuple(part for part in asked if scores[part] < floor)
+            if len(missing) == len(asked):
+                missing = ()
+        add("verify", since)
+        return Judged(probability >= self._threshold, round(probability, 4), missing)
+
+    def write(
+        self, question: str, asked: Kind, chosen: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
+    ) -> Iterator[Event]:
+        """Drafts and proved sentences. What the check does not find in the guidance is replaced by its words."""
+        since = time.perf_counter()
+        limit = _QUOTED[asked]
+        said: list[Statement] = []
+        if self._model is None:
+            yield from self._quote(chosen, said, limit)
+        elif asked == "list":
+            yield from self._copied(question, chosen, said, cancelled)
+        else:
+            yield from self._composed(question, chosen, said, cancelled, add)
+        if not cancelled():
+            yield from self._quote(chosen[:1] if said else chosen[:2], said, len(said) + 1)
+        add("generate", since)
+
+    def _quote(self, chosen: Sequence[Statement], said: list[Statement], limit: int) -> Iterator[Event]:
+        """Statements in their own words, those near to the best and not said yet."""
+        for statement in chosen:
+            if len(said) >= limit:
+                return
+            near = statement.score >= chosen[0].score - _NEAR_BEST
+            if near and statement not in said:
+                said.append(statement)
+                yield Written(quoted(statement))
+
+    def _copied(
+        self, question: str, chosen: Sequence[Statement], said: list[Statement], cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        """The model picks by copying; what stands in the answer is the guidance's own statement, not the copy."""
+        assert self._model is not None
+        messages = prompting.messages(chosen, question, prompting.text("copy"))
+        for fragment in stream(self._model, messages, cancelled, max_tokens=220):
+            if not fragment.finished:
+                yield Draft(fragment.text)
+                continue
+            stems = content_set(fragment.text)
+            best = max(chosen, key=lambda s: coverage(stems, content_set(f"{s.label} {s.text}")))
+            if coverage(stems, content_set(f"{best.label} {best.text}")) >= 0.7 and best not in said:
+                said.append(best)
+                yield Written(quoted(best))
+
+    def _composed(
+        self,
+        question: str,
+        chosen: Sequence[Statement],
+        said: list[Statement],
+        cancelled: Callable[[], bool],
+        add: AddTime,
+    ) -> Iterator[Event]:
+        """Sentences of the model's own, each checked against the statements that carry its words."""
+        assert self._model is not None
+        messages = prompting.messages(chosen, question, prompting.text("write"))
+        for fragment in stream(self._model, messages, cancelled):
+            if not fragment.finished:
+                yield Draft(fragment.text)
+                continue
+            since = time.perf_counter()
+            proved = self.prove(fragment.text, chosen)
+            add("verify", since)
+            if proved is not None:
+                sentence, carrying = proved
+                said.extend(s for s in carrying if s not in said)
+                yield Written(sentence)
+
+    def prove(self, text: str, chosen: Sequence[Statement]) -> tuple[Sentence, tuple[Statement, ...]] | None:
+        """The sentence with its citations where the statements state it in full; None where they do not."""
+        carrying = carriers(tidy(text), chosen, self._finder)
+        if not carrying:
+            return None
+        verdict = self._support.score(text, [statement.with_headings for statement in carrying])
+        if verdict.support != "supported":
+            return None
+        citations = tuple(statement.citation() for statement in carrying)
+        return Sentence(text, "supported", round(verdict.score, 3), citations), carrying
+
+
+def quoted(statement: Statement) -> Sentence:
+    """A statement as a sentence of the answer that cites itself."""
+    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
+
+
+def yes_probability(model: "LanguageModel", messages: Sequence[object]) -> float | None:
+    from assistant.models import yes_probability as probability
+
+    return probability(model, messages)  # type: ignore[arg-type]
+
+
+def _unique(statements: Sequence[Statement]) -> list[Statement]:
+    return list({statement.key: statement for statement in statements}.values())

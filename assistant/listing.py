@@ -1,0 +1,90 @@
+"""Lists: a question for all of something the guidance has under one heading gets every item of it, in order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.outline import Node, Outline
+from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.words import content_set, stem
+
+_ITEMS = 12
+_CANDIDATES = 200
+_CHARACTERS = 800
+_ASKING = content_set(
+    "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there"
+)
+_ASPECTS = tuple(
+    frozenset(stem(word) for word in line.split())
+    for line in (
+        "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
+        "risk risks shortcoming shortcomings limitation limitations",
+        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains",
+        "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
+    )
+)
+"""Words that a heading and a question may use for the same evaluative aspect."""
+
+_MARGIN = 0.04
+_LIKE = 1.25
+_LIKE_WITH_ASPECT = 0.55
+
+
+def aspects(text: str) -> frozenset[int]:
+    """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text name, as numbers."""
+    stems = content_set(text)
+    return frozenset(number for number, words in enumerate(_ASPECTS) if words & stems)
+
+
+def find_list(question: str, outline: Outline, finder: StatementFinder) -> Node | None:
+    """The heading whose items the question asks for; None where no heading is clearly meant.
+
+    A heading is meant where its path says all that the question says. Otherwise headings, what stands under them and
+    how their document begins are compared with the question by meaning; a heading that names the aspect asked for, in
+    whatever word for it, needs less likeness, and the best must stand out from the next.
+    """
+    wanted = content_set(question) - _ASKING
+    candidates = [node for node in outline.nodes if node.path and 2 <= len(node.children) <= _ITEMS][:_CANDIDATES]
+    if not wanted or not candidates:
+        return None
+    exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
+    own = [node for node in exact if wanted & content_set(node.heading)]
+    if own:
+        return min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path)))
+    asked = aspects(question)
+    named = [node for node in candidates if asked & aspects(node.heading)]
+    return _most_alike(question, named or candidates, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
+
+
+def _most_alike(
+    question: str, nodes: Sequence[Node], outline: Outline, finder: StatementFinder, least: float
+) -> Node | None:
+    texts = [
+        (
+            ". ".join((node.title, *node.path, *(child.heading for child in node.children))),
+            " ".join(passage.text for passage in node.passages())[:_CHARACTERS],
+            _beginning(outline.roots[node.document]),
+        )
+        for node in nodes
+    ]
+    rows = finder.vectors([question, *(text for triple in texts for text in triple)])
+    likeness = (rows[1:] @ rows[0]).reshape(len(nodes), 3).sum(axis=1)
+    order = np.argsort(-likeness)
+    best = float(likeness[order[0]])
+    stands_out = len(nodes) == 1 or best - float(likeness[order[1]]) >= _MARGIN
+    return nodes[int(order[0])] if stands_out and best >= least else None
+
+
+def _beginning(root: Node) -> str:
+    """How a document begins: what it is about, in its own words."""
+    passages = root.passages()
+    return f"{root.title}. {passages[0].text if passages else ''}"[:_CHARACTERS]
+
+
+def items(node: Node) -> list[Statement]:
+    """The first statement of each item under a heading, in order."""
+    found = []
+    for child in node.children[:_ITEMS]:
+        statements = [statement for passage in child.passages()[:2] for statement in split_statements(passage)]
+        found.extend(statements[:1])
+    return found

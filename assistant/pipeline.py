@@ -1,0 +1,385 @@
+"""From a question to an answer: stand alone, find, decide, write, prove. The one way that every face goes."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from assistant import refusing
+from assistant.answerability import Answerability
+from assistant.comparing import Compared, Comparer
+from assistant.conversation import earlier_questions, stand_alone
+from assistant.direct import DirectWriter, Judged
+from assistant.listing import find_list, items
+from assistant.openings import openings
+from assistant.outline import Outline
+from assistant.premises import correct
+from assistant.question import clauses, clean, foreign_script, kind, letter_scripts, parts, premise, small_talk
+from assistant.records import (
+    Advice,
+    Answer,
+    Comparison,
+    Done,
+    Event,
+    Found,
+    History,
+    Place,
+    Refusal,
+    RetrievedPassage,
+    Sentence,
+    Stage,
+    Status,
+    Timings,
+    Written,
+)
+from assistant.smalltalk import reply
+from assistant.statements import Statement, StatementFinder
+from assistant.support import SupportCheck
+from assistant.words import content_set
+from corpus import Document, Passage
+from index import Hit, Index
+
+if TYPE_CHECKING:
+    from assistant.advising import Adviser
+    from assistant.models.language_model import LanguageModel
+
+_SCRIPT_SAMPLE = 4_000
+_SHOWN = 8
+
+
+def never() -> bool:
+    """Nobody has cancelled."""
+    return False
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The wall time of the stages of one answer, in milliseconds."""
+
+    started: float = field(default_factory=time.perf_counter)
+    marks: dict[str, float] = field(default_factory=dict)
+
+    def since_start(self) -> float:
+        return round((time.perf_counter() - self.started) * 1000, 1)
+
+    def add(self, stage: str, since: float) -> None:
+        self.marks[stage] = round(self.marks.get(stage, 0.0) + (time.perf_counter() - since) * 1000, 1)
+
+    def first_text(self) -> None:
+        self.marks.setdefault("first_text", self.since_start())
+
+    def timings(self) -> Timings:
+        return Timings(**self.marks, total=self.since_start())
+
+
+class Assistant:
+    """Answers questions from one index with one language model, or in verbatim quotes where ``model`` is None.
+
+    ``passages`` is how many passages an answer is made from; ``answerable_threshold`` the estimated probability below
+    which a question is refused, None for the calibrated one.
+    """
+
+    def __init__(
+        self,
+        index: Index,
+        model: "LanguageModel | None" = None,
+        model_name: str = "quotes",
+        *,
+        passages: int = 6,
+        answerable_threshold: float | None = None,
+        adviser: "Adviser | None" = None,
+    ) -> None:
+        self.index = index
+        self.model_name = model_name
+        self._passages = passages
+        self._finder = StatementFinder(index.encode)
+        self._support = SupportCheck(index.encode, model)
+        self._outline = Outline(index.passages)
+        self._comparer = Comparer(self._outline, self._finder, self._find_passages)
+        self._adviser = adviser
+        self._scripts = frozenset(
+            letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
+        )
+        self._direct = DirectWriter(
+            self._finder, self._support, Answerability(index.encode, model), model, answerable_threshold
+        )
+        self._model = model
+        self._generating = threading.Lock()
+
+    @property
+    def index_name(self) -> str:
+        return self.index.name
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        """Questions to begin with, which this guidance answers."""
+        return openings(self._outline, self.index.documents)
+
+    def covers(self) -> tuple[Place, ...]:
+        """Every section of the guidance, in order."""
+        return tuple(place for place in self._outline.places() if place.section)
+
+    def document(self, name: str) -> Document | None:
+        return self.index.documents.get(name)
+
+    def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
+        """The ``k`` passages nearest to a question, best first. Raises ``UserError`` for an unreadable question."""
+        return tuple(_retrieved(hit.passage, hit.score) for hit in self.index.search(clean(question), k))
+
+    def standalone(self, question: str, history: History = ()) -> str:
+        """The question as it is searched for: understood from the conversation, without a language model."""
+        subject = " ".join((*earlier_questions(history), question))
+        group = self._outline.rivals(subject)
+        return stand_alone(question, history, group.names if group else ())
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        """The whole answer. Raises ``UserError`` for an unreadable question or a model that fails."""
+        answer = None
+        for event in self.answer(question, history):
+            if isinstance(event, Done):
+                answer = event.answer
+        if answer is None:
+            raise RuntimeError("an answer ended without its last event")
+        return answer
+
+    def answer(
+        self, question: str, history: History = (), cancelled: Callable[[], bool] = never
+    ) -> Iterator[Event]:
+        """The events of an answer as they happen; closing the iterator or ``cancelled`` stops the writing."""
+        clock = _Clock()
+        asked = clean(question)
+        talk = small_talk(asked)
+        if talk is not None:
+            sentences = reply(talk, self.covers())
+            yield from self._told(Answer(asked, asked, "chat", sentences, follow_ups=self.openings[:3]), clock)
+            return
+        since = time.perf_counter()
+        standalone = self.standalone(asked, history)
+        clock.add("rewrite", since)
+        base = Answer(asked, standalone, "refused")
+        if not self.index.passages:
+            yield from self._told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
+            return
+        since = time.perf_counter()
+        hits = self._retrieve(standalone)
+        found = [hit.passage for hit in hits]
+        script = foreign_script(asked, self._scripts)
+        if script is not None:
+            clock.add("retrieve", since)
+            places = refusing.refusal(refusing.OTHER_SCRIPT, found)
+            yield from self._told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
+            return
+        yield from self._answer(base, history, hits, since, clock, cancelled)
+
+    def close(self) -> None:
+        """Give back the model and the index."""
+        if self._model is not None:
+            self._model.close()
+        self.index.close()
+
+    # The kinds of answer, in the order in which they are tried.
+
+    def _answer(
+        self, base: Answer, history: History, hits: list[Hit], since: float, clock: _Clock, cancelled: Callable[[], bool]
+    ) -> Iterator[Event]:
+        question = base.standalone_question
+        passages = [hit.passage for hit in hits]
+        evidence = self._finder.best(self._wordings(base), passages)
+        corrected = self._corrected(base.question)
+        advice = None if corrected else self._advice(base.question, history)
+        compared = None if corrected or advice else self._compared(question)
+        listed = () if corrected or advice or compared else self._listed(question)
+        ready = self._ready(corrected, advice, compared, listed)
+        shown = self._shown(hits, ready, compared)
+        clock.add("retrieve", since)
+        yield Found(question, shown)
+        base = replace(base, passages=shown)
+        if ready:
+            answer = replace(
+                base,
+                status="answered",
+                sentences=ready,
+                comparison=compared.comparison if compared else None,
+                advice=advice,
+                follow_ups=self._follow_ups(passages, ready),
+                answerable=1.0,
+            )
+            yield from self._told(answer, clock)
+            return
+        yield from self._written(base, question, hits, evidence, clock, cancelled)
+
+    def _written(
+        self,
+        base: Answer,
+        question: str,
+        hits: Sequence[Hit],
+        evidence: Sequence[Statement],
+        clock: _Clock,
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        """Judged, and written by the model or quoted."""
+        chosen = self._direct.choose(question, kind(base.question), evidence, self._outline)
+        passages = [hit.passage for hit in hits]
+        with self._generating:
+            if self._model is not None:
+                yield Stage(f"Reading {len(chosen)} statements from the guidance")
+            judged = self._direct.judge(question, parts(question), chosen, hits, clock.add)
+            if not judged.answerable:
+                yield from self._refused(base, judged, passages, clock)
+                return
+            sentences: list[Sentence] = []
+            for event in self._direct.write(question, kind(base.question), chosen, cancelled, clock.add):
+                clock.first_text()
+                yield event
+                if isinstance(event, Written):
+                    sentences.append(event.sentence)
+        if not sentences and not cancelled():
+            yield from self._refused(base, judged, passages, clock)
+            return
+        missing = refusing.refusal(refusing.not_covered(judged.missing), passages) if judged.missing else None
+        answer = replace(
+            base,
+            status="partial" if missing else "answered",
+            sentences=tuple(sentences),
+            refusal=missing,
+            follow_ups=self._follow_ups(passages, sentences),
+            answerable=judged.probability,
+        )
+        yield Done(self._finished(answer, clock))
+
+    def _refused(self, base: Answer, judged: Judged, passages: Sequence[Passage], clock: _Clock) -> Iterator[Event]:
+        refusal = refusing.refusal(refusing.NOT_COVERED, passages)
+        answer = replace(
+            base, refusal=refusal, follow_ups=refusing.follow_ups(passages, (), 2), answerable=judged.probability
+        )
+        yield from self._told(answer, clock)
+
+    def _told(self, answer: Answer, clock: _Clock) -> Iterator[Event]:
+        """An answer that is ready at once."""
+        clock.first_text()
+        for sentence in answer.sentences:
+            yield Written(sentence)
+        yield Done(self._finished(answer, clock))
+
+    def _finished(self, answer: Answer, clock: _Clock) -> Answer:
+        return replace(answer, model=self.model_name, index=self.index.name, timings_ms=clock.timings())
+
+    # What each kind is made of.
+
+    def _advice(self, question: str, history: History) -> Advice | None:
+        if self._adviser is None or not self._adviser.asks_for_advice(question, history):
+            return None
+        said = (*reversed(earlier_questions(history)), question)
+        return self._adviser.advise(" ".join(said[-4:]))
+
+    def _corrected(self, question: str) -> tuple[Sentence, ...]:
+        """A false premise set right; the words nearest to it are searched for with and without the option it names."""
+        found = premise(question)
+        if found is None:
+            return ()
+        group = self._outline.rivals(found.text)
+        own = frozenset().union(*(option.own for option in group.mentioned(found.text))) if group else frozenset()
+        general = " ".join(word for word in found.text.split() if not content_set(word) & own)
+        wordings = list(dict.fromkeys((found.text, general or found.text)))
+        passages = [hit.passage for hits in self.index.search_all(wordings, self._passages) for hit in hits]
+        return correct(question, wordings, passages, self._finder, self._support)
+
+    def _wordings(self, base: Answer) -> tuple[str, ...]:
+        """The question as understood and, where a follow-up has a subject of its own, as it was asked."""
+        if base.standalone_question == base.question or not content_set(base.question):
+            return (base.standalone_question,)
+        return base.standalone_question, base.question
+
+    def _compared(self, question: str) -> Compared | None:
+        group = self._outline.rivals(question)
+        chosen_between = group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
+        if kind(question) != "compare" and not (chosen_between and kind(question) == "direct"):
+            return None
+        sides = self._comparer.sides(question)
+        return self._comparer.compare(question, sides) if sides else None
+
+    def _listed(self, question: str) -> tuple[Statement, ...]:
+        if kind(question) != "list":
+            return ()
+        node = find_list(question, self._outline, self._finder)
+        return tuple(items(node)) if node else ()
+
+    def _ready(
+        self,
+        corrected: tuple[Sentence, ...],
+        advice: Advice | None,
+        compared: Compared | None,
+        listed: tuple[Statement, ...],
+    ) -> tuple[Sentence, ...]:
+        """The sentences of an answer that rules alone give; empty where a direct answer is to be written."""
+        if corrected:
+            return corrected
+        if advice is not None and self._adviser is not None:
+            return self._adviser.sentences(advice)
+        if compared is not None:
+            return compared_sentences(compared)
+        return tuple(_quoted(statement) for statement in listed)
+
+    def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
+        used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
+        return refusing.follow_ups(passages, used)
+
+    def _shown(
+        self, hits: Sequence[Hit], ready: Sequence[Sentence], compared: Compared | None
+    ) -> tuple[RetrievedPassage, ...]:
+        """The passages of the answer: those found, and those that its citations stand in."""
+        shown = {hit.passage.id: _retrieved(hit.passage, hit.score) for hit in hits}
+        cited = [citation.passage for sentence in ready for citation in sentence.citations]
+        if compared is not None:
+            cells = [cell for row in compared.comparison.rows for cell in row.cells if cell]
+            cited += [citation.passage for cell in cells for citation in cell.citations]
+        least = min((hit.score for hit in hits), default=0.0)
+        by_id = self._by_id if any(passage not in shown for passage in cited) else {}
+        for passage in dict.fromkeys(cited):
+            if passage not in shown and passage in by_id:
+                shown[passage] = _retrieved(by_id[passage], least)
+        return tuple(shown.values())
+
+    @property
+    def _by_id(self) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self.index.passages}
+
+    def _retrieve(self, question: str) -> list[Hit]:
+        """Passages for the whole question, then for its parts and the clauses of a description, each once."""
+        queries = [question, *(part for part in parts(question) if part != question)]
+        if kind(question) == "advise":
+            queries += [clause for clause in clauses(question) if clause not in queries]
+        ranked = self.index.search_all(queries, max(self._passages, _SHOWN)) if len(queries) > 1 else [
+            self.index.search(question, max(self._passages, _SHOWN))
+        ]
+        best: dict[str, Hit] = {hit.passage.id: hit for hit in ranked[0][: self._passages]}
+        for hits in ranked[1:]:
+            for hit in hits[:3]:
+                best.setdefault(hit.passage.id, hit)
+        return list(best.values())
+
+    def _find_passages(self, query: str) -> list[Passage]:
+        return [hit.passage for hit in self.index.search(query, self._passages)]
+
+
+def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
+    """A comparison in sentences: what weighs the options, or the first words of each where nothing does."""
+    if compared.judgement:
+        return tuple(_quoted(statement) for statement in compared.judgement)
+    cells = [cell for cell in compared.comparison.rows[0].cells if cell]
+    return tuple(Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in cells)
+
+
+
+def _quoted(statement: Statement) -> Sentence:
+    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
+
+
+def _retrieved(passage: Passage, score: float) -> RetrievedPassage:
+    return RetrievedPassage(
+        passage.id, passage.document, passage.title, passage.section, passage.page, passage.text, round(float(score), 4)
+    )
+
+
+__all__ = ["Assistant", "Status", "never"]

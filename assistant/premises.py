@@ -1,0 +1,50 @@
+"""False premises: what a question takes for granted and the guidance does not say."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.question import premise
+from assistant.records import Sentence
+from assistant.statements import StatementFinder
+from assistant.support import SupportCheck
+from assistant.words import content_set, coverage, words
+from corpus import Passage
+
+_ABSOLUTE = frozenset(
+    "always never only all every everyone nobody none no best worst better worse must guarantees guaranteed proven impossible certain certainly "
+    "requires required mandatory forbids forbidden bans banned prohibits prohibited abolish abolished cheapest fastest safest superior inferior".split()
+)
+_ATTRIBUTED = re.compile(r"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b", re.IGNORECASE)
+_NEAR = 0.45
+_CARRIED = 0.6
+
+
+def correct(
+    question: str, wordings: Sequence[str], passages: Sequence[Passage], finder: StatementFinder, support: SupportCheck
+) -> tuple[Sentence, ...]:
+    """Sentences that set a false premise right with the words nearest to it; empty where none is found false.
+
+    ``wordings`` are the claim as it is searched for; ``passages`` those found for any of them.
+
+    A premise counts as false where it puts words into the guidance's mouth that the check does not find there, or where
+    it is absolute ("always", "the best") and no statement near it is.
+    """
+    found = premise(question)
+    if found is None:
+        return ()
+    claim = found.text.rstrip(" ?.!")
+    firsts = [finder.best((wording,), passages)[:1] for wording in wordings]
+    nearest = list({s.key: s for first in reversed(firsts) for s in first if s.score >= _NEAR}.values())
+    if not nearest:
+        return ()
+    absolutes = _ABSOLUTE & frozenset(words(claim))
+    overreaches = bool(absolutes) and not any(absolutes & frozenset(words(s.text)) for s in nearest)
+    carried = max(coverage(content_set(claim), content_set(s.with_headings)) for s in nearest)
+    verdict = support.score(claim, [s.with_headings for s in nearest])
+    misquoted = bool(_ATTRIBUTED.search(question)) and verdict.support == "unsupported" and carried < _CARRIED
+    if not overreaches and not misquoted:
+        return ()
+    inverted = re.match(r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE)
+    said = "what the question takes for granted" if inverted else f"that {claim[:1].lower()}{claim[1:]}"
+    lead = Sentence(f"The guidance does not say {said}.", "supported", round(1 - verdict.score, 3), (nearest[0].citation(),))
+    return lead, *(Sentence(s.text, "supported", 1.0, (s.citation(),)) for s in nearest)

@@ -1,0 +1,34 @@
+"""Prompts: one stable beginning, the statements, the question, and only then the task.
+
+Every task of a question continues from the same prefix, so that a model that keeps its cache reads the statements once.
+The texts are Markdown files in ``assistant/prompts`` that a content owner can read and change.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from assistant.models.language_model import Message
+from assistant.statements import Statement
+
+_QUESTION_CHARACTERS = 600
+_STATEMENT_CHARACTERS = 500
+
+
+@cache
+def text(name: str) -> str:
+    """The prompt ``name`` as it stands in its file."""
+    return files("assistant").joinpath("prompts", f"{name}.md").read_text(encoding="utf-8").strip()
+
+
+def messages(evidence: Sequence[Statement], question: str, task: str) -> tuple[Message, ...]:
+    """What the language model reads: the system text, then statements, question and task in one message."""
+    lines = [f"[{number}] {_line(statement)}" for number, statement in enumerate(evidence, 1)]
+    asked = f"Guidance:\n{chr(10).join(lines)}\n\nQuestion: {question[:_QUESTION_CHARACTERS]}\n\n{task}"
+    return Message("system", text("system")), Message("user", asked)
+
+
+def _line(statement: Statement) -> str:
+    """A statement with its last heading on one line, without what could pass for the end of the list."""
+    line = f"{statement.label}: {statement.text}" if statement.label else statement.text
+    return " ".join(line.split())[:_STATEMENT_CHARACTERS]

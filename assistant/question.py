@@ -1,0 +1,188 @@
+"""Reading a question: its bounds, whether it is small talk, what kind of answer it asks for, and its parts."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.words import content_words, words
+from corpus.errors import UserError
+
+MAX_CHARACTERS = 2_000
+
+Kind = Literal["direct", "list", "compare", "advise"]
+SmallTalk = Literal["greeting", "thanks", "about", "goodbye"]
+
+
+def clean(question: str) -> str:
+    """The question as it is answered: one line, without control characters.
+
+    Raises ``UserError`` where nothing readable is left or the question is longer than ``MAX_CHARACTERS``.
+    """
+    if len(question) > MAX_CHARACTERS:
+        raise UserError(
+            f"The question has {len(question):,} characters; please ask in at most {MAX_CHARACTERS:,}, "
+            "and add longer texts as documents."
+        )
+    kept = "".join(
+        character if unicodedata.category(character)[0] != "C" else " " for character in unicodedata.normalize("NFC", question)
+    )
+    line = " ".join(kept.split())
+    if not line:
+        raise UserError("There is no question to answer; please type one.")
+    if not any(character.isalnum() for character in line):
+        raise UserError("The question has no words in it; please type it in plain words.")
+    return line
+
+
+_GREETING = re.compile(
+    r"(hi|hello|hey|hiya|greetings|good (morning|afternoon|evening|day)|hallo|guten (tag|morgen|abend)|bonjour|salut|hola|ciao)"
+    r"( (there|all|everyone|team|again|assistant))?( how are you( doing)?( today)?)?|how are you( doing)?( today)?"
+)
+_THANKS = re.compile(
+    r"(ok(ay)? |great |perfect |good |very good )?(thanks|thank you|thx|cheers|many thanks|merci|danke|gracias)"
+    r"( (a lot|very much|so much|again|for (your|the) (help|answer|answers)|that('s| is| was) (great|helpful|useful|all)))*"
+    r"|(ok(ay)?|great|perfect|got it|understood|that('s| is| was) (great|helpful|useful|all))"
+)
+_GOODBYE = re.compile(r"(good ?bye|bye( bye)?|see you( later| soon)?|have a (good|nice) (day|evening|weekend))")
+_ABOUT = re.compile(
+    r"(so )?(who|what) are you|what('s| is) (your name|this)|help( me)?( please)?|(can|could) you help( me)?( please)?"
+    r"|what (can|do|could) you (do|answer|know|help( me)? with|cover)( for (me|us))?( here)?"
+    r"|how (can|could|do) (you help( me| us)?|i use (this|you)|this work|you work|does this work)"
+    r"|what (questions )?(can|could|should|may) (i|we) ask( you)?( here| about)?|how does this work|are you (a )?(human|robot|bot|ai|person|real)"
+    r"|(can you )?(introduce|tell me about) yourself|what topics do you (cover|know)"
+)
+
+
+def small_talk(question: str) -> SmallTalk | None:
+    """What a message is that asks nothing of the guidance; None for anything that might."""
+    line = " ".join(words(question))
+    if len(line) > 80:
+        return None
+    patterns: tuple[tuple[SmallTalk, re.Pattern[str]], ...] = (
+        ("greeting", _GREETING),
+        ("thanks", _THANKS),
+        ("goodbye", _GOODBYE),
+        ("about", _ABOUT),
+    )
+    for name, pattern in patterns:
+        if pattern.fullmatch(line):
+            return name
+    greeted = re.match(rf"(?:{_GREETING.pattern}) ", line)
+    return "about" if greeted and _ABOUT.fullmatch(line[greeted.end() :]) else None
+
+
+_COMPARE = re.compile(
+    r"\b(compar\w+|versus|vs|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
+    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
+    re.IGNORECASE,
+)
+_DESCRIBES = re.compile(
+    r"\b(we are|we're|we have|we've|we run|we operate|i run|i lead|i head|i manage|our (?:\w+ ){0,2}(?:organi[sz]ation|company|bank|firm|business"
+    r"|agency|group|institution|hospital|team|teams|culture|budget|staff|people|industry|sector|board|department)|as an? )\b",
+    re.IGNORECASE,
+)
+_WANTS_ADVICE = re.compile(
+    r"\b(should (?:we|i|our)|which (?:one|approach|model|way|path|route|option|strategy|direction)|what (?:approach|model|strategy|path|would you|do you"
+    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)"
+    r"|suits? us|fits? us|where (?:do|should) we (?:start|begin)|how (?:do|should) we (?:start|begin|proceed|approach))\b"
+    r"|\bor\b[^?]*\?",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
+    r"|all (?:of )?the|every|how many)\b",
+    re.IGNORECASE,
+)
+
+
+def kind(question: str) -> Kind:
+    """What kind of answer the words of a question ask for; ``direct`` where none other shows."""
+    if _DESCRIBES.search(question) and _WANTS_ADVICE.search(question):
+        return "advise"
+    if _COMPARE.search(question):
+        return "compare"
+    if _LIST.search(question):
+        return "list"
+    return "direct"
+
+
+_OPERANDS = (
+    re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:weigh) (.+?) against ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"([^,:;?]+?),? or ([^?.;,]+)", re.IGNORECASE),
+)
+
+
+def operands(question: str) -> tuple[str, ...]:
+    """What a comparing question sets side by side, in the question's words; empty where it names nothing.
+
+    An enumeration ("A, B and C") gives each of its members.
+    """
+    for pattern in _OPERANDS:
+        match = pattern.search(question)
+        if match:
+            parts = [piece for group in match.groups() for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)]
+            named = tuple(part.strip(" ?.!\"'") for part in parts if content_words(part))
+            if len(named) >= 2:
+                return named
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """Something a question takes for granted, as a statement, in the question's words."""
+
+    text: str
+
+
+_PREMISES = (
+    re.compile(r"^(?:so |and |but )?(?:since|given that|as|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),", re.IGNORECASE),
+    re.compile(r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)) (?:that )?(?P<claim>[^,?;]+)", re.IGNORECASE),
+    re.compile(r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)", re.IGNORECASE),
+)
+
+
+def premise(question: str) -> Premise | None:
+    """The claim a question rests on ("since X, ...", "the guidance says that X", "why is X ...?"); None without one."""
+    for pattern in _PREMISES:
+        match = pattern.search(question)
+        if match:
+            claim = match.group("claim").strip()
+            claim = re.sub(r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us) (?:that )?", "", claim, flags=re.IGNORECASE)
+            if len(content_words(claim)) >= 2:
+                return Premise(claim)
+    return None
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """The questions within a question, at most four, each to be searched for itself; the whole where it is one."""
+    pieces = [piece.strip() for piece in re.split(r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)", question)]
+    named = [piece for piece in pieces if len(content_words(piece)) >= 1]
+    return tuple(named[:4]) if len(named) > 1 else (question,)
+
+
+def clauses(question: str) -> tuple[str, ...]:
+    """The stretches of a description ("regulated bank", "new to AI"), at most eight, for searching each by itself."""
+    pieces = re.split(r"[,;:.?!]|\s+(?:and|but|with|who|that|which|yet|although|while)\s+", question)
+    return tuple(piece.strip() for piece in pieces if content_words(piece))[:8]
+
+
+def foreign_script(question: str, known: frozenset[str]) -> str | None:
+    """The script most of the question's letters are written in, if it is none of ``known``; None otherwise."""
+    counts: dict[str, int] = {}
+    for script in letter_scripts(question):
+        counts[script] = counts.get(script, 0) + 1
+    if not counts:
+        return None
+    main = max(counts, key=lambda script: counts[script])
+    return main if main not in known and counts[main] * 2 > sum(counts.values()) else None
+
+
+def letter_scripts(text: str) -> list[str]:
+    """The script of each letter, as the first word of its Unicode name: LATIN, CYRILLIC, CJK, ..."""
+    return [unicodedata.name(character, "UNKNOWN").split()[0] for character in text if character.isalpha()]

@@ -1,0 +1,44 @@
+"""Refusing: what is not covered, what comes nearest, and questions that would be answered."""
+
+from collections.abc import Iterable, Sequence
+
+from assistant.records import Place, Refusal
+from corpus import Passage
+
+_NEAREST = 3
+_FOLLOW_UPS = 3
+
+NOT_COVERED = "The guidance does not answer this question, so no answer is given."
+OTHER_SCRIPT = "The question is written in another alphabet than the guidance; please ask in the language of the guidance."
+NOTHING_THERE = "There is no guidance to answer from; add documents and ask again."
+
+
+def places(passages: Iterable[Passage]) -> tuple[Place, ...]:
+    """The distinct sections of passages, in their order."""
+    return tuple(dict.fromkeys(Place(passage.document, passage.title, passage.section) for passage in passages))
+
+
+def refusal(reason: str, passages: Sequence[Passage]) -> Refusal:
+    """A refusal that names the sections nearest to the question, at most three."""
+    return Refusal(reason, places(passages)[:_NEAREST])
+
+
+def not_covered(parts: Sequence[str]) -> str:
+    """The reason for a partial answer: the parts of the question, in the asker's words, that are not covered."""
+    named = "; ".join(f"“{part.rstrip('?.! ')}”" for part in parts)
+    return f"The guidance does not cover this part of the question: {named}."
+
+
+def question_about(place: Place) -> str:
+    """A question that a section answers, in words made from its heading."""
+    heading = place.section.split(" > ")[-1] or place.title
+    if heading.endswith("?"):
+        return heading
+    return f"What does the guidance say about “{heading[:90]}”?"
+
+
+def follow_ups(passages: Iterable[Passage], used: Iterable[Place], limit: int = _FOLLOW_UPS) -> tuple[str, ...]:
+    """Questions that sections near to the question answer, those already used left out."""
+    taken = set(used)
+    questions = [question_about(place) for place in places(passages) if place not in taken]
+    return tuple(dict.fromkeys(questions))[:limit]

@@ -1,0 +1,112 @@
+"""The single statements within retrieved passages, scored for a question: what an answer is made of."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.records import Citation
+from assistant.words import content_set, coverage
+from corpus import Passage, sentences
+
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+
+_LEXICAL_WEIGHT = 0.3
+"""How much the share of the question's words found in a statement counts beside its cosine similarity."""
+
+_CACHED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or list item of a passage. ``start`` and ``end`` are offsets in the document's text.
+
+    ``score`` says how well it fits the question it was scored for: cosine similarity plus a share of word overlap.
+    """
+
+    passage: Passage
+    text: str
+    start: int
+    end: int
+    score: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """The last heading over the statement, unless the statement says it itself."""
+        heading = self.passage.path[-1] if self.passage.path else self.passage.title
+        return "" if self.text.casefold().startswith(heading.casefold()) else heading
+
+    @property
+    def with_headings(self) -> str:
+        """The statement with the headings that say what it is about, as it is searched and checked."""
+        return ". ".join((*self.passage.path, self.text))
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.passage.document, self.start
+
+    def citation(self) -> Citation:
+        """The whole statement as verbatim words."""
+        passage = self.passage
+        page = passage.page
+        return Citation(passage.id, passage.document, passage.title, passage.section, page, self.text, self.start, self.end)
+
+
+def split_statements(passage: Passage) -> list[Statement]:
+    """The statements of a passage in order, headings and fragments without a letter left out."""
+    found = []
+    headings = {heading.casefold() for heading in (*passage.path, passage.title)}
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
+            found.append(Statement(passage, text, passage.start + start, passage.start + end))
+    return found
+
+
+class StatementFinder:
+    """Scores statements for questions; remembers the vectors of statements it has seen."""
+
+    def __init__(self, encode: Encode) -> None:
+        self._encode = encode
+        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors, shape (len(texts), dim)."""
+        with self._lock:
+            missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
+            if missing:
+                self._vectors.update(zip(missing, self._encode(missing), strict=True))
+            rows = np.stack([self._vectors[text] for text in texts])
+            while len(self._vectors) > _CACHED:
+                self._vectors.popitem(last=False)
+        return rows
+
+    def score(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
+        """The same statements with their scores for the question, best first."""
+        if not statements:
+            return []
+        wanted = content_set(question)
+        rows = self.vectors([question, *(statement.with_headings for statement in statements)])
+        similarity = rows[1:] @ rows[0]
+        scored = [
+            replace(s, score=float(cosine) + _LEXICAL_WEIGHT * coverage(wanted, content_set(s.with_headings)))
+            for s, cosine in zip(statements, similarity, strict=True)
+        ]
+        return sorted(scored, key=lambda statement: -statement.score)
+
+    def best(self, questions: Sequence[str], passages: Iterable[Passage]) -> list[Statement]:
+        """All statements of the passages, best first, scored for each way of asking and the scores averaged."""
+        seen: dict[str, Statement] = {}
+        for passage in passages:
+            for statement in split_statements(passage):
+                seen.setdefault(statement.text.casefold(), statement)
+        totals: dict[tuple[str, int], float] = {}
+        for question in questions:
+            for statement in self.score(question, list(seen.values())):
+                totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(questions)
+        found = [replace(statement, score=totals[statement.key]) for statement in seen.values()]
+        return sorted(found, key=lambda statement: -statement.score)

@@ -1,0 +1,51 @@
+"""Words as they are compared: lower case, stemmed, without the little words that carry no subject."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_STEMMER = Stemmer.Stemmer("english")
+
+_FUNCTION_WORDS = frozenset(
+    """
+    a about above after again against all also am an and any are aren't as at be because been before being below
+    between both but by can can't cannot could couldn't did didn't do does doesn't doing don't done during each
+    either else ever every few for from further get gets getting give given gives go going got had has have having he
+    her here hers him his how however i i'd i'll i'm i've if in into is isn't it it's its itself just kind let let's
+    like likely made make makes many may me might more most much must my neither nor of off on once only or other our
+    ours out over own per please rather same shall she should since so some still such tell than that that's the their
+    theirs them then there there's these they they're thing things this those though through to too toward towards
+    under until upon us use used using very via want was way we we're we've well were what what's when where whether
+    which while who whom whose why will with within without would yet you you're your yours
+    """.split()
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, in order; a hyphen parts words."""
+    return [match.group().replace("’", "'").casefold() for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The stem of one lower-case word (Porter 2, English)."""
+    return str(_STEMMER.stemWord(word))
+
+
+def content_words(text: str) -> list[str]:
+    """The stems of the words that carry a subject, in order, with repeats."""
+    return [stem(word) for word in words(text) if word not in _FUNCTION_WORDS]
+
+
+def content_set(text: str) -> frozenset[str]:
+    """The distinct stems of ``content_words``."""
+    return frozenset(content_words(text))
+
+
+def coverage(wanted: Iterable[str], found: Iterable[str]) -> float:
+    """The share of ``wanted`` that stands in ``found``; 0 where nothing is wanted."""
+    wanted_set = frozenset(wanted)
+    return len(wanted_set & frozenset(found)) / len(wanted_set) if wanted_set else 0.0

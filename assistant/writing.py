@@ -1,0 +1,83 @@
+"""Writing: sentences from a language model as they are generated, and how their citations are found."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.models.language_model import LanguageModel, Message
+from assistant.statements import Statement, StatementFinder
+from assistant.words import content_set, coverage
+
+_END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
+_ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|dr|mr|mrs|ms|approx|incl)\.|\b[A-Z]\.)$", re.IGNORECASE)
+_MARKS = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+|\[\d+\]\s*)+|\s*(?:\[\d+\][,; ]*)+(?=[.!?]?\s*$)")
+_MAX_TOKENS = 110
+_ADDED_WORDS = 2
+_CITED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """Words of the sentence being written; ``finished`` where the sentence is complete."""
+
+    text: str
+    finished: bool
+
+
+def stream(
+    model: LanguageModel, messages: Sequence[Message], cancelled: Callable[[], bool], max_tokens: int = _MAX_TOKENS
+) -> Iterator[Fragment]:
+    """The sentences of a model's reply, each first growing and then finished, without list marks and numbers of sources."""
+    buffer = ""
+    pieces = model.complete(messages, max_tokens=max_tokens)
+    try:
+        for piece in pieces:
+            if cancelled():
+                return
+            buffer += piece.text
+            while (cut := _first_end(buffer)) is not None:
+                sentence, buffer = tidy(buffer[:cut]), buffer[cut:]
+                if sentence:
+                    yield Fragment(sentence, True)
+            if tidy(buffer):
+                yield Fragment(tidy(buffer), False)
+    finally:
+        close = getattr(pieces, "close", None)
+        if close:
+            close()
+    rest = tidy(buffer)
+    if rest and rest[-1] in ".!?":
+        yield Fragment(rest, True)
+
+
+def _first_end(text: str) -> int | None:
+    for match in _END.finditer(text):
+        if "\n" in match.group() or not _ABBREVIATED.search(text[: match.start()]):
+            return match.end()
+    return None
+
+
+def tidy(sentence: str) -> str:
+    """A generated sentence without bullets, numbering and source numbers, on one line."""
+    return " ".join(_MARKS.sub("", " ".join(sentence.split())).split())
+
+
+def carriers(claim: str, evidence: Sequence[Statement], finder: StatementFinder) -> tuple[Statement, ...]:
+    """The smallest set of statements, at most three, that together carry the words of a claim, the strongest first."""
+    wanted = content_set(claim)
+    if not wanted or not evidence:
+        return ()
+    rows = finder.vectors([claim, *(statement.with_headings for statement in evidence)])
+    similarity = rows[1:] @ rows[0]
+    stems = [content_set(statement.with_headings) for statement in evidence]
+    strength = [coverage(wanted, own) + 0.5 * float(cosine) for own, cosine in zip(stems, similarity, strict=True)]
+    chosen = [max(range(len(evidence)), key=lambda i: strength[i])]
+    covered = wanted & stems[chosen[0]]
+    while len(chosen) < _CITED:
+        gains = {i: len((wanted & stems[i]) - covered) for i in range(len(evidence)) if i not in chosen}
+        best = max(gains, key=lambda i: (gains[i], strength[i]), default=None)
+        if best is None or gains[best] < _ADDED_WORDS:
+            break
+        chosen.append(best)
+        covered |= wanted & stems[best]
+    return tuple(evidence[i] for i in chosen)
