@@ -1,0 +1,31 @@
+"""Finding passages: weights, embedding, the stored index, keywords and their fusion."""
+
+from index.encoders import (
+    CrossEncoderReranker,
+    Encoder,
+    FakeEncoder,
+    FakeSparseEncoder,
+    Reranker,
+    SentenceTransformerEncoder,
+    SparseEncoder,
+    SpladeEncoder,
+)
+from index.finding import Changes, Index, memory_index
+from index.opening import open_index
+from index.records import Hit
+
+__all__ = [
+    "Changes",
+    "CrossEncoderReranker",
+    "Encoder",
+    "FakeEncoder",
+    "FakeSparseEncoder",
+    "Hit",
+    "Index",
+    "Reranker",
+    "SentenceTransformerEncoder",
+    "SparseEncoder",
+    "SpladeEncoder",
+    "memory_index",
+    "open_index",
+]

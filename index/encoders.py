@@ -1,0 +1,268 @@
+"""Turning text into vectors: the embedding, the learned sparse vectors and the optional reranker.
+
+Each is a Protocol of one method with a real implementation and a fake that needs no weights. A real model is read from
+its folder when it is first used, never from the network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+Matrix = NDArray[np.float32]
+
+MAX_TOKENS = 256
+"""What the encoders read of one text, in word pieces; the rest is cut off. See ``index.windows``."""
+
+_THREADS = 2
+
+
+class Encoder(Protocol):
+    """Embeds texts. ``fingerprint`` changes whenever the same text may get another vector."""
+
+    name: str
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """One row of unit length for each text, float32, shape (len(texts), dim)."""
+        ...
+
+
+class SparseEncoder(Protocol):
+    """Turns texts into learned sparse vectors over a vocabulary; relevance is their dot product."""
+
+    name: str
+    fingerprint: str
+
+    def encode(self, texts: Sequence[str]) -> csr_array:
+        """One row of weights (at least 0) for each text, float32, shape (len(texts), vocabulary)."""
+        ...
+
+
+class Reranker(Protocol):
+    """Reads question and passage together and scores how well the one answers the other."""
+
+    name: str
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One score for each text, the higher the better, comparable within one call."""
+        ...
+
+
+def folder_fingerprint(folder: Path) -> str:
+    """Changes when a file of the model in ``folder`` is exchanged: names and sizes, and the digest of small files.
+
+    Weights of hundreds of megabytes are not read whole; of each large file the first and last 64 KiB are.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file() or path.name.startswith(".") or path.suffix == ".md":
+            continue
+        size = path.stat().st_size
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{size}\0".encode())
+        with path.open("rb") as file:
+            digest.update(file.read(1 << 16))
+            if size > 1 << 17:
+                file.seek(-(1 << 16), 2)
+                digest.update(file.read())
+            else:
+                digest.update(file.read())
+    return digest.hexdigest()
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model in a local folder."""
+
+    def __init__(self, folder: Path, name: str = "") -> None:
+        if not (folder / "config.json").is_file():
+            raise UserError(f"no embedding model in {folder}; run: strategy-assistant models pull")
+        self.name = name or folder.name
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return f"{self.name}:{folder_fingerprint(self._folder)[:16]}"
+
+    @cached_property
+    def _model(self) -> Any:
+        from sentence_transformers import SentenceTransformer
+
+        _quiet()
+        try:
+            model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise UserError(f"the embedding model in {self._folder} does not load: {_first_line(error)}") from error
+        model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
+        return model
+
+    def load(self) -> None:
+        """Loads the model now, so that the first question does not wait for it."""
+        with self._lock:
+            _ = self._model
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        with self._lock:
+            vectors = self._model.encode(
+                list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
+        return np.ascontiguousarray(vectors, dtype=np.float32).reshape(len(texts), -1)
+
+
+class SpladeEncoder:
+    """A SPLADE model (Formal et al., 2021, arXiv:2109.10086) in a local folder, computed directly.
+
+    The weight of a term is ``log(1 + relu(max over tokens of its logit))``. The logarithm and relu rise steadily, so the
+    maximum is taken before them: the same numbers in half the time.
+    """
+
+    def __init__(self, folder: Path, name: str = "") -> None:
+        if not (folder / "config.json").is_file():
+            raise UserError(f"no sparse model in {folder}; run: strategy-assistant models pull")
+        self.name = name or folder.name
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        return f"{self.name}:{folder_fingerprint(self._folder)[:16]}"
+
+    @cached_property
+    def _model(self) -> tuple[Any, Any]:
+        from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+        _quiet()
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(str(self._folder), local_files_only=True)
+            model = AutoModelForMaskedLM.from_pretrained(str(self._folder), local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise UserError(f"the sparse model in {self._folder} does not load: {_first_line(error)}") from error
+        return tokenizer, model.eval()
+
+    def load(self) -> None:
+        """Loads the model now, so that the first question does not wait for it."""
+        with self._lock:
+            _ = self._model
+
+    def encode(self, texts: Sequence[str]) -> csr_array:
+        import torch
+        from scipy.sparse import csr_array, vstack
+
+        with self._lock, torch.inference_mode():
+            tokenizer, model = self._model
+            order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+            blocks = []
+            for start in range(0, len(order), 16):
+                batch = [texts[row] for row in order[start : start + 16]]
+                tokens = tokenizer(batch, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+                logits = model(**tokens).logits
+                logits = logits.masked_fill(tokens["attention_mask"].unsqueeze(-1) == 0, 0.0)
+                blocks.append(csr_array(torch.log1p(torch.relu(logits.amax(dim=1))).numpy()))
+            if not blocks:
+                return csr_array((0, model.config.vocab_size), dtype=np.float32)
+            back = np.argsort(np.asarray(order))
+            return cast("csr_array", vstack(blocks, format="csr")[back])
+
+
+class CrossEncoderReranker:
+    """Any sentence-transformers cross encoder in a local folder."""
+
+    def __init__(self, folder: Path, name: str = "") -> None:
+        if not (folder / "config.json").is_file():
+            raise UserError(f"no reranking model in {folder}; name a folder that holds one")
+        self.name = name or folder.name
+        self._folder = folder
+        self._lock = threading.Lock()
+
+    @cached_property
+    def _model(self) -> Any:
+        from sentence_transformers import CrossEncoder
+
+        _quiet()
+        try:
+            return CrossEncoder(str(self._folder), device="cpu", local_files_only=True)
+        except (OSError, ValueError, KeyError) as error:
+            raise UserError(f"the reranking model in {self._folder} does not load: {_first_line(error)}") from error
+
+    def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        with self._lock:
+            scores = self._model.predict([(question, text) for text in texts], show_progress_bar=False)
+        return np.asarray(scores, dtype=np.float32).reshape(-1)
+
+
+class FakeEncoder:
+    """Embeds by hashing words: the same text gets the same vector everywhere, and texts that share words are near.
+
+    It needs no weights and no network, and knows nothing of meaning.
+    """
+
+    def __init__(self, dim: int = 64, name: str = "fake") -> None:
+        self.name = name
+        self.fingerprint = f"{name}:{dim}"
+        self._dim = dim
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        vectors = np.zeros((len(texts), self._dim), dtype=np.float32)
+        for row, text in enumerate(texts):
+            for word in _words(text):
+                column, sign = _bucket(word, self._dim)
+                vectors[row, column] += sign
+            if not vectors[row].any():
+                vectors[row, 0] = 1.0
+        return cast("Matrix", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+
+class FakeSparseEncoder:
+    """Learned sparse vectors without the learning: each word counts once, in a hashed vocabulary."""
+
+    def __init__(self, vocabulary: int = 4096, name: str = "fake-sparse") -> None:
+        self.name = name
+        self.fingerprint = f"{name}:{vocabulary}"
+        self._vocabulary = vocabulary
+
+    def encode(self, texts: Sequence[str]) -> csr_array:
+        from scipy.sparse import csr_array
+
+        columns: list[int] = []
+        ends = [0]
+        for text in texts:
+            columns.extend(sorted({_bucket(word, self._vocabulary)[0] for word in _words(text)}))
+            ends.append(len(columns))
+        values = np.ones(len(columns), dtype=np.float32)
+        return csr_array((values, columns, ends), shape=(len(texts), self._vocabulary))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _bucket(word: str, size: int) -> tuple[int, float]:
+    digest = int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest(), "big")
+    return digest % size, 1.0 if digest >> 63 else -1.0
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+
+
+def _quiet() -> None:
+    """No progress bars or advice from the model library on the user's terminal; as many threads as pay."""
+    import torch
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
+    torch.set_num_threads(_THREADS)

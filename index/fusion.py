@@ -1,0 +1,28 @@
+"""Bringing the scores of different sides onto one scale and adding them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
+WEIGHTS = {"dense": 1.0, "sparse": 1.0, "keyword": 0.5}
+"""How much each side counts; docs/search.md has the figures they come from."""
+
+
+def standardise(scores: Scores, mean: float, deviation: float, count: int) -> Scores:
+    """How many standard deviations each score lies above the mean of a collection of ``count`` texts.
+
+    0 where the collection's scores are all the same, for then this side knows no difference.
+    """
+    if count < 2 or not np.isfinite(deviation) or deviation < 1e-6:
+        return np.zeros_like(scores)
+    return (scores - mean) / deviation
+
+
+def fuse(sides: Mapping[str, Scores], weights: Mapping[str, float]) -> Scores:
+    """The weighted sum of standardised scores."""
+    return np.sum([weights[name] * scores for name, scores in sides.items()], axis=0)  # type: ignore[no-any-return]

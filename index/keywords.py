@@ -1,0 +1,95 @@
+"""Keywords: BM25 as one sparse matrix (Robertson and Zaragoza, 2009, doi:10.1561/1500000019)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+K1 = 1.2
+B = 0.75
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+# Words that say nothing of what an English text is about; BM25 gives them little weight anyway, but short questions
+# are mostly made of them.
+_STOP = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have how i if in into is it its may me "
+    "might must my of on or our shall should so such than that the their them then there these they this to us was we "
+    "were what when where which who whom why will with would you your".split()
+)
+
+
+@lru_cache(maxsize=1)
+def _stem_words() -> object:
+    import Stemmer
+
+    return Stemmer.Stemmer("english")
+
+
+def terms(text: str) -> list[str]:
+    """The stemmed words of ``text`` in order, without the most common English ones."""
+    words = [word for word in _WORD.findall(text.casefold()) if word not in _STOP]
+    return cast("list[str]", _stem_words().stemWords(words))  # type: ignore[attr-defined]
+
+
+class Keywords:
+    """BM25 weights of a collection: ``weights[row, column]`` is what the term of ``column`` adds to text ``row``."""
+
+    def __init__(self, weights: csr_array, vocabulary: Sequence[str]) -> None:
+        self.weights = weights
+        self.vocabulary = tuple(vocabulary)
+        self._columns = {term: column for column, term in enumerate(self.vocabulary)}
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> Keywords:
+        """Counts the terms of ``texts``."""
+        from scipy.sparse import csr_array
+
+        counted = [Counter(terms(text)) for text in texts]
+        lengths = np.array([sum(counts.values()) for counts in counted], dtype=np.float64)
+        average = lengths.mean() if lengths.sum() else 1.0
+        frequency: Counter[str] = Counter()
+        for counts in counted:
+            frequency.update(counts.keys())
+        vocabulary = sorted(frequency)
+        columns = {term: column for column, term in enumerate(vocabulary)}
+        rarity = {
+            term: float(np.log(1 + (len(texts) - count + 0.5) / (count + 0.5))) for term, count in frequency.items()
+        }
+        indices: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for counts, length in zip(counted, lengths, strict=True):
+            norm = K1 * (1 - B + B * length / average)
+            for term in sorted(counts):
+                indices.append(columns[term])
+                values.append(rarity[term] * counts[term] * (K1 + 1) / (counts[term] + norm))
+            ends.append(len(indices))
+        shape = (len(texts), len(vocabulary))
+        weights = csr_array((np.array(values, dtype=np.float32), indices, ends), shape=shape)
+        return cls(weights, vocabulary)
+
+    def scores(self, questions: Sequence[str]) -> NDArray[np.float32]:
+        """BM25 of every text for each question, shape (questions, texts)."""
+        from scipy.sparse import csr_array
+
+        indices: list[int] = []
+        values: list[int] = []
+        ends = [0]
+        for question in questions:
+            for term, count in Counter(terms(question)).items():
+                column = self._columns.get(term)
+                if column is not None:
+                    indices.append(column)
+                    values.append(count)
+            ends.append(len(indices))
+        asked = csr_array((np.array(values, dtype=np.float32), indices, ends), shape=(len(questions), len(self.vocabulary)))
+        return cast("NDArray[np.float32]", (asked @ self.weights.T).toarray().astype(np.float32))

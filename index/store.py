@@ -1,0 +1,148 @@
+"""Where vectors are kept and compared: Chroma, and its stand-in in memory.
+
+The only module that knows Chroma. Embedded Chroma is not safe while another process writes the same folder, not even
+for a reader (chroma-core/chroma#3792), so a folder is written once, closed and from then on only read.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.errors import UserError
+from index.encoders import Matrix
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+Rows = NDArray[np.int64]
+
+_BATCH = 2000
+
+
+class Damaged(Exception):
+    """What is stored cannot be read back as it was written. The index is rebuilt; no user sees this."""
+
+
+class VectorStore(Protocol):
+    """Vectors of unit length, numbered from 0 in the order in which they were written."""
+
+    def nearest(self, vector: Matrix, n: int) -> Rows:
+        """The numbers of the ``n`` vectors most similar to ``vector`` (shape (dim,)), best first."""
+        ...
+
+    def vectors(self, rows: Sequence[int] | None = None) -> Matrix:
+        """The vectors of ``rows``, or all of them, in that order, shape (rows, dim)."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class MemoryStore:
+    """Exact comparison of vectors held in memory."""
+
+    def __init__(self, vectors: Matrix) -> None:
+        self._vectors = vectors
+
+    def nearest(self, vector: Matrix, n: int) -> Rows:
+        similarity = self._vectors @ vector
+        return np.argsort(-similarity, kind="stable")[:n]
+
+    def vectors(self, rows: Sequence[int] | None = None) -> Matrix:
+        return self._vectors if rows is None else self._vectors[np.asarray(rows, dtype=np.int64)]
+
+    def close(self) -> None:
+        pass
+
+
+class ChromaStore:
+    """A finished Chroma collection: its HNSW graph finds the nearest, by inner product of unit vectors."""
+
+    def __init__(self, client: ClientAPI, collection: Any) -> None:
+        self._client = client
+        self._collection = collection
+        self._count = int(collection.count())
+
+    @property
+    def count(self) -> int:
+        return self._count
+
+    def nearest(self, vector: Matrix, n: int) -> Rows:
+        if not self._count:
+            return np.zeros(0, dtype=np.int64)
+        found = self._collection.query(query_embeddings=[vector], n_results=min(n, self._count), include=[])
+        return np.array([int(number) for number in found["ids"][0]], dtype=np.int64)
+
+    def vectors(self, rows: Sequence[int] | None = None) -> Matrix:
+        if rows is not None and len(rows) == 0:
+            return np.zeros((0, 0), dtype=np.float32)
+        wanted = list(range(self._count)) if rows is None else [int(row) for row in rows]
+        parts = []
+        for start in range(0, len(wanted), _BATCH):
+            part = wanted[start : start + _BATCH]
+            got = self._collection.get(ids=[str(row) for row in part], include=["embeddings"])
+            place = {int(number): position for position, number in enumerate(got["ids"])}
+            if len(place) != len(set(part)):
+                raise Damaged("vectors are missing")
+            parts.append(np.asarray(got["embeddings"], dtype=np.float32)[[place[row] for row in part]])
+        return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+def write_chroma(folder: Path, vectors: Matrix) -> None:
+    """Writes ``vectors`` into a new Chroma folder and closes it. Its files never change again in substance."""
+    client = _folder_client(folder)
+    try:
+        _fill(client, "passages", vectors)
+    finally:
+        client.close()
+
+
+def open_chroma(folder: Path) -> ChromaStore:
+    """Opens what ``write_chroma`` wrote. Raises ``Damaged`` where that cannot be read."""
+    if not (folder / "chroma.sqlite3").is_file():
+        raise Damaged("the vector store is missing")
+    from chromadb.errors import ChromaError
+
+    try:
+        client = _folder_client(folder)
+    except (ChromaError, OSError, ValueError, RuntimeError) as error:
+        raise Damaged(f"Chroma does not open: {error}") from error
+    try:
+        return ChromaStore(client, client.get_collection("passages", embedding_function=None))
+    except (ChromaError, OSError, ValueError, RuntimeError) as error:
+        client.close()
+        raise Damaged(f"Chroma does not open: {error}") from error
+
+
+def _settings() -> Any:
+    from chromadb.config import Settings
+
+    return Settings(anonymized_telemetry=False, is_persistent=True)
+
+
+def _folder_client(folder: Path) -> ClientAPI:
+    import chromadb
+
+    return chromadb.PersistentClient(path=os.fspath(folder), settings=_settings())
+
+
+def _fill(client: ClientAPI, name: str, vectors: Matrix) -> None:
+    from chromadb.api import CreateCollectionConfiguration
+
+    count = len(vectors)
+    configuration: CreateCollectionConfiguration = {
+        "hnsw": {"space": "ip", "ef_construction": 200, "ef_search": 400, "max_neighbors": 24}
+    }
+    collection = client.create_collection(name, configuration=configuration, embedding_function=None)
+    for start in range(0, count, _BATCH):
+        end = min(count, start + _BATCH)
+        collection.add(ids=[str(row) for row in range(start, end)], embeddings=vectors[start:end])

@@ -1,0 +1,177 @@
+"""The folder of an index: finished versions beside each other, and one pointer to the version that serves.
+
+A version is built under a temporary name, renamed when it is whole and never written again; then the pointer is
+replaced atomically. A build that dies at any moment leaves the version before it serving.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.store import Damaged
+
+SCHEMA = 1
+"""Raised whenever a program of before could misread what is written now, or the other way round."""
+
+KEPT = 3
+"""How many versions stay on disk; older ones go with the next build unless they are being read."""
+
+_CURRENT = "current"
+_MANIFEST = "manifest.json"
+_BUILDING = ".building-"
+
+
+def folder_of(home: Path, name: str) -> Path:
+    """The folder of the index called ``name``; any text may be a name."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.")[:60]
+    return home / "indexes" / (plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:12]}")
+
+
+def current(folder: Path) -> Path | None:
+    """The version that serves, None where none was ever finished. Raises ``Damaged`` for a pointer to nowhere."""
+    try:
+        name = (folder / _CURRENT).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Damaged(f"the pointer to the current version cannot be read: {error}") from error
+    if not re.fullmatch(r"[0-9A-Za-z-]+", name) or not (folder / name).is_dir():
+        raise Damaged("the pointer names a version that is not there")
+    return folder / name
+
+
+def read_manifest(version: Path) -> dict[str, Any]:
+    """What the version says of itself. Raises ``Damaged`` where it is not whole or of another schema."""
+    try:
+        manifest = json.loads((version / _MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise Damaged(f"its manifest cannot be read: {error}") from error
+    if not isinstance(manifest, dict) or not isinstance(manifest.get("recipe"), dict):
+        raise Damaged("its manifest is not one")
+    if manifest.get("schema") != SCHEMA:
+        raise Damaged(f"it was written in format {manifest.get('schema')!r}, this program reads {SCHEMA}")
+    return manifest
+
+
+def check_files(version: Path, manifest: Mapping[str, Any]) -> None:
+    """Raises ``Damaged`` where a file beside the vectors is not what was written."""
+    files = manifest.get("files")
+    if not isinstance(files, dict) or not files:
+        raise Damaged("its manifest names no files")
+    for name, digest in files.items():
+        try:
+            found = digest_of(version / name)
+        except OSError as error:
+            raise Damaged(f"{name} cannot be read: {error.strerror}") from error
+        if found != digest:
+            raise Damaged(f"{name} has been altered")
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """A new empty folder to build a version in; removed again if the build fails. Needs the lock."""
+    for left in folder.glob(f"{_BUILDING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    place = folder / f"{_BUILDING}{uuid.uuid4().hex[:12]}"
+    place.mkdir(parents=True)
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
+def finish(folder: Path, place: Path, manifest: dict[str, Any], name: str) -> Path:
+    """Makes what was built in ``place`` the serving version ``name``. Needs the lock."""
+    files = sorted(path for path in place.iterdir() if path.is_file())
+    manifest = {"schema": SCHEMA, **manifest, "files": {path.name: digest_of(path) for path in files}}
+    _write(place / _MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+    for path in place.rglob("*"):
+        if path.is_file():
+            _sync(path)
+    version = folder / name
+    place.rename(version)
+    _sync(folder)
+    _point(folder, name)
+    return version
+
+
+def _point(folder: Path, name: str) -> None:
+    waiting = folder / f"{_CURRENT}.{uuid.uuid4().hex[:8]}.tmp"
+    try:
+        _write(waiting, name)
+        _sync(waiting)
+        waiting.replace(folder / _CURRENT)
+    finally:
+        waiting.unlink(missing_ok=True)
+    _sync(folder)
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _sync(path: Path) -> None:
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        if not path.is_dir():
+            raise
+    finally:
+        os.close(handle)
+
+
+def writing(folder: Path) -> FileLock:
+    """The lock that the one process that builds in ``folder`` holds; freed by the system if that process dies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return FileLock(folder / "lock")
+
+
+def reading(version: Path) -> FileLock:
+    """Marks ``version`` as in use until the lock is released or the process ends."""
+    lock = FileLock(version / f"reader-{uuid.uuid4().hex}.lock")
+    lock.acquire(timeout=0)
+    return lock
+
+
+def tidy(folder: Path, serving: Path) -> None:
+    """Removes versions beyond the newest ``KEPT`` that nobody reads. Needs the lock."""
+    versions = sorted(
+        (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")),
+        key=lambda path: path.stat().st_mtime_ns,
+        reverse=True,
+    )
+    for version in versions[KEPT:]:
+        if version != serving and not _in_use(version):
+            shutil.rmtree(version, ignore_errors=True)
+    for left in folder.glob(f"{_CURRENT}.*.tmp"):
+        left.unlink(missing_ok=True)
+
+
+def _in_use(version: Path) -> bool:
+    for path in version.glob("reader-*.lock"):
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+    return False
