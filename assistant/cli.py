@@ -1,0 +1,184 @@
+"""The command line: its arguments, its exit codes, and what becomes of an error.
+
+Only argparse is imported here, so that ``--help`` is there at once; a command imports what it needs.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.evaluate.arguments import add_arguments as add_evaluate_arguments
+
+PROGRAM = "strategy-assistant"
+MENDABLE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. 0 on success, refused questions included; 2 for an error a user can mend, told in one line."""
+    _speak_any_alphabet()
+    given = parser().parse_args(arguments)
+    from corpus.errors import UserError
+
+    try:
+        code = _run(given)
+        sys.stdout.flush()
+    except UserError as error:
+        print(f"{PROGRAM}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        return MENDABLE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain once more when it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    return code
+
+
+def _run(given: argparse.Namespace) -> int:
+    from assistant import commands
+
+    return commands.run(given)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Every command and flag; docs/command-line.md describes them."""
+    whole = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Answers questions on AI strategy from your own guidance, each sentence proved by its exact words.",
+        epilog="examples:\n"
+        f"  {PROGRAM} chat\n"
+        f'  {PROGRAM} ask "Should our AI programme be led from the top or grow from the teams?"\n'
+        f"  {PROGRAM} COMMAND --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whole.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
+    added = whole.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    command = _command(added, "chat", "the chat window, widget and API", ["chat", "chat --port 8080 --model quotes"])
+    command.add_argument("--host", help="address to serve on (default: 127.0.0.1)")
+    command.add_argument("--port", type=int, help="port to serve on, 0 for any free one (default: 7860)")
+    command.add_argument(
+        "--allow-remote", action="store_true", default=None, help="serve other machines too, though nobody signs in"
+    )
+    _documents(command)
+    _model(command)
+
+    command = _command(
+        added,
+        "ask",
+        "answer one question",
+        [
+            'ask "What are the drawbacks of a bottom-up approach?"',
+            'echo "How do we begin?" | strategy-assistant ask - --json',
+        ],
+    )
+    command.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
+    command.add_argument(
+        "--history", type=Path, metavar="FILE", help='the conversation so far: [["user", TEXT], ["assistant", TEXT]]'
+    )
+    _documents(command)
+    _model(command)
+    _json(command)
+
+    command = _command(added, "search", "the passages that bear on a question", ['search "quick wins" -k 3'])
+    command.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
+    command.add_argument("-k", type=_whole, default=10, metavar="N", help="how many passages (default: 10)")
+    _documents(command)
+    _json(command)
+
+    command = _command(
+        added, "index", "build or update the index of the documents", ["index", "index policies/ --json"]
+    )
+    command.add_argument(
+        "documents", nargs="*", type=Path, metavar="PATH", help="files and folders, in place of the configured ones"
+    )
+    _json(command)
+
+    command = _command(
+        added,
+        "evaluate",
+        "measure answers, retrieval or the support check",
+        ["evaluate questions.jsonl --out results", "evaluate --beir collection/ --out results"],
+    )
+    add_evaluate_arguments(command)
+    _documents(command)
+    _model(command)
+
+    command = _command(
+        added, "models", "the models that ship", ["models list", "models pull", "models pull qwen2.5-coder-0.5b"]
+    )
+    command.add_argument("action", choices=["list", "pull"], help="show them, or fetch and verify their weights")
+    command.add_argument("name", nargs="?", metavar="NAME", help="one of them; default: those that the settings use")
+    _json(command)
+
+    command = _command(added, "paths", "where everything is kept", ["paths", "paths --json"])
+    _json(command)
+    return whole
+
+
+def _command(
+    added: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str, examples: Sequence[str]
+) -> argparse.ArgumentParser:
+    lines = "\n".join(f"  {line if PROGRAM in line else f'{PROGRAM} {line}'}" for line in examples)
+    command = added.add_parser(
+        name,
+        help=about,
+        description=about[0].upper() + about[1:] + ".",
+        epilog=f"examples:\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    shared = command.add_argument_group("settings")
+    shared.add_argument("--home", type=Path, metavar="FOLDER", help="the data folder")
+    shared.add_argument("--settings", type=Path, metavar="FILE", help="the settings file (docs/settings.md)")
+    shared.add_argument(
+        "--log-level", choices=["debug", "info", "warning", "error"], help="what is logged to standard error"
+    )
+    return command
+
+
+def _documents(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--documents",
+        type=Path,
+        action="append",
+        metavar="PATH",
+        help="a file or folder to answer from, in place of the configured ones; repeatable",
+    )
+
+
+def _model(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--model", metavar="M", help="the language model: a name, a .gguf file, openai:NAME, ..., or quotes for none"
+    )
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="print one JSON document and nothing else")
+
+
+def _whole(text: str) -> int:
+    value = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= value <= 1000:
+        raise argparse.ArgumentTypeError("must be a number from 1 to 1000")
+    return value
+
+
+def _speak_any_alphabet() -> None:
+    """Output is UTF-8 whatever the locale says, and what cannot be written becomes a question mark, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+class _Version(argparse.Action):
+    """The version, looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        parser.exit(message=f"{PROGRAM} {version(PROGRAM)}\n")

@@ -1,0 +1,94 @@
+"""``ask`` and ``search``: a question in, an answer or passages out."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from assistant.commands.output import note, write_json
+from assistant.question import clean
+from assistant.records import Answer, Done, History, Stage, Written, history_from_json
+from assistant.settings import Settings
+from corpus.errors import UserError
+
+_LONGEST_HISTORY = 1_000_000
+_LONGEST_INPUT = 1_000_000
+
+
+def ask(given: argparse.Namespace, settings: Settings) -> int:
+    """Answers one question, as JSON or sentence by sentence."""
+    question = question_of(given.question)
+    history = history_of(given.history)
+    from assistant.builder import build
+
+    assistant = build(settings, progress=note)
+    try:
+        if given.json:
+            write_json(assistant.ask(question, history).to_json())
+            return 0
+        from assistant.commands.answer_text import Printer
+
+        printer = Printer(sys.stdout)
+        answer: Answer | None = None
+        for event in assistant.answer(question, history):
+            if isinstance(event, Stage):
+                note(event.text)
+            elif isinstance(event, Written):
+                printer.sentence(event.sentence)
+            elif isinstance(event, Done):
+                answer = event.answer
+        if answer is not None:
+            printer.rest(answer)
+            if answer.notice:
+                note(answer.notice)
+    finally:
+        assistant.close()
+    return 0
+
+
+def search(given: argparse.Namespace, settings: Settings) -> int:
+    """The passages found for a question, without any language model."""
+    question = question_of(given.question)
+    from dataclasses import asdict
+
+    from assistant.builder import build
+
+    assistant = build(settings.model_copy(update={"model": "quotes"}), progress=note)
+    try:
+        passages = assistant.search(question, given.k)
+    finally:
+        assistant.close()
+    if given.json:
+        write_json({"question": question, "passages": [asdict(passage) for passage in passages]})
+    else:
+        from assistant.commands.answer_text import Printer
+
+        Printer(sys.stdout).passages(passages)
+    return 0
+
+
+def question_of(given: str) -> str:
+    """The question as one clean line, from the argument or, for ``-``, from standard input. Raises ``UserError``."""
+    if given != "-":
+        return clean(given)
+    raw = sys.stdin.buffer.read(_LONGEST_INPUT)
+    try:
+        return clean(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise UserError("The question on standard input is not text in UTF-8; please send plain text") from error
+
+
+def history_of(path: Path | None) -> History:
+    """The conversation in a file of JSON; none without a file. Raises ``UserError``."""
+    if path is None:
+        return ()
+    try:
+        if path.stat().st_size > _LONGEST_HISTORY:
+            raise UserError(f"The history {path} is larger than 1 MB: keep its last turns only")
+        return history_from_json(json.loads(path.read_text(encoding="utf-8-sig")))
+    except OSError as error:
+        raise UserError(f"The history {path} cannot be read ({error.strerror}): check the name") from error
+    except RecursionError as error:
+        raise UserError(f"The history {path} is nested too deeply: write a list of [role, text] pairs") from error
+    except ValueError as error:
+        raise UserError(f'The history {path} is not [["user", TEXT], ["assistant", TEXT], ...]: {error}') from error
