@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from assistant import prompting
 from assistant.answerability import Answerability, task
+from assistant.models import LanguageModel, yes_probability
 from assistant.outline import Outline
 from assistant.question import Kind, clauses
 from assistant.records import Draft, Event, Sentence, Written
@@ -15,9 +15,6 @@ from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
 from assistant.writing import carriers, stream, tidy
 from index import Hit
-
-if TYPE_CHECKING:
-    from assistant.models.language_model import LanguageModel
 
 _STATEMENTS = 6
 _LISTED = 10
@@ -47,14 +44,14 @@ class DirectWriter:
         finder: StatementFinder,
         support: SupportCheck,
         answerability: Answerability,
-        model: "LanguageModel | None",
+        model: LanguageModel | None,
         threshold: float | None,
     ) -> None:
         self._finder = finder
         self._support = support
         self._answerability = answerability
         self._model = model
-        self._threshold = answerability.threshold if threshold is None else threshold
+        self._threshold = threshold
 
     def choose(self, question: str, asked: Kind, evidence: Sequence[Statement], outline: Outline) -> tuple[Statement, ...]:
         """The statements to answer from, best first: few enough to be read quickly, none said twice.
@@ -96,20 +93,18 @@ class DirectWriter:
     ) -> Judged:
         """Whether the statements answer the question, and which of its parts (two or more) they do not."""
         since = time.perf_counter()
-        texts = [hit.passage.searched_text for hit in hits]
+        passages = [hit.passage for hit in hits]
         said = None
         if self._model is not None and chosen:
             said = yes_probability(self._model, prompting.messages(chosen, question, task()))
-        probability = self._answerability.score(question, texts, said).probability
+        judgement = self._answerability.score(question, passages, said)
+        answerable = judgement.answerable if self._threshold is None else judgement.probability >= self._threshold
         missing: tuple[str, ...] = ()
-        if len(asked) > 1:
-            scores = {part: self._answerability.score(part, texts, None).probability for part in asked}
-            floor = self._answerability.part_threshold
-            missing = tuple(part for part in asked if scores[part] < floor)
-            if len(missing) == len(asked):
-                missing = ()
+        if answerable and len(asked) > 1:
+            missing = tuple(part for part in asked if not self._answerability.score(part, passages).answerable)
+            missing = () if len(missing) == len(asked) else missing
         add("verify", since)
-        return Judged(probability >= self._threshold, round(probability, 4), missing)
+        return Judged(answerable, round(judgement.probability, 4), missing)
 
     def write(
         self, question: str, asked: Kind, chosen: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
@@ -192,12 +187,6 @@ class DirectWriter:
 def quoted(statement: Statement) -> Sentence:
     """A statement as a sentence of the answer that cites itself."""
     return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
-
-
-def yes_probability(model: "LanguageModel", messages: Sequence[object]) -> float | None:
-    from assistant.models import yes_probability as probability
-
-    return probability(model, messages)  # type: ignore[arg-type]
 
 
 def _unique(statements: Sequence[Statement]) -> list[Statement]:

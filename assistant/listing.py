@@ -1,6 +1,7 @@
 """Lists: a question for all of something the guidance has under one heading gets every item of it, in order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -36,7 +37,15 @@ def aspects(text: str) -> frozenset[int]:
     return frozenset(number for number, words in enumerate(_ASPECTS) if words & stems)
 
 
-def find_list(question: str, outline: Outline, finder: StatementFinder) -> Node | None:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A heading whose items are asked for; ``exact`` where its path says all that the question says."""
+
+    node: Node
+    exact: bool
+
+
+def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found | None:
     """The heading whose items the question asks for; None where no heading is clearly meant.
 
     A heading is meant where its path says all that the question says. Otherwise headings, what stands under them and
@@ -50,10 +59,11 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Node 
     exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
     own = [node for node in exact if wanted & content_set(node.heading)]
     if own:
-        return min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path)))
+        return Found(min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path))), True)
     asked = aspects(question)
     named = [node for node in candidates if asked & aspects(node.heading)]
-    return _most_alike(question, named or candidates, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
+    alike = _most_alike(question, named or candidates, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
+    return Found(alike, False) if alike else None
 
 
 def _most_alike(

@@ -10,7 +10,7 @@ from assistant import refusing
 from assistant.answerability import Answerability
 from assistant.comparing import Compared, Comparer
 from assistant.conversation import earlier_questions, stand_alone
-from assistant.direct import DirectWriter, Judged
+from assistant.direct import DirectWriter, Judged, quoted
 from assistant.listing import find_list, items
 from assistant.openings import openings
 from assistant.outline import Outline
@@ -19,7 +19,6 @@ from assistant.question import clauses, clean, foreign_script, kind, letter_scri
 from assistant.records import (
     Advice,
     Answer,
-    Comparison,
     Done,
     Event,
     Found,
@@ -29,7 +28,6 @@ from assistant.records import (
     RetrievedPassage,
     Sentence,
     Stage,
-    Status,
     Timings,
     Written,
 )
@@ -102,7 +100,7 @@ class Assistant:
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
         self._direct = DirectWriter(
-            self._finder, self._support, Answerability(index.encode, model), model, answerable_threshold
+            self._finder, self._support, Answerability(index.encode), model, answerable_threshold
         )
         self._model = model
         self._generating = threading.Lock()
@@ -189,9 +187,9 @@ class Assistant:
         corrected = self._corrected(base.question)
         advice = None if corrected else self._advice(base.question, history)
         compared = None if corrected or advice else self._compared(question)
-        listed = () if corrected or advice or compared else self._listed(question)
-        ready = self._ready(corrected, advice, compared, listed)
-        shown = self._shown(hits, ready, compared)
+        listed, sure = ((), False) if corrected or advice or compared else self._listed(question)
+        ready = self._ready(corrected, advice, compared, listed if sure else ())
+        shown = self._shown(hits, ready, compared, listed)
         clock.add("retrieve", since)
         yield Found(question, shown)
         base = replace(base, passages=shown)
@@ -207,19 +205,20 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        yield from self._written(base, question, hits, evidence, clock, cancelled)
+        yield from self._written(base, listed, hits, evidence, clock, cancelled)
 
     def _written(
         self,
         base: Answer,
-        question: str,
+        listed: Sequence[Statement],
         hits: Sequence[Hit],
         evidence: Sequence[Statement],
         clock: _Clock,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
-        """Judged, and written by the model or quoted."""
-        chosen = self._direct.choose(question, kind(base.question), evidence, self._outline)
+        """Judged, and written by the model or quoted; a list that was recognised is given whole."""
+        question = base.standalone_question
+        chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline)
         passages = [hit.passage for hit in hits]
         with self._generating:
             if self._model is not None:
@@ -229,7 +228,12 @@ class Assistant:
                 yield from self._refused(base, judged, passages, clock)
                 return
             sentences: list[Sentence] = []
-            for event in self._direct.write(question, kind(base.question), chosen, cancelled, clock.add):
+            written = (
+                (Written(quoted(statement)) for statement in listed)
+                if listed
+                else self._direct.write(question, kind(base.question), chosen, cancelled, clock.add)
+            )
+            for event in written:
                 clock.first_text()
                 yield event
                 if isinstance(event, Written):
@@ -299,18 +303,17 @@ class Assistant:
         sides = self._comparer.sides(question)
         return self._comparer.compare(question, sides) if sides else None
 
-    def _listed(self, question: str) -> tuple[Statement, ...]:
-        if kind(question) != "list":
-            return ()
-        node = find_list(question, self._outline, self._finder)
-        return tuple(items(node)) if node else ()
+    def _listed(self, question: str) -> tuple[tuple[Statement, ...], bool]:
+        """The items of the list asked for, and whether its heading says all that the question says."""
+        found = find_list(question, self._outline, self._finder) if kind(question) == "list" else None
+        return (tuple(items(found.node)), found.exact) if found else ((), False)
 
     def _ready(
         self,
         corrected: tuple[Sentence, ...],
         advice: Advice | None,
         compared: Compared | None,
-        listed: tuple[Statement, ...],
+        listed: Sequence[Statement],
     ) -> tuple[Sentence, ...]:
         """The sentences of an answer that rules alone give; empty where a direct answer is to be written."""
         if corrected:
@@ -319,18 +322,19 @@ class Assistant:
             return self._adviser.sentences(advice)
         if compared is not None:
             return compared_sentences(compared)
-        return tuple(_quoted(statement) for statement in listed)
+        return tuple(quoted(statement) for statement in listed)
 
     def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
         return refusing.follow_ups(passages, used)
 
     def _shown(
-        self, hits: Sequence[Hit], ready: Sequence[Sentence], compared: Compared | None
+        self, hits: Sequence[Hit], ready: Sequence[Sentence], compared: Compared | None, listed: Sequence[Statement]
     ) -> tuple[RetrievedPassage, ...]:
         """The passages of the answer: those found, and those that its citations stand in."""
         shown = {hit.passage.id: _retrieved(hit.passage, hit.score) for hit in hits}
         cited = [citation.passage for sentence in ready for citation in sentence.citations]
+        cited += [statement.passage.id for statement in listed]
         if compared is not None:
             cells = [cell for row in compared.comparison.rows for cell in row.cells if cell]
             cited += [citation.passage for cell in cells for citation in cell.citations]
@@ -366,20 +370,13 @@ class Assistant:
 def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
     """A comparison in sentences: what weighs the options, or the first words of each where nothing does."""
     if compared.judgement:
-        return tuple(_quoted(statement) for statement in compared.judgement)
+        return tuple(quoted(statement) for statement in compared.judgement)
     cells = [cell for cell in compared.comparison.rows[0].cells if cell]
     return tuple(Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in cells)
 
-
-
-def _quoted(statement: Statement) -> Sentence:
-    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
 
 
 def _retrieved(passage: Passage, score: float) -> RetrievedPassage:
     return RetrievedPassage(
         passage.id, passage.document, passage.title, passage.section, passage.page, passage.text, round(float(score), 4)
     )
-
-
-__all__ = ["Assistant", "Status", "never"]

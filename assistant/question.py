@@ -92,7 +92,7 @@ _WANTS_ADVICE = re.compile(
 _LIST = re.compile(
     r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the|every|how many)\b",
+    r"|all (?:of )?the|every)\b",
     re.IGNORECASE,
 )
 
@@ -142,7 +142,7 @@ class Premise:
 
 _PREMISES = (
     re.compile(r"^(?:so |and |but )?(?:since|given that|as|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),", re.IGNORECASE),
-    re.compile(r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)) (?:that )?(?P<claim>[^,?;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>[^,?;]+)", re.IGNORECASE),
     re.compile(r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)", re.IGNORECASE),
 )
 
