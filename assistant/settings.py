@@ -54,13 +54,9 @@ class Settings(BaseSettings):
         "splade-tiny", description="The model whose sparse vectors find passages by words; empty: none."
     )
     reranker: str = Field("", description="A cross-encoder that orders the passages found; empty: none.")
-    index_url: str = Field("", description="The address of a Chroma server; empty: an index in the data folder.")
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
     answerable_threshold: float | None = Field(
         None, ge=0, le=1, description="Estimated probability below which a question is refused; unset: calibrated."
-    )
-    support_threshold: float | None = Field(
-        None, ge=0, le=1, description="Estimated probability below which a sentence is dropped; unset: calibrated."
     )
 
     host: str = Field("127.0.0.1", description="The address the chat window is served on.", min_length=1)

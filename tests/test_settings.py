@@ -1,0 +1,156 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from assistant import settings as module
+from assistant.settings import Settings, read
+from corpus.errors import UserError
+
+DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_the_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    import os
+
+    for name in list(os.environ):
+        if name.startswith(module.PREFIX):
+            monkeypatch.delenv(name)
+    monkeypatch.setattr(module, "default_home", lambda: tmp_path / "default-home")
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def line_of(*arguments: object, **keywords: object) -> str:
+    with pytest.raises(UserError) as caught:
+        read(*arguments, **keywords)  # type: ignore[arg-type]
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_flags_come_before_environment_before_file_before_defaults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "settings.toml", 'model = "from-file"\nport = 1\nhost = "file"\n')
+    monkeypatch.setenv("STRATEGY_ASSISTANT_MODEL", "from-environment")
+    monkeypatch.setenv("STRATEGY_ASSISTANT_PORT", "2")
+    settings = read({"home": tmp_path, "model": "from-flag", "port": None})
+    assert (settings.model, settings.port, settings.host) == ("from-flag", 2, "file")
+    assert settings.passages == Settings.model_fields["passages"].default
+
+
+def test_the_file_is_found_in_the_data_folder_of_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "settings.toml", "port = 1234\n")
+    monkeypatch.setenv("STRATEGY_ASSISTANT_HOME", str(tmp_path))
+    assert read().port == 1234
+
+
+def test_a_file_can_be_named_by_flag_or_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = write(tmp_path / "other" / "mine.toml", "port = 7\n")
+    assert read({"home": tmp_path}, named).port == 7
+    monkeypatch.setenv("STRATEGY_ASSISTANT_SETTINGS", str(named))
+    assert read({"home": tmp_path}).port == 7
+
+
+def test_paths_in_the_file_count_from_its_folder(tmp_path: Path) -> None:
+    named = write(tmp_path / "etc" / "settings.toml", 'documents = ["policies", "/srv/more"]\nhome = "../data"\n')
+    settings = read(None, named)
+    assert settings.documents == (tmp_path / "etc" / "policies", Path("/srv/more"))
+    assert settings.home.resolve() == tmp_path / "data"
+
+
+def test_documents_of_the_environment_are_listed_like_a_search_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    import os
+
+    monkeypatch.setenv("STRATEGY_ASSISTANT_DOCUMENTS", f"/a b{os.pathsep}/c")
+    assert read().documents == (Path("/a b"), Path("/c"))
+
+
+def test_an_unknown_key_is_named_with_the_likely_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = write(tmp_path / "settings.toml", "modle = 'x'\n")
+    assert "modle" in line_of({"home": tmp_path})
+    assert "did you mean model?" in line_of(None, named)
+    named.unlink()
+    monkeypatch.setenv("STRATEGY_ASSISTANT_PROT", "1")
+    line = line_of()
+    assert "STRATEGY_ASSISTANT_PROT" in line
+    assert "STRATEGY_ASSISTANT_PORT" in line
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("port = 'many'", "port in"),
+        ("port = 70000", "port in"),
+        ("model = ''", "model in"),
+        ("documents = 3", "documents in"),
+        ("log_level = 'loud'", "log_level in"),
+        ("port = ", "not valid TOML"),
+        ("[nested]\nport = 1", "nested"),
+    ],
+)
+def test_a_bad_file_is_one_line_that_names_key_and_file(tmp_path: Path, text: str, words: str) -> None:
+    named = write(tmp_path / "settings.toml", text)
+    line = line_of(None, named)
+    assert words in line
+    assert str(named) in line
+
+
+def test_a_bad_variable_is_one_line_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_PORT", "http")
+    assert "STRATEGY_ASSISTANT_PORT" in line_of()
+
+
+def test_a_named_file_that_is_missing_or_binary_is_an_error(tmp_path: Path) -> None:
+    assert "no settings file" in line_of(None, tmp_path / "absent.toml")
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xfe\x00")
+    assert "cannot be read" in line_of(None, tmp_path / "bad.toml")
+    assert "cannot be read" in line_of(None, tmp_path)
+
+
+def test_keys_are_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_MODEL_KEY", "sk-secret")
+    settings = read()
+    assert "sk-secret" not in repr(settings) + str(settings) + str(settings.model_dump()) + settings.model_dump_json()
+    assert settings.key == "sk-secret"
+
+
+def test_a_key_can_be_kept_in_a_file(tmp_path: Path) -> None:
+    write(tmp_path / "key", "sk-secret\n")
+    named = write(tmp_path / "settings.toml", 'model_key_file = "key"\n')
+    assert read(None, named).key == "sk-secret"
+    (tmp_path / "key").unlink()
+    with pytest.raises(UserError, match="key file"):
+        _ = read(None, named).key
+
+
+def test_a_wrong_secret_is_not_repeated(tmp_path: Path) -> None:
+    named = write(tmp_path / "settings.toml", 'model_key = ["sk-secret"]\n')
+    assert "sk-secret" not in line_of(None, named)
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        read().port = 1  # type: ignore[misc]
+
+
+def test_every_setting_stands_in_the_documentation_with_its_default() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| ([^|]*) \|", text, re.MULTILINE))
+    assert set(rows) == set(Settings.model_fields)
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=False)
+        shown = rows[name].strip()
+        if field.default_factory is not None or default in (None, "", ()):
+            assert "`" not in shown, name
+        else:
+            written = str(default).lower() if isinstance(default, bool) else f"{default}".removesuffix(".0")
+            assert shown == f"`{written}`", name
+        assert field.description, name
