@@ -1,21 +1,30 @@
 """Asking the cases one after another, with progress, and going on after a case that fails."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from tqdm import tqdm
 
-from assistant.evaluate.cases import Case
 from assistant.evaluate.journal import Journal
 from assistant.records import Answer, History
 from corpus.errors import UserError
 
 FAILURES_IN_A_ROW = 5
 Entry = dict[str, Any]
+
+
+class Named(Protocol):
+    """Whatever is asked: a case, a claim, a query."""
+
+    @property
+    def id(self) -> str: ...
+
+
+Item = TypeVar("Item", bound=Named)
 
 
 class Asked(Protocol):
@@ -30,8 +39,8 @@ def entry_of(answer: Answer) -> Entry:
 
 
 def ask_all(
-    cases: Sequence[Case],
-    produce: Callable[[Case], Entry],
+    cases: Sequence[Item],
+    produce: Callable[[Item], Entry],
     journal: Journal,
     label: str = "Questions",
     workers: int = 1,
@@ -50,7 +59,7 @@ def ask_all(
             bar.update()
             failures = failures + 1 if "error" in entry else 0
             if "error" in entry:
-                bar.write(f"{case.where or case.id}: failed: {entry['error']}", file=sys.stderr)
+                bar.write(f"{getattr(case, 'where', '') or case.id}: failed: {entry['error']}", file=sys.stderr)
             if failures == FAILURES_IN_A_ROW:
                 raise UserError(
                     f"{failures} cases in a row failed, the last with: {entry['error']}; mend that and start again, "
@@ -58,14 +67,14 @@ def ask_all(
                 )
 
 
-def _produced(cases: Sequence[Case], produce: Callable[[Case], Entry], workers: int) -> Iterator[tuple[Case, Entry]]:
+def _produced(cases: Sequence[Item], produce: Callable[[Item], Entry], workers: int) -> Iterator[tuple[Item, Entry]]:
     if workers == 1:
         for case in cases:
             yield case, _tried(produce, case)
         return
     pool = ThreadPoolExecutor(workers)
     waiting = iter(cases)
-    running: dict[Future[Entry], Case] = {pool.submit(_tried, produce, c): c for c in islice(waiting, workers)}
+    running: dict[Future[Entry], Item] = {pool.submit(_tried, produce, c): c for c in islice(waiting, workers)}
     try:
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -76,7 +85,7 @@ def _produced(cases: Sequence[Case], produce: Callable[[Case], Entry], workers: 
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _tried(produce: Callable[[Case], Entry], case: Case) -> Entry:
+def _tried(produce: Callable[[Item], Entry], case: Item) -> Entry:
     # Any fault of one case must not cost the answers to the others; it is journalled, shown and counted.
     try:
         return produce(case)
@@ -93,8 +102,3 @@ def _bar(label: str, total: int, done: int) -> Iterator["tqdm[Any]"]:
         yield bar
     finally:
         bar.close()
-
-
-def in_order(cases: Sequence[Case], done: Mapping[str, Mapping[str, Any]]) -> list[Mapping[str, Any] | None]:
-    """The journal's entries in the order of the cases; None for a case without one."""
-    return [done.get(case.id) for case in cases]

@@ -6,10 +6,12 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.records import History, Turn, history_from_json
 from corpus.errors import UserError
+
+Item = TypeVar("Item")
 
 COLUMNS = ("id", "question", "answerable", "evidence", "reference", "kind", "history", "passages")
 ALTERNATIVE = "||"
@@ -70,7 +72,7 @@ def load_cases(path: Path) -> list[Case]:
     return cases
 
 
-def chosen(cases: Sequence[Case], limit: int | None = None, sample: int | None = None, seed: int = 0) -> list[Case]:
+def chosen(cases: Sequence[Item], limit: int | None = None, sample: int | None = None, seed: int = 0) -> list[Item]:
     """The first ``limit`` of ``sample`` cases drawn at random (the same ones for the same seed), in file order."""
     picked = list(cases)
     if sample is not None and sample < len(picked):

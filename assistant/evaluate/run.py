@@ -11,8 +11,10 @@ from typing import Any
 
 from assistant.evaluate.asking import Asked, ask_all, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
+from assistant.evaluate.claims import Claim
 from assistant.evaluate.gate import Requirement, known, requirement
 from assistant.evaluate.journal import Journal, digest, read_run
+from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
@@ -76,7 +78,7 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
             endpoint.close()
     from assistant.builder import build
 
-    assistant = build(settings)
+    assistant = build(settings, progress=tell)
     try:
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
         sections = stretches(assistant.index.documents.values())
@@ -185,4 +187,4 @@ def prompts_digest() -> str:
 def _without_places(content: Sequence[object]) -> list[object]:
     from dataclasses import replace
 
-    return [replace(part, where="") if isinstance(part, Case) else part for part in content]
+    return [replace(part, where="") if isinstance(part, (Case, Claim)) else part for part in content]

@@ -3,6 +3,7 @@
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 from assistant.evaluate.compare import Comparison, marked_words
@@ -157,7 +158,7 @@ def _evidence(outcome: Outcome) -> str:
     ]
     if total := outcome.milliseconds.get("total"):
         figures.append(f"{total / 1000:.1f} s")
-    where = f" · {case.where}" if case.where else ""
+    where = f" · {PurePath(case.where).name}" if case.where else ""
     parts.append(f'<p class="faint small">{_e(" · ".join((outcome.id, *figures)))}{_e(where)}</p>')
     return "".join(parts)
 

@@ -1,0 +1,79 @@
+"""Retrieval measured alone, over a collection that people judged."""
+
+import argparse
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.evaluate.asking import Entry, ask_all
+from assistant.evaluate.beir import DEPTH, Query, best_passages, load_collection
+from assistant.evaluate.cases import chosen
+from assistant.evaluate.gate import Requirement
+from assistant.evaluate.journal import Journal
+from assistant.evaluate.measures.retrieval import retrieval_scores
+from assistant.evaluate.models import tell
+from assistant.evaluate.outcomes import Outcome
+from assistant.evaluate.results import Result
+from assistant.evaluate.run import describe, described, finish
+from assistant.settings import Settings
+
+_WRITTEN = 10
+
+
+def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
+    """Builds the index of the collection, searches it for every judged query, and measures the ranking.
+
+    A query's earlier turns are used as the pipeline uses them; no language model takes part. A document's score is
+    that of its best passage.
+    """
+    from assistant.builder import build
+
+    folder: Path = arguments.beir
+    collection = load_collection(folder, arguments.queries)
+    queries = chosen(collection.queries, arguments.limit, arguments.sample, arguments.seed)
+    # Its own folder in the data folder, so that the index of the user's documents stays as it is.
+    own = settings.model_copy(
+        update={"model": "quotes", "shipped_guidance": False, "documents": (folder / "corpus.jsonl",)}
+    )
+    assistant = build(own, documents=collection.documents, progress=tell)
+    try:
+
+        def searched(query: Query) -> Entry:
+            began = time.perf_counter()
+            question = assistant.standalone(query.text, query.history) if query.history else query.text
+            found = assistant.search(question, DEPTH)
+            milliseconds = round((time.perf_counter() - began) * 1000, 1)
+            passages = [{name: getattr(passage, name) for name in passage.__slots__} for passage in found[:_WRITTEN]]
+            ranked = best_passages((passage.document, passage.score) for passage in found)
+            return {"question": question, "passages": passages, "ranked": ranked, "ms": milliseconds}
+
+        about = {"index": assistant.index_name, "settings": described(own)}
+        asked = arguments.queries or folder / "queries.jsonl"
+        run = describe("retrieval", asked, queries, arguments.seed, about)
+        run["asked"] = f"{folder.name}/{asked.name}"
+        with Journal(arguments.out, run) as journal:
+            ask_all(queries, searched, journal, "Queries", arguments.workers)
+    finally:
+        assistant.close()
+    scores = retrieval_scores(
+        {query.id: collection.judged[query.id] for query in queries},
+        {name: entry["ranked"] for name, entry in journal.done.items()},
+    )
+    outcomes = [outcome_of_query(query, journal.done.get(query.id), scores[query.id]) for query in queries]
+    return finish(arguments, outcomes, run, f"Retrieval over {folder.name}", bars)
+
+
+def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]) -> Outcome:
+    """A query's outcome; its line is that of ``search --json`` with the id."""
+    parts = {name: (value, 1.0) for name, value in scores.items()}
+    if entry is None:
+        return Outcome(query.id, query.text, parts={**parts, "failed": (1.0, 1.0)}, error="the search failed")
+    line: dict[str, Any] = {"id": query.id, "question": entry["question"], "passages": entry["passages"]}
+    return Outcome(
+        query.id,
+        query.text,
+        line=line,
+        parts={**parts, "failed": (0.0, 1.0)},
+        milliseconds={"retrieve": entry["ms"]},
+    )
