@@ -266,3 +266,44 @@ def _quiet() -> None:
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     torch.set_num_threads(_THREADS)
+
+
+def open_encoder(name: str, home: Path) -> Encoder:
+    """The embedding model called ``name``: ``fake``, one of the known ones under ``home``, or a folder.
+
+    Any other Hugging Face name is fetched from there once. Raises ``UserError``.
+    """
+    return FakeEncoder() if name == "fake" else SentenceTransformerEncoder(model_folder(name, home), name)
+
+
+def open_sparse_encoder(name: str, home: Path) -> SparseEncoder | None:
+    """The sparse model called ``name``, as ``open_encoder`` finds it; None for an empty name."""
+    if not name:
+        return None
+    return FakeSparseEncoder() if name == "fake" else SpladeEncoder(model_folder(name, home), name)
+
+
+def open_reranker(name: str, home: Path) -> Reranker | None:
+    """The cross encoder called ``name``, as ``open_encoder`` finds it; None for an empty name."""
+    return CrossEncoderReranker(model_folder(name, home), name) if name else None
+
+
+def model_folder(name: str, home: Path) -> Path:
+    """The folder of a model: one that can be pulled, a path, or a Hugging Face name, fetched once."""
+    from index.catalogue import MODELS
+    from index.weights import path_of
+
+    if any(name.lower() in (model.name, *model.aliases) for model in MODELS):
+        return path_of(home, name)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
+    if re.fullmatch(r"[\w.-]+/[\w.-]+", name):
+        from huggingface_hub import snapshot_download
+        from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError
+
+        try:
+            return Path(snapshot_download(name))
+        except (LocalEntryNotFoundError, HfHubHTTPError, OSError, ValueError) as error:
+            raise UserError(f"the model {name} cannot be fetched: {_first_line(error)}") from error
+    raise UserError(f"no model in {name[:120]!r}: name a folder, a Hugging Face model or a known one")

@@ -91,5 +91,7 @@ class Keywords:
                     indices.append(column)
                     values.append(count)
             ends.append(len(indices))
-        asked = csr_array((np.array(values, dtype=np.float32), indices, ends), shape=(len(questions), len(self.vocabulary)))
+        asked = csr_array(
+            (np.array(values, dtype=np.float32), indices, ends), shape=(len(questions), len(self.vocabulary))
+        )
         return cast("NDArray[np.float32]", (asked @ self.weights.T).toarray().astype(np.float32))
