@@ -1,0 +1,31 @@
+import json
+
+import pytest
+
+from assistant.web.page import context_of
+from corpus.errors import UserError
+
+ANN, TALK, TURN = "a" * 32, "c" * 32, "d" * 32
+
+
+def test_the_context_names_browser_conversation_and_replaced_turn():
+    assert context_of(json.dumps({"browser": ANN, "conversation": TALK, "replaces": ""})) == (ANN, TALK, "")
+    assert context_of(json.dumps({"browser": ANN, "conversation": TALK, "replaces": TURN})) == (ANN, TALK, TURN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "null",
+        "[]",
+        "{",
+        json.dumps({"browser": ANN}),
+        json.dumps({"browser": ANN, "conversation": 3}),
+        json.dumps({"browser": "", "conversation": ""}),
+        json.dumps({"browser": ANN, "conversation": TALK, "replaces": "x' or 1=1"}),
+    ],
+)
+def test_anything_else_asks_to_reload(text):
+    with pytest.raises(UserError, match="reload"):
+        context_of(text)

@@ -1,0 +1,96 @@
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from assistant.web.security import LARGEST_BODY, LOOPBACK, Guard, security_headers
+
+
+async def echo(request: Request) -> PlainTextResponse:
+    return PlainTextResponse(str(len(await request.body())))
+
+
+@pytest.fixture
+def client():
+    routes = [Route("/{path:path}", echo, methods=["GET", "POST", "DELETE"])]
+    app = Guard(Starlette(routes=routes), hosts=LOOPBACK, ours=("/window/",))
+    return TestClient(app, base_url="http://127.0.0.1:7860")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:7860", "localhost:7860", "LOCALHOST", "[::1]:7860"])
+def test_this_machines_names_are_answered(client, host):
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860", "", "localhost@evil", "a b"]
+)
+def test_other_names_that_lead_here_are_not(client, host):
+    assert client.get("/", headers={"Host": host}).status_code == 421
+
+
+def test_any_name_is_answered_where_none_is_given():
+    client = TestClient(Guard(Starlette(routes=[Route("/", echo)])), base_url="http://intranet.example")
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://127.0.0.1:7860", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:9999", 403)],
+)
+def test_other_sites_cannot_post(client, origin, status):
+    assert client.post("/window/stop", headers={"Origin": origin}).status_code == status
+
+
+def test_large_requests_are_cut_off(client):
+    assert client.post("/window/stop", content=b"x" * LARGEST_BODY).text == str(LARGEST_BODY)
+    assert client.post("/window/stop", content=b"x" * (LARGEST_BODY + 1)).status_code == 413
+
+    def endless():
+        for _ in range(30):
+            yield b"x" * 100_000
+
+    response = client.post("/window/stop", content=endless())
+    assert response.status_code >= 400 or not response.text.isdigit()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/gradio_api/file=/etc/passwd",
+        "/gradio_api/file/etc/passwd",
+        "/gradio_api/proxy=http://evil.example/",
+        "/gradio_api/upload",
+        "/gradio_api/info",
+        "/gradio_api/openapi.json",
+        "/gradio_api/call/ask",
+        "/gradio_api/run/ask",
+        "/gradio_api/component_server",
+        "/gradio_api/vibe-code",
+        "/gradio_api/deep_link",
+        "/gradio_api/runs",
+        "/monitoring",
+        "/docs",
+        "/openapi.json",
+        "/svelte/x",
+        "/login",
+        "/windows",
+    ],
+)
+def test_what_the_window_does_not_use_is_not_there(client, path):
+    assert client.get(path).status_code == 404
+
+
+def test_every_response_carries_the_headers(client):
+    for response in (client.get("/"), client.get("/docs"), client.get("/", headers={"Host": "evil.example"})):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert "unsafe-eval" not in response.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+
+
+def test_pages_that_may_frame_the_window_are_named():
+    policy = security_headers(["https://intranet.example"])["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://intranet.example")

@@ -1,0 +1,35 @@
+from scripted_window import EVIL, answer_to
+from test_web_show import read
+
+from assistant.records import Advice, Cell, Comparison, Factor, Row
+from assistant.web.tables import SILENT, advice_html, comparison_html
+
+
+def no_numbers(_):
+    return ""
+
+
+def test_options_are_columns_and_criteria_rows():
+    html = comparison_html(answer_to("compare").comparison, no_numbers)
+    tags = read(html).tags
+    assert [tag for tag, _ in tags].count("tr") == 3
+    assert [a["scope"] for tag, a in tags if tag == "th"] == ["col", "col", "row", "row"]
+    assert [a.get("data-option") for tag, a in tags if tag == "td" and "data-option" in a] == [
+        "Top-down",
+        "Bottom-up",
+    ] * 2
+    assert html.count(SILENT) == 1
+
+
+def test_hostile_words_stay_text_in_both_tables():
+    rows = (Row(EVIL, (Cell(EVIL, EVIL, ()),)),)
+    html = comparison_html(Comparison((EVIL,), rows), no_numbers)
+    html += advice_html(Advice((Factor(EVIL, EVIL, EVIL),), EVIL, (EVIL,)), no_numbers)
+    assert not {"script", "img"} & {tag for tag, _ in read(html).tags}
+
+
+def test_what_is_not_known_is_said():
+    text = read(advice_html(answer_to("advise").advice, no_numbers)).text
+    assert "Points to Top-down" in text
+    assert "not said" in text
+    assert "Teams that already build tools of their own" in text
