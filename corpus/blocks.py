@@ -47,14 +47,15 @@ class Assembled:
 
 
 def heading_title(blocks: Sequence[Block]) -> str:
-    """The text of the heading that stands above all others, if the document opens with one; else nothing."""
+    """The text of the one heading that stands above all others and opens the document or is its main heading."""
     headings = [block for block in blocks if block.kind == "heading"]
     if not headings:
         return ""
     top = min(block.level for block in headings)
     first = headings[0]
     alone = sum(block.level == top for block in headings) == 1
-    return heading_name(first.text) if alone and first.level == top else ""
+    opens = blocks[0] is first or top == 1
+    return heading_name(first.text) if alone and first.level == top and opens else ""
 
 
 def heading_name(line: str) -> str:

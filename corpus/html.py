@@ -225,7 +225,7 @@ class _Reader:
                 self._add("heading", line, self.heading)
             elif self.markers:
                 marker, self.markers[-1] = self.markers[-1], ""
-                self._add("item", marker + line, len(self.markers) - 1)
+                self._add("item", marker + line, len(self.markers) - (1 if marker else 0))
             else:
                 self._add("paragraph", line)
 

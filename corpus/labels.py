@@ -29,6 +29,11 @@ _WORDS_BEFORE_NOUNS = (
 )
 _BEFORE_NOUNS = frozenset(_WORDS_BEFORE_NOUNS.split())
 
+# Words that begin a clause before the main one.
+_SUBORDINATORS = frozenset(
+    {"when", "if", "while", "although", "because", "since", "after", "before", "as", "once", "where"}
+)
+
 
 def find_labels(blocks: Sequence[Block]) -> list[Block]:
     """The same blocks, where those of a run of labels and the paragraph before it carry the names of their section."""
@@ -57,7 +62,8 @@ def subject(paragraph: str) -> str:
     spans = sentences(paragraph)
     sentence = paragraph[spans[0][0] : spans[0][1]] if spans else paragraph.strip()
     words = sentence.split()
-    verb = next((place for place in range(1, len(words)) if _is_verb(words, place)), 0)
+    plain = bool(words) and words[0].casefold() not in _SUBORDINATORS
+    verb = next((place for place in range(1, len(words)) if plain and _is_verb(words, place)), 0)
     if sentence.endswith(":") and len(sentence) <= _NAME_LENGTH + 20:
         return sentence.removesuffix(":").rstrip()
     name = " ".join(words[:verb]) if verb else sentence

@@ -1,7 +1,6 @@
 """Files and folders of guidance into documents, one file at a time, so that a bad one never stops the others."""
 
 import hashlib
-import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -138,9 +137,10 @@ def known_formats() -> tuple[str, ...]:
 
 def _bytes(path: Path) -> bytes:
     try:
+        # Asked before opening, for the opening of a pipe waits for a writer.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UserError("is not a regular file")
         with path.open("rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise UserError("is not a regular file")
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror or error}; check the file and its permissions") from error
@@ -166,8 +166,9 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
         for path in sorted(sub.iterdir()):
             if path.is_dir() and not path.is_symlink():
                 continue
-            if path.name == FILE_NAME:
-                refused.extend(_missing(sub))
+            if path.suffix == ".toml":
+                # What is said about documents, here and in other files beside them, is no document itself.
+                refused.extend(_missing(sub) if path.name == FILE_NAME else ())
             elif path.name.startswith((".", "~$")):
                 refused.append(Refused(str(path), "is a hidden file"))
             elif path.is_symlink() and home not in path.resolve().parents:

@@ -19,7 +19,7 @@ _FIELD = re.compile(r"^(title|date|author|lang|language):[ ]*(.+?)[ ]*$", re.IGN
 # Attribute lists and short codes of site generators, in lines or at line ends: "{: .intro }", "{{< note >}}", "{#id}".
 _TEMPLATE = re.compile(r"\{[%{][^{}\n]{0,200}[%}]\}|\{[:#.][^{}\n]{0,200}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]:?")
+_FOOTNOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ ]*", re.MULTILINE)
 _TASK = re.compile(r"^\[[ xX]\][ ]+")
 _BREAK = "\n"
 _ENDS_SENTENCE = (".", "!", "?", ";", ",")
@@ -30,12 +30,20 @@ _BOLD_LEVEL = 7
 def read(text: str) -> Extract:
     """The content of a Markdown file. Text without a single Markdown heading is read as plain text is."""
     text, front = _front_matter(clean(text))
-    tokens = _parser().parse(_COMMENT.sub("", _TEMPLATE.sub("", text)))
+    text = _without_footnote_marks(_COMMENT.sub("", _TEMPLATE.sub("", text)))
+    tokens = _parser().parse(text)
     kinds = {token.type for token in tokens}
     if not kinds & {"heading_open", "table_open", "fence", "html_block"}:
         blocks = [replace(block, text=_inline_text(block.text)) for block in plain.read_lines(text).blocks]
         return _extract([block for block in blocks if block.text], front)
     return _extract(_Reader().read(tokens), front)
+
+
+def _without_footnote_marks(text: str) -> str:
+    """Footnotes as paragraphs of their own; only marks that have a note are marks."""
+    for label in set(_FOOTNOTE.findall(text)):
+        text = text.replace(f"[^{label}]:", "").replace(f"[^{label}]", "")
+    return text
 
 
 def _parser() -> MarkdownIt:
@@ -152,8 +160,8 @@ class _Reader:
     def _item(self, text: str) -> None:
         text = _TASK.sub("", text)
         level = len(self.markers) - 1
-        marker, self.markers[-1] = self.markers[-1], "  "
-        self._add("item", (marker.strip() and marker + text) or text, level)
+        marker, self.markers[-1] = self.markers[-1], ""
+        self._add("item", marker + text, level if marker else level + 1)
 
     def _paragraph(self, children: Sequence[Token]) -> None:
         for line in _lines(children):
@@ -193,7 +201,7 @@ def _text_of(children: Sequence[Token]) -> Iterator[str]:
     for child in children:
         match child.type:
             case "text" | "text_special":
-                yield _FOOTNOTE_MARK.sub("", child.content)
+                yield child.content
             case "code_inline":
                 yield child.content
             case "softbreak" | "hardbreak":

@@ -1,6 +1,7 @@
 """Plain text: paragraphs, list items and headings, found by how they are laid out."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -145,7 +146,11 @@ def _joined(parts: Sequence[str], text: str) -> str:
 
 
 def _with_headings(lines: Sequence[_Line]) -> list[Block]:
-    marked = [_marked(lines, place) for place in range(len(lines))]
+    repeated = _repeated_prefixes(lines)
+    marked = [
+        line if line.block.text.partition(": ")[0] in repeated else _marked(lines, place)
+        for place, line in enumerate(lines)
+    ]
     titled = _opens_with_title(marked)
     # Styles nest in the order in which they first appear below one another; annexes stand beside all else.
     stack: list[str] = []
@@ -167,6 +172,12 @@ def _with_headings(lines: Sequence[_Line]) -> list[Block]:
                 stack.append(style)
             blocks.append(replace(line.block, level=len(stack) + titled))
     return blocks
+
+
+def _repeated_prefixes(lines: Sequence[_Line]) -> set[str]:
+    """What stands before a colon on several lines names a speaker or a field, and such lines are no headings."""
+    seen = Counter(before for line in lines for before, colon, _ in [line.block.text[:200].partition(": ")] if colon)
+    return {prefix for prefix, count in seen.items() if count > 1}
 
 
 def _is_subtitle(marked: Sequence[_Line]) -> bool:
@@ -204,7 +215,7 @@ def _marked(lines: Sequence[_Line], place: int) -> _Line:
         style = "part " + text.split()[0].casefold()
     elif len(letters) >= 4 and all(letter.isupper() for letter in letters):
         style = "capitals"
-    elif text[0].isupper() and len(text.split()) <= _MOST_HEADING_WORDS:
+    elif text.split()[0] != text.split()[0].lower() and len(text.split()) <= _MOST_HEADING_WORDS:
         style = "short"
     return replace(line, block=replace(block, kind="heading", level=1), style=style) if style else line
 

@@ -1,0 +1,89 @@
+"""Markdown without its marks."""
+
+import datetime
+
+from corpus.markdown import read
+
+
+def blocks(text: str) -> list[tuple[str, str, int]]:
+    return [(block.kind, block.text, block.level) for block in read(text).blocks]
+
+
+def test_marks_go_and_words_stay() -> None:
+    text = "# T\n\n"
+    text += "A **bold**, _soft_ [link](http://x.org) with `code`, ~~old~~, 5 * 3, a_b_c, "
+    text += "<b>x</b>, <your name> &amp; &shy;.\n"
+    assert blocks(text)[1] == ("paragraph", "A bold, soft link with code, old, 5 * 3, a_b_c, x, <your name> & .", 0)
+
+
+def test_lists_keep_their_marks_and_depth() -> None:
+    text = "# T\n\nLead:\n\n- one\n  goes on\n\n  more\n  - deep\n- [x] done\n\n3. third\n4. fourth\n"
+    assert blocks(text)[2:] == [
+        ("item", "- one goes on", 0),
+        ("item", "more", 1),
+        ("item", "- deep", 1),
+        ("item", "- done", 0),
+        ("item", "3. third", 0),
+        ("item", "4. fourth", 0),
+    ]
+
+
+def test_rows_keep_their_column_names() -> None:
+    text = "# T\n\n| | Top-down | Bottom-up |\n|-|-|-|\n| Speed | **fast** | slow |\n| Cost | | low |\n"
+    assert [row[1] for row in blocks(text)[1:]] == ["Speed; Top-down: fast; Bottom-up: slow", "Cost; Bottom-up: low"]
+
+
+def test_what_a_site_generator_adds_goes() -> None:
+    text = "# T {#top}\n\nText.[^1]\n{: .intro }\n\n{{< note >}}\n\n<!-- to do:\n\nrewrite -->\n\n[^1]: Note.\n"
+    assert [block[1] for block in blocks(text)] == ["T", "Text.", "Note."]
+
+
+def test_front_matter_speaks_for_the_file() -> None:
+    extract = read('---\ntitle: "Our plan"\ndate: 2025-02-03\nauthor: Board\nlang: en\nslug: x\n---\nText.\n')
+    assert (extract.title, extract.date, extract.author, extract.language) == (
+        "Our plan",
+        datetime.date(2025, 2, 3),
+        "Board",
+        "en",
+    )
+    assert [block.text for block in extract.blocks] == ["Text."]
+    assert read('+++\ntitle = "Plan"\n+++\n# A\n\nb\n').title == "Plan"
+
+
+def test_a_bold_line_is_a_heading_and_a_bold_sentence_is_not() -> None:
+    text = "# T\n\n**Objective**  \nTake part.\n\n**Never do this.**\n"
+    assert blocks(text)[1:] == [
+        ("heading", "Objective", 7),
+        ("paragraph", "Take part.", 0),
+        ("paragraph", "Never do this.", 0),
+    ]
+
+
+def test_html_inside_is_read_as_html() -> None:
+    text = "# T\n\n<table><tr><th>K</th><th>L</th></tr><tr><td>a</td><td>b</td></tr></table>\n\n"
+    text += "<script>alert(1)</script>\n\nEnd.\n"
+    assert [block[1] for block in blocks(text)] == ["T", "K: a; L: b", "End."]
+
+
+def test_code_keeps_its_lines() -> None:
+    assert blocks("# T\n\n```python\nif a:\n    b()\n```\n")[1] == ("code", "if a:\n    b()", 0)
+
+
+def test_text_without_markdown_headings_is_read_by_its_layout() -> None:
+    found = blocks("Working hours\n\nCore hours are from **ten** to three, and people choose the rest on their own.\n")
+    assert found == [
+        ("heading", "Working hours", 1),
+        ("paragraph", "Core hours are from ten to three, and people choose the rest on their own.", 0),
+    ]
+
+
+def test_deep_nesting_does_no_harm() -> None:
+    text = (
+        "# T\n\n"
+        + ">" * 20_000
+        + " quoted\n\n"
+        + "[" * 20_000
+        + "\n\n"
+        + "".join("  " * n + "- x\n" for n in range(300))
+    )
+    assert blocks(text)[0] == ("heading", "T", 1)

@@ -1,0 +1,45 @@
+"""Sentences and list items as spans."""
+
+import pytest
+
+from corpus import sentences
+
+
+def texts(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentences(text)]
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        ["Dr. Ada Byron, Ms. Lee and Prof. Kay agreed.", "They met at 5 p.m. in the U.S. office."],
+        ["It costs $1.2 million, i.e. 3.5 per cent (cf. Fig. 2), e.g. for staff.", "See Section 4.1 for more."],
+        ["Is AI useful?", "Yes!", "Ask the team."],
+        ["He said “Stop.”", "Then he left."],
+        ["Wait... what happened?", "Nothing."],
+        ["1. First do this.", "Then that."],
+        ["Größe zählt 😀 wenig.", "Äpfel auch."],
+        ["Costs vs. benefits matter.", "No. 5 is out."],
+    ],
+)
+def test_sentences_of_a_line(expected: list[str]) -> None:
+    assert texts(" ".join(expected)) == expected
+
+
+def test_lines_end_sentences_and_bullets_are_left_out() -> None:
+    text = "Each team must:\n- ask first\n  - report. Then wait.\n2. third\n\nThe end"
+    assert texts(text) == ["Each team must:", "ask first", "report.", "Then wait.", "2. third", "The end"]
+
+
+@pytest.mark.parametrize("text", ["", " \n\n ", "...", "- ", "1."])
+def test_little_text_breaks_nothing(text: str) -> None:
+    for start, end in sentences(text):
+        assert text[start:end].strip() == text[start:end] != ""
+
+
+def test_nothing_but_white_space_and_bullets_stands_between_spans() -> None:
+    text = 'Ask a. b. c. of it! (Really?) "Why?" he said. So.\n• one. two\n\nlast'
+    between = list(text)
+    for start, end in sentences(text):
+        between[start:end] = " " * (end - start)
+    assert "".join(between).replace("•", " ").strip() == ""
