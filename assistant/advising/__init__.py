@@ -1,0 +1,7 @@
+"""Advice for an organization that someone describes, by rules an owner writes beside the guidance."""
+
+from assistant.advising.adviser import Adviser, FormField, lean
+from assistant.advising.reading import Reading
+from assistant.advising.rules import FILE_NAME, Rules, load_rules
+
+__all__ = ["FILE_NAME", "Adviser", "FormField", "Reading", "Rules", "lean", "load_rules"]

@@ -1,0 +1,161 @@
+"""Advice for a described organization, by the rules of the guidance alone: the same description, the same lean."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.advising import wording
+from assistant.advising.asking import wants_advice
+from assistant.advising.reading import Reader, Reading, Vectors, known
+from assistant.advising.rules import FactorRule, Quote, Rules, Value
+from assistant.question import kind
+from assistant.records import Advice, Citation, Factor, History, Sentence
+from corpus import Document, Passage, UserError
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One question of the short form: a factor, what to ask, and the values to choose from."""
+
+    name: str
+    question: str
+    values: tuple[str, ...]
+
+
+class Adviser:
+    """Weighs what is known of an organization by the rules.
+
+    ``vectors`` gives unit vectors of texts by the embedding, shape (n, dim). ``documents`` are those the rules were
+    loaded with, by name; a quote that does not stand where the rules found it raises ``UserError``.
+    """
+
+    def __init__(
+        self, rules: Rules, vectors: Vectors, documents: Mapping[str, Document], passages: Sequence[Passage]
+    ) -> None:
+        self._rules = rules
+        self._reader = Reader(rules, vectors)
+        self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
+
+    def read(self, text: str) -> Mapping[str, Reading]:
+        """What a description says of the factors, by their names; those it says nothing of are left out."""
+        return self._reader.read(text)
+
+    def asks_for_advice(self, question: str, history: History = ()) -> bool:
+        """Whether a message asks what to do and the asker's organization is described in it or earlier.
+
+        A bare description of two factors or more asks for advice as well.
+        """
+        if not wants_advice(question):
+            return kind(question) == "direct" and "?" not in question and len(known(self.read(question))) >= 2
+        said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
+        return kind(question) == "advise" or bool(self.read(said))
+
+    def advise(self, text: str) -> Advice | None:
+        """Advice for the organization that a text describes; None where it says nothing that the rules go by.
+
+        ``text`` is what the asker said, in the order it was said, the question last.
+        """
+        return self._weigh(self.read(text))
+
+    def advise_for(self, values: Mapping[str, str]) -> Advice | None:
+        """Advice for values chosen in a form, by factor; raises ``UserError`` for a value that is not offered."""
+        for factor, value in values.items():
+            offered = {field.name: field.values for field in self.form()}.get(factor, ())
+            if value not in offered:
+                raise UserError(f'"{value}" is no value of the factor "{factor}"; choose one of {", ".join(offered)}')
+        return self._weigh({name: Reading(value, ()) for name, value in values.items()})
+
+    def form(self) -> tuple[FormField, ...]:
+        """The factors as a short form."""
+        return tuple(
+            FormField(factor.name, factor.question, tuple(value.name for value in factor.values))
+            for factor in self._rules.factors
+        )
+
+    def question(self, advice: Advice | None, text: str = "") -> str:
+        """The one question to ask back.
+
+        Without advice it asks for what the rules go by, and for what contradicts itself in ``text``, what the asker
+        said; with advice it asks for the first factor that is not known, and is empty where all are.
+        """
+        if advice is not None:
+            missing = [factor.name for factor in advice.factors if not factor.given]
+            return self._rules.factor(missing[0]).question if missing else ""
+        unclear = [(name, reading) for name, reading in self.read(text).items() if not reading.value]
+        if unclear:
+            return wording.unclear(self._rules.factor(unclear[0][0]), unclear[0][1])
+        return wording.ask(self._rules)
+
+    def sentences(self, advice: Advice) -> tuple[Sentence, ...]:
+        """The advice in two to five plain sentences, each with the words it rests on."""
+        return wording.sentences(self._rules, advice, self._citations)
+
+    def _weigh(self, readings: Mapping[str, Reading]) -> Advice | None:
+        values = known(readings)
+        chosen = {
+            factor.name: factor.value(values[factor.name]) for factor in self._rules.factors if factor.name in values
+        }
+        if not any(value.points_to for value in chosen.values()):
+            return None
+        factors = tuple(self._factor(factor, readings.get(factor.name)) for factor in self._rules.factors)
+        return Advice(factors, lean(self._rules, chosen.values()), self._changes(readings, chosen))
+
+    def _factor(self, rule: FactorRule, reading: Reading | None) -> Factor:
+        if reading is None or not reading.value:
+            return Factor(rule.name, "", "")
+        value = rule.value(reading.value)
+        return Factor(
+            rule.name, wording.given(value, reading), value.points_to, tuple(self._citations[q] for q in value.quotes)
+        )
+
+    def _changes(self, readings: Mapping[str, Reading], chosen: Mapping[str, Value]) -> tuple[str, ...]:
+        """What would lead to another lean: another value of a known factor, or a factor that is not known."""
+        now = lean(self._rules, chosen.values())
+        changes: list[str] = []
+        for factor in self._rules.factors:
+            if factor.name not in chosen:
+                continue
+            for other in factor.values:
+                then = lean(self._rules, {**chosen, factor.name: other}.values())
+                if other != chosen[factor.name] and other.points_to and then != now:
+                    changes.append(wording.would_flip(factor, chosen[factor.name], other, then))
+        if not changes:
+            changes.append("No single one of the known factors, if it were otherwise, would change this.")
+        for factor in self._rules.factors:
+            if factor.name not in chosen:
+                leans = {value.name: lean(self._rules, {**chosen, "": value}.values()) for value in factor.values}
+                changing = {name: then for name, then in leans.items() if then != now}
+                changes.append(wording.not_known(factor, readings.get(factor.name), changing))
+        return tuple(changes)
+
+
+def lean(rules: Rules, values: Iterable[Value]) -> str:
+    """The option that these values lead to.
+
+    What all of them point to; where they pull apart, what the guidance says of combining; where it says nothing of
+    that, what more than half of them point to; else nothing, the empty string.
+    """
+    pointed = [value.points_to for value in values if value.points_to]
+    distinct = set(pointed)
+    if len(distinct) <= 1:
+        return pointed[0] if pointed else ""
+    if rules.combining:
+        return rules.combining.option
+    most = max(distinct, key=pointed.count)
+    return most if pointed.count(most) * 2 > len(pointed) else ""
+
+
+def _citation(rules: Rules, quote: Quote, documents: Mapping[str, Document], passages: Sequence[Passage]) -> Citation:
+    document = documents.get(quote.document)
+    if document is None or document.text[quote.start : quote.end] != quote.text:
+        raise UserError(f"{rules.path} was read for another version of {quote.document}; index the documents anew")
+    own = [passage for passage in passages if passage.document == quote.document]
+    within = [passage for passage in own if passage.start <= quote.start < passage.end]
+    if not within:
+        raise UserError(
+            f'{rules.path}: the quote "{quote.text[:60]}" stands in a heading of {quote.document}; quote a sentence'
+        )
+    passage = max(within, key=lambda passage: min(passage.end, quote.end))
+    page = document.page_at(quote.start)
+    return Citation(
+        passage.id, quote.document, passage.title, passage.section, page, quote.text, quote.start, quote.end
+    )

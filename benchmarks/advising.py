@@ -1,0 +1,60 @@
+"""How well descriptions of organizations are read: factors right, missing, wrong and invented, on the test's own data.
+
+Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show]
+"""
+
+import argparse
+import json
+from collections import Counter
+from pathlib import Path
+
+from assistant.advising import Adviser, load_rules
+from assistant.advising.reading import known
+from assistant.statements import StatementFinder
+from corpus import load_all, shipped_guidance, split
+from index.encoders import SentenceTransformerEncoder
+
+DESCRIPTIONS = Path(__file__).parents[1] / "tests" / "data" / "descriptions.jsonl"
+
+
+def count(adviser: Adviser, half: str, show: bool) -> Counter[str]:
+    """Factors by what became of them; a factor that is not given and stays unknown is `unknown`."""
+    figures: Counter[str] = Counter()
+    for line in DESCRIPTIONS.read_text("utf-8").splitlines():
+        case = json.loads(line)
+        if case["half"] != half:
+            continue
+        found = known(adviser.read(case["text"]))
+        for field in adviser.form():
+            want, got = case["values"].get(field.name, ""), found.get(field.name, "")
+            outcome = ("right" if want else "unknown") if want == got else "missing" if not got else "wrong" if want else "invented"
+            figures[outcome] += 1
+            if show and want != got:
+                print(f"{outcome}: {case['text']}\n    {field.name}: wanted {want or '-'}, got {got or '-'}")
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", type=Path)
+    parser.add_argument("--half", choices=["tune", "held"])
+    parser.add_argument("--show", action="store_true")
+    given = parser.parse_args()
+    documents = load_all([shipped_guidance()]).documents
+    rules = load_rules(documents)
+    assert rules is not None
+    vectors = StatementFinder(SentenceTransformerEncoder(given.model).encode).vectors
+    adviser = Adviser(rules, vectors, {d.name: d for d in documents}, [p for d in documents for p in split(d)])
+    for half in [given.half] if given.half else ["tune", "held"]:
+        figures = count(adviser, half, given.show)
+        stated = figures["right"] + figures["missing"] + figures["wrong"]
+        all_ = sum(figures.values())
+        print(
+            f"{half}: {stated} factors stated, {figures['right'] / stated:.1%} right, {figures['missing']} missing, "
+            f"{figures['wrong']} wrong; {all_ - stated} not stated, {figures['invented']} invented; "
+            f"all {(figures['right'] + figures['unknown']) / all_:.1%}"
+        )
+
+
+if __name__ == "__main__":
+    main()
