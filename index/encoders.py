@@ -33,8 +33,11 @@ _THREADS = 2
 class Encoder(Protocol):
     """Embeds texts. ``fingerprint`` changes whenever the same text may get another vector."""
 
-    name: str
-    fingerprint: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """One row of unit length for each text, float32, shape (len(texts), dim)."""
@@ -44,8 +47,11 @@ class Encoder(Protocol):
 class SparseEncoder(Protocol):
     """Turns texts into learned sparse vectors over a vocabulary; relevance is their dot product."""
 
-    name: str
-    fingerprint: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
 
     def encode(self, texts: Sequence[str]) -> csr_array:
         """One row of weights (at least 0) for each text, float32, shape (len(texts), vocabulary)."""
@@ -55,7 +61,8 @@ class SparseEncoder(Protocol):
 class Reranker(Protocol):
     """Reads question and passage together and scores how well the one answers the other."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """One score for each text, the higher the better, comparable within one call."""
@@ -125,7 +132,7 @@ class SentenceTransformerEncoder:
 class SpladeEncoder:
     """A SPLADE model (Formal et al., 2021, arXiv:2109.10086) in a local folder, computed directly.
 
-    The weight of a term is ``log(1 + relu(max over tokens of its logit))``. The logarithm and relu rise steadily, so the
+    The weight of a term is ``log(1 + relu(max over tokens of its logit))``. Logarithm and relu rise steadily, so the
     maximum is taken before them: the same numbers in half the time.
     """
 
@@ -174,7 +181,7 @@ class SpladeEncoder:
             if not blocks:
                 return csr_array((0, model.config.vocab_size), dtype=np.float32)
             back = np.argsort(np.asarray(order))
-            return cast("csr_array", vstack(blocks, format="csr")[back])
+            return vstack(blocks, format="csr")[back]
 
 
 class CrossEncoderReranker:
@@ -263,8 +270,8 @@ def _quiet() -> None:
     import torch
     from transformers.utils import logging
 
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     torch.set_num_threads(_THREADS)
 
 

@@ -66,7 +66,8 @@ def spread(vectors: Matrix) -> tuple[Matrix, Matrix]:
     if not len(vectors):
         dim = vectors.shape[1]
         return np.zeros(dim, dtype=np.float32), np.zeros((dim, dim), dtype=np.float32)
-    return vectors.mean(axis=0), (vectors.T @ vectors) / len(vectors)
+    count = np.float32(len(vectors))
+    return vectors.mean(axis=0, dtype=np.float32), (vectors.T @ vectors) / count
 
 
 class Index:
@@ -148,7 +149,7 @@ class Index:
         )
         dense = self._similarities(vector, candidates)
         mean = float(contents.mean @ vector)
-        deviation = float(max(0.0, vector @ contents.moments @ vector - mean**2)) ** 0.5
+        deviation = max(0.0, float(vector @ contents.moments @ vector) - mean**2) ** 0.5
         count = len(self.passages)
         fused = fuse(
             {
@@ -185,7 +186,7 @@ class Index:
         firsts = self._contents.firsts
         rows = [np.arange(firsts[number], firsts[number + 1]) for number in numbers]
         starts = np.cumsum([0, *(len(row) for row in rows[:-1])])
-        similarity = self._contents.store.vectors(np.concatenate(rows)) @ vector
+        similarity = self._contents.store.vectors([int(row) for row in np.concatenate(rows)]) @ vector
         return np.maximum.reduceat(similarity, starts).astype(np.float64)
 
     def _reranked(self, question: str, hits: list[Hit]) -> list[Hit]:

@@ -21,12 +21,17 @@ from index import versions
 from index.encoders import Encoder, Matrix, Reranker, SparseEncoder
 from index.finding import Changes, Contents, Index, spread, window_rows
 from index.keywords import Keywords
-from index.store import Damaged, VectorStore, open_chroma, write_chroma
+from index.store import DamagedError, VectorStore, open_chroma, write_chroma
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 Progress = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Tells nobody."""
+
 
 _BATCH = 64
 _CHECKED = 2000
@@ -50,7 +55,7 @@ def open_index(
     name: str = "default",
     splitter: Splitter | None = None,
     reranker: Reranker | None = None,
-    progress: Progress = lambda line: None,
+    progress: Progress = silent,
 ) -> Index:
     """The index of exactly these documents, under ``home``/indexes/``name``.
 
@@ -95,7 +100,7 @@ class _Opening:
             if version is None or versions.read_manifest(version)["recipe"] != self.recipe:
                 return None
             return self._open(version, changes or Changes())
-        except Damaged:
+        except DamagedError:
             return None
 
     def build(self) -> Index:
@@ -115,7 +120,7 @@ class _Opening:
         before, manifest, reason = self._before()
         changes = _changes(manifest, self.recipe, reason)
         self.progress(_line(changes, len(self.documents), len(self.passages)))
-        texts, owners = window_rows(self.passages)
+        texts, _ = window_rows(self.passages)
         digests = tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts)
         dense = self._encoded_dense(texts, digests, before)
         sparse = self._encoded_sparse(texts, digests, before)
@@ -140,7 +145,7 @@ class _Opening:
         versions.tidy(self.folder, version)
         try:
             return self._open(version, changes)
-        except Damaged as error:
+        except DamagedError as error:
             raise UserError(f"the index in {version} cannot be read back ({error}): check the disk") from error
 
     def _before(self) -> tuple[_Rows | None, dict[str, Any] | None, str]:
@@ -155,7 +160,7 @@ class _Opening:
             rows, store = self._read(version, manifest)
             if store is not None:
                 store.close()
-        except Damaged as error:
+        except DamagedError as error:
             return None, manifest, f"the stored index is damaged or outdated: {error}"
         return rows, manifest, _difference(manifest["recipe"], self.recipe)
 
@@ -227,7 +232,8 @@ class _Opening:
         if not blocks:
             return self.sparse.encode([])
         stacked = vstack(blocks, format="csr")
-        return stacked[np.array([places[row] for row in range(len(texts))], dtype=np.int64)]
+        chosen: csr_array = stacked[np.array([places[row] for row in range(len(texts))], dtype=np.int64)]
+        return chosen
 
 
 def _contents(
@@ -278,23 +284,23 @@ def _load_sparse(version: Path) -> csr_array:
         with np.load(version / "sparse.npz", allow_pickle=False) as saved:
             return csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
     except FileNotFoundError as error:
-        raise Damaged("sparse.npz is missing") from error
+        raise DamagedError("sparse.npz is missing") from error
 
 
 def _checked_store(version: Path, manifest: dict[str, Any], count: int) -> VectorStore | None:
     """Opens the vectors and reads enough of them back to know that they are those that were written."""
     if count != manifest["counts"]["vectors"]:
-        raise Damaged("it holds another number of vectors")
+        raise DamagedError("it holds another number of vectors")
     if not count:
         return None
     store = open_chroma(version / "chroma")
     try:
         rows = _sample(count)
         if store.count != count or _vectors_digest(store.vectors(rows)) != manifest["vectors_digest"]:
-            raise Damaged("its vectors have been altered")
+            raise DamagedError("its vectors have been altered")
         nearest = store.nearest(store.vectors(rows[:1])[0], min(count, 100))
         if len(nearest) != min(count, 100):
-            raise Damaged("its vectors are not all found")
+            raise DamagedError("its vectors are not all found")
     except BaseException:
         store.close()
         raise

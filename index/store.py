@@ -9,24 +9,22 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.errors import UserError
 from index.encoders import Matrix
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
 
 Rows = NDArray[np.int64]
 
 _BATCH = 2000
 
 
-class Damaged(Exception):
+class DamagedError(Exception):
     """What is stored cannot be read back as it was written. The index is rebuilt; no user sees this."""
 
 
@@ -64,7 +62,7 @@ class MemoryStore:
 class ChromaStore:
     """A finished Chroma collection: its HNSW graph finds the nearest, by inner product of unit vectors."""
 
-    def __init__(self, client: ClientAPI, collection: Any) -> None:
+    def __init__(self, client: Client, collection: Any) -> None:
         self._client = client
         self._collection = collection
         self._count = int(collection.count())
@@ -89,7 +87,7 @@ class ChromaStore:
             got = self._collection.get(ids=[str(row) for row in part], include=["embeddings"])
             place = {int(number): position for position, number in enumerate(got["ids"])}
             if len(place) != len(set(part)):
-                raise Damaged("vectors are missing")
+                raise DamagedError("vectors are missing")
             parts.append(np.asarray(got["embeddings"], dtype=np.float32)[[place[row] for row in part]])
         return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
@@ -107,20 +105,20 @@ def write_chroma(folder: Path, vectors: Matrix) -> None:
 
 
 def open_chroma(folder: Path) -> ChromaStore:
-    """Opens what ``write_chroma`` wrote. Raises ``Damaged`` where that cannot be read."""
+    """Opens what ``write_chroma`` wrote. Raises ``DamagedError`` where that cannot be read."""
     if not (folder / "chroma.sqlite3").is_file():
-        raise Damaged("the vector store is missing")
+        raise DamagedError("the vector store is missing")
     from chromadb.errors import ChromaError
 
     try:
         client = _folder_client(folder)
     except (ChromaError, OSError, ValueError, RuntimeError) as error:
-        raise Damaged(f"Chroma does not open: {error}") from error
+        raise DamagedError(f"Chroma does not open: {error}") from error
     try:
         return ChromaStore(client, client.get_collection("passages", embedding_function=None))
     except (ChromaError, OSError, ValueError, RuntimeError) as error:
         client.close()
-        raise Damaged(f"Chroma does not open: {error}") from error
+        raise DamagedError(f"Chroma does not open: {error}") from error
 
 
 def _settings() -> Any:
@@ -129,19 +127,16 @@ def _settings() -> Any:
     return Settings(anonymized_telemetry=False, is_persistent=True)
 
 
-def _folder_client(folder: Path) -> ClientAPI:
+def _folder_client(folder: Path) -> Client:
     import chromadb
 
-    return chromadb.PersistentClient(path=os.fspath(folder), settings=_settings())
+    client = chromadb.PersistentClient(path=os.fspath(folder), settings=_settings())
+    return cast("Client", client)
 
 
-def _fill(client: ClientAPI, name: str, vectors: Matrix) -> None:
-    from chromadb.api import CreateCollectionConfiguration
-
+def _fill(client: Client, name: str, vectors: Matrix) -> None:
     count = len(vectors)
-    configuration: CreateCollectionConfiguration = {
-        "hnsw": {"space": "ip", "ef_construction": 200, "ef_search": 400, "max_neighbors": 24}
-    }
+    configuration: Any = {"hnsw": {"space": "ip", "ef_construction": 200, "ef_search": 400, "max_neighbors": 24}}
     collection = client.create_collection(name, configuration=configuration, embedding_function=None)
     for start in range(0, count, _BATCH):
         end = min(count, start + _BATCH)

