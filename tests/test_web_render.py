@@ -54,9 +54,8 @@ def test_numbers_name_their_source_and_find_it_in_the_list():
     cites = [a for _, a in reader.tags if a.get("class") == "cite"]
     sources = [a for _, a in reader.tags if a.get("class") == "source"]
     assert [a["data-cite"] for a in cites] == ["1", "2", "3", "4"] == [a["data-source"] for a in sources]
-    assert cites[0]["aria-label"] == (
-        "Source 1: Ways to lead an AI programme › Top-down › Advantages and drawbacks of leading from the top, page\u00a01"
-    )
+    where = "Ways to lead an AI programme › Top-down › Advantages and drawbacks of leading from the top, page\u00a01"
+    assert cites[0]["aria-label"] == f"Source 1: {where}"
     words = [APPROACHES.text[int(a["data-start"]) : int(a["data-end"])] for a in sources]
     assert words[0] == "in line with the strategy"
 

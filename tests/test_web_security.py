@@ -52,8 +52,7 @@ def test_large_requests_are_cut_off(client):
         for _ in range(30):
             yield b"x" * 100_000
 
-    response = client.post("/window/stop", content=endless())
-    assert response.status_code >= 400 or not response.text.isdigit()
+    assert client.post("/window/stop", content=endless()).status_code == 413
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def test_a_passage_is_found_by_its_first_words():
     ],
 )
 def test_what_is_no_longer_there_is_one_line(look):
-    with pytest.raises(UserError, match="no longer|has changed"):
+    with pytest.raises(UserError, match=r"no longer|has changed"):
         look()
 
 

@@ -40,7 +40,7 @@ class Loading:
         self._changed = threading.Condition()
         self._assistant: Answering | None = None
         self._failure = ""
-        self._line = "Starting."
+        self._line = "Starting"
         self._running = False
 
     def start(self) -> None:

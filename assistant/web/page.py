@@ -100,6 +100,7 @@ class Dress:
             nonlocal start, body
             if message["type"] == "http.response.start":
                 start = message
+            if message["type"] != "http.response.body":
                 return
             body += message.get("body", b"")
             if not message.get("more_body"):

@@ -17,6 +17,8 @@ _GRADIO_PATHS = re.compile(
     r"|gradio_api/(queue/(join|data)|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
 )
 
+_TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
+
 
 class Guard:
     """Stands before the whole application.
@@ -44,7 +46,11 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, self._dressed(send))
             return
-        await self._app(scope, _limited(receive), self._dressed(send))
+        body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
+        if body is None:
+            await _TOO_LARGE(scope, receive, self._dressed(send))
+            return
+        await self._app(scope, _replayed(body, receive), self._dressed(send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
@@ -55,7 +61,7 @@ class Guard:
             return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
-            return PlainTextResponse("That request is too large.", status_code=413)
+            return _TOO_LARGE
         path = scope["path"]
         if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
             return PlainTextResponse("There is nothing here.", status_code=404)
@@ -98,17 +104,27 @@ def _host_name(host: str) -> str:
     return (urlsplit(f"//{host}").hostname or "") if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
 
 
-def _limited(receive: Receive) -> Receive:
-    """Cuts a body off that turns out longer than allowed though its head did not say so."""
-    seen = 0
-
-    async def limited() -> Message:
-        nonlocal seen
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, or None where it goes on beyond the limit, though its head did not say so."""
+    body = b""
+    while True:
         message = await receive()
-        if message["type"] == "http.request":
-            seen += len(message.get("body", b""))
-            if seen > LARGEST_BODY:
-                return {"type": "http.disconnect"}
-        return message
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            return None
+        if not message.get("more_body"):
+            return body
 
-    return limited
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Receives ``body`` first and then what ``receive`` has, such as that the reader has gone."""
+    given = False
+
+    async def replayed() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed

@@ -1,5 +1,6 @@
 """The web application: Gradio's page, the window's own addresses and the guard before both."""
 
+import asyncio
 import logging
 import os
 import socket
@@ -29,11 +30,6 @@ def create_app(
     ``hosts`` are the host names it answers to (empty: any), ``frame_ancestors`` the origins whose pages may frame it,
     ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
     """
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
-    from assistant.web.page import Dress, build
-
     desk = Desk(loading, store, Line(line))
 
     @asynccontextmanager
@@ -45,12 +41,23 @@ def create_app(
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.include_router(routes(loading, store, desk))
-    gr.mount_gradio_app(
-        app, build(desk), "/", footer_links=[], run_history=False, ssr_mode=False, pwa=False, show_error=False
-    )
-    app.add_middleware(Dress)
+    asyncio.run(_mount_page(app, desk))
     app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/",), frame_ancestors=frame_ancestors)
     return app
+
+
+async def _mount_page(app: FastAPI, desk: Desk) -> None:
+    """Mounts Gradio's page; in a coroutine, because without a running loop Gradio makes one and leaves it open."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+
+    from assistant.web.page import Dress, build
+
+    blocks = build(desk)
+    gr.mount_gradio_app(
+        app, blocks, "/", footer_links=[], run_history=False, ssr_mode=False, pwa=False, show_error=False
+    )
+    app.add_middleware(Dress)
 
 
 def serve(settings: Settings, build: Callable[[Report], Answering] | None = None) -> None:
@@ -79,12 +86,15 @@ def _listen(settings: Settings) -> socket.socket:
             f"{settings.host} can be reached from other machines and nobody has to sign in: set allow_remote if that is"
             " meant, or serve on 127.0.0.1."
         )
+    listening: socket.socket | None = None
     try:
         family, kind, _, _, address = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as error:
+        if listening is not None:
+            listening.close()
         raise UserError(
             f"The window cannot be served on {settings.host} port {settings.port}: {error.strerror or error}."
             " Name another with --port (0 takes any free one)."
@@ -96,7 +106,7 @@ def _builder(settings: Settings) -> Callable[[Report], Answering]:
     def build(report: Report) -> Answering:
         from assistant.builder import build as build_assistant
 
-        report("Loading the models and the guidance.")
-        return build_assistant(settings)
+        report("Loading the models and the guidance")
+        return build_assistant(settings, progress=report)
 
     return build

@@ -36,7 +36,7 @@ def excerpt(document: Document, start: int, end: int) -> Excerpt:
         raise UserError("The document has changed since it was cited: ask again to get its present words.")
     sections = _sections(document)
     first, last = max(0, start - AROUND), min(len(document.text), end + AROUND)
-    shown = [section for section in sections if section.end > first and section.start < last]
+    shown = [section for section in sections if section.end > first and section.start < last] or sections[:1]
     here = next((section for section in shown if section.start <= start < section.end), shown[0])
     parts = [
         _section_html(document, section, max(first, section.start), min(last, section.end), start, end)

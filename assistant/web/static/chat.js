@@ -200,7 +200,7 @@ async function watchState() {
 	const state = await request("state").catch((error) => ({ state: "failed", line: error.message, openings: [] }));
 	notice.hidden = state.state === "ready";
 	notice.className = state.state === "failed" ? "wrong" : "";
-	notice.textContent = state.state === "loading" ? `Getting ready. ${state.line} You can ask already.` : state.line;
+	notice.textContent = state.state === "loading" ? `Getting ready: ${state.line}. You can ask already.` : state.line;
 	if (state.state === "ready") {
 		document.getElementById("model").textContent = `Written by ${state.model}`;
 		document.getElementById("index").textContent = `Guidance index ${state.index}`;
