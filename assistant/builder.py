@@ -158,4 +158,4 @@ def _weights(settings: Settings, name: str, progress: Progress) -> Path:
         return folder
     from index import weights
 
-    return weights.ensure(settings.home, name, progress)
+    return weights.pull(name, settings.home, progress)
