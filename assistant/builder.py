@@ -14,6 +14,7 @@ from corpus import Document, Loaded, load_all, shipped_guidance
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
+    from assistant.advising import Adviser
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
     from index import Index
@@ -61,14 +62,28 @@ def build(
         except BaseException:
             index.close()
             raise
-    name = QUOTES if written_by is None else written_by.name
-    return Assistant(
-        index,
-        written_by,
-        name,
-        passages=settings.passages,
-        answerable_threshold=settings.answerable_threshold,
-    )
+    try:
+        return Assistant(
+            index,
+            written_by,
+            QUOTES if written_by is None else written_by.name,
+            passages=settings.passages,
+            answerable_threshold=settings.answerable_threshold,
+            adviser=_adviser(documents, index),
+        )
+    except BaseException:
+        index.close()
+        if written_by is not None:
+            written_by.close()
+        raise
+
+
+def _adviser(documents: Sequence[Document], index: "Index") -> "Adviser | None":
+    """Advice by the rules that stand beside the documents; None where there are none."""
+    from assistant.advising import Adviser, load_rules
+
+    rules = load_rules(documents)
+    return None if rules is None else Adviser(rules, index.encode, index.documents, index.passages)
 
 
 def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:

@@ -1,0 +1,327 @@
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import cli
+from assistant.commands import answer_text, asking
+from assistant.records import (
+    Answer,
+    Cell,
+    Citation,
+    Comparison,
+    Done,
+    Event,
+    Place,
+    Refusal,
+    RetrievedPassage,
+    Row,
+    Sentence,
+    Stage,
+    Written,
+)
+from corpus.errors import UserError
+
+DOCS = Path(__file__).parent.parent / "docs" / "command-line.md"
+CITED = Citation("p1", "guide.md", "Guide", "Part > Start", None, "Start \x1b[31msmall.", 0, 16)
+FOUND = RetrievedPassage("p1", "guide.md", "Guide", "Part > Start", None, "Start small.", 1.5)
+ANSWER = Answer("q", "q", "answered", (Sentence("Start small.", "supported", 0.9, (CITED,)),), passages=(FOUND,))
+REFUSED = Answer("q", "q", "refused", refusal=Refusal("Not covered.", (Place("guide.md", "Guide", "Part"),)))
+
+
+class FakeAssistant:
+    def __init__(self, answer: Answer) -> None:
+        self.result = answer
+        self.asked: list[Any] = []
+        self.closed = False
+
+    def answer(self, question: str, history: Any = ()) -> Iterator[Event]:
+        self.asked.append((question, history))
+        yield Stage("Reading 1 passage")
+        for sentence in self.result.sentences:
+            yield Written(sentence)
+        yield Done(self.result)
+
+    def ask(self, question: str, history: Any = ()) -> Answer:
+        self.asked.append((question, history))
+        return self.result
+
+    def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
+        self.asked.append((question, k))
+        return self.result.passages
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.fixture(autouse=True)
+def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in list(os.environ):
+        if name.startswith("STRATEGY_ASSISTANT_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("STRATEGY_ASSISTANT_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> FakeAssistant:
+    import assistant.builder
+
+    made = FakeAssistant(ANSWER)
+
+    def build(settings: Any, **_: Any) -> FakeAssistant:
+        made.settings = settings  # type: ignore[attr-defined]
+        return made
+
+    monkeypatch.setattr(assistant.builder, "build", build)
+    return made
+
+
+def mendable(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.main(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    return captured.err
+
+
+def test_ask_as_json_prints_the_answer_and_nothing_else(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["ask", "How to\nbegin?", "--json", "--model", "quotes"]) == 0
+    assert json.loads(capsys.readouterr().out) == json.loads(json.dumps(ANSWER.to_json()))
+    assert fake.asked == [("How to begin?", ())]
+    assert fake.settings.model == "quotes"  # type: ignore[attr-defined]
+    assert fake.closed
+
+
+def test_ask_prints_sentences_with_numbered_quotes(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["ask", "How?"]) == 0
+    captured = capsys.readouterr()
+    assert "Start small. [1]" in captured.out
+    assert re.search(r"\[1\] Guide, Part > Start", captured.out)
+    assert "\x1b" not in captured.out
+    assert "Reading 1 passage" in captured.err
+
+
+def test_a_refused_question_is_an_answer(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    fake.result = REFUSED
+    assert cli.main(["ask", "How?"]) == 0
+    assert "Not covered." in (out := capsys.readouterr().out)
+    assert "Guide, Part" in out
+
+
+def test_documents_replace_what_is_configured(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_DOCUMENTS", "/configured")
+    cli.main(["ask", "How?", "--json", "--documents", "/a", "--documents", "/b"])
+    settings = fake.settings  # type: ignore[attr-defined]
+    assert settings.documents == (Path("/a"), Path("/b"))
+    assert not settings.shipped_guidance
+
+
+def test_a_question_from_standard_input(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("Wie anfängt man?\n".encode())))
+    assert cli.main(["ask", "-", "--json"]) == 0
+    assert fake.asked == [("Wie anfängt man?", ())]
+    capsys.readouterr()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\x89PNG\xff\xfe")))
+    assert "UTF-8" in mendable(capsys, "ask", "-")
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "x" * 100_000, "\x00\x01", "?!"])
+def test_an_unreadable_question_is_one_line(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str], question: str
+) -> None:
+    mendable(capsys, "ask", question)
+    mendable(capsys, "search", question)
+    assert fake.asked == []
+
+
+def test_a_question_of_undecodable_bytes_prints_as_json(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["search", "How \udcff begin?", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["question"] == "How begin?"
+
+
+def test_search_prints_the_passages(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["search", "start", "-k", "3", "--json"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert set(printed) == {"question", "passages"}
+    assert set(printed["passages"][0]) == {"id", "document", "title", "section", "page", "text", "score"}
+    assert fake.asked == [("start", 3)]
+    assert fake.settings.model == "quotes"  # type: ignore[attr-defined]
+    assert cli.main(["search", "start"]) == 0
+    assert "Start small." in capsys.readouterr().out
+
+
+def test_a_history_is_read_and_a_bad_one_is_one_line(
+    fake: FakeAssistant, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "history.json"
+    file.write_text('[["user", "What is fragmentation?"], ["assistant", "Duplicates."]]', encoding="utf-8")
+    assert cli.main(["ask", "And then?", "--history", str(file), "--json"]) == 0
+    assert [turn.role for turn in fake.asked[0][1]] == ["user", "assistant"]
+    capsys.readouterr()
+    for text in ("", "{}", '[["robot", "x"]]', "[" * 100_000, '[["user"]]'):
+        file.write_text(text, encoding="utf-8")
+        assert "history.json" in mendable(capsys, "ask", "And?", "--history", str(file))
+    file.write_bytes(b"\xff\xfe\xff")
+    mendable(capsys, "ask", "And?", "--history", str(file))
+    mendable(capsys, "ask", "And?", "--history", str(tmp_path / "absent"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["ask", "How?", "--model", "qwen2.5-coder-1.5"], "did you mean qwen2.5-coder-1.5b"),
+        (["chat", "--model", "nonsense"], "Unknown model nonsense"),
+        (["chat", "--port", "99999"], "port"),
+        (["ask", "How?", "--model", "quotes", "--documents", "/not/there"], "/not/there"),
+        (["ask", "How?", "--settings", "/not/there.toml"], "/not/there.toml"),
+        (["models", "pull", "nonsense"], "nonsense"),
+        (["index", "/not/there"], "/not/there"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_line(capsys: pytest.CaptureFixture[str], arguments: list[str], words: str) -> None:
+    assert words in mendable(capsys, *arguments)
+
+
+def test_other_machines_are_not_served_unless_that_is_said(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "sign in" in mendable(capsys, "chat", "--host", "0.0.0.0", "--port", "0", "--model", "quotes")
+
+
+def test_a_port_in_use_is_named_with_the_flag_for_another(capsys: pytest.CaptureFixture[str]) -> None:
+    import socket
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        line = mendable(capsys, "chat", "--port", str(port), "--model", "quotes")
+    assert str(port) in line
+    assert "--port" in line
+
+
+def test_an_interrupt_and_a_closed_pipe_are_quiet(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: Any) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(asking, "ask", interrupt)
+    assert cli.main(["ask", "How?"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    command = f"{sys.executable} -m assistant paths | true"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert done.returncode in (0, 141)
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any) -> int:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(asking, "ask", fail)
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["ask", "How?"])
+
+
+def test_paths_are_printed(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert cli.main(["paths", "--json"]) == 0
+    places = json.loads(capsys.readouterr().out)
+    assert places["home"] == str(tmp_path / "home")
+    assert set(places) == {"home", "settings", "models", "indexes", "database", "documents"}
+    assert cli.main(["paths"]) == 0
+    assert str(tmp_path / "home" / "indexes") in capsys.readouterr().out
+
+
+def test_the_password_of_a_database_is_not_printed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_DATABASE", "postgresql://me:pass@word@db/x")
+    cli.main(["paths", "--json"])
+    assert json.loads(capsys.readouterr().out)["database"] == "postgresql://me:***@db/x"
+
+
+def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["models", "list", "--json"]) == 0
+    rows = {row["name"]: row for row in json.loads(capsys.readouterr().out)["models"]}
+    assert rows["qwen2.5-coder-1.5b"]["used"]
+    assert not rows["qwen2.5-coder-0.5b"]["used"]
+    assert rows["minilm"]["state"] == "missing"
+    assert cli.main(["models", "list"]) == 0
+    assert "qwen2.5-coder-0.5b" in capsys.readouterr().out
+
+
+def test_a_comparison_is_a_table() -> None:
+    cell = Cell("top-down", "Clear direction from leadership and a long text that has to be wrapped", (CITED,))
+    comparison = Comparison(("top-down", "bottom-up"), (Row("Speed", (cell, None)),))
+    out = io.StringIO()
+    answer_text.Printer(out, 60).rest(Answer("q", "q", "answered", comparison=comparison))
+    lines = out.getvalue().splitlines()
+    rows = [line for line in lines if " | " in line]
+    assert rows[0].split(" | ")[1].strip() == "top-down"
+    assert "not said" in rows[1]
+    assert max(map(len, lines)) <= 60
+    assert "[1]" in out.getvalue()
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom assistant import cli\n"
+        "try:\n    cli.main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "print(sorted({'pydantic', 'torch', 'gradio', 'httpx', 'langchain', 'chromadb', 'numpy', 'corpus'} & set(sys.modules)),"
+        " file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stderr.strip() == "[]"
+    assert "examples:" in done.stdout
+
+
+def commands() -> dict[str, Any]:
+    return next(action.choices for action in cli.parser()._actions if action.dest == "command")  # type: ignore[return-value]
+
+
+def test_every_command_and_flag_stands_in_the_documentation() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    for name, command in commands().items():
+        assert f"## {name}" in text
+        for action in command._actions:
+            for flag in action.option_strings:
+                if flag not in ("-h", "--help"):
+                    assert f"`{flag}" in text, f"{name} {flag}"
+
+
+def test_the_examples_of_the_help_are_commands_that_parse() -> None:
+    import shlex
+
+    for command in commands().values():
+        assert command.epilog.startswith("examples:")
+        for line in command.epilog.splitlines()[1:]:
+            words = shlex.split(line.rpartition("|")[2])
+            assert words[0] == cli.PROGRAM
+            cli.parser().parse_args(words[1:])
+
+
+def test_a_user_error_of_several_lines_becomes_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: Any) -> int:
+        raise UserError("first\nsecond")
+
+    monkeypatch.setattr(asking, "ask", fail)
+    assert "first second" in mendable(capsys, "ask", "How?")
