@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
+from assistant.advising import Adviser, load_rules
 from assistant.answerability import Answerability
 from assistant.comparing import Compared, Comparer
 from assistant.conversation import earlier_questions, stand_alone
@@ -39,11 +40,11 @@ from corpus import Document, Passage
 from index import Hit, Index
 
 if TYPE_CHECKING:
-    from assistant.advising import Adviser
     from assistant.models.language_model import LanguageModel
 
 _SCRIPT_SAMPLE = 4_000
-_SHOWN = 8
+_SHOWN = 10
+_CHARACTERS = 2_400
 
 
 def never() -> bool:
@@ -86,16 +87,16 @@ class Assistant:
         *,
         passages: int = 6,
         answerable_threshold: float | None = None,
-        adviser: "Adviser | None" = None,
+        adviser: Adviser | None = None,
     ) -> None:
         self.index = index
         self.model_name = model_name
         self._passages = passages
-        self._finder = StatementFinder(index.encode)
+        self._finder = StatementFinder(index.encode, index.encode_sparse)
         self._support = SupportCheck(index.encode, model)
         self._outline = Outline(index.passages)
         self._comparer = Comparer(self._outline, self._finder, self._find_passages)
-        self._adviser = adviser
+        self._adviser = adviser or self._read_rules()
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
@@ -271,6 +272,13 @@ class Assistant:
 
     # What each kind is made of.
 
+    def _read_rules(self) -> Adviser | None:
+        """The adviser of the rules beside the documents; None where there are none."""
+        rules = load_rules(list(self.index.documents.values()))
+        if rules is None:
+            return None
+        return Adviser(rules, self._finder.vectors, self.index.documents, self.index.passages)
+
     def _advice(self, question: str, history: History) -> Advice | None:
         if self._adviser is None or not self._adviser.asks_for_advice(question, history):
             return None
@@ -354,14 +362,23 @@ class Assistant:
         queries = [question, *(part for part in parts(question) if part != question)]
         if kind(question) == "advise":
             queries += [clause for clause in clauses(question) if clause not in queries]
-        ranked = self.index.search_all(queries, max(self._passages, _SHOWN)) if len(queries) > 1 else [
-            self.index.search(question, max(self._passages, _SHOWN))
-        ]
-        best: dict[str, Hit] = {hit.passage.id: hit for hit in ranked[0][: self._passages]}
+        ranked = self.index.search_all(queries, _SHOWN)
+        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(ranked[0])}
         for hits in ranked[1:]:
             for hit in hits[:3]:
                 best.setdefault(hit.passage.id, hit)
         return list(best.values())
+
+    def _enough(self, hits: Sequence[Hit]) -> list[Hit]:
+        """The first passages: as many as the settings say, and more of them where they are short."""
+        kept: list[Hit] = []
+        characters = 0
+        for hit in hits:
+            characters += len(hit.passage.text)
+            if len(kept) >= self._passages and characters > _CHARACTERS:
+                break
+            kept.append(hit)
+        return kept
 
     def _find_passages(self, query: str) -> list[Passage]:
         return [hit.passage for hit in self.index.search(query, self._passages)]

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,19 @@ from assistant.records import Citation
 from assistant.words import content_set, coverage
 from corpus import Passage, sentences
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+EncodeSparse = Callable[[Sequence[str]], "csr_array | None"]
 
 _LEXICAL_WEIGHT = 0.3
 """How much the share of the question's words found in a statement counts beside its cosine similarity."""
 
-_CACHED = 20_000
+_SPARSE_WEIGHT = 0.3
+"""How much the learned sparse match, relative to the best, counts."""
+
+_CACHED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +74,21 @@ def split_statements(passage: Passage) -> list[Statement]:
     return found
 
 
-class StatementFinder:
-    """Scores statements for questions; remembers the vectors of statements it has seen."""
+def _no_sparse(texts: Sequence[str]) -> None:
+    """No learned sparse vectors."""
 
-    def __init__(self, encode: Encode) -> None:
+
+class StatementFinder:
+    """Scores statements for questions; remembers the vectors of statements it has seen.
+
+    ``encode`` gives unit vectors; ``encode_sparse`` learned sparse vectors, None where there are none.
+    """
+
+    def __init__(self, encode: Encode, encode_sparse: EncodeSparse = _no_sparse) -> None:
         self._encode = encode
+        self._encode_sparse = encode_sparse
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._terms: OrderedDict[str, "csr_array"] = OrderedDict()
         self._lock = threading.Lock()
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -81,20 +98,34 @@ class StatementFinder:
             if missing:
                 self._vectors.update(zip(missing, self._encode(missing), strict=True))
             rows = np.stack([self._vectors[text] for text in texts])
-            while len(self._vectors) > _CACHED:
-                self._vectors.popitem(last=False)
+            _forget(self._vectors)
         return rows
+
+    def _matches(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
+        """How well the learned sparse vectors match, the best of the texts being 1; all 0 where there are none."""
+        with self._lock:
+            missing = list(dict.fromkeys(text for text in (question, *texts) if text not in self._terms))
+            encoded = self._encode_sparse(missing) if missing else None
+            if missing and encoded is None:
+                return np.zeros(len(texts))
+            for number, text in enumerate(missing):
+                self._terms[text] = encoded[[number]]  # type: ignore[index]
+            asked = self._terms[question].toarray().reshape(-1)
+            scores = np.array([float((self._terms[text] @ asked)[0]) for text in texts])
+            _forget(self._terms)
+        return scores / max(float(scores.max()), 1e-6)
 
     def score(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
         """The same statements with their scores for the question, best first."""
         if not statements:
             return []
         wanted = content_set(question)
-        rows = self.vectors([question, *(statement.with_headings for statement in statements)])
-        similarity = rows[1:] @ rows[0]
+        texts = [statement.with_headings for statement in statements]
+        rows = self.vectors([question, *texts])
+        similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self._matches(question, texts)
         scored = [
-            replace(s, score=float(cosine) + _LEXICAL_WEIGHT * coverage(wanted, content_set(s.with_headings)))
-            for s, cosine in zip(statements, similarity, strict=True)
+            replace(s, score=float(likeness) + _LEXICAL_WEIGHT * coverage(wanted, content_set(s.with_headings)))
+            for s, likeness in zip(statements, similarity, strict=True)
         ]
         return sorted(scored, key=lambda statement: -statement.score)
 
@@ -110,3 +141,8 @@ class StatementFinder:
                 totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(questions)
         found = [replace(statement, score=totals[statement.key]) for statement in seen.values()]
         return sorted(found, key=lambda statement: -statement.score)
+
+
+def _forget(kept: OrderedDict[str, Any]) -> None:
+    while len(kept) > _CACHED:
+        kept.popitem(last=False)

@@ -100,6 +100,10 @@ class Index:
         """The embedding model itself: one unit row of float32 for each text, shape (len(texts), dim)."""
         return self._encoder.encode(texts)
 
+    def encode_sparse(self, texts: Sequence[str]) -> csr_array | None:
+        """The learned sparse vectors of texts, shape (len(texts), vocabulary); None where that side is not in use."""
+        return self._sparse.encode(texts) if self._sparse is not None else None
+
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """The ``k`` passages that bear most on ``question``, best first; fewer where there are fewer.
 
