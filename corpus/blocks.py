@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from corpus.records import Section
@@ -16,7 +16,8 @@ class Block:
 
     ``level`` is the depth of a heading, from 1, or of a list item, from 0. ``page`` counts from 1, 0 without pages.
     ``names`` is set on a paragraph that begins a section without a heading line of its own: the section's headings
-    below the last heading block. Such a section lasts until the next paragraph or heading.
+    below the last heading block. Such a section lasts until the next paragraph or heading. ``turns`` holds the offsets
+    in ``text`` at which a later page begins, each with that page.
     """
 
     kind: Kind
@@ -24,6 +25,7 @@ class Block:
     level: int = 0
     page: int = 0
     names: tuple[str, ...] = ()
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,7 @@ def assemble(blocks: Sequence[Block], title: str) -> Assembled:
             gap = _gap(before, block)
             parts.append(gap)
             length += len(gap)
-        while len(pages) < block.page:
-            pages.append(length)
+        pages.extend([length] * (block.page - len(pages)))
         if block.kind == "heading":
             name = heading_name(block.text)
             headings = [kept for kept in headings if kept[0] < block.level]
@@ -101,6 +102,8 @@ def assemble(blocks: Sequence[Block], title: str) -> Assembled:
             marks.append((length, (*(text for _, text in headings), *names)))
         elif not marks:
             marks.append((length, ()))
+        for offset, page in block.turns:
+            pages.extend([length + offset] * (page - len(pages)))
         parts.append(text)
         length += len(text)
         before = block
@@ -108,10 +111,6 @@ def assemble(blocks: Sequence[Block], title: str) -> Assembled:
     ends = [*(start for start, _ in marks[1:]), len(text)]
     sections = tuple(Section(path, start, end) for (start, path), end in zip(marks, ends, strict=False))
     return Assembled(text, sections, tuple(pages))
-
-
-def on_page(blocks: Sequence[Block], page: int) -> list[Block]:
-    return [replace(block, page=page) for block in blocks]
 
 
 def _laid_out(block: Block) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from corpus.blocks import Block
 from corpus.sentences import sentences
 
-_LABEL = re.compile(r"^([^\W_](?:[^\n:.;?!|]|\.(?=\w)){1,58}?)(?::| [–—])[ ]+(\S.*)$", re.DOTALL)
+_LABEL = re.compile(r"^([^\W_](?:[^\n:.;?!|\"“”]|\.(?=\w)){1,58}?)(?::| [–—])[ ]+(\S.*)$", re.DOTALL)
 _LEAST_WORDS_AFTER = 4
 _MOST_LABEL_WORDS = 7
 _NAME_LENGTH = 60
@@ -42,7 +42,8 @@ def find_labels(blocks: Sequence[Block]) -> list[Block]:
         outer: tuple[str, ...] = ()
         before = first - 1
         if before >= 0 and blocks[before].kind == "paragraph" and _needs_name(blocks, before):
-            outer = (subject(blocks[before].text),)
+            name = subject(blocks[before].text)
+            outer = (name,) if name else ()
             found[before] = replace(blocks[before], names=outer)
         names = outer
         for place in range(first, last + 1):
@@ -57,11 +58,14 @@ def subject(paragraph: str) -> str:
 
     Verbs are told without a dictionary: an auxiliary, or a word in ``-s`` that follows two words or more, the last of
     them neither a plural nor a word that governs a noun. Where that finds nothing, a short sentence stays whole and a
-    long one is cut between words. A lead-in that ends in a colon stays whole as well.
+    long one is cut between words. A lead-in that ends in a colon stays whole as well. A sentence that opens with "For
+    example," or the like goes on from the one before it and has no name.
     """
     spans = sentences(paragraph)
     sentence = paragraph[spans[0][0] : spans[0][1]] if spans else paragraph.strip()
     words = sentence.split()
+    if any(word.endswith(",") for word in words[:3]):
+        return ""
     plain = bool(words) and words[0].casefold() not in _SUBORDINATORS
     verb = next((place for place in range(1, len(words)) if plain and _is_verb(words, place)), 0)
     if sentence.endswith(":") and len(sentence) <= _NAME_LENGTH + 20:
@@ -107,6 +111,8 @@ def _needs_name(blocks: Sequence[Block], place: int) -> bool:
 def _is_verb(words: Sequence[str], place: int) -> bool:
     word, before = words[place], words[place - 1]
     plain = word.replace("’", "'").casefold()
+    if before.casefold() in ("who", "which", "that"):
+        return False
     if plain in _AUXILIARY:
         return True
     if place < 2 or not re.fullmatch(r"[a-z]{3,}s", word) or word.endswith(("ss", "us", "is")):

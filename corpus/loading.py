@@ -127,12 +127,16 @@ def _reader(suffix: str) -> Reader:
             from corpus import html
 
             return html.read
+        case ".pdf":
+            from corpus import pdf
+
+            return pdf.read
     raise UserError(f"is of no known format ({suffix or 'no file ending'}); known are {', '.join(known_formats())}")
 
 
 def known_formats() -> tuple[str, ...]:
     """The file endings that can be read."""
-    return (".html", ".htm", ".xhtml", ".markdown", ".md", ".text", ".txt")
+    return (".html", ".htm", ".xhtml", ".markdown", ".md", ".pdf", ".text", ".txt")
 
 
 def _bytes(path: Path) -> bytes:

@@ -1,0 +1,240 @@
+"""Lines set on pages into headings, paragraphs and list items: columns, running heads, hyphens and letter sizes."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+
+from corpus.blocks import Block
+
+_BULLET = re.compile(r"^(?:[•‣◦▪●○·–—∙]|[-*o](?=\s))\s*(?=\S)")
+_NUMBER = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$")
+_PAGE_NUMBER = re.compile(
+    r"^(?:page\s+)?[-–]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE
+)
+_CONTENTS = frozenset({"contents", "table of contents", "list of figures", "list of tables"})
+_ENTRY = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,6})(?:\s+\d+(?:\.\d+)*)*$")
+_FINISHED = (".", "!", "?", ":", ";", "”", '"')
+# How much of a page's height, from its top and bottom, may hold running heads.
+_MARGIN = 0.12
+_LONGEST_HEADING = 160
+_MOST_LEVELS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A piece of text on one line: where it stands, in points from the lower left corner, and how large and bold."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool = False
+    height: float = 842.0
+    hyphenated: bool = False
+
+
+def lay_out(pages: Sequence[Sequence[Line]]) -> list[Block]:
+    """The content of the pages in reading order, without running heads, page numbers and tables of contents."""
+    lines = [line for page in _without_running(pages) for line in _in_reading_order(page)]
+    lines = _without_contents(lines)
+    if not lines:
+        return []
+    body = _body_size(lines)
+    levels = _levels(lines, body)
+    whole = Counter(word for line in lines for word in re.findall(r"\w[\w-]*\w", line.text))
+    return [_block(group, body, levels, whole) for group in _groups(lines, body, levels)]
+
+
+def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """The pages without the lines of their margins that repeat from page to page but for numbers."""
+    seen = Counter(key for page in pages for key in {_key(line) for line in page if _in_margin(line)})
+    often = max(3, len(pages) // 10)
+    return [
+        [
+            line
+            for line in page
+            if not (
+                _in_margin(line) and (_PAGE_NUMBER.match(line.text) or (len(pages) > 2 and seen[_key(line)] >= often))
+            )
+        ]
+        for page in pages
+    ]
+
+
+def _without_contents(lines: Sequence[Line]) -> list[Line]:
+    """The lines without the entries of a table of contents, which end in a row of dots or in the number of a page."""
+    listing = {line.page for line in lines if line.text.casefold() in _CONTENTS}
+    return [
+        line
+        for line in lines
+        if line.text and not _LEADERS.search(line.text) and not (line.page in listing and _ENTRY.search(line.text))
+    ]
+
+
+def _in_margin(line: Line) -> bool:
+    return not _MARGIN * line.height <= line.baseline <= (1 - _MARGIN) * line.height
+
+
+def _key(line: Line) -> tuple[str, int]:
+    return re.sub(r"\d+", "#", line.text), round(line.baseline / 6)
+
+
+def _in_reading_order(page: Sequence[Line]) -> list[Line]:
+    """Top to bottom; on a page of two columns the left one first, between lines that reach across both."""
+    gutter = _gutter(page)
+    rows = sorted(page, key=lambda line: (-round(line.baseline), line.left))
+    if gutter is None:
+        return _same_rows_joined(rows)
+    ordered: list[Line] = []
+    sides: tuple[list[Line], list[Line]] = ([], [])
+    for line in rows:
+        if line.left < gutter < line.right:
+            ordered += [*sides[0], *sides[1], line]
+            sides = ([], [])
+        else:
+            sides[line.left >= gutter].append(line)
+    return [*ordered, *sides[0], *sides[1]]
+
+
+def _gutter(page: Sequence[Line]) -> float | None:
+    """Where the white strip between two columns of running text lies, if the page has two."""
+    long = [line for line in page if len(line.text) > 15]
+    if len(long) < 12:
+        return None
+    left, right = min(line.left for line in long), max(line.right for line in long)
+    for step in range(40, 61, 2):
+        middle = left + (right - left) * step / 100
+        before = [line for line in long if line.right <= middle]
+        after = [line for line in long if line.left >= middle]
+        across = len(long) - len(before) - len(after)
+        if min(len(before), len(after)) >= 5 and across <= 0.25 * len(long):
+            filled = median(line.right - line.left for line in (*before, *after))
+            return middle if filled > 0.28 * (right - left) else None
+    return None
+
+
+def _same_rows_joined(rows: Sequence[Line]) -> list[Line]:
+    """Pieces on one height, such as the cells of a table row or a bullet and its text, as one line."""
+    joined: list[Line] = []
+    for line in rows:
+        before = joined[-1] if joined else None
+        if before and abs(before.baseline - line.baseline) < 0.4 * line.size and line.left >= before.right - 1:
+            joined[-1] = replace(
+                before,
+                text=f"{before.text} {line.text}",
+                right=line.right,
+                hyphenated=line.hyphenated,
+                size=max(before.size, line.size),
+                bold=before.bold and line.bold,
+            )
+        else:
+            joined.append(line)
+    return joined
+
+
+def _body_size(lines: Sequence[Line]) -> float:
+    weights: Counter[float] = Counter()
+    for line in lines:
+        weights[line.size] += len(line.text)
+    return weights.most_common(1)[0][0]
+
+
+def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
+    """The heading level of each letter size that is larger than the running text's, the largest first."""
+    sizes = sorted(
+        {line.size for line in lines if line.size >= 1.08 * body and any(map(str.isalpha, line.text))}, reverse=True
+    )
+    levels: dict[float, int] = {}
+    level = 0
+    for before, size in pairwise([2 * sizes[0], *sizes] if sizes else []):
+        level += size < 0.96 * before
+        levels[size] = min(level, _MOST_LEVELS)
+    return levels
+
+
+def _is_heading(line: Line, body: float, levels: dict[float, int]) -> bool:
+    if line.size in levels:
+        return any(map(str.isalpha, line.text))
+    return (
+        line.bold
+        and line.size >= 0.95 * body
+        and not line.text.endswith((".", ",", ";"))
+        and not _BULLET.match(line.text)
+    )
+
+
+def _groups(lines: Sequence[Line], body: float, levels: dict[float, int]) -> list[list[Line]]:
+    """The lines of each block."""
+    near = [
+        before.baseline - line.baseline
+        for before, line in pairwise(lines)
+        if before.page == line.page and 0 < before.baseline - line.baseline < 3 * body
+    ]
+    pitch = median(near) if near else 1.2 * body
+    edges = {page: max(line.right for line in lines if line.page == page) for page in {line.page for line in lines}}
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and _belongs(groups[-1], line, pitch, edges[groups[-1][-1].page], body, levels):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _belongs(
+    group: Sequence[Line], line: Line, pitch: float, edge: float, body: float, levels: dict[float, int]
+) -> bool:
+    before = group[-1]
+    heading = _is_heading(before, body, levels)
+    if heading != _is_heading(line, body, levels) or _BULLET.match(line.text) or _NUMBER.match(line.text):
+        return False
+    if heading and (abs(before.size - line.size) > 0.3 or len(group) > 3):
+        return False
+    drop = before.baseline - line.baseline
+    if before.page != line.page or drop < 0:
+        # A new page or column: the paragraph goes on where its sentence does.
+        return not heading and not before.text.endswith(_FINISHED) and (line.text[0].islower() or before.hyphenated)
+    if drop > 1.35 * max(pitch, 1.15 * line.size):
+        return False
+    short = before.right < edge - 0.2 * (edge - group[0].left)
+    return heading or not (short and before.text.endswith(_FINISHED))
+
+
+def _block(group: Sequence[Line], body: float, levels: dict[float, int], whole: Counter[str]) -> Block:
+    text = group[0].text
+    turns: list[tuple[int, int]] = []
+    for before, line in pairwise(group):
+        if before.hyphenated and line.text[0].isalpha():
+            text = _rejoined(text, line.text, whole)
+            start = len(text) - len(line.text)
+        else:
+            start = len(text) + 1
+            text = f"{text} {line.text}"
+        if line.page != before.page:
+            turns.append((start, line.page))
+    first = group[0]
+    if _is_heading(first, body, levels) and len(text) <= _LONGEST_HEADING:
+        return Block("heading", text, levels.get(first.size, max(levels.values(), default=0) + 1), first.page)
+    bullet = _BULLET.match(text)
+    if bullet:
+        moved = 2 - bullet.end()
+        return Block("item", "- " + text[bullet.end() :], 0, first.page, turns=tuple((a + moved, b) for a, b in turns))
+    kind = "item" if _NUMBER.match(text) else "paragraph"
+    return Block("item" if kind == "item" else "paragraph", text, 0, first.page, turns=tuple(turns))
+
+
+def _rejoined(text: str, after: str, whole: Counter[str]) -> str:
+    """A word broken at a line end, with its hyphen only if the document writes it with one elsewhere."""
+    tail = re.search(r"[\w-]*-$", text)
+    head = re.match(r"[\w-]*\w", after)
+    if tail is None or head is None:
+        return text + after
+    with_hyphen, without = tail[0] + head[0], tail[0][:-1] + head[0]
+    keeps = whole[with_hyphen] > whole[without] or head[0][0].isupper()
+    return text + after if keeps else text[:-1] + after

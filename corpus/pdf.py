@@ -1,0 +1,155 @@
+"""PDF: the lines of each page, with where they stand and how they are set."""
+
+import ctypes
+import datetime
+import math
+import re
+from collections.abc import Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from corpus.blocks import Extract
+from corpus.characters import one_line
+from corpus.errors import UserError
+from corpus.layout import Line, lay_out
+
+MOST_PAGES = 3000
+_MOST_CHARACTERS_A_PAGE = 100_000
+# Between two pieces of one line that stand further apart than this many letter sizes lies another column or cell.
+_COLUMN_GAP = 1.6
+_LINE_ENDS = frozenset("\r\n")
+# What the library puts in place of a hyphen at a line end.
+_BROKEN = frozenset("\x02\ufffe\xad")
+_NO_TITLE = re.compile(
+    r"^(?:untitled|microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pptx?|pdf|indd|tex|xlsx?))$", re.IGNORECASE
+)
+
+
+def read(raw: bytes) -> Extract:
+    """The content of a PDF, page by page.
+
+    Raises `UserError` for one with a password, a damaged one, one of too many pages, and one that holds only images.
+    """
+    try:
+        document = pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError as error:
+        reason = str(error).casefold()
+        if "password" in reason:
+            raise UserError("is protected by a password; save a copy without one") from error
+        raise UserError("is damaged or no PDF; check that it opens in its own program") from error
+    try:
+        count = len(document)
+        if count > MOST_PAGES:
+            raise UserError(f"has {count:,} pages, more than {MOST_PAGES:,}; split it into smaller documents")
+        pages = [_page(document, number) for number in range(count)]
+        fields = {key: one_line(value) for key, value in document.get_metadata_dict().items()}
+    finally:
+        document.close()
+    blocks = lay_out(pages)
+    if not blocks:
+        raise UserError("holds images of pages and no text; run text recognition on it first")
+    title = fields.get("Title", "")
+    return Extract(
+        tuple(blocks),
+        title="" if _NO_TITLE.match(title) else title,
+        date=_date(fields.get("ModDate", "") or fields.get("CreationDate", "")),
+        author=fields.get("Author", ""),
+    )
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+    try:
+        page = document[number]
+    except pypdfium2.PdfiumError:
+        return []
+    text = page.get_textpage()
+    try:
+        return list(_lines(text.raw, number + 1, page.get_height()))
+    finally:
+        text.close()
+        page.close()
+
+
+def _lines(text: object, number: int, height: float) -> Iterator[Line]:
+    """The pieces of text that the page draws, each on one line and in one column, in the page's own order."""
+    letters: list[str] = []
+    first = last = -1
+    pending = False
+    for place in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARACTERS_A_PAGE)):
+        letter = chr(pdfium.FPDFText_GetUnicode(text, place))
+        if letter in _LINE_ENDS:
+            if letters:
+                yield _line(text, letters, first, last, number, height)
+            letters, pending = [], False
+            continue
+        if letter.isspace():
+            pending = True
+            continue
+        if pending and letters:
+            if _apart(text, last, place):
+                yield _line(text, letters, first, last, number, height)
+                letters = []
+            else:
+                letters.append(" ")
+        pending = False
+        if not letters:
+            first = place
+        last = place
+        if letter in _BROKEN:
+            if letters:
+                yield _line(text, [*letters, "-"], first, last, number, height)
+            letters = []
+            continue
+        letters.append(letter)
+    if letters:
+        yield _line(text, letters, first, last, number, height)
+
+
+def _apart(text: object, before: int, place: int) -> bool:
+    left, right = _box(text, before), _box(text, place)
+    size = _size(text, place)
+    return right[0] - left[1] > _COLUMN_GAP * max(size, left[3] - left[2]) or right[0] < left[0] - size
+
+
+def _line(text: object, letters: list[str], first: int, last: int, number: int, height: float) -> Line:
+    start, end, middle = _box(text, first), _box(text, last), (first + last) // 2
+    x, baseline = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text, first, x, baseline)
+    sizes = sorted(_size(text, place) for place in (first, middle, last))
+    weights = [pdfium.FPDFText_GetFontWeight(text, place) for place in (first, middle, last)]
+    return Line(
+        text=one_line("".join(letters)),
+        page=number,
+        left=start[0],
+        right=end[1],
+        baseline=baseline.value,
+        size=round(sizes[1], 1) or 1.0,
+        bold=min(weights) >= 600,
+        height=height,
+        hyphenated=letters[-1] == "-",
+    )
+
+
+def _size(text: object, place: int) -> float:
+    """The size of one character as it is seen: its font's, scaled as the page scales it."""
+    matrix = pdfium.FS_MATRIX()
+    size = float(pdfium.FPDFText_GetFontSize(text, place)) or 1.0
+    if not pdfium.FPDFText_GetMatrix(text, place, matrix):
+        return size
+    return size * math.hypot(matrix.c, matrix.d) or size
+
+
+def _box(text: object, place: int) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top of one character, in points from the page's lower left corner."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text, place, left, right, bottom, top)
+    return left.value, right.value, bottom.value, top.value
+
+
+def _date(value: str) -> datetime.date | None:
+    match = re.match(r"(?:D:)?(\d{4})(\d{2})(\d{2})", value)
+    try:
+        return datetime.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
