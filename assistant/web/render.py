@@ -97,7 +97,7 @@ def _found_html(progress: Progress) -> str:
     passages = progress.passages
     if not passages:
         return ""
-    cards = "".join(_card_html(number, passage) for number, passage in enumerate(passages, 1))
+    cards = "".join(_card_html(passage) for passage in passages)
     count = "1 passage" if len(passages) == 1 else f"{len(passages)} passages"
     led_to_words = progress.answer is None or progress.answer.status in ("answered", "partial")
     return (
@@ -107,7 +107,7 @@ def _found_html(progress: Progress) -> str:
     )
 
 
-def _card_html(number: int, passage: RetrievedPassage) -> str:
+def _card_html(passage: RetrievedPassage) -> str:
     words = " ".join(passage.text.split())
     first = words if len(words) <= FIRST_WORDS else words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
     section = passage.section.rsplit(" > ", 1)[-1] or passage.title
@@ -116,7 +116,6 @@ def _card_html(number: int, passage: RetrievedPassage) -> str:
         data_document=passage.document,
         data_words=passage.text[:200],
         data_length=len(passage.text),
-        aria_label=f"Passage {number}: {place(passage.title, passage.section, passage.page)}. {first}",
     )
     return (
         f'<li><button type="button" class="card"{data}><span class="card-section">{show(section)}</span>'
