@@ -27,7 +27,15 @@ def count(adviser: Adviser, half: str, show: bool) -> Counter[str]:
         found = known(adviser.read(case["text"]))
         for field in adviser.form():
             want, got = case["values"].get(field.name, ""), found.get(field.name, "")
-            outcome = ("right" if want else "unknown") if want == got else "missing" if not got else "wrong" if want else "invented"
+            outcome = (
+                ("right" if want else "unknown")
+                if want == got
+                else "missing"
+                if not got
+                else "wrong"
+                if want
+                else "invented"
+            )
             figures[outcome] += 1
             if show and want != got:
                 print(f"{outcome}: {case['text']}\n    {field.name}: wanted {want or '-'}, got {got or '-'}")

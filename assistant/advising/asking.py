@@ -5,9 +5,12 @@ import re
 from assistant.question import kind
 
 _WANTS = re.compile(
-    r"\b(?:should(?:n't)?|ought|which (?:one|approach|model|way|path|route|option|strategy)|what (?:approach|model|strategy|path|now|next|would you|do you"
-    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best|better|right (?:approach|choice|model|way|for)|wrong|suits?|suited|fits?"
-    r"|what if|where (?:do|can) (?:we|i)|how (?:do|can) (?:we|i)|avoid|prefer|choose|go (?:with|for)|thrive|can we let|would (?:the|your|that|this|it) .*\b(?:change|differ)\w*"
+    r"\b(?:should(?:n't)?|ought|which (?:one|approach|model|way|path|route|option|strategy)|what (?:approach"
+    r"|model|strategy|path|now|next|would you|do you"
+    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best|better|right (?:approach"
+    r"|choice|model|way|for)|wrong|suits?|suited|fits?"
+    r"|what if|where (?:do|can) (?:we|i)|how (?:do|can) (?:we|i)|avoid|prefer|choose|go (?:with|for)|thrive"
+    r"|can we let|would (?:the|your|that|this|it) .*\b(?:change|differ)\w*"
     r"|and if|top[- ]down or bottom[- ]up|bottom[- ]up or top[- ]down)\b",
     re.IGNORECASE,
 )

@@ -16,12 +16,14 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FIRST_PERSON = re.compile(r"\b(?:we|we're|we've|our|ours|us|i|i'm|i've|my|mine)\b", re.IGNORECASE)
 _OF_ONE = re.compile(r"\b(?:for|in|at|as|suits?|fits?|of|about|should|advise|helps?|be) an? ", re.IGNORECASE)
 _GENERAL = re.compile(
-    r"(?:and |so |but )?(?:what|why|how|when|who|does|do|did|is|are|can|could|explain|tell me|describe|define|compare|list)\b",
+    r"(?:and |so |but )?(?:what|why|how|when|who|does|do|did|is|are|can|could|explain|tell me|describe|define"
+    r"|compare|list)\b",
     re.IGNORECASE,
 )
 _OF_TEXT = re.compile(r"\b(?:guidance|guide|document|text|paper)s?\b", re.IGNORECASE)
 _ASKS = re.compile(
-    r"^(?:and |so |then )?(?:what|which|who|how|why|when|where|should|shall|can|could|would|do|does|is|are|will|may)\b"
+    r"^(?:and |so |then )?(?:what|which|who|how|why|when|where|should|shall|can|could|would|do|does|is|are|will"
+    r"|may)\b"
     r"|\b(?:should (?:we|i|our)|recommend|advise|suggest|best|better|guidance|approach|approaches)\b",
     re.IGNORECASE,
 )
@@ -41,7 +43,7 @@ class Clause:
     """A stretch of a description.
 
     ``said`` holds the words in lower case and ``stems`` what they are compared by, position for position; ``spans`` are
-    their places in ``text``. ``order`` counts the sentences. A sentence is ``general`` that asks of nobody in particular.
+    their places in ``text``. ``order`` counts the sentences. ``general`` marks a sentence about nobody in particular.
     """
 
     text: str
@@ -84,7 +86,8 @@ def _clauses(text: str, names: Names) -> Iterator[Clause]:
         sentence = text[start : end.start() if end else len(text)].strip()
         start = end.end() if end else len(text)
         general = (
-            (_GENERAL.match(sentence) is not None and not _OF_ONE.search(sentence)) or _OF_TEXT.search(sentence) is not None
+            (_GENERAL.match(sentence) is not None and not _OF_ONE.search(sentence))
+            or _OF_TEXT.search(sentence) is not None
         ) and not speaks_of_us(sentence)
         supposed = _SUPPOSES.search(sentence) is not None
         corrects = _CORRECTS.search(sentence) is not None

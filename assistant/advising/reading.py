@@ -22,10 +22,10 @@ from assistant.words import words
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 How = Literal["said", "denied", "similar", "implied"]
 
-THRESHOLD = 0.50
+THRESHOLD = 0.60
 """The least cosine similarity between a clause and an example description that counts."""
 
-MARGIN = 0.08
+MARGIN = 0.10
 """How much a value's best example must be nearer to the clause than the best of the factor's other values."""
 
 _LEAST_WORDS = 3

@@ -135,7 +135,7 @@ def _folders(document: Document) -> Iterable[Path]:
         folder = folder.parent
 
 
-class _NotHere(Exception):
+class _NotHereError(Exception):
     """A document that the file rests on exists but is not among the documents."""
 
 
@@ -154,7 +154,7 @@ class _Reader:
             raise UserError(f"{self._path} cannot be read as TOML: {reason}; mend or remove it") from error
         try:
             return self._rules(table)
-        except _NotHere:
+        except _NotHereError:
             return None
 
     def _rules(self, table: Mapping[str, Any]) -> Rules:
@@ -244,7 +244,7 @@ class _Reader:
         document = self._documents.get(path)
         if document is None:
             if path.is_file() and self._path.parent in path.parents:
-                raise _NotHere
+                raise _NotHereError
             raise self._wrong(where, f'there is no document "{name}" beside this file')
         found = re.search(r"\s+".join(map(re.escape, words.split())), document.text)
         if found is None:

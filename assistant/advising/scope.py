@@ -18,19 +18,22 @@ class Standing(Enum):
 _FAR = frozenset(
     """
     not never neither nor hardly barely scarcely rarely cannot isn't aren't wasn't weren't don't doesn't didn't haven't
-    hasn't hadn't can't couldn't won't wouldn't shouldn't ain't isnt arent dont doesnt havent hasnt cant wont longer nobody
+    hasn't hadn't can't couldn't
+    won't wouldn't shouldn't ain't isnt arent dont doesnt havent hasnt cant wont longer nobody
     """.split()
 )
 _NEAR = frozenset("no without lack lacks lacking non nothing than instead anything few little".split())
 _FAR_WORDS, _NEAR_WORDS = 6, 3
 _NOT_A_DENIAL = frozenset(
     """
-    only just merely sure know understand decide decided certain clear doubt agree want care mean tell idea matter wonder
+    only just merely sure know understand decide decided certain clear doubt agree want care mean tell idea matter
+    wonder
     which what how whether need
     """.split()
 )
 _ENDS_DENIAL = frozenset(
-    "because since so if when where which what how who why whether and in at for with by from within inside on of".split()
+    "because since so if when where which what how who why whether and in at for with by from within inside on"
+    " of".split()
 )
 _VAGUE = frozenset(
     """
@@ -41,25 +44,32 @@ _VAGUE = frozenset(
 _HEDGES = frozenset("maybe perhaps possibly might may could potentially".split())
 _LITTLE = re.compile(r"\ba (?:bit|little)(?: too)?$")
 _OTHERS = re.compile(
-    r"\b(?:competitors?|rivals?|other (?:companies|firms|organi[sz]ations|banks|insurers|players)|peers|our (?:customers|clients|suppliers)"
-    r"|unlike|they|their|most companies|most organi[sz]ations)\b"
+    r"\b(?:competitors?|rivals?|other (?:companies|firms|organi[sz]ations|banks|insurers|players)|peers"
+    r"|our (?:customers|clients|suppliers)"
+    r"|unlike|they|most companies|most organi[sz]ations)\b"
 )
 _FOLLOWED_BY_OTHERS = re.compile(r"^\W*(?:\w+\W+){0,1}(?:competitors?|rivals?|peers|clients?|customers?|suppliers?)\b")
 _WISHES = re.compile(
-    r"\b(?:want|wants|wanted|hope|hopes|plan|plans|planning|aim|aims|aspire|intend|intends|like|need|needs|try|trying|going|wish|would"
-    r"|should|ought|ambition|dream|goal)(?: us| our \w+)?(?: is)?(?: to)?(?: \w+)? (?:be|become|get|have|turn|move|build|create|grow|make)\b"
-    r"|\bwill (?:soon|one day|eventually)\b|\b(?:becoming|moving toward|moving towards|wishes|hoping for|applied for|waiting for)\b"
+    r"\b(?:want|wants|wanted|hope|hopes|plan|plans|planning|aim|aims|aspire|intend|intends|like|need|needs|try"
+    r"|trying|going|wish|would"
+    r"|should|ought|ambition|dream|goal)(?: us| our \w+)?(?: is)?(?: to)?(?: \w+)? (?:be|become|get|have|turn"
+    r"|move|build|create|grow|make)\b"
+    r"|\bwill (?:soon|one day|eventually)\b|\b(?:becoming|moving toward|moving towards|wishes|hoping for"
+    r"|applied for|waiting for)\b"
 )
 _PAST = re.compile(
-    r"(?<!are )(?<!is )(?<!'re )\bused to\b|\b(?:formerly|previously|were once|was once|once were|once was|in the past|until recently|years ago)\b"
+    r"(?<!are )(?<!is )(?<!'re )\bused to\b|\b(?:formerly|previously|were once|was once|once were|once was"
+    r"|in the past|until recently|years ago)\b"
 )
 _UNKNOWN = re.compile(
-    r"\b(?:not sure|unsure|not certain|(?:don't|do not|doesn't) know|unclear|uncertain|no idea|wonder|wondering)\b.*\b(?:if|whether|how)\b"
+    r"\b(?:not sure|unsure|not certain|(?:don't|do not|doesn't) know|unclear|uncertain|no idea|wonder"
+    r"|wondering)\b.*\b(?:if|whether|how)\b"
     r"(?! to)(?!.*\b(?:should|would|could|ought|can)\b)"
 )
 _UNREAL = re.compile(r"\bif (?:we|i|you|our \w+|it|there) (?:had|were|was|got|became|could)\b|\bas if\b")
 _SUPPLIES = re.compile(
-    r"\b(?:sell|sells|selling|supply|supplies|supplier|vendor|consult\w*|serve|serves|serving|(?:software|tools?|services?|products?|apps?|systems?) (?:for|to)"
+    r"\b(?:sell|sells|selling|supply|supplies|supplier|vendor|consult\w*|serve|serves|serving|(?:software"
+    r"|tools?|services?|products?|apps?|systems?) (?:for|to)"
     r"|(?:customers|clients) are|work with)\b"
 )
 

@@ -1,4 +1,4 @@
-"""Advice in words: what was understood, what the guidance says to it, and what would change it. Quotes stay verbatim."""
+"""Advice in words: what was understood, what the guidance says, what would change it. Quotes stay verbatim."""
 
 from collections.abc import Mapping, Sequence
 
@@ -101,7 +101,8 @@ def _lean(
     cited = [factor.citations[0] for factor in pointing]
     if rules.combining and advice.leans_to == rules.combining.option:
         quote = rules.combining.quotes[0]
-        text = f"The factors pull apart here ({split}), and for that the guidance leans to {advice.leans_to}: {_quoted([quote])}."
+        start = f"The factors pull apart here ({split}), and for that the guidance leans to {advice.leans_to}"
+        text = f"{start}: {_quoted([quote])}."
         return _sentence(text, [citations[each] for each in rules.combining.quotes])
     if advice.leans_to:
         return _sentence(f"The factors pull apart here: {split}; more of them point to {advice.leans_to}.", cited)

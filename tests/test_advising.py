@@ -1,0 +1,375 @@
+"""Advice: the file of factors, reading descriptions, the lean, its words."""
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.advising import Adviser, Rules, load_rules
+from assistant.advising.reading import known
+from corpus import Document, UserError, load_all, shipped_guidance, split
+
+MATURITY, REGULATION, PACE = "Organizational maturity", "Industry dynamics: regulation", "Industry dynamics: pace"
+CULTURE, RESOURCES = "Culture", "Resources"
+DESCRIPTIONS = [
+    json.loads(line) for line in (Path(__file__).parent / "data" / "descriptions.jsonl").read_text("utf-8").splitlines()
+]
+TOP_DOWN, BOTTOM_UP, HYBRID = "the top-down approach", "the bottom-up approach", "the hybrid approach"
+
+OWN = """
+[[options]]
+name = "buying"
+[[options]]
+name = "building"
+drawbacks = [{ document = "own.md", quote = "Building takes years." }]
+[[factors]]
+name = "Skill"
+subject = "your staff"
+question = "Is your staff skilled?"
+[[factors.values]]
+name = "skilled"
+points_to = "building"
+document = "own.md"
+quote = "Skilled staff may build."
+cues = ["skilled"]
+examples = ["our people know their craft"]
+denied_means = "unskilled"
+[[factors.values]]
+name = "unskilled"
+points_to = "buying"
+document = "own.md"
+quote = "Others should buy."
+cues = ["unskilled"]
+[[factors]]
+name = "Time"
+subject = "your schedule"
+question = "Is there time?"
+[[factors.values]]
+name = "short"
+points_to = "buying"
+document = "own.md"
+quote = "Those in a hurry buy."
+cues = ["hurry"]
+[[factors.values]]
+name = "long"
+cues = ["plenty of time"]
+"""
+
+
+def fake_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    """No two different texts are alike."""
+    order = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    return np.eye(len(order), dtype=np.float32)[[order[text] for text in texts]]
+
+
+def adviser_of(documents: Sequence[Document], vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> Adviser:
+    rules = load_rules(documents)
+    assert rules is not None
+    passages = [passage for document in documents for passage in split(document)]
+    return Adviser(rules, vectors, {document.name: document for document in documents}, passages)
+
+
+@pytest.fixture(scope="module")
+def guidance() -> tuple[Document, ...]:
+    return load_all([shipped_guidance()]).documents
+
+
+@pytest.fixture(scope="module")
+def adviser(guidance: tuple[Document, ...]) -> Adviser:
+    return adviser_of(guidance, fake_vectors)
+
+
+def own_documents(folder: Path, rules: str = OWN) -> tuple[Document, ...]:
+    text = "# Own\n\nSkilled staff may build. Others should buy. Those in a hurry buy.\n\nBuilding takes\nyears.\n"
+    (folder / "own.md").write_text(text, "utf-8")
+    (folder / "factors.toml").write_text(rules, "utf-8")
+    return (load_all([folder / "own.md"])).documents
+
+
+# The file
+
+
+def test_the_shipped_rules_quote_the_shipped_guidance(guidance: tuple[Document, ...]) -> None:
+    rules = load_rules(guidance)
+    assert isinstance(rules, Rules)
+    texts = {document.name: document.text for document in guidance}
+    for quote in rules.quotes():
+        assert texts[quote.document][quote.start : quote.end] == quote.text
+    assert [factor.name for factor in rules.factors] == [MATURITY, REGULATION, PACE, CULTURE, RESOURCES]
+
+
+def test_documents_without_a_file_have_no_rules(tmp_path: Path) -> None:
+    (tmp_path / "own.md").write_text("# Own\n\nSome text.\n", "utf-8")
+    assert load_rules(load_all([tmp_path]).documents) is None
+
+
+def test_one_file_of_a_folder_by_itself_has_no_rules(guidance: tuple[Document, ...]) -> None:
+    assert load_rules([document for document in guidance if document.name == "choosing-an-approach.md"]) is None
+
+
+def test_an_owners_file_replaces_the_shipped_one(tmp_path: Path, guidance: tuple[Document, ...]) -> None:
+    rules = load_rules((*guidance, *own_documents(tmp_path)))
+    assert rules is not None
+    assert [option.name for option in rules.options] == ["buying", "building"]
+
+
+def test_two_files_of_an_owner_are_refused(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    documents = own_documents(tmp_path / "one") + own_documents(tmp_path / "two")
+    with pytest.raises(UserError, match="keep one file"):
+        load_rules(documents)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('quote = "Others should buy."', 'quote = "Others must buy."', r'factor "Skill", value "unskilled".*no longer'),
+        ('subject = "your staff"', 'subjct = "your staff"', r'factor "Skill".*unknown key "subjct"'),
+        ('question = "Is there time?"', "", r'factor "Time".*"question" is missing'),
+        ('points_to = "building"', 'points_to = "renting"', r'"renting", which is none of the options'),
+        ('denied_means = "unskilled"', 'denied_means = "lazy"', r'"lazy", which is none of its values'),
+        ('cues = ["hurry"]', 'cues = "hurry"', r'"cues" must be a list of texts'),
+        ('cues = ["hurry"]', 'implied_by = ["hurry"]', r'"implied_by" needs "because"'),
+        ('name = "Time"', 'name = "Skill"', r'"Skill" stands there twice'),
+        ('document = "own.md"', 'document = "lost.md"', r'no document "lost.md"'),
+        ('name = "long"', 'name = "long"\npoints_to = "buying"', 'both "points_to" and "quote"'),
+        ("[[options]]", "[[options", "cannot be read as TOML"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in OWN
+    with pytest.raises(UserError, match=message) as error:
+        load_rules(own_documents(tmp_path, OWN.replace(old, new)))
+    assert "factors.toml" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_quote_may_break_lines_otherwise(tmp_path: Path) -> None:
+    adviser = adviser_of(own_documents(tmp_path), fake_vectors)
+    advice = adviser.advise("skilled people")
+    assert advice is not None
+    assert advice.leans_to == "building"
+    assert "Building takes" in adviser.sentences(advice)[-1].text
+
+
+def test_documents_that_changed_after_loading_are_refused(guidance: tuple[Document, ...]) -> None:
+    rules = load_rules(guidance)
+    assert rules is not None
+    with pytest.raises(UserError, match="another version"):
+        Adviser(rules, fake_vectors, {}, [])
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "hierarchical insurer, first year with AI, big budget",
+            {MATURITY: "new to AI", REGULATION: "highly regulated", CULTURE: "hierarchical", RESOURCES: "substantial"},
+        ),
+        ("not regulated", {REGULATION: "not highly regulated"}),
+        ("no budget", {RESOURCES: "tight"}),
+        ("hardly any experience with machine learning", {MATURITY: "new to AI"}),
+        ("we aren’t hierarchical", {CULTURE: "collaborative"}),
+        ("We are not without a big budget", {RESOURCES: "substantial"}),
+        ("not only hierarchical", {CULTURE: "hierarchical"}),
+        ("we are more collaborative than hierarchical", {CULTURE: "collaborative"}),
+        ("I am not sure which approach a hierarchical firm should take", {CULTURE: "hierarchical"}),
+        ("our BUDGET is rather SMALL", {RESOURCES: "tight"}),
+        ("A small firm with money to spend", {}),
+        ("we are a small hospital", {REGULATION: "highly regulated"}),
+        ("we are a bank, but lightly regulated", {REGULATION: "not highly regulated"}),
+        ("we sell tools to banks", {}),
+        ("our competitors are hierarchical", {}),
+        ("unlike our collaborative rivals we wait", {}),
+        ("we want to be more collaborative", {}),
+        ("we used to be hierarchical", {}),
+        ("not sure if we are regulated", {}),
+        ("maybe hierarchical", {}),
+        ("somewhat hierarchical", {}),
+        ("we are not new to AI", {}),
+        ("what do hierarchical organizations do?", {}),
+        ("is the top-down approach slow?", {}),
+        ("hierarchical and collaborative", {}),
+        ("a small budget. Actually, a big budget", {RESOURCES: "substantial"}),
+        ("We have a small budget. What if we had a big budget?", {RESOURCES: "substantial"}),
+        ("If we had a big budget we would hire. We have a small budget.", {RESOURCES: "tight"}),
+        ("", {}),
+        ("\x00 ((((( “””” <b>", {}),
+    ],
+)
+def test_what_a_description_says(adviser: Adviser, text: str, expected: dict[str, str]) -> None:
+    assert known(adviser.read(text)) == expected
+
+
+def test_a_paraphrase_is_heard_by_the_embedding(tmp_path: Path) -> None:
+    def alike(texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = fake_vectors([*texts, "", ""])[: len(texts)]
+        near = [i for i, text in enumerate(texts) if "craft" in text]
+        rows[near] = rows[near[0]] if near else 0
+        return rows
+
+    adviser = adviser_of(own_documents(tmp_path), alike)
+    reading = adviser.read("everyone masters their craft")["Skill"]
+    assert (reading.value, reading.how) == ("skilled", "similar")
+    assert "Skill" not in adviser.read("nobody masters their craft")
+    assert "Skill" not in adviser.read("should everyone master their craft?")
+
+
+def test_the_descriptions_hold_both_halves() -> None:
+    assert len(DESCRIPTIONS) >= 60
+    assert {case["half"] for case in DESCRIPTIONS} == {"tune", "held"}
+    assert any(not case["values"] for case in DESCRIPTIONS)
+
+
+@pytest.mark.parametrize("case", DESCRIPTIONS, ids=lambda case: str(case["text"])[:40])
+def test_expected_values_exist(case: dict[str, dict[str, str]], adviser: Adviser) -> None:
+    offered = {field.name: field.values for field in adviser.form()}
+    assert all(value in offered[name] for name, value in case["values"].items())
+
+
+# The lean
+
+
+def test_all_agree(adviser: Adviser) -> None:
+    advice = adviser.advise("hierarchical insurer, first year with AI, big budget")
+    assert advice is not None
+    assert advice.leans_to == TOP_DOWN
+    by_name = {factor.name: factor for factor in advice.factors}
+    assert "“insurer”, read as a highly regulated industry; say so if yours is not" in by_name[REGULATION].given
+    assert by_name[PACE].given == by_name[PACE].points_to == ""
+    assert any("If your culture were collaborative rather than hierarchical" in line for line in advice.would_change_it)
+    assert any(line.startswith(f"Not known: {PACE}.") for line in advice.would_change_it)
+    assert adviser.question(advice) == "Does your sector move fast?"
+
+
+def test_pulling_apart_leans_to_what_the_guidance_says_of_combining(adviser: Adviser) -> None:
+    advice = adviser.advise("We are collaborative with a huge budget. What suits us?")
+    assert advice is not None
+    assert advice.leans_to == HYBRID
+    assert "thoughtful mix" in adviser.sentences(advice)[0].text
+
+
+def test_without_words_on_combining_more_than_half_decide_and_a_tie_does_not(tmp_path: Path) -> None:
+    adviser = adviser_of(own_documents(tmp_path), fake_vectors)
+    tie = adviser.advise("skilled and in a hurry")
+    assert tie is not None
+    assert tie.leans_to == ""
+    assert "does not say which weighs more" in adviser.sentences(tie)[0].text
+
+
+def test_nothing_known_asks_back(adviser: Adviser) -> None:
+    assert adviser.advise("Should we go top-down?") is None
+    assert adviser.question(None).endswith(".")
+    assert adviser.advise("not regulated") is None
+
+
+def test_a_contradiction_is_shown(adviser: Adviser) -> None:
+    assert adviser.advise("hierarchical and collaborative") is None
+    asked = adviser.question(None, "hierarchical and collaborative")
+    assert "“hierarchical” and “collaborative”" in asked
+    advice = adviser.advise("hierarchical and collaborative with a big budget")
+    assert advice is not None
+    assert any("“hierarchical” and “collaborative” were both said" in line for line in advice.would_change_it)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which approach is best for us?",
+        "Why is top-down best for us?",
+        "Should we avoid top-down?",
+        "Isn't bottom-up the only right way?",
+        "Is the hybrid approach wrong here?",
+    ],
+)
+def test_the_lean_is_the_same_however_it_is_put(adviser: Adviser, question: str) -> None:
+    text = "We are a collaborative company with a tight budget. "
+    plain, put = adviser.advise(text), adviser.advise(text + question)
+    assert plain == put
+    assert plain is not None
+    assert plain.leans_to == BOTTOM_UP
+
+
+def test_the_form_gives_the_same_lean(adviser: Adviser) -> None:
+    advice = adviser.advise_for({CULTURE: "hierarchical", RESOURCES: "tight"})
+    assert advice is not None
+    assert advice.leans_to == HYBRID
+    with pytest.raises(UserError, match="choose one of"):
+        adviser.advise_for({CULTURE: "purple"})
+
+
+def test_when_advice_is_asked_for(adviser: Adviser) -> None:
+    assert adviser.asks_for_advice("Why is top-down best for a collaborative company with few resources?")
+    assert adviser.asks_for_advice("hierarchical insurer, first year with AI, big budget")
+    assert not adviser.asks_for_advice("What are the drawbacks of the top-down approach?")
+    assert not adviser.asks_for_advice("Hello")
+
+
+# The words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a big budget", "collaborative, tight budget", "hierarchical, fast-moving sector, bank, new to AI, no budget"],
+)
+def test_every_sentence_is_cited_verbatim(adviser: Adviser, guidance: tuple[Document, ...], text: str) -> None:
+    advice = adviser.advise(text)
+    assert advice is not None
+    sentences = adviser.sentences(advice)
+    texts = {document.name: document.text for document in guidance}
+    assert 2 <= len(sentences) <= 5
+    for sentence in sentences:
+        assert sentence.citations
+        for citation in sentence.citations:
+            assert texts[citation.document][citation.start : citation.end] == citation.quote
+            assert citation.passage
+            assert citation.section
+
+
+def test_the_degree_of_the_guidance_is_kept(adviser: Adviser) -> None:
+    advice = adviser.advise("a regulated firm")
+    assert advice is not None
+    assert any("may need AI governance to be centralized" in sentence.text for sentence in adviser.sentences(advice))
+    assert any("drawbacks" in sentence.text for sentence in adviser.sentences(advice))
+
+
+# With the real embedding
+
+
+@pytest.fixture(scope="module")
+def real(guidance: tuple[Document, ...]) -> Adviser:
+    from assistant.settings import default_home
+    from assistant.statements import StatementFinder
+    from index.encoders import SentenceTransformerEncoder
+    from index.weights import path_of
+
+    folder = Path(os.environ.get("STRATEGY_ASSISTANT_TEST_EMBEDDING") or path_of(default_home(), "all-MiniLM-L6-v2"))
+    return adviser_of(guidance, StatementFinder(SentenceTransformerEncoder(folder).encode).vectors)
+
+
+@pytest.mark.models
+def test_descriptions_are_read_right_and_wrong_readings_are_rarer_than_missing(real: Adviser) -> None:
+    right = missing = wrong = 0
+    for case in DESCRIPTIONS:
+        found = known(real.read(case["text"]))
+        for name in {*found, *case["values"]}:
+            want, got = case["values"].get(name, ""), found.get(name, "")
+            right += want == got
+            missing += bool(want and not got)
+            wrong += bool(got and got != want)
+    assert right / sum(len(case["values"]) for case in DESCRIPTIONS) >= 0.85
+    assert wrong < missing
+
+
+@pytest.mark.models
+def test_a_paraphrase_without_a_cue_is_read(real: Adviser) -> None:
+    reading = real.read("In our company every decision goes all the way up to the chief executive.")[CULTURE]
+    assert (reading.value, reading.how) == ("hierarchical", "similar")
