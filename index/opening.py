@@ -21,7 +21,7 @@ from index import versions
 from index.encoders import Encoder, Matrix, Reranker, SparseEncoder
 from index.finding import Changes, Contents, Index, spread, window_rows
 from index.keywords import Keywords
-from index.store import DamagedError, VectorStore, open_chroma, write_chroma
+from index.store import DamagedError, VectorStore, open_chroma, translated, write_chroma
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -74,8 +74,10 @@ def open_index(
     opening = _Opening(folder, documents, passages, encoder, sparse, reranker, recipe, progress)
     try:
         return opening.stored() or opening.build()
-    except PermissionError as error:
-        raise UserError(f"no permission to write {error.filename or folder}: choose another data folder") from error
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise UserError(
+            f"{error.filename or folder} cannot be written ({error.strerror}): choose another data folder"
+        ) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise UserError(f"no space left for the index in {folder}: free some and try again") from error
@@ -171,7 +173,8 @@ class _Opening:
         store = _checked_store(version, manifest, len(digests))
         same_dense = recipe.get("embedding") == self.recipe["embedding"]
         same_sparse = recipe.get("sparse") == self.recipe["sparse"] and self.sparse is not None
-        dense = store.vectors() if same_dense and store is not None else None
+        with translated():
+            dense = store.vectors() if same_dense and store is not None else None
         return _Rows(digests, dense, _load_sparse(version) if same_sparse else None), store
 
     def _open(self, version: Path, changes: Changes) -> Index:
@@ -295,12 +298,13 @@ def _checked_store(version: Path, manifest: dict[str, Any], count: int) -> Vecto
         return None
     store = open_chroma(version / "chroma")
     try:
-        rows = _sample(count)
-        if store.count != count or _vectors_digest(store.vectors(rows)) != manifest["vectors_digest"]:
-            raise DamagedError("its vectors have been altered")
-        nearest = store.nearest(store.vectors(rows[:1])[0], min(count, 100))
-        if len(nearest) != min(count, 100):
-            raise DamagedError("its vectors are not all found")
+        with translated():
+            rows = _sample(count)
+            vectors = store.vectors(rows)
+            if store.count != count or _vectors_digest(vectors) != manifest["vectors_digest"]:
+                raise DamagedError("its vectors have been altered")
+            if len(store.nearest(vectors[0], min(count, 100))) != min(count, 100):
+                raise DamagedError("its vectors are not all found")
     except BaseException:
         store.close()
         raise

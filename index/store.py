@@ -7,7 +7,8 @@ for a reader (chroma-core/chroma#3792), so a folder is written once, closed and 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -108,17 +109,28 @@ def open_chroma(folder: Path) -> ChromaStore:
     """Opens what ``write_chroma`` wrote. Raises ``DamagedError`` where that cannot be read."""
     if not (folder / "chroma.sqlite3").is_file():
         raise DamagedError("the vector store is missing")
-    from chromadb.errors import ChromaError
-
-    try:
+    with translated():
         client = _folder_client(folder)
-    except (ChromaError, OSError, ValueError, RuntimeError) as error:
-        raise DamagedError(f"Chroma does not open: {error}") from error
+        try:
+            return ChromaStore(client, client.get_collection("passages", embedding_function=None))
+        except BaseException:
+            client.close()
+            raise
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Whatever Chroma raises over files it cannot read becomes a ``DamagedError``.
+
+    Its errors have no common class: a truncated file ends in an AttributeError of its own clean-up, others in a panic of
+    its compiled part, which is not even an Exception.
+    """
     try:
-        return ChromaStore(client, client.get_collection("passages", embedding_function=None))
-    except (ChromaError, OSError, ValueError, RuntimeError) as error:
-        client.close()
-        raise DamagedError(f"Chroma does not open: {error}") from error
+        yield
+    except (DamagedError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise DamagedError(f"Chroma cannot read it: {error}") from error
 
 
 def _settings() -> Any:
