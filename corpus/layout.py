@@ -21,6 +21,8 @@ _FINISHED = (".", "!", "?", ":", ";", "”", '"')
 # How much of a page's height, from its top and bottom, may hold running heads.
 _MARGIN = 0.12
 _LONGEST_HEADING = 160
+# How much larger than the running text the letters of a heading are at least.
+_LARGER = 1.08
 _MOST_LEVELS = 4
 
 
@@ -52,19 +54,19 @@ def lay_out(pages: Sequence[Sequence[Line]]) -> list[Block]:
 
 
 def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the lines of their margins that repeat from page to page but for numbers."""
-    seen = Counter(key for page in pages for key in {_key(line) for line in page if _in_margin(line)})
+    """The pages without the lines of their margins that repeat from page to page.
+
+    Numbers in such a line may differ, unless it is set larger than the running text: "Chapter 1" is then a heading.
+    """
+    lines = [line for page in pages for line in page]
+    body = _body_size(lines) if lines else 0.0
+    seen = Counter(key for page in pages for key in {_key(line, body) for line in page if _in_margin(line)})
     often = max(3, len(pages) // 10)
-    return [
-        [
-            line
-            for line in page
-            if not (
-                _in_margin(line) and (_PAGE_NUMBER.match(line.text) or (len(pages) > 2 and seen[_key(line)] >= often))
-            )
-        ]
-        for page in pages
-    ]
+
+    def runs(line: Line) -> bool:
+        return _in_margin(line) and bool(_PAGE_NUMBER.match(line.text) or seen[_key(line, body)] >= often)
+
+    return [[line for line in page if not runs(line)] for page in pages]
 
 
 def _without_contents(lines: Sequence[Line]) -> list[Line]:
@@ -81,8 +83,9 @@ def _in_margin(line: Line) -> bool:
     return not _MARGIN * line.height <= line.baseline <= (1 - _MARGIN) * line.height
 
 
-def _key(line: Line) -> tuple[str, int]:
-    return re.sub(r"\d+", "#", line.text), round(line.baseline / 6)
+def _key(line: Line, body: float) -> tuple[str, int]:
+    text = line.text if line.size >= _LARGER * body else re.sub(r"\d+", "#", line.text)
+    return text, round(line.baseline / 6)
 
 
 def _in_reading_order(page: Sequence[Line]) -> list[Line]:
@@ -148,7 +151,7 @@ def _body_size(lines: Sequence[Line]) -> float:
 def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
     """The heading level of each letter size that is larger than the running text's, the largest first."""
     sizes = sorted(
-        {line.size for line in lines if line.size >= 1.08 * body and any(map(str.isalpha, line.text))}, reverse=True
+        {line.size for line in lines if line.size >= _LARGER * body and any(map(str.isalpha, line.text))}, reverse=True
     )
     levels: dict[float, int] = {}
     level = 0

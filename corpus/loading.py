@@ -131,12 +131,35 @@ def _reader(suffix: str) -> Reader:
             from corpus import pdf
 
             return pdf.read
+        case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
+            from corpus import office
+
+            readers: dict[str, Reader] = {
+                ".docx": office.read_word,
+                ".pptx": office.read_slides,
+                ".xlsx": office.read_workbook,
+            }
+            return readers.get(suffix, office.read_table)
     raise UserError(f"is of no known format ({suffix or 'no file ending'}); known are {', '.join(known_formats())}")
 
 
 def known_formats() -> tuple[str, ...]:
     """The file endings that can be read."""
-    return (".html", ".htm", ".xhtml", ".markdown", ".md", ".pdf", ".text", ".txt")
+    return (
+        ".csv",
+        ".docx",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".markdown",
+        ".md",
+        ".pdf",
+        ".pptx",
+        ".text",
+        ".tsv",
+        ".txt",
+        ".xlsx",
+    )
 
 
 def _bytes(path: Path) -> bytes:

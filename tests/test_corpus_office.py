@@ -1,0 +1,94 @@
+"""Word, PowerPoint, Excel and CSV files, made by their own libraries."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from docx import Document as Word
+from openpyxl import Workbook
+from pptx import Presentation
+
+from corpus import UserError, load, split
+
+
+def test_word(tmp_path: Path) -> None:
+    word = Word()
+    word.core_properties.author = "Board"
+    word.add_heading("The plan", 0)
+    word.add_paragraph("An opening paragraph.")
+    word.add_heading("Duties", 1)
+    word.add_paragraph("Teams must:")
+    word.add_paragraph("ask first", style="List Bullet")
+    table = word.add_table(2, 2)
+    for cell, text in zip(
+        (c for row in table.rows for c in row.cells), ("Role", "Duty", "Lead", "Decides"), strict=True
+    ):
+        cell.text = text
+    word.save(str(tmp_path / "plan.docx"))
+    document = load(tmp_path / "plan.docx")
+    assert (document.title, document.source.author) == ("The plan", "Board")
+    assert [passage.path for passage in split(document)] == [(), ("Duties",)]
+    assert document.text.endswith("Teams must:\n- ask first\n\nRole: Lead; Duty: Decides")
+
+
+def test_slides_are_pages(tmp_path: Path) -> None:
+    slides = Presentation()
+    for title, points in (("Why", ("Cost", "Speed")), ("How", ("Slowly and with care",))):
+        slide = slides.slides.add_slide(slides.slide_layouts[1])
+        slide.shapes.title.text = title
+        slide.placeholders[1].text = "\n".join(points)
+    slides.save(str(tmp_path / "talk.pptx"))
+    document = load(tmp_path / "talk.pptx")
+    assert [(p.path[-1], p.text, p.page) for p in split(document)] == [
+        ("Why", "- Cost\n- Speed", 1),
+        ("How", "Slowly and with care", 2),
+    ]
+
+
+def test_sheets_are_sections_and_rows_keep_their_columns(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.title = "Risks"
+    for row in (("Risk", "Owner"), ("Loss of data", "IT"), ("Delay", None)):
+        book.active.append(row)
+    book.create_sheet("Empty")
+    book.save(tmp_path / "risks.xlsx")
+    document = load(tmp_path / "risks.xlsx")
+    assert "Risk: Loss of data; Owner: IT\nRisk: Delay" in document.text
+    assert "Empty" not in document.text
+
+
+@pytest.mark.parametrize(("mark", "name"), [(",", "a.csv"), (";", "b.csv"), ("\t", "c.tsv")])
+def test_csv(tmp_path: Path, mark: str, name: str) -> None:
+    lines = [
+        mark.join(row) for row in (("Risk", "Owner", "Note"), ('"Loss, or theft"', "IT", ""), ("Delay", "HR", '"a\nb"'))
+    ]
+    (tmp_path / name).write_text("\n".join(lines), "cp1252")
+    assert load(tmp_path / name).text == "Risk: Loss, or theft; Owner: IT\nRisk: Delay; Owner: HR; Note: a b"
+
+
+def packed(content: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pptx", ".xlsx"])
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b"no office file at all", "is damaged or no office file"),
+        (b"PK\x03\x04 cut off", "is damaged or no office file"),
+        (packed(b"<x/>"), "is damaged or of another format"),
+        (packed(bytes(300_000_001)), "unpacks to more than"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "protected by a password or in an old format"),
+    ],
+    ids=["text", "cut", "other", "bomb", "locked"],
+)
+def test_bad_office_files_are_refused_in_one_line(tmp_path: Path, suffix: str, raw: bytes, reason: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(raw)
+    with pytest.raises(UserError, match=reason) as error:
+        load(path)
+    assert "\n" not in str(error.value)

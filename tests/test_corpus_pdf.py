@@ -1,0 +1,96 @@
+"""PDF: pages, headings, columns, running heads and hyphens, in files made for it and in real ones."""
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from reportlab.lib.pagesizes import A4
+from reportlab.pdfgen.canvas import Canvas
+
+from corpus import UserError, load, split
+
+NIST = Path(__file__).parents[2] / "shared" / "guidance" / "nist_ai_rmf"
+needs_nist = pytest.mark.skipif(not NIST.is_dir(), reason="the public guidance is not at hand")
+LEFT = ["The left column begins here and it goes on", "for quite some lines before its sentence ends"] * 5
+RIGHT = ["while the right column has words of its own", "that must never be mixed into the other ones"] * 5
+
+
+def made(path: Path, pages: int = 4, **options: object) -> Path:
+    canvas = Canvas(str(path), pagesize=A4, **options)
+    for page in range(1, pages + 1):
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(60, 810, "Handbook of the organization")
+        canvas.drawString(290, 20, f"Page {page}")
+        canvas.setFont("Helvetica-Bold", 16)
+        canvas.drawString(60, 760, f"Chapter {page}")
+        canvas.setFont("Helvetica", 10)
+        for place, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
+            canvas.drawString(60, 730 - 12 * place, left)
+            canvas.drawString(320, 730 - 12 * place, right)
+        canvas.drawString(60, 560, "This paragraph reaches over the whole width of the page and speaks of one organi-")
+        canvas.drawString(60, 548, f"zation alone, number {page}.")
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def test_a_made_page(tmp_path: Path) -> None:
+    document = load(made(tmp_path / "a.pdf"))
+    assert "Handbook of the organization" not in document.text
+    assert "Page 2" not in document.text
+    assert [section.path for section in document.sections] == [(f"Chapter {page}",) for page in range(1, 5)]
+    assert [document.page_at(section.start) for section in document.sections] == [1, 2, 3, 4]
+    assert " ".join(LEFT) in document.text
+    assert document.text.index(LEFT[1]) < document.text.index(RIGHT[0])
+    assert "speaks of one organization alone, number 3." in document.text
+
+
+def test_a_password_is_said(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="protected by a password"):
+        load(made(tmp_path / "a.pdf", encrypt="secret"))
+
+
+@pytest.mark.parametrize("raw", [b"%PDF-1.7 cut off", b"no pdf", b"%PDF-1.4\n" + b"\0\xff" * 500])
+def test_a_damaged_file_is_said(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "a.pdf").write_bytes(raw)
+    with pytest.raises(UserError, match="is damaged or no PDF"):
+        load(tmp_path / "a.pdf")
+
+
+def test_pages_without_text_and_too_many_pages_are_said(tmp_path: Path) -> None:
+    for name, pages, says in (("images.pdf", 2, "holds images"), ("long.pdf", 10_000, "has 10,000 pages")):
+        document = pypdfium2.PdfDocument.new()
+        for _ in range(pages):
+            document.new_page(100, 100)
+        document.save(tmp_path / name)
+        document.close()
+        with pytest.raises(UserError, match=says):
+            load(tmp_path / name)
+
+
+@needs_nist
+def test_a_framework_with_its_pages_and_headings() -> None:
+    document = load(NIST / "NIST.AI.100-1.pdf")
+    assert document.title == "Artificial Intelligence Risk Management Framework (AI RMF 1.0)"
+    found = {section.path[-1]: section for section in document.sections if section.path}
+    assert found["1.2.2 Risk Tolerance"].path[-3:-1] == ("Part 1: Foundational Information", "1. Framing Risk")
+    source = pypdfium2.PdfDocument(NIST / "NIST.AI.100-1.pdf")
+    for words in (
+        "Emerging knowledge and methods to better inform",
+        "Residual risk – defined as",
+        "The GOVERN function:",
+    ):
+        page = document.page_at(document.text.index(words))
+        assert page is not None
+        assert words in source[page - 1].get_textpage().get_text_range().replace("\r\n", " ")
+    source.close()
+    running = [passage for passage in split(document) if "NIST AI 100-1 AI RMF 1.0" in passage.text]
+    assert running == []
+
+
+@needs_nist
+def test_a_playbook_knows_which_outcome_an_action_is_for() -> None:
+    document = load(NIST / "AI_RMF_Playbook.pdf")
+    paths = {section.path[-2:] for section in document.sections}
+    assert ("GOVERN 1.1", "Suggested Actions") in paths
+    assert ("GOVERN 1.2", "About") in paths
