@@ -1,0 +1,113 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import builder
+from assistant.models.scripted import ScriptedModel
+from assistant.settings import Settings
+from corpus import load_all, split
+from corpus.errors import UserError
+from index import FakeEncoder, memory_index
+
+
+@pytest.fixture
+def guidance(tmp_path: Path) -> Path:
+    folder = tmp_path / "guidance"
+    folder.mkdir()
+    (folder / "pilots.md").write_text("# Pilots\n\n## Start\n\nStart with a small pilot in one team.\n", "utf-8")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _index_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stored index has tests of its own and would need weights."""
+
+    def opened(settings: Settings, documents: Any, progress: Any) -> Any:
+        del settings, progress
+        passages = [passage for document in documents for passage in split(document)]
+        return memory_index(passages, FakeEncoder(), documents=documents)
+
+    monkeypatch.setattr(builder, "open_documents_index", opened)
+
+
+def settings_for(tmp_path: Path, guidance: Path, **values: Any) -> Settings:
+    return Settings(home=tmp_path / "home", documents=(guidance,), shipped_guidance=False, **values)
+
+
+def test_quotes_answer_without_a_model(tmp_path: Path, guidance: Path) -> None:
+    assistant = builder.build(settings_for(tmp_path, guidance, model="quotes"))
+    assert assistant.model_name == "quotes"
+    assert assistant.document("pilots.md") is not None
+    assert assistant.search("pilot")[0].document == "pilots.md"
+    assistant.close()
+
+
+def test_documents_and_model_can_be_handed_over(tmp_path: Path, guidance: Path) -> None:
+    model = ScriptedModel(["Yes."])
+    documents = load_all([guidance]).documents
+    assistant = builder.build(Settings(home=tmp_path, model="quotes"), documents=documents, model=model)
+    assert assistant.model_name == "scripted"
+    assert list(assistant.index.documents) == ["pilots.md"]
+    assistant.close()
+    assert model.closed
+
+
+def unavailable(*_: Any) -> Path:
+    raise UserError("no network")
+
+
+def test_a_default_model_that_cannot_be_had_leaves_quotes_and_says_so(
+    tmp_path: Path, guidance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "_weights", unavailable)
+    said: list[str] = []
+    assistant = builder.build(settings_for(tmp_path, guidance), progress=said.append)
+    assert assistant.model_name == "quotes"
+    assert "no network" in said
+    assert any("quotes" in line for line in said)
+    assistant.close()
+
+
+def test_a_model_asked_for_by_name_is_an_error_instead(
+    tmp_path: Path, guidance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "_weights", unavailable)
+    with pytest.raises(UserError, match="no network"):
+        builder.build(settings_for(tmp_path, guidance, model="qwen2.5-coder-0.5b"))
+
+
+def test_the_model_is_closed_where_the_index_cannot_be_had(
+    tmp_path: Path, guidance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "open_documents_index", unavailable)
+    model = ScriptedModel(["Yes."])
+    with pytest.raises(UserError, match="no network"):
+        builder.build(settings_for(tmp_path, guidance), model=model)
+    assert model.closed
+
+
+def test_a_name_that_means_nothing_is_told_before_anything_is_loaded(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="Unknown model"):
+        builder.build(Settings(home=tmp_path, documents=(tmp_path / "absent",), model="nonsense"))
+
+
+def test_documents_that_cannot_be_read_are_reported(tmp_path: Path, guidance: Path) -> None:
+    (guidance / "broken.md").write_bytes(b"")
+    said: list[str] = []
+    loaded = builder.load_documents(settings_for(tmp_path, guidance), said.append)
+    assert [document.name for document in loaded.documents] == ["pilots.md"]
+    assert len(said) == 1
+    assert "broken.md" in said[0]
+    (guidance / "pilots.md").unlink()
+    with pytest.raises(UserError, match="No document could be read"):
+        builder.load_documents(settings_for(tmp_path, guidance))
+    with pytest.raises(UserError, match="no documents"):
+        builder.load_documents(Settings(home=tmp_path, shipped_guidance=False))
+
+
+def test_each_set_of_documents_has_an_index_of_its_own(tmp_path: Path, guidance: Path) -> None:
+    own = builder.index_name(settings_for(tmp_path, guidance))
+    other = builder.index_name(Settings(home=tmp_path, documents=(tmp_path,), shipped_guidance=False))
+    assert own != other
+    assert builder.index_name(Settings(home=tmp_path, documents=(guidance,))) == "default"

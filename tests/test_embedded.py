@@ -1,0 +1,148 @@
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.models import Message, PromptTooLongError, complete_text, yes_probability
+from assistant.models.embedded import EmbeddedModel, default_threads
+from assistant.settings import default_home
+from corpus.errors import UserError
+
+NAME = "qwen2.5-coder-0.5b"
+SYSTEM = Message("system", "You answer briefly.")
+SKY = [SYSTEM, Message("user", "Is snow white? Answer yes or no.")]
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[EmbeddedModel]:
+    """The smaller model where it is there, the default one otherwise."""
+    from index.weights import path_of
+
+    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
+    try:
+        path = path_of(home, NAME)
+    except UserError:
+        path = path_of(home, "qwen2.5-coder-1.5b")
+    opened = EmbeddedModel(path, context=1024)
+    yield opened
+    opened.close()
+
+
+def test_threads_are_the_cores_there_are_up_to_eight(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(3)), raising=False)
+    assert default_threads() == 3
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
+    assert default_threads() == 8
+
+
+@pytest.mark.models
+def test_the_same_prompt_gets_the_same_answer(model: EmbeddedModel, capfd: pytest.CaptureFixture[str]) -> None:
+    first = complete_text(model, SKY, max_tokens=8)
+    assert first.strip()
+    assert complete_text(model, SKY, max_tokens=8) == first
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.models
+def test_yes_has_a_probability(model: EmbeddedModel) -> None:
+    chance = yes_probability(model, SKY)
+    assert chance is not None
+    assert 0 < chance < 1
+
+
+@pytest.mark.models
+def test_max_tokens_stop_and_grammar_hold(model: EmbeddedModel) -> None:
+    count = [Message("user", "Count: one two three four five six seven")]
+    assert len(list(model.complete(count, max_tokens=3))) <= 3
+    assert complete_text(model, count, max_tokens=5, grammar='root ::= "seven" | "eleven"') in ("seven", "eleven")
+    whole = complete_text(model, SKY, max_tokens=5, grammar='root ::= "yes, indeed"')
+    assert whole == "yes, indeed"
+    assert "," not in complete_text(model, SKY, max_tokens=5, stop=[","], grammar='root ::= "yes, indeed"')
+
+
+@pytest.mark.models
+def test_a_broken_grammar_is_one_line(model: EmbeddedModel) -> None:
+    with pytest.raises(UserError):
+        complete_text(model, SKY, max_tokens=5, grammar="root ::= (((")
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_a_prompt_beyond_the_context_is_an_error_and_no_crash(model: EmbeddedModel) -> None:
+    for words in (2_000, 1_000_000):
+        with pytest.raises(PromptTooLongError):
+            complete_text(model, [Message("user", "word " * words)], max_tokens=5)
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_closing_frees_the_model_for_the_next(model: EmbeddedModel) -> None:
+    pieces = model.complete([Message("user", "Write the numbers from one to five hundred.")], max_tokens=900)
+    assert next(pieces).text
+    pieces.close()  # type: ignore[attr-defined]
+    assert list(pieces) == []
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_a_second_call_may_be_made_while_the_first_is_half_read(model: EmbeddedModel) -> None:
+    first = model.complete([Message("user", "Write the numbers from one to ten.")], max_tokens=20)
+    begun = next(first).text
+    assert complete_text(model, SKY, max_tokens=2)
+    assert begun + "".join(piece.text for piece in first)
+
+
+@pytest.mark.models
+def test_callers_at_once_take_turns(model: EmbeddedModel) -> None:
+    said: list[str] = []
+    callers = [threading.Thread(target=lambda: said.append(complete_text(model, SKY, max_tokens=4))) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert len(said) == 4
+    assert len(set(said)) == 1
+
+
+@pytest.mark.models
+def test_the_server_wants_its_key(model: EmbeddedModel) -> None:
+    import httpx
+
+    address = f"{model.address}/v1/chat/completions"
+    body = {"messages": [{"role": "user", "content": "hi"}], "max_tokens": 1}
+    assert model.address.startswith("http://127.0.0.1:")
+    assert httpx.post(address, json=body, trust_env=False, timeout=30).status_code == 401
+    assert model.key not in repr(model)
+
+
+@pytest.mark.models
+def test_the_embedded_server_serves_as_an_openai_compatible_one(model: EmbeddedModel, tmp_path: Path) -> None:
+    from assistant.models.factory import open_model
+    from assistant.settings import Settings
+
+    hosted = open_model(Settings(home=tmp_path, model="any", model_url=f"{model.address}/v1", model_key=model.key))
+    assert hosted is not None
+    assert complete_text(hosted, SKY, max_tokens=8) == complete_text(model, SKY, max_tokens=8)
+    chance = yes_probability(hosted, SKY)
+    assert chance is not None
+    assert chance == pytest.approx(yes_probability(model, SKY), abs=0.05)
+    wrong = open_model(Settings(home=tmp_path, model="any", model_url=f"{model.address}/v1", model_key="wrong"))
+    assert wrong is not None
+    with pytest.raises(UserError, match="does not accept the key"):
+        complete_text(wrong, SKY, max_tokens=8)
+
+
+@pytest.mark.models
+def test_a_cut_off_file_is_one_line(model: EmbeddedModel, tmp_path: Path) -> None:
+    from index.weights import known, path_of
+
+    del model
+    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
+    source = path_of(home, "qwen2.5-coder-1.5b")
+    assert source.stat().st_size == known("qwen2.5-coder-1.5b").size
+    with source.open("rb") as whole:
+        (tmp_path / "cut.gguf").write_bytes(whole.read(50_000_000))
+    with pytest.raises(UserError, match="could not be loaded"):
+        EmbeddedModel(tmp_path / "cut.gguf")
