@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from corpus import UserError, load, load_all
-from corpus.loading import LONGEST_LINE, MOST_BYTES
+from corpus.loading import LONGEST_LINE, MOST_BYTES, known_formats
 
 
 def reasons(folder: Path) -> dict[str, str]:
@@ -114,3 +114,10 @@ def test_a_missing_path_is_said(tmp_path: Path) -> None:
         load_all([tmp_path / "nothing"])
     with pytest.raises(UserError, match="cannot be read: No such file"):
         load(tmp_path / "nothing.md")
+
+
+def test_the_docs_name_every_format_and_every_limit() -> None:
+    docs = (Path(__file__).parents[1] / "docs" / "guidance.md").read_text("utf-8")
+    assert [ending for ending in known_formats() if f"`{ending}`" not in docs] == []
+    assert f"larger than {MOST_BYTES // 1_000_000} MB" in docs
+    assert f"{LONGEST_LINE:,} characters" in docs
