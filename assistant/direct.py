@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import prompting
+from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.models import LanguageModel, yes_probability
 from assistant.outline import Outline
@@ -20,6 +21,7 @@ _STATEMENTS = 6
 _LISTED = 10
 _CHARACTERS = 1_000
 _SAME = 0.85
+_LACKING = 0.1
 _QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
 _NEAR_BEST = 0.12
 """How far below the best statement another may score and still be quoted beside it."""
@@ -98,13 +100,16 @@ class DirectWriter:
         if self._model is not None and chosen:
             said = yes_probability(self._model, prompting.messages(chosen, question, task()))
         judgement = self._answerability.score(question, passages, said)
-        answerable = judgement.answerable if self._threshold is None else judgement.probability >= self._threshold
+        probability = judgement.probability
+        answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
+        if lacks_kind_of_answer(question, [passage.searched_text for passage in passages]):
+            answerable, probability = False, min(probability, _LACKING)
         missing: tuple[str, ...] = ()
         if answerable and len(asked) > 1:
             missing = tuple(part for part in asked if not self._answerability.score(part, passages).answerable)
             missing = () if len(missing) == len(asked) else missing
         add("verify", since)
-        return Judged(answerable, round(judgement.probability, 4), missing)
+        return Judged(answerable, round(probability, 4), missing)
 
     def write(
         self, question: str, asked: Kind, chosen: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime

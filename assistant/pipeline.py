@@ -15,7 +15,7 @@ from assistant.direct import DirectWriter, Judged, quoted
 from assistant.listing import find_list, items
 from assistant.openings import openings
 from assistant.outline import Outline
-from assistant.premises import correct
+from assistant.premises import NO_ONE_ANSWER, correct
 from assistant.question import clauses, clean, foreign_script, kind, letter_scripts, parts, premise, small_talk
 from assistant.records import (
     Advice,
@@ -293,8 +293,9 @@ class Assistant:
         group = self._outline.rivals(found.text)
         own = frozenset().union(*(option.own for option in group.mentioned(found.text))) if group else frozenset()
         general = " ".join(word for word in found.text.split() if not content_set(word) & own)
-        wordings = list(dict.fromkeys((found.text, general or found.text)))
-        passages = [hit.passage for hits in self.index.search_all(wordings, self._passages) for hit in hits]
+        wordings = list(dict.fromkeys((general or found.text, found.text)))
+        ranked = self.index.search_all([NO_ONE_ANSWER, *wordings], self._passages)
+        passages = [hit.passage for hits in ranked for hit in hits]
         return correct(question, wordings, passages, self._finder, self._support)
 
     def _wordings(self, base: Answer) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ _ABSOLUTE = frozenset(
 )
 _ATTRIBUTED = re.compile(r"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b", re.IGNORECASE)
 _NEAR = 0.45
+NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
+"""What guidance commonly says against an absolute claim; searched for beside the claim itself."""
 _CARRIED = 0.6
 
 
@@ -33,15 +35,20 @@ def correct(
     if found is None:
         return ()
     claim = found.text.rstrip(" ?.!")
-    firsts = [finder.best((wording,), passages)[:1] for wording in wordings]
-    nearest = list({s.key: s for first in reversed(firsts) for s in first if s.score >= _NEAR}.values())
+    absolutes = _ABSOLUTE & frozenset(words(claim))
+    asked = (NO_ONE_ANSWER, *wordings) if absolutes else tuple(wordings)
+    firsts = [finder.best((wording,), passages)[:1] for wording in asked]
+    nearest = list({s.key: s for first in firsts for s in first if s.score >= _NEAR}.values())[:2]
     if not nearest:
         return ()
-    absolutes = _ABSOLUTE & frozenset(words(claim))
-    overreaches = bool(absolutes) and not any(absolutes & frozenset(words(s.text)) for s in nearest)
-    carried = max(coverage(content_set(claim), content_set(s.with_headings)) for s in nearest)
+    carried = [
+        s
+        for s in nearest
+        if absolutes <= frozenset(words(s.text)) and coverage(content_set(claim), content_set(s.with_headings)) >= _CARRIED
+    ]
     verdict = support.score(claim, [s.with_headings for s in nearest])
-    misquoted = bool(_ATTRIBUTED.search(question)) and verdict.support == "unsupported" and carried < _CARRIED
+    overreaches = bool(absolutes) and not carried
+    misquoted = bool(_ATTRIBUTED.search(question)) and verdict.support == "unsupported" and not carried
     if not overreaches and not misquoted:
         return ()
     inverted = re.match(r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE)

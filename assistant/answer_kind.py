@@ -1,0 +1,50 @@
+"""What kind of thing would answer a question, and whether the passages hold anything of that kind.
+
+"How many people ...?" cannot be answered by passages without a number in them, nor "which vendors ...?" by passages
+without a name, however near their subject is. Language models miss this most where the subject is well covered.
+"""
+
+import re
+from collections.abc import Sequence
+
+_COUNT = re.compile(
+    r"\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b|\bwhat (?:salary|salaries|wage|price|fee|fees|sum|amount)\b"
+    r"|\bhow much (?:money|budget|does it cost|do(?:es)? .{1,60} cost|should (?:we|i|it|they) (?:pay|spend|invest|budget)|will .{1,60} cost|is .{1,60} paid)\b"
+    r"|\bin (?:euros?|dollars?|pounds?|percent)\b|\bwhat (?:does|would|will) .{1,80} cost\b",
+    re.IGNORECASE,
+)
+_DURATION = re.compile(
+    r"\bhow long (?:does|do|will|would|should|did|is|are|until|before)\b|\bwhat (?:year|date|month|day|deadline)\b|\b(?:in|by|since) (?:which|what) (?:year|month|date)\b"
+    r"|\bhow (?:old|often)\b",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\b(?:which|what|name|list) (?:\w+ ){0,3}(?:vendors?|suppliers?|brands?|universit(?:y|ies)|consultanc(?:y|ies)|consulting firms?|countr(?:y|ies)|cit(?:y|ies)"
+    r"|person|persons|authors?|celebrit(?:y|ies)|publishers?)\b|\bwho (?:invented|wrote|founded|discovered|won|is the (?:ceo|author|president|minister|founder))\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\d|\b(?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|decades?|daily|weekly|monthly|yearly|annual(?:ly)?|quarterly|regular(?:ly)?|periodic(?:ally)?"
+    r"|continu(?:al|ous)(?:ly)?|immediately|rapid(?:ly)?|at once|once|twice)\b",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]{2,}")
+
+
+def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
+    """Whether a question asks for a number, a time or a name and no text holds one.
+
+    A number counts only if the question does not name it itself; a name is a capitalised word within a sentence.
+    """
+    found = " ".join(texts)
+    if _COUNT.search(question):
+        return _NUMBER.search(found) is None
+    if _DURATION.search(question):
+        return _TIME.search(found) is None
+    if _NAMED.search(question):
+        return _NAME.search(found) is None
+    return False
