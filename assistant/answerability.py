@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.calibrated import Calibration, load_calibration, logit
+from assistant.calibrated import Calibration, load_calibration
 from assistant.support.selection import split
 from assistant.support.wording import names, numbers
 from assistant.words import content_set, coverage, stem
@@ -70,13 +70,8 @@ class Answerability:
         if not passages:
             return Judgement(0.0, False, {})
         features = self.features(question, passages)
-        if model_probability is None:
-            probability = self._calibration.regressions["features"].probability(features)
-            threshold = self._calibration.thresholds["features"]
-        else:
-            features["model"] = logit(model_probability)
-            probability = self._calibration.regressions["with_model"].probability(features)
-            threshold = self._calibration.thresholds["answer"]
+        probability = self._calibration.probability(features, model_probability)
+        threshold = self._calibration.thresholds["features" if model_probability is None else "answer"]
         held = frozenset().union(*(content_set(f"{one.section} {one.text}") for one in passages))
         missing = tuple(sorted(_wanted(question) - held))
         return Judgement(probability, probability >= threshold, features, missing)

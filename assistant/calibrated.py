@@ -31,6 +31,16 @@ class Calibration:
     thresholds: Mapping[str, float]
     made: Mapping[str, Any]
 
+    def probability(self, features: Mapping[str, float], model: float | None = None) -> float:
+        """The probability by the features alone or, given the language model's P(yes), by both.
+
+        The second regression reads two log odds: ``words``, that of the first, and ``model``.
+        """
+        words = self.regressions["features"].probability(features)
+        if model is None:
+            return words
+        return self.regressions["with_model"].probability({"words": logit(words), "model": logit(model)})
+
 
 def load_calibration(name: str) -> Calibration:
     """The calibration ``assistant/calibration/<name>.json``."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.calibrated import Calibration, load_calibration, logit
+from assistant.calibrated import Calibration, load_calibration
 from assistant.models.language_model import LanguageModel, Message, yes_probability
 from assistant.records import Support
 from assistant.support.differences import Difference, differences
@@ -19,7 +19,7 @@ from assistant.words import content_set, content_words, coverage, words
 
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
 
-_MOST_SENTENCES = 40
+_MOST_SENTENCES = 24
 _MARKS = re.compile(r"\[\d+(?:,\s*\d+)*\]")
 
 
@@ -30,7 +30,8 @@ class Verdict:
     ``score`` is the estimated probability, 0 to 1, that the evidence states the claim in full. ``reasons`` say what
     the claim adds or changes, for people. ``carried_by`` are the numbers of the evidence texts, or of their sentences
     where the evidence is one text, that carry the claim, best first. ``needs_model`` is True where the score lies so
-    near the border that the language model's opinion is worth its time.
+    near the border that the language model's opinion is worth its time. ``vetoed`` is True where one changed
+    number, name, negation, strength or opposite decides alone.
     """
 
     score: float
@@ -38,13 +39,18 @@ class Verdict:
     reasons: tuple[str, ...] = ()
     carried_by: tuple[int, ...] = ()
     needs_model: bool = False
+    vetoed: bool = False
     features: Mapping[str, float] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
+def _prompt(name: str) -> str:
+    return files("assistant").joinpath("prompts", f"{name}.md").read_text("utf-8").strip()
+
+
 def task() -> str:
     """The question put to the language model, with ``{quote}`` and ``{claim}`` to fill in."""
-    return files("assistant").joinpath("prompts", "supported.md").read_text("utf-8").strip()
+    return _prompt("supported")
 
 
 class SupportCheck:
@@ -54,10 +60,9 @@ class SupportCheck:
     may be None.
     """
 
-    def __init__(self, encode: Encode, model: LanguageModel | None = None, system: str = "") -> None:
+    def __init__(self, encode: Encode, model: LanguageModel | None = None) -> None:
         self._encode = encode
         self._model = model
-        self._system = system
         self._calibration: Calibration = load_calibration("support")
 
     def score(
@@ -96,8 +101,9 @@ class SupportCheck:
 
     def messages(self, claim: str, quote: str) -> list[Message]:
         """The prompt that asks the language model about one claim and one quote, by themselves."""
-        text = task().replace("{quote}", quote[:2000]).replace("{claim}", claim[:600])
-        return [*([Message("system", self._system)] if self._system else []), Message("user", text)]
+        filled = {"quote": quote[:2000], "claim": claim[:600]}
+        text = re.sub(r"\{(quote|claim)\}", lambda match: filled[match[1]], task())
+        return [Message("system", _prompt("system")), Message("user", text)]
 
     def features(
         self, claim: str, sentences: Sequence[str], heading: str, found: Sequence[Difference]
@@ -140,11 +146,7 @@ class SupportCheck:
     ) -> Verdict:
         limits = self._calibration.thresholds
         values = dict(features)
-        if model_probability is None:
-            score = self._calibration.regressions["features"].probability(values)
-        else:
-            values["model"] = logit(model_probability)
-            score = self._calibration.regressions["with_model"].probability(values)
+        score = self._calibration.probability(values, model_probability)
         vetoed = any(difference.veto for difference in found)
         if vetoed:
             score = min(score, limits["veto"])
@@ -153,7 +155,7 @@ class SupportCheck:
         else:
             support = "supported" if score >= limits["supported"] and not found else "partial"
         open_question = model_probability is None and not vetoed and limits["band_low"] < score < limits["band_high"]
-        return Verdict(score, support, tuple(d.reason for d in found), chosen, open_question, values)
+        return Verdict(score, support, tuple(d.reason for d in found), chosen, open_question, vetoed, values)
 
 
 def _pairs(claim: str, sentences: Sequence[str]) -> float:

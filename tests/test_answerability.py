@@ -1,0 +1,61 @@
+"""Answerability: passages that answer, near misses, and what the language model adds."""
+
+import pytest
+from hashed_words import encode
+
+from assistant.answerability import Answerability, Judgement, task
+from corpus.records import Passage
+
+CULTURE = "Hierarchical organizations gravitate toward top-down models, while collaborative cultures thrive bottom-up."
+TEAMS = "Individual teams often lack the budget, skills, or infrastructure to execute sophisticated AI projects."
+
+
+def passage(text: str, *path: str) -> Passage:
+    return Passage("p", "d.md", "Guide", path, text, 0, len(text))
+
+
+@pytest.fixture
+def judge() -> Answerability:
+    return Answerability(encode)
+
+
+def test_covered_is_likelier_than_a_near_miss(judge: Answerability) -> None:
+    passages = [passage(TEAMS, "Bottom-up", "Drawbacks"), passage(CULTURE, "Culture")]
+    covered = judge.score("Which skills and budget do individual teams lack?", passages)
+    near_miss = judge.score("What does the guidance say about GDPR penalties for individual teams?", passages)
+    assert covered.probability > near_miss.probability
+    assert covered.missing == ()
+    assert "gdpr" in near_miss.missing
+
+
+def test_words_that_only_frame_a_question_are_not_missing(judge: Answerability) -> None:
+    judged = judge.score("What does the guidance say about individual teams?", [passage(TEAMS)])
+    assert judged.missing == ()
+
+
+def test_the_heading_counts_as_words_of_the_passage(judge: Answerability) -> None:
+    judged = judge.score("What is a drawback?", [passage("Teams lack skills.", "Drawbacks")])
+    assert judged.missing == ()
+
+
+def test_the_model_moves_the_probability(judge: Answerability) -> None:
+    passages = [passage(TEAMS)]
+    sure, unsure = (judge.score("What do teams lack?", passages, p).probability for p in (0.95, 0.05))
+    assert sure > unsure
+
+
+@pytest.mark.parametrize("said", [0.0, 1.0, None])
+def test_the_probability_is_a_probability(judge: Answerability, said: float | None) -> None:
+    assert 0.0 <= judge.score("What do teams lack?", [passage(TEAMS)], said).probability <= 1.0
+
+
+def test_nothing_answers_from_no_passages(judge: Answerability) -> None:
+    assert judge.score("What do teams lack?", []) == Judgement(0.0, False, {})
+
+
+def test_a_question_of_little_words_has_a_probability(judge: Answerability) -> None:
+    assert 0.0 <= judge.score("And why is that so?", [passage(TEAMS)]).probability <= 1.0
+
+
+def test_the_task_asks_for_yes_or_no() -> None:
+    assert task().endswith("Answer yes or no.")
