@@ -1,0 +1,92 @@
+"""Retrieval, claims and closed runs on small things, with encoders that need no weights."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.evaluate.beir import load_collection
+from assistant.evaluate.cases import Case
+from assistant.evaluate.claims import load_claims, outcomes_of_claims
+from assistant.evaluate.closed import ClosedAssistant
+from assistant.evaluate.figures import figures
+from assistant.evaluate.models import Encoders
+from assistant.evaluate.retrieving import outcome_of_query
+from assistant.settings import Settings
+from corpus.errors import UserError
+from index import FakeEncoder, FakeSparseEncoder
+
+
+def collection(folder: Path, qrels: str = "query-id\tcorpus-id\tscore\nq\tb\t1\n") -> Path:
+    (folder / "qrels").mkdir(parents=True)
+    corpus = [{"_id": "a", "title": "A", "text": "One."}, {"_id": "b", "text": "Two."}]
+    queries = [{"_id": "q", "text": "two?", "history": [["user", "one?"]]}, {"_id": "unjudged", "text": "x"}]
+    for name, values in (("corpus", corpus), ("queries", queries)):
+        lines = "".join(json.dumps(value) + "\n" for value in values)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    (folder / "qrels" / "test.tsv").write_text(qrels, encoding="utf-8")
+    return folder
+
+
+def test_a_collection(tmp_path: Path) -> None:
+    loaded = load_collection(collection(tmp_path / "c"))
+    assert [(document.name, document.title) for document in loaded.documents] == [("a", "A"), ("b", "")]
+    assert [query.id for query in loaded.queries] == ["q"]
+    assert loaded.queries[0].history[0].text == "one?"
+    assert loaded.judged == {"q": {"b": 1}}
+
+
+def test_a_malformed_collection_is_named_by_file_and_line(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"corpus.jsonl: no such file"):
+        load_collection(tmp_path)
+    with pytest.raises(UserError, match=r"test.tsv:3"):
+        load_collection(collection(tmp_path / "c", "query-id\tcorpus-id\tscore\nq\tb\t1\nq\tb\n"))
+
+
+def test_a_query_has_its_measures_and_the_line_of_a_search() -> None:
+    from assistant.evaluate.beir import Query
+
+    entry = {"question": "two?", "passages": [], "ranked": {}, "ms": 3.0}
+    outcome = outcome_of_query(Query("q", "two?"), entry, {"ndcg@10": 0.5})
+    assert outcome.line == {"id": "q", "question": "two?", "passages": []}
+    assert figures([outcome])["ndcg@10"].value == 0.5
+    assert outcome_of_query(Query("q", "two?"), None, {"ndcg@10": 0.0}).error
+
+
+def test_claims_are_measured_whole_and_by_source(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    given = [("a", True, "x", 0.9), ("b", False, "x", 0.2), ("c", True, "y", 0.4), ("d", False, "y", 0.6)]
+    path.write_text(
+        "".join(
+            json.dumps({"id": name, "claim": "C", "evidence": ["E"], "supported": truth, "source": source}) + "\n"
+            for name, truth, source, _ in given
+        ),
+        encoding="utf-8",
+    )
+    claims = load_claims(path)
+    done = {n: {"support": "supported" if s > 0.5 else "partial", "score": s, "ms": 1.0} for n, _, _, s in given}
+    values = figures(outcomes_of_claims(claims, done), claims=True)
+    assert (values["auroc"].value, values["auroc/x"].value, values["auroc/y"].value) == (0.75, 1, 0)
+    assert values["balanced_accuracy"].value == values["macro_f1"].value == 0.5
+    assert "refusal_auroc" not in values
+
+
+def test_a_malformed_claim_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "claims.jsonl"
+    path.write_text('{"claim": "C", "evidence": "E"}\n', encoding="utf-8")
+    with pytest.raises(UserError, match=r'claims.jsonl:1: "evidence"'):
+        load_claims(path)
+
+
+def test_a_closed_case_is_answered_from_its_own_passages(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, model="quotes", answerable_threshold=0.0)
+    closed = ClosedAssistant(Encoders(FakeEncoder(), FakeSparseEncoder()), None, settings)
+    passage = "The board pays for the central team. Teams lead the work."
+    case = Case("a", "Who pays for the central team?", True, (("The board pays",),), passages=(passage, "Rain falls."))
+    answer = closed.entry(case)["answer"]
+    assert {found["text"] for found in answer["passages"]} <= {passage, "Rain falls."}
+    quotes = [citation["quote"] for sentence in answer["sentences"] for citation in sentence["citations"]]
+    assert any("The board pays" in quote for quote in quotes)
+    short = closed.entry(case, writing=False)
+    assert short["answerable"] is not None
+    assert not list(tmp_path.iterdir())
