@@ -122,7 +122,7 @@ def open_chroma(folder: Path) -> ChromaStore:
 def translated() -> Iterator[None]:
     """Whatever Chroma raises over files it cannot read becomes a ``DamagedError``.
 
-    Its errors have no common class: a truncated file ends in an AttributeError of its own clean-up, others in a panic of
+    Its errors have no common class: a truncated file ends in an AttributeError of its clean-up, another in a panic of
     its compiled part, which is not even an Exception.
     """
     try:
