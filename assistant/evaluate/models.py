@@ -56,4 +56,4 @@ def _weights(settings: Settings, name: str) -> Path:
         return folder
     from index import weights
 
-    return weights.ensure(settings.home, name, tell)
+    return weights.pull(name, settings.home, tell)
