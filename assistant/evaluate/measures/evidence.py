@@ -6,7 +6,7 @@ Answers are taken in the contract's JSON, so that the answers of any program can
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.evaluate.measures.words import collapsed, same_words, stands_in
+from assistant.evaluate.measures.words import collapsed, proves, stands_in
 from corpus import sentences
 
 Groups = Sequence[Sequence[str]]
@@ -52,9 +52,9 @@ def cited_sentences(answer: Mapping[str, Any]) -> list[str]:
 def right_citations(evidence: Groups, cited: Sequence[str]) -> list[bool]:
     """For each cited sentence, whether it holds a string of the evidence or is a part of one."""
     strings = [words for group in evidence for words in group]
-    return [any(same_words(words, sentence) for words in strings) for sentence in cited]
+    return [any(proves(words, sentence) for words in strings) for sentence in cited]
 
 
 def covered_groups(evidence: Groups, cited: Sequence[str]) -> list[bool]:
     """For each group, whether a cited sentence holds one of its strings or is a part of one."""
-    return [any(same_words(words, sentence) for words in group for sentence in cited) for group in evidence]
+    return [any(proves(words, sentence) for words in group for sentence in cited) for group in evidence]

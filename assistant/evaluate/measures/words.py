@@ -20,13 +20,10 @@ def stands_in(words: str, text: str) -> bool:
     return collapsed(words) in collapsed(text)
 
 
-def same_words(one: str, other: str) -> bool:
-    """Whether one text holds the other; the shorter must be three words at least, unless the two are equal."""
-    first, second = collapsed(one), collapsed(other)
-    if first == second:
-        return True
-    shorter, longer = sorted((first, second), key=len)
-    return shorter in longer and len(shorter.split()) >= _FEWEST_WORDS
+def proves(words: str, sentence: str) -> bool:
+    """Whether a cited sentence holds the words of the evidence, or is a part of them of three words at least."""
+    wanted, cited = collapsed(words), collapsed(sentence)
+    return wanted in cited or (cited in wanted and len(cited.split()) >= _FEWEST_WORDS)
 
 
 def token_f1(answer: str, reference: str) -> float:
