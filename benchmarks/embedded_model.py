@@ -15,8 +15,7 @@ from typing import Any
 
 import xllamacpp
 
-from assistant.models import Message
-from assistant.models import embedded
+from assistant.models import Message, embedded
 from assistant.models.embedded import EmbeddedModel
 
 
@@ -41,7 +40,7 @@ def lookup(params: Any) -> None:
 
 
 VARIANTS: dict[str, Callable[[Any], None]] = {
-    "as shipped": lambda params: None,
+    "as shipped": lambda _: None,
     "batch 512": lambda params: batch(params, 512),
     "flash attention on": lambda params: flash(params, "ENABLED"),
     "flash attention off": lambda params: flash(params, "DISABLED"),
