@@ -59,7 +59,9 @@ class Comparer:
                 for option in group.mentioned(text) or ():
                     found.setdefault(option.name, Side(option.name, option.own, option.node))
             if len(found) < 2 and len(group.mentioned(question)) >= 2:
-                found = {option.name: Side(option.name, option.own, option.node) for option in group.mentioned(question)}
+                found = {
+                    option.name: Side(option.name, option.own, option.node) for option in group.mentioned(question)
+                }
             if not found and group.shared & content_set(question):
                 found = {option.name: Side(option.name, option.own, option.node) for option in group.options}
             for text in named:
@@ -75,17 +77,24 @@ class Comparer:
         """The table; None where the guidance says something of fewer than two sides."""
         rows = self._owned_rows(sides)
         owned = {id(passage) for side in sides if side.node for passage in side.node.passages()}
-        rows += self._mention_rows(sides, owned, {key for row in rows for cell in row.values() for key in _keys(cell[1])})
+        rows += self._mention_rows(
+            sides, owned, {key for row in rows for cell in row.values() for key in _keys(cell[1])}
+        )
         rows = self._focused(question, sides, rows)
         filled = {name for row in rows for name in row if name != ""}
         if len(filled) < 2:
             return None
         table = tuple(
-            Row(_criterion(row), tuple(_cell(side.name, row[side.name][1]) if side.name in row else None for side in sides))
+            Row(
+                _criterion(row),
+                tuple(_cell(side.name, row[side.name][1]) if side.name in row else None for side in sides),
+            )
             for row in rows[:_ROWS]
         )
         used = {key for row in rows for cell in row.values() for key in _keys(cell[1])}
-        return Compared(Comparison(tuple(side.name for side in sides), table), self._judgement(question, sides, owned, used))
+        return Compared(
+            Comparison(tuple(side.name for side in sides), table), self._judgement(question, sides, owned, used)
+        )
 
     def _group(self, question: str, named: Sequence[str]) -> Group | None:
         """The options the question means: most of them named, or named together by the word they share."""
@@ -110,7 +119,9 @@ class Comparer:
         rows: dict[frozenset[str], dict[str, tuple[str, list[Statement]]]] = {}
         for side in sides:
             if side.node is None:
-                statements = [s for p in self._search(side.name) for s in split_statements(p) if side.own <= content_set(s.text)]
+                statements = [
+                    s for p in self._search(side.name) for s in split_statements(p) if side.own <= content_set(s.text)
+                ]
                 if statements:
                     rows.setdefault(frozenset(), {})[side.name] = (_DESCRIPTION, statements[:_CELL_STATEMENTS])
                 continue
@@ -165,11 +176,15 @@ class Comparer:
         if not focus or len(rows) <= 3:
             return rows
         strength = [
-            max(s.score for s in self._finder.score(question, [s for cell in row.values() for s in cell[1]])) for row in rows
+            max(s.score for s in self._finder.score(question, [s for cell in row.values() for s in cell[1]]))
+            for row in rows
         ]
         best = sorted(range(len(rows)), key=lambda i: -strength[i])[:4]
         return [
-            {name: (label, self._finder.score(question, statements)[:2]) for name, (label, statements) in rows[i].items()}
+            {
+                name: (label, self._finder.score(question, statements)[:2])
+                for name, (label, statements) in rows[i].items()
+            }
             for i in sorted(best)
         ]
 
@@ -185,7 +200,9 @@ class Comparer:
             for statement in split_statements(passage)
             if statement.key not in used
         ]
-        weighing = [s for s in pool if sum(side.own <= content_set(s.text) for side in sides) >= 2 or not s.passage.path]
+        weighing = [
+            s for s in pool if sum(side.own <= content_set(s.text) for side in sides) >= 2 or not s.passage.path
+        ]
         scored = self._finder.score(f"Which is better: {question}", weighing[:400])
         return tuple(statement for statement in scored[:2] if statement.score >= _JUDGEMENT_SCORE)
 
@@ -234,7 +251,9 @@ def _criterion(row: dict[str, tuple[str, list[Statement]]]) -> str:
 
 def _cell(option: str, statements: Sequence[Statement]) -> Cell:
     kept = list(statements)
-    return Cell(option, " ".join(statement.text for statement in kept), tuple(statement.citation() for statement in kept))
+    return Cell(
+        option, " ".join(statement.text for statement in kept), tuple(statement.citation() for statement in kept)
+    )
 
 
 def _keys(statements: Iterable[Statement]) -> list[tuple[str, int]]:

@@ -22,7 +22,10 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
-_OTHER = re.compile(r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
+    re.IGNORECASE,
+)
 
 
 def leans_on_history(question: str) -> bool:
@@ -32,8 +35,10 @@ def leans_on_history(question: str) -> bool:
         return True
     if _OPENS.match(question) and len(subject) <= 4:
         return True
-    if _LEANS.search(question):
-        return len(subject) <= 8
+    pointing = _LEANS.search(question)
+    if pointing:
+        # After a subject of its own, "its" points within the question.
+        return len(subject) <= 8 and len(content_words(question[: pointing.start()])) <= 2
     return len(subject) <= 1 and not _DEFINES.match(question)
 
 
@@ -112,4 +117,3 @@ def _replace(subject: str, old: frozenset[str], new: frozenset[str], name: str) 
     head, tail = tokens[: places[0]], tokens[places[-1] + 1 :]
     ending = re.search(r"[^\w]*$", tokens[places[-1]])
     return "".join((*head, " ".join(own).lower() if head else " ".join(own), ending.group() if ending else "", *tail))
-

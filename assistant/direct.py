@@ -22,6 +22,8 @@ _LISTED = 10
 _CHARACTERS = 1_000
 _SAME = 0.85
 _LACKING = 0.1
+_COPIED = 0.7
+_COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
 _NEAR_BEST = 0.12
 """How far below the best statement another may score and still be quoted beside it."""
@@ -55,7 +57,9 @@ class DirectWriter:
         self._model = model
         self._threshold = threshold
 
-    def choose(self, question: str, asked: Kind, evidence: Sequence[Statement], outline: Outline) -> tuple[Statement, ...]:
+    def choose(
+        self, question: str, asked: Kind, evidence: Sequence[Statement], outline: Outline
+    ) -> tuple[Statement, ...]:
         """The statements to answer from, best first: few enough to be read quickly, none said twice.
 
         A description gives each of its clauses the statement nearest to it; a question for a list gets all that
@@ -121,9 +125,9 @@ class DirectWriter:
         if self._model is None:
             yield from self._quote(chosen, said, limit)
         elif asked == "list":
-            yield from self._copied(question, chosen, said, cancelled)
+            yield from self._copied(self._model, question, chosen, said, cancelled)
         else:
-            yield from self._composed(question, chosen, said, cancelled, add)
+            yield from self._composed(self._model, question, chosen, said, cancelled, add)
         if not cancelled():
             yield from self._quote(chosen[:1] if said else chosen[:2], said, len(said) + 1)
         add("generate", since)
@@ -139,54 +143,90 @@ class DirectWriter:
                 yield Written(quoted(statement))
 
     def _copied(
-        self, question: str, chosen: Sequence[Statement], said: list[Statement], cancelled: Callable[[], bool]
+        self,
+        model: LanguageModel,
+        question: str,
+        chosen: Sequence[Statement],
+        said: list[Statement],
+        cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         """The model picks by copying; what stands in the answer is the guidance's own statement, not the copy."""
-        assert self._model is not None
         messages = prompting.messages(chosen, question, prompting.text("copy"))
-        for fragment in stream(self._model, messages, cancelled, max_tokens=220):
+        for fragment in stream(model, messages, cancelled, max_tokens=_COPIED_TOKENS):
             if not fragment.finished:
                 yield Draft(fragment.text)
                 continue
             stems = content_set(fragment.text)
             best = max(chosen, key=lambda s: coverage(stems, content_set(f"{s.label} {s.text}")))
-            if coverage(stems, content_set(f"{best.label} {best.text}")) >= 0.7 and best not in said:
+            if coverage(stems, content_set(f"{best.label} {best.text}")) >= _COPIED and best not in said:
                 said.append(best)
                 yield Written(quoted(best))
 
     def _composed(
         self,
+        model: LanguageModel,
         question: str,
         chosen: Sequence[Statement],
         said: list[Statement],
         cancelled: Callable[[], bool],
         add: AddTime,
     ) -> Iterator[Event]:
-        """Sentences of the model's own, each checked against the statements that carry its words."""
-        assert self._model is not None
+        """Sentences of the model's own, each checked against the statements that carry its words.
+
+        A sentence whose check is unclear waits for the end of the writing, for the model cannot judge while it writes.
+        """
         messages = prompting.messages(chosen, question, prompting.text("write"))
-        for fragment in stream(self._model, messages, cancelled):
+        waiting: list[str] = []
+        for fragment in stream(model, messages, cancelled):
             if not fragment.finished:
                 yield Draft(fragment.text)
                 continue
             since = time.perf_counter()
-            proved = self.prove(fragment.text, chosen)
+            proof = self.prove(fragment.text, chosen)
             add("verify", since)
-            if proved is not None:
-                sentence, carrying = proved
-                said.extend(s for s in carrying if s not in said)
-                yield Written(sentence)
+            if waiting or (proof is not None and proof.unclear):
+                waiting.append(fragment.text)
+            elif proof is not None:
+                yield from _said(proof, said)
+        for text in waiting:
+            if cancelled():
+                return
+            since = time.perf_counter()
+            proof = self.prove(text, chosen, ask_model=True)
+            add("verify", since)
+            if proof is not None:
+                yield from _said(proof, said)
 
-    def prove(self, text: str, chosen: Sequence[Statement]) -> tuple[Sentence, tuple[Statement, ...]] | None:
-        """The sentence with its citations where the statements state it in full; None where they do not."""
+    def prove(self, text: str, chosen: Sequence[Statement], *, ask_model: bool = False) -> "Proof | None":
+        """The sentence with its citations; None where no statements carry its words or they do not state it.
+
+        Without ``ask_model`` the proof may be unclear: then it is the language model's to say, when it is free.
+        """
         carrying = carriers(tidy(text), chosen, self._finder)
         if not carrying:
             return None
-        verdict = self._support.score(text, [statement.with_headings for statement in carrying])
+        texts = [statement.with_headings for statement in carrying]
+        verdict = self._support.judge_claim(text, texts) if ask_model else self._support.score(text, texts)
+        if not ask_model and verdict.needs_model and self._model is not None:
+            return Proof(Sentence(text, "unsupported", 0.0), carrying, unclear=True)
         if verdict.support != "supported":
             return None
         citations = tuple(statement.citation() for statement in carrying)
-        return Sentence(text, "supported", round(verdict.score, 3), citations), carrying
+        return Proof(Sentence(text, "supported", round(verdict.score, 3), citations), carrying)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A sentence with the statements that carry it."""
+
+    sentence: Sentence
+    carrying: tuple[Statement, ...]
+    unclear: bool = False
+
+
+def _said(proof: Proof, said: list[Statement]) -> Iterator[Event]:
+    said.extend(statement for statement in proof.carrying if statement not in said)
+    yield Written(proof.sentence)
 
 
 def quoted(statement: Statement) -> Sentence:

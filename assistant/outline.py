@@ -81,9 +81,14 @@ def _alike(family: Sequence[Node]) -> list[Group]:
     for (head_words, tail_words), indices in members.items():
         shared = content_set(" ".join((*head_words, *tail_words)))
         options = tuple(
-            Option(_display(family[i].heading), content_set(family[i].heading) - shared, family[i]) for i in sorted(indices)
+            Option(_display(family[i].heading), content_set(family[i].heading) - shared, family[i])
+            for i in sorted(indices)
         )
-        if 2 <= len(options) <= _OPTIONS and all(option.own for option in options) and len({o.own for o in options}) == len(options):
+        if (
+            2 <= len(options) <= _OPTIONS
+            and all(option.own for option in options)
+            and len({o.own for o in options}) == len(options)
+        ):
             groups.append(Group(shared, options))
     return sorted(groups, key=lambda group: -len(group.options))
 

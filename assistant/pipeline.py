@@ -142,9 +142,7 @@ class Assistant:
             raise RuntimeError("an answer ended without its last event")
         return answer
 
-    def answer(
-        self, question: str, history: History = (), cancelled: Callable[[], bool] = never
-    ) -> Iterator[Event]:
+    def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = never) -> Iterator[Event]:
         """The events of an answer as they happen; closing the iterator or ``cancelled`` stops the writing."""
         clock = _Clock()
         asked = clean(question)
@@ -180,7 +178,13 @@ class Assistant:
     # The kinds of answer, in the order in which they are tried.
 
     def _answer(
-        self, base: Answer, history: History, hits: list[Hit], since: float, clock: _Clock, cancelled: Callable[[], bool]
+        self,
+        base: Answer,
+        history: History,
+        hits: list[Hit],
+        since: float,
+        clock: _Clock,
+        cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         question = base.standalone_question
         passages = [hit.passage for hit in hits]
@@ -391,7 +395,6 @@ def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
         return tuple(quoted(statement) for statement in compared.judgement)
     cells = [cell for cell in compared.comparison.rows[0].cells if cell]
     return tuple(Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in cells)
-
 
 
 def _retrieved(passage: Passage, score: float) -> RetrievedPassage:

@@ -44,14 +44,19 @@ def correct(
     carried = [
         s
         for s in nearest
-        if absolutes <= frozenset(words(s.text)) and coverage(content_set(claim), content_set(s.with_headings)) >= _CARRIED
+        if absolutes <= frozenset(words(s.text))
+        and coverage(content_set(claim), content_set(s.with_headings)) >= _CARRIED
     ]
     verdict = support.score(claim, [s.with_headings for s in nearest])
     overreaches = bool(absolutes) and not carried
     misquoted = bool(_ATTRIBUTED.search(question)) and verdict.support == "unsupported" and not carried
     if not overreaches and not misquoted:
         return ()
-    inverted = re.match(r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE)
+    inverted = re.match(
+        r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE
+    )
     said = "what the question takes for granted" if inverted else f"that {claim[:1].lower()}{claim[1:]}"
-    lead = Sentence(f"The guidance does not say {said}.", "supported", round(1 - verdict.score, 3), (nearest[0].citation(),))
+    lead = Sentence(
+        f"The guidance does not say {said}.", "supported", round(1 - verdict.score, 3), (nearest[0].citation(),)
+    )
     return lead, *(Sentence(s.text, "supported", 1.0, (s.citation(),)) for s in nearest)

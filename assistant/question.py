@@ -25,7 +25,8 @@ def clean(question: str) -> str:
             "and add longer texts as documents."
         )
     kept = "".join(
-        character if unicodedata.category(character)[0] != "C" else " " for character in unicodedata.normalize("NFC", question)
+        character if unicodedata.category(character)[0] != "C" else " "
+        for character in unicodedata.normalize("NFC", question)
     )
     line = " ".join(kept.split())
     if not line:
@@ -112,7 +113,10 @@ _OPERANDS = (
     re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)", re.IGNORECASE),
+    re.compile(
+        r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?:weigh) (.+?) against ([^?.;]+)", re.IGNORECASE),
     re.compile(r"([^,:;?]+?),? or ([^?.;,]+)", re.IGNORECASE),
 )
@@ -126,7 +130,9 @@ def operands(question: str) -> tuple[str, ...]:
     for pattern in _OPERANDS:
         match = pattern.search(question)
         if match:
-            parts = [piece for group in match.groups() for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)]
+            parts = [
+                piece for group in match.groups() for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
+            ]
             named = tuple(part.strip(" ?.!\"'") for part in parts if content_words(part))
             if len(named) >= 2:
                 return named
@@ -141,9 +147,18 @@ class Premise:
 
 
 _PREMISES = (
-    re.compile(r"^(?:so |and |but )?(?:since|given that|as|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),", re.IGNORECASE),
-    re.compile(r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>[^,?;]+)", re.IGNORECASE),
-    re.compile(r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)", re.IGNORECASE),
+    re.compile(
+        r"^(?:so |and |but )?(?:since|given that|as|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>[^,?;]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)",
+        re.IGNORECASE,
+    ),
 )
 
 
@@ -153,7 +168,12 @@ def premise(question: str) -> Premise | None:
         match = pattern.search(question)
         if match:
             claim = match.group("claim").strip()
-            claim = re.sub(r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us) (?:that )?", "", claim, flags=re.IGNORECASE)
+            claim = re.sub(
+                r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us) (?:that )?",
+                "",
+                claim,
+                flags=re.IGNORECASE,
+            )
             if len(content_words(claim)) >= 2:
                 return Premise(claim)
     return None
@@ -161,7 +181,13 @@ def premise(question: str) -> Premise | None:
 
 def parts(question: str) -> tuple[str, ...]:
     """The questions within a question, at most four, each to be searched for itself; the whole where it is one."""
-    pieces = [piece.strip() for piece in re.split(r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)", question)]
+    pieces = [
+        piece.strip()
+        for piece in re.split(
+            r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)",
+            question,
+        )
+    ]
     named = [piece for piece in pieces if len(content_words(piece)) >= 1]
     return tuple(named[:4]) if len(named) > 1 else (question,)
 

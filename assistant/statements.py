@@ -60,7 +60,9 @@ class Statement:
         """The whole statement as verbatim words."""
         passage = self.passage
         page = passage.page
-        return Citation(passage.id, passage.document, passage.title, passage.section, page, self.text, self.start, self.end)
+        return Citation(
+            passage.id, passage.document, passage.title, passage.section, page, self.text, self.start, self.end
+        )
 
 
 def split_statements(passage: Passage) -> list[Statement]:
@@ -88,7 +90,7 @@ class StatementFinder:
         self._encode = encode
         self._encode_sparse = encode_sparse
         self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._terms: OrderedDict[str, "csr_array"] = OrderedDict()
+        self._terms: OrderedDict[str, csr_array] = OrderedDict()
         self._lock = threading.Lock()
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -27,7 +27,7 @@ class Fragment:
 def stream(
     model: LanguageModel, messages: Sequence[Message], cancelled: Callable[[], bool], max_tokens: int = _MAX_TOKENS
 ) -> Iterator[Fragment]:
-    """The sentences of a model's reply, each first growing and then finished, without list marks and numbers of sources."""
+    """The sentences of a model's reply, each first growing and then finished, without list marks."""
     buffer = ""
     pieces = model.complete(messages, max_tokens=max_tokens)
     try:

@@ -1,0 +1,43 @@
+import pytest
+
+from assistant.conversation import leans_on_history, stand_alone
+from assistant.records import Turn
+
+NAMES = ("Top-down approach", "Bottom-up approach", "Hybrid approach")
+EARLIER = (Turn("user", "What are the drawbacks of the top-down approach?"), Turn("assistant", "There are three."))
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("And the other one?", "What are the drawbacks of the bottom-up approach?"),
+        ("What about hybrid?", "What are the drawbacks of the hybrid approach?"),
+        ("How can we avoid them?", "How can we avoid them? (What are the drawbacks of the top-down approach?)"),
+        ("What is AI literacy?", "What is AI literacy?"),
+        (
+            "Which factors decide how a hospital should spend its budget?",
+            "Which factors decide how a hospital should spend its budget?",
+        ),
+    ],
+)
+def test_a_follow_up_is_completed_and_a_new_subject_is_not(question, expected):
+    assert stand_alone(question, EARLIER, NAMES) == expected
+
+
+def test_without_a_conversation_nothing_changes():
+    assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
+
+
+def test_small_talk_is_no_subject():
+    history = (*EARLIER, Turn("user", "Thanks!"), Turn("assistant", "You are welcome."))
+    assert stand_alone("And the other one?", history, NAMES) == "What are the drawbacks of the bottom-up approach?"
+
+
+def test_a_follow_up_to_a_follow_up_keeps_the_subject():
+    history = (*EARLIER, Turn("user", "And the other one?"), Turn("assistant", "Three as well."))
+    assert stand_alone("What about hybrid?", history, NAMES) == "What are the drawbacks of the hybrid approach?"
+
+
+def test_leaning_shows_in_the_words():
+    assert leans_on_history("Why?")
+    assert not leans_on_history("What does a central team cost a regulated bank?")

@@ -1,0 +1,130 @@
+"""The pipeline over the shipped guidance: real vectors, and a scripted model or none."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import corpus
+from assistant.models.scripted import ScriptedModel
+from assistant.pipeline import Assistant
+from assistant.records import Done, Draft, Found, Turn, Written
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+QUESTIONS = [
+    json.loads(line) for line in (Path(__file__).parent / "data/questions.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def assistant(documents, model=None):
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    return Assistant(index, model, "quotes" if model is None else model.name)
+
+
+@pytest.fixture(scope="module")
+def guidance():
+    return corpus.load_all([corpus.shipped_guidance()]).documents
+
+
+@pytest.fixture(scope="module")
+def quoting(guidance):
+    return assistant(guidance)
+
+
+def test_every_evidence_string_of_the_questions_stands_in_the_guidance(guidance):
+    text = " ".join(" ".join(document.text.split()) for document in guidance)
+    missing = [
+        string for case in QUESTIONS for group in case.get("evidence", []) for string in group if string not in text
+    ]
+    assert len(QUESTIONS) >= 40
+    assert missing == []
+
+
+@pytest.mark.parametrize("case", QUESTIONS, ids=lambda case: case["id"])
+def test_every_quote_is_verbatim_and_every_sentence_cited(quoting, guidance, case):
+    history = tuple(Turn(role, text) for role, text in case.get("history", []))
+    answer = quoting.ask(case["question"], history)
+    texts = {document.name: document.text for document in guidance}
+    cells = [cell for row in (answer.comparison.rows if answer.comparison else ()) for cell in row.cells if cell]
+    factors = answer.advice.factors if answer.advice else ()
+    citations = [citation for part in (*answer.sentences, *cells, *factors) for citation in part.citations]
+    for citation in citations:
+        assert texts[citation.document][citation.start : citation.end] == citation.quote
+    if answer.status in ("answered", "partial"):
+        assert answer.sentences
+        assert all(sentence.citations for sentence in answer.sentences)
+        assert {citation.passage for citation in citations} <= {passage.id for passage in answer.passages}
+    else:
+        assert answer.refusal is not None
+        assert answer.refusal.nearest
+
+
+def test_a_list_has_every_item_in_order(quoting):
+    answer = quoting.ask("What are all the drawbacks of the bottom-up approach?")
+    headings = [sentence.citations[0].section.split(" > ")[-1] for sentence in answer.sentences]
+    assert headings == ["Fragmentation", "Resource constraints of teams", "Strategic misalignment"]
+
+
+def test_a_comparison_fills_both_sides(quoting):
+    answer = quoting.ask("Compare the top-down, bottom-up and hybrid approaches.")
+    assert answer.comparison is not None
+    assert len(answer.comparison.options) == 3
+    rows = {row.criterion: row.cells for row in answer.comparison.rows}
+    assert all(rows["Advantages"])
+    assert all(rows["Drawbacks"])
+
+
+def test_the_other_one_is_understood(quoting):
+    history = (Turn("user", "What are the drawbacks of the top-down approach?"), Turn("assistant", "Three."))
+    answer = quoting.ask("And the other one?", history)
+    assert answer.standalone_question == "What are the drawbacks of the bottom-up approach?"
+
+
+def test_small_talk_is_answered_without_citations(quoting):
+    answer = quoting.ask("Hello!")
+    assert answer.status == "chat"
+    assert not any(sentence.citations for sentence in answer.sentences)
+
+
+def test_another_alphabet_is_refused_with_what_to_do(quoting):
+    answer = quoting.ask("Какой подход лучше для банка?")
+    assert answer.status == "refused"
+    assert "alphabet" in answer.refusal.reason
+
+
+def test_an_invented_sentence_never_reaches_the_reader(guidance):
+    model = ScriptedModel(["Yes", "The centre costs ten million euros a year. Ask the vendor for a rebate."])
+    answer = assistant(guidance, model).ask("Why might employees on the front line resist adopting AI?")
+    assert answer.status == "answered"
+    assert "million" not in answer.text
+    assert all(sentence.citations for sentence in answer.sentences)
+
+
+def test_the_events_come_in_order(guidance):
+    text = "If AI seems to be imposed from above, employees on the front line may resist adopting it."
+    model = ScriptedModel(["Yes", text])
+    events = list(assistant(guidance, model).answer("Why might employees on the front line resist adopting AI?"))
+    kinds = [type(event) for event in events]
+    assert kinds.index(Found) < kinds.index(Written)
+    assert kinds[-1] is Done
+    assert Draft in kinds
+    assert events[-1].answer.sentences[0].text == text
+
+
+def test_a_cancelled_answer_keeps_what_was_written(guidance):
+    model = ScriptedModel(["Yes", "Nothing of this is read."])
+    answer = list(assistant(guidance, model).answer("Why might employees resist adopting AI?", cancelled=lambda: True))
+    assert isinstance(answer[-1], Done)
+
+
+def test_markup_in_a_question_is_only_text(quoting):
+    answer = quoting.ask("<script>alert(1)</script> What are the drawbacks of the top-down approach?")
+    assert answer.question.startswith("<script>")
+
+
+def test_no_guidance_is_said(guidance):
+    index = memory_index([], FakeEncoder(), None)
+    answer = Assistant(index).ask("What are the drawbacks?")
+    assert answer.status == "refused"
+    assert "no guidance" in answer.refusal.reason

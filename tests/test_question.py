@@ -1,0 +1,87 @@
+import pytest
+
+from assistant.question import clauses, clean, foreign_script, kind, operands, parts, premise, small_talk
+from corpus import UserError
+
+
+def test_a_question_is_cleaned_to_one_line():
+    assert clean(" What\x00 is\n\n it? ") == "What is it?"
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "\x00\x01", "???", "a" * 2001])
+def test_an_unreadable_question_is_turned_back(question):
+    with pytest.raises(UserError) as caught:
+        clean(question)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("message", "talk"),
+    [
+        ("Hi!", "greeting"),
+        ("Good morning, how are you?", "greeting"),
+        ("Thanks a lot!", "thanks"),
+        ("What can you do?", "about"),
+        ("Hello, what can you do?", "about"),
+        ("bye", "goodbye"),
+        ("What can you do about fragmentation?", None),
+        ("Help us choose an approach", None),
+    ],
+)
+def test_small_talk_is_told_from_questions(message, talk):
+    assert small_talk(message) == talk
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("We are a regulated bank, new to AI: top-down or bottom-up?", "advise"),
+        ("Compare red and blue.", "compare"),
+        ("What is the difference between red and blue?", "compare"),
+        ("What are the drawbacks of red?", "list"),
+        ("List the reasons for red.", "list"),
+        ("Who pays for the paint?", "direct"),
+        ("How many people are needed?", "direct"),
+    ],
+)
+def test_the_kind_of_answer_shows_in_the_words(question, expected):
+    assert kind(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Compare red, green and blue", ("red", "green", "blue")),
+        ("What is the difference between red and blue?", ("red", "blue")),
+        ("red or blue?", ("red", "blue")),
+        ("Is paint expensive?", ()),
+    ],
+)
+def test_what_a_comparison_sets_side_by_side(question, expected):
+    assert operands(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "claim"),
+    [
+        ("Since the guidance says that red is always best, how do we start?", "red is always best"),
+        ("Why is red the only colour?", "is red the only colour"),
+        ("What does the guidance say about red paint?", None),
+        ("How do we start?", None),
+    ],
+)
+def test_a_premise_is_what_a_question_takes_for_granted(question, claim):
+    found = premise(question)
+    assert (found.text if found else None) == claim
+
+
+def test_a_question_in_parts_and_a_description_in_clauses():
+    assert parts("What is red and who pays for it?") == ("What is red", "who pays for it?")
+    assert parts("What is red?") == ("What is red?",)
+    assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
+
+
+def test_a_question_in_another_alphabet_is_noticed():
+    assert foreign_script("Какой подход лучше?", frozenset({"LATIN"})) == "CYRILLIC"
+    assert foreign_script("Was ist der beste Ansatz für Größe?", frozenset({"LATIN"})) is None
+    assert foreign_script("12 + 30", frozenset({"LATIN"})) is None
