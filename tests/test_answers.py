@@ -1,4 +1,4 @@
-"""Real questions to the real guidance with the real models: the right words are cited, and what is not covered is refused."""
+"""Real questions to the real guidance with the real models: the right words are cited, the rest is refused."""
 
 import json
 import os
@@ -51,11 +51,18 @@ def found(case, quotes):
     return [any(string in quote for string in group for quote in quotes) for group in case["evidence"]]
 
 
-@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case["answerable"]])
-def test_most_of_the_right_passages_are_found(quoting, name):
-    case = CASES[name]
-    answer = quoting.ask(case["question"], tuple(Turn(role, text) for role, text in case.get("history", [])))
-    assert any(found(case, [" ".join(passage.text.split()) for passage in answer.passages]))
+def test_nearly_all_of_the_right_passages_are_found(quoting):
+    missed = []
+    groups = 0
+    for case in CASES.values():
+        if case["answerable"]:
+            history = tuple(Turn(role, text) for role, text in case.get("history", []))
+            passages = quoting.ask(case["question"], history).passages
+            stands = found(case, [" ".join(passage.text.split()) for passage in passages])
+            groups += len(stands)
+            missed += [case["id"]] * stands.count(False)
+    assert groups > 40
+    assert len(missed) <= 0.05 * groups, missed
 
 
 @pytest.mark.parametrize("name", ["list-1", "list-3", "compare-1", "compare-4", "advise-1", "follow-1", "direct-10"])
