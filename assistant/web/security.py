@@ -106,10 +106,10 @@ def _host_name(host: str) -> str:
 
 async def _body(receive: Receive) -> bytes | None:
     """The whole body, or None where it goes on beyond the limit, though its head did not say so."""
-    body = b""
+    body: bytes = b""
     while True:
         message = await receive()
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > LARGEST_BODY:
             return None
         if not message.get("more_body"):
