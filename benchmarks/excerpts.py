@@ -1,11 +1,11 @@
 """Do the passages that are found hold the exact excerpts that answer?
 
-    python benchmarks/excerpts.py FOLDER --encoder FOLDER [--sparse FOLDER] [-k 5]
+    python benchmarks/excerpts.py FOLDER --encoder FOLDER [--sparse FOLDER] [-k 5] [--target 700] [--pieces]
 
 FOLDER holds pairs of NAME.md and NAME.jsonl, whose lines are {"question", "references": [{"content"}]}. Recall is the
 share of the excerpts' letters and digits that stand in the first k passages, precision the share of the passages'
 letters and digits that stand in excerpts (as in "Evaluating Chunking Strategies for Retrieval", Smith and Troynikov,
-2024). The splitter of the project is compared with pieces of 1,200 characters cut wherever they end.
+2024). The splitter of the project can be compared with pieces of 1,200 characters cut wherever they end.
 """
 
 import argparse
@@ -24,14 +24,18 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--sparse", type=Path)
     parser.add_argument("-k", type=int, default=5)
+    parser.add_argument("--target", type=int, action="append", help="size of the splitter; repeatable")
+    parser.add_argument("--pieces", action="store_true", help="pieces of 1,200 characters as well")
     options = parser.parse_args()
     encoder = SentenceTransformerEncoder(options.encoder)
     sparse = SpladeEncoder(options.sparse) if options.sparse else None
     documents = [load(path) for path in sorted(options.folder.glob("*.md"))]
     ways: dict[str, list[Passage]] = {"pieces of 1200": [p for d in documents for p in pieces(d, 1200)]}
-    for target, limit in ((400, 600), (700, 1000), (1000, 1300)):
-        splitter = Splitter(target=target, limit=limit)
-        ways[f"target {target}, limit {limit}"] = [p for d in documents for p in splitter.split(d)]
+    for target in options.target or [Splitter().target]:
+        splitter = Splitter(target=target, limit=target + 300)
+        ways[f"target {target}, limit {target + 300}"] = [p for d in documents for p in splitter.split(d)]
+    if not options.pieces:
+        del ways["pieces of 1200"]
     print("passages  characters  recall  precision  way")
     for way, passages in ways.items():
         found = memory_index(passages, encoder, sparse)
