@@ -44,6 +44,18 @@ def test_the_model_moves_the_probability(judge: Answerability) -> None:
     assert sure > unsure
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["How many skills do individual teams lack?", "Which vendors do individual teams use?", "When was the budget cut?"],
+)
+def test_a_number_or_name_is_not_answered_by_passages_without_any(judge: Answerability, question: str) -> None:
+    assert not judge.score(question, [passage(TEAMS)], 0.99).answerable
+    with_both = passage(TEAMS + " In 2021 a team lacked 12 skills and used Contoso.")
+    assert (
+        judge.score(question, [with_both], 0.99).probability > judge.score(question, [passage(TEAMS)], 0.99).probability
+    )
+
+
 @pytest.mark.parametrize("said", [0.0, 1.0, None])
 def test_the_probability_is_a_probability(judge: Answerability, said: float | None) -> None:
     assert 0.0 <= judge.score("What do teams lack?", [passage(TEAMS)], said).probability <= 1.0

@@ -1,6 +1,7 @@
 """The language model that the settings name."""
 
 import difflib
+import importlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,6 +106,7 @@ def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
     try:
         from langchain.chat_models import init_chat_model
 
+        importlib.import_module(f"langchain_{provider}")
         chat = init_chat_model(**values)  # type: ignore[call-overload]
     except ImportError as error:
         extra = "strategy-assistant" if provider == "openai" else f"strategy-assistant[{provider}]"
