@@ -1,0 +1,79 @@
+"""nDCG@10 of searching BEIR folders, for each side alone and for weighted sums: the figures of docs/search.md.
+
+    python benchmarks/retrieval.py FOLDER [FOLDER ...] --home DATA [--queries queries.jsonl] [--weights 1,1,0.5 ...]
+
+The index of each folder is built once in DATA (minutes) and reused. DATA needs the models: run
+`STRATEGY_ASSISTANT_HOME=DATA strategy-assistant models pull minilm` and the same for splade-tiny. With two halves
+of the queries, taken in turn, each figure stands for the whole, the even and the odd queries.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from assistant.evaluate.beir import Collection, best_passages, load_collection
+from index import Index, fusion, open_index
+from index.encoders import open_encoder, open_sparse_encoder
+
+ALONE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+
+
+def ndcg(ranked: list[str], judged: dict[str, int], k: int = 10) -> float:
+    """Normalised discounted cumulative gain (Järvelin and Kekäläinen, 2002) with gains of 2^relevance - 1."""
+    gains = [2 ** judged.get(name, 0) - 1 for name in ranked[:k]]
+    best = sorted((2**grade - 1 for grade in judged.values()), reverse=True)[:k]
+    ideal = sum(gain / np.log2(place + 2) for place, gain in enumerate(best))
+    return float(sum(gain / np.log2(place + 2) for place, gain in enumerate(gains)) / ideal) if ideal else 0.0
+
+
+def measure(index: Index, collection: Collection, weights: tuple[float, ...]) -> tuple[float, float, float, float]:
+    """nDCG@10 over all queries, the even and the odd ones; and the median time of a search in milliseconds."""
+    fusion.WEIGHTS.update(zip(("dense", "sparse", "keyword"), weights, strict=True))
+    figures, times = [], []
+    for query in collection.queries:
+        start = time.perf_counter()
+        hits = index.search(query.text, 100)
+        times.append(time.perf_counter() - start)
+        best = best_passages((hit.passage.document, hit.score) for hit in hits)
+        ranked = sorted(best, key=lambda name: -best[name])
+        figures.append(ndcg(ranked, dict(collection.judged[query.id])))
+    whole, even, odd = (float(np.mean(part)) for part in (figures, figures[::2], figures[1::2]))
+    return whole, even, odd, 1000 * float(np.median(times))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--queries", default="queries.jsonl", help="name of the file of queries in each folder")
+    parser.add_argument("--weights", nargs="*", default=[], help="dense,sparse,keyword")
+    arguments = parser.parse_args()
+    usual = tuple(fusion.WEIGHTS.values())
+    variants = [*ALONE, *(tuple(float(part) for part in text.split(",")) for text in arguments.weights), usual]
+    encoder = open_encoder("minilm", arguments.home)
+    sparse = open_sparse_encoder("splade-tiny", arguments.home)
+    for folder in arguments.folders:
+        collection = load_collection(folder, folder / arguments.queries)
+        name = f"benchmark-{folder.name}"
+        index = open_index(
+            collection.documents,
+            arguments.home,
+            encoder,
+            sparse,
+            name=name,
+            progress=lambda line: print(line, file=sys.stderr),
+        )
+        print(f"{folder.name}, {arguments.queries}: {len(index.passages)} passages, {len(collection.queries)} queries")
+        print("dense sparse keyword   nDCG@10    even     odd   ms a search")
+        for weights in variants:
+            whole, even, odd, milliseconds = measure(index, collection, weights)
+            print("{:5.2f} {:6.2f} {:7.2f}".format(*weights), end="")
+            print(f"   {whole:7.3f} {even:7.3f} {odd:7.3f}   {milliseconds:7.0f}", flush=True)
+        index.close()
+
+
+if __name__ == "__main__":
+    main()
