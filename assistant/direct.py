@@ -23,6 +23,8 @@ _CHARACTERS = 1_000
 _SAME = 0.85
 _LACKING = 0.1
 _COPIED = 0.7
+_CARRIED = 0.85
+"""The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
 _COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
 _NEAR_BEST = 0.12
@@ -206,6 +208,8 @@ class DirectWriter:
         if not carrying:
             return None
         texts = [statement.with_headings for statement in carrying]
+        if coverage(content_set(text), content_set(" ".join(texts))) < _CARRIED:
+            return None
         verdict = self._support.judge_claim(text, texts) if ask_model else self._support.score(text, texts)
         if not ask_model and verdict.needs_model and self._model is not None:
             return Proof(Sentence(text, "unsupported", 0.0), carrying, unclear=True)
