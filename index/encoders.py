@@ -28,6 +28,7 @@ MAX_TOKENS = 256
 """What the encoders read of one text, in word pieces; the rest is cut off. See ``index.windows``."""
 
 _THREADS = 2
+_SHORT = 2000
 
 
 class Encoder(Protocol):
@@ -123,6 +124,7 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         with self._lock:
+            _use_threads(texts)
             if not texts:
                 texts, wanted = ["."], 0
             else:
@@ -175,6 +177,7 @@ class SpladeEncoder:
 
         with self._lock, torch.inference_mode():
             tokenizer, model = self._model
+            _use_threads(texts)
             order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
             blocks: list[Any] = []
             for start in range(0, len(order), 16):
@@ -286,14 +289,24 @@ def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
 
 
-def _quiet() -> None:
-    """No progress bars or advice from the model library on the user's terminal; as many threads as pay."""
+def _use_threads(texts: Sequence[str]) -> None:
+    """One thread for a question, two for more text.
+
+    A question takes one thread 30 ms; on a busy machine two threads spend half a second waiting for each other.
+    """
     import torch
+
+    threads = 1 if sum(len(text) for text in texts) <= _SHORT else _THREADS
+    if torch.get_num_threads() != threads:
+        torch.set_num_threads(threads)
+
+
+def _quiet() -> None:
+    """No progress bars or advice from the model library on the user's terminal."""
     from transformers.utils import logging
 
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    torch.set_num_threads(_THREADS)
 
 
 def open_encoder(name: str, home: Path) -> Encoder:
