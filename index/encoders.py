@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 import threading
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.errors import UserError
+from index.bert import Bert, is_mean_pooled, is_plain
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -92,7 +93,7 @@ def folder_fingerprint(folder: Path) -> str:
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model in a local folder."""
+    """Any sentence-transformers model in a local folder; a BERT that is pooled by its mean is computed directly."""
 
     def __init__(self, folder: Path, name: str = "") -> None:
         if not (folder / "config.json").is_file():
@@ -106,16 +107,13 @@ class SentenceTransformerEncoder:
         return f"{self.name}:{folder_fingerprint(self._folder)[:16]}"
 
     @cached_property
-    def _model(self) -> Any:
-        from sentence_transformers import SentenceTransformer
-
-        _quiet()
+    def _model(self) -> Callable[[list[str]], Matrix]:
         try:
-            model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+            if is_plain(self._folder) and is_mean_pooled(self._folder):
+                return _mean_pooling(self._folder)
+            return _sentence_transformer(self._folder)
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"the embedding model in {self._folder} does not load: {_first_line(error)}") from error
-        model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
-        return model
 
     def load(self) -> None:
         """Loads the model now, so that the first question does not wait for it."""
@@ -124,15 +122,33 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         with self._lock:
+            encode = self._model
             _use_threads(texts)
-            if not texts:
-                texts, wanted = ["."], 0
-            else:
-                wanted = len(texts)
-            vectors = self._model.encode(
-                list(texts), batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-            )
-        return np.ascontiguousarray(vectors[:wanted], dtype=np.float32)
+            vectors = encode(list(texts) or ["."])
+        return np.ascontiguousarray(vectors[: len(texts)], dtype=np.float32)
+
+
+def _sentence_transformer(folder: Path) -> Callable[[list[str]], Matrix]:
+    from sentence_transformers import SentenceTransformer
+
+    _quiet()
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
+    return partial(
+        model.encode, batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+    )
+
+
+def _mean_pooling(folder: Path) -> Callable[[list[str]], Matrix]:
+    """The mean of the last hidden states, brought to unit length: what the folder's ``modules.json`` says."""
+    bert = Bert(folder, MAX_TOKENS)
+
+    def encode(texts: list[str]) -> Matrix:
+        rows: dict[int, Any] = {place: states.mean(dim=0).numpy() for place, states in bert.states(texts)}
+        vectors = np.stack([rows[place] for place in range(len(texts))])
+        return cast("Matrix", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+
+    return encode
 
 
 class SpladeEncoder:
@@ -155,16 +171,11 @@ class SpladeEncoder:
         return f"{self.name}:{folder_fingerprint(self._folder)[:16]}"
 
     @cached_property
-    def _model(self) -> tuple[Any, Any]:
-        from transformers import AutoModelForMaskedLM, AutoTokenizer
-
-        _quiet()
+    def _model(self) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:
         try:
-            tokenizer = AutoTokenizer.from_pretrained(str(self._folder), local_files_only=True)
-            model = AutoModelForMaskedLM.from_pretrained(str(self._folder), local_files_only=True)
+            return _bert_terms(self._folder) if is_plain(self._folder) else _terms(self._folder)
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"the sparse model in {self._folder} does not load: {_first_line(error)}") from error
-        return tokenizer, model.eval()
 
     def load(self) -> None:
         """Loads the model now, so that the first question does not wait for it."""
@@ -172,40 +183,51 @@ class SpladeEncoder:
             _ = self._model
 
     def encode(self, texts: Sequence[str]) -> csr_array:
-        import torch
         from scipy.sparse import csr_array, vstack
 
-        with self._lock, torch.inference_mode():
-            tokenizer, model = self._model
+        with self._lock:
+            encode = self._model
             _use_threads(texts)
-            order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-            blocks: list[Any] = []
-            for start in range(0, len(order), 16):
-                batch = [texts[row] for row in order[start : start + 16]]
-                tokens = tokenizer(batch, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
-                blocks.extend(csr_array(row.numpy()[None]) for row in _term_weights(model, tokens))
-            if not blocks:
-                return csr_array((0, model.config.vocab_size), dtype=np.float32)
-            back = np.argsort(np.asarray(order))
-            stacked: csr_array = vstack(blocks, format="csr")[back]
-            return stacked
+            rows = {place: csr_array(weights.numpy()[None]) for place, weights in encode(list(texts) or ["."])}
+        stacked: csr_array = vstack([rows[place] for place in range(len(rows))], format="csr")[: len(texts)]
+        return stacked
 
 
-def _term_weights(model: Any, tokens: Any) -> Iterator[Any]:
-    """The weights over the vocabulary of each text of a batch, one tensor a text."""
-    import torch
+def _bert_terms(folder: Path) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:
+    bert = Bert(folder, MAX_TOKENS)
+    vocabulary = bert.tensors.get("cls.predictions.decoder.weight", bert.tensors["embeddings.word_embeddings.weight"])
+    bias = bert.tensors["cls.predictions.bias"]
 
-    lengths = tokens["attention_mask"].sum(dim=1).tolist()
-    head = getattr(getattr(model, "cls", None), "predictions", None)
-    if model.config.model_type != "bert" or head is None:
-        logits = model(**tokens).logits
-        for row, length in enumerate(lengths):
-            yield torch.log1p(torch.relu(logits[row, :length].amax(dim=0)))
-        return
-    hidden = head.transform(model.bert(**tokens).last_hidden_state)
-    for row, length in enumerate(lengths):
-        highest = (hidden[row, :length] @ head.decoder.weight.T).amax(dim=0) + head.decoder.bias
-        yield torch.log1p(torch.relu(highest))
+    def encode(texts: list[str]) -> Iterator[tuple[int, Any]]:
+        import torch
+        from torch.nn.functional import gelu
+
+        with torch.inference_mode():
+            for place, states in bert.states(texts):
+                states = gelu(bert.linear("cls.predictions.transform.dense", states))
+                states = bert.normalised("cls.predictions.transform.LayerNorm", states)
+                yield place, torch.log1p(torch.relu((states @ vocabulary.T).amax(dim=0) + bias))
+
+    return encode
+
+
+def _terms(folder: Path) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:
+    """Any masked language model, by transformers."""
+    from transformers import AutoModelForMaskedLM, AutoTokenizer
+
+    _quiet()
+    tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+    model = AutoModelForMaskedLM.from_pretrained(str(folder), local_files_only=True).eval()
+
+    def encode(texts: list[str]) -> Iterator[tuple[int, Any]]:
+        import torch
+
+        with torch.inference_mode():
+            for place, text in enumerate(texts):
+                tokens = tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+                yield place, torch.log1p(torch.relu(model(**tokens).logits[0].amax(dim=0)))
+
+    return encode
 
 
 class CrossEncoderReranker:

@@ -112,6 +112,17 @@ def test_minilm_knows_meaning_without_a_network(models: Path, no_network: list[o
 
 
 @pytest.mark.models
+def test_minilm_gives_the_vectors_of_sentence_transformers(models: Path, no_network: list[object]) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    texts = ["Who leads?", "The executives decide on the budget, and the teams on the work. " * 40, "", "naïve 日本"]
+    reference = SentenceTransformer(str(models / "models" / "minilm"), device="cpu", local_files_only=True)
+    expected = reference.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+    np.testing.assert_allclose(open_encoder("minilm", models).encode(texts), expected, atol=2e-6)
+    assert no_network == []
+
+
+@pytest.mark.models
 def test_splade_gives_the_vectors_of_sentence_transformers(models: Path, no_network: list[object]) -> None:
     from sentence_transformers import SparseEncoder
 
