@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
-WEIGHTS = {"dense": 1.0, "sparse": 1.0, "keyword": 0.5}
+WEIGHTS = {"dense": 1.0, "sparse": 0.5, "keyword": 0.5}
 """How much each side counts; docs/search.md has the figures they come from."""
 
 
