@@ -12,7 +12,7 @@ import numpy as np
 from assistant.calibrated import Calibration, load_calibration
 from assistant.support.selection import split
 from assistant.support.wording import names, numbers
-from assistant.words import content_set, coverage, stem
+from assistant.words import content_set, content_words, coverage, stem
 
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
 
@@ -23,6 +23,21 @@ _FRAME = frozenset(
     " information know question answer name list example examples main please".split()
 )
 _MOST_SENTENCES = 40
+_ASKS_NUMBER = re.compile(
+    r"\bhow (?:many|often|long|old)\b|\bhow much (?:\w+ ){0,6}(?:money|costs?|spend|spent|pay|paid)\b"
+    r"|\b(?:what|which) (?:percentage|percent|proportion|number|year|date|salary|price)\b|\bwhen (?:was|were|did)\b"
+    r"|,? and when\?",
+    re.IGNORECASE,
+)
+_ASKS_NAME = re.compile(
+    r"\b(?:which|what) (?:\w+ )?(?:vendors?|suppliers?|laws?|universit\w+|authors?|books?|countr(?:y|ies))\b"
+    r"|\bwho (?:invented|founded|wrote|discovered|coined|published)\b",
+    re.IGNORECASE,
+)
+_PERIOD = re.compile(
+    r"\b(?:hour|day|daily|week|month|quarter(?:s|ly)?\b|year|annual|decade|centur|once|twice|regularly|continuous)",
+    re.IGNORECASE,
+)
 
 
 class Text(Protocol):
@@ -39,7 +54,8 @@ class Judgement:
     """``probability``, 0 to 1, that the passages answer the question, and what it was computed from.
 
     ``answerable`` is the verdict at the calibrated threshold. ``missing`` are the stems of the question's content
-    words that stand in no passage.
+    words that stand in no passage. A question for a number or a name, where the passages hold none at all, is not
+    answerable whatever the rest says.
     """
 
     probability: float
@@ -72,6 +88,8 @@ class Answerability:
         features = self.features(question, passages)
         probability = self._calibration.probability(features, model_probability)
         threshold = self._calibration.thresholds["features" if model_probability is None else "answer"]
+        if _asks_what_is_absent(question, passages):
+            probability = min(probability, self._calibration.thresholds["absent"])
         held = frozenset().union(*(content_set(f"{one.section} {one.text}") for one in passages))
         missing = tuple(sorted(_wanted(question) - held))
         return Judgement(probability, probability >= threshold, features, missing)
@@ -111,6 +129,24 @@ class Answerability:
             np.stack([self._vectors[text] for text in texts]) @ self._vectors[question]
         )
         return near
+
+
+def _asks_what_is_absent(question: str, passages: Sequence[Text]) -> bool:
+    """Whether a number or a name is asked for and the passages hold none at all."""
+    text = "\n".join(one.text for one in passages)
+    if _ASKS_NUMBER.search(question):
+        period = re.search(r"\bhow (?:often|long)\b", question, re.IGNORECASE) and _PERIOD.search(text)
+        return not (period or any(_tells_number(question, one) for one in split([text])))
+    if _ASKS_NAME.search(question):
+        return not names(text) - {"ai", "it"}
+    return False
+
+
+def _tells_number(question: str, sentence: str) -> bool:
+    """Whether it holds a number; "two" and "half" alone are so common that they tell only of what they stand beside."""
+    found = numbers(sentence)
+    counted = content_words(question.lower().partition("how many")[2])[:1]
+    return any(not n.spelled or n.value > 2 for n in found) or bool(found and set(counted) & content_set(sentence))
 
 
 def _wanted(question: str) -> frozenset[str]:

@@ -101,7 +101,7 @@ class SupportCheck:
 
     def messages(self, claim: str, quote: str) -> list[Message]:
         """The prompt that asks the language model about one claim and one quote, by themselves."""
-        filled = {"quote": quote[:2000], "claim": claim[:600]}
+        filled = {"quote": quote[:2000], "claim": _MARKS.sub("", claim).strip()[:600]}
         text = re.sub(r"\{(quote|claim)\}", lambda match: filled[match[1]], task())
         return [Message("system", _prompt("system")), Message("user", text)]
 
