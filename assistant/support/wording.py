@@ -154,8 +154,8 @@ def strong(text: str) -> set[str]:
 
 _OPPOSITES = """
     more/fewer,less most/least,fewest higher/lower highest/lowest high/low greater/smaller,lesser larger/smaller
-    bigger/smaller faster/slower,slow slower/fast fast/slow quick/slow quickly/slowly better/worse best/worst stronger/weaker
-    strong/weak
+    bigger/smaller faster/slower,slow slower/fast fast/slow quick/slow quickly/slowly better/worse
+    best/worst stronger/weaker strong/weak
     easier/harder easy/hard,difficult increase/decrease,reduce,lower raise/reduce,lower grow/shrink rise/fall,drop
     gain/lose accelerate/slow speed/slow earlier/later early/late before/after first/last longer/shorter long/short
     top/bottom above/below centralized/decentralized,distributed centralised/decentralised,distributed
