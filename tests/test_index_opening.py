@@ -274,6 +274,14 @@ def test_two_processes_read_the_same_version(tmp_path: Path) -> None:
     reader.close()
 
 
+def test_many_processes_open_one_version_at_once(tmp_path: Path) -> None:
+    first = opened(tmp_path)
+    first.close()
+    processes = [builder(tmp_path) for _ in range(4)]
+    said = [process.communicate(timeout=120)[0].split() for process in processes]
+    assert said == [["built", first.name]] * 4
+
+
 def test_documents_of_the_same_name_are_both_found(tmp_path: Path) -> None:
     index = opened(tmp_path, [document("readme.md", "About budgets."), document("readme.md", "About experiments.")])
     assert set(index.documents) == {"readme.md", "readme (2).md"}
