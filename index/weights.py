@@ -33,6 +33,13 @@ def _silent(_: str) -> None:
     """Tells nobody."""
 
 
+_CONNECT_SECONDS = 3.0
+_READ_SECONDS = 60.0
+_CHUNK = 1 << 20
+_SPARE = 200 << 20
+_VERIFIED = ".verified.json"
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A known model and whether it is here: ``state`` is "here", "missing" or "damaged"."""
