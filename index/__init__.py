@@ -3,13 +3,12 @@
 from index.encoders import (
     CrossEncoderReranker,
     Encoder,
-    FakeEncoder,
-    FakeSparseEncoder,
     Reranker,
     SentenceTransformerEncoder,
     SparseEncoder,
     SpladeEncoder,
 )
+from index.fakes import FakeEncoder, FakeSparseEncoder
 from index.finding import Changes, Index, memory_index
 from index.opening import open_index
 from index.records import Hit

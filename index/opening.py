@@ -18,10 +18,12 @@ from corpus.errors import UserError
 from corpus.records import Document, Passage
 from corpus.splitting import Splitter
 from index import versions
+from index.contents import checked_store, load_sparse, read_contents, sample, vectors_digest, write_rows
 from index.encoders import Encoder, Matrix, Reranker, SparseEncoder
-from index.finding import Changes, Contents, Index, spread, window_rows
+from index.finding import Changes, Index, window_rows
 from index.keywords import Keywords
-from index.store import DamagedError, VectorStore, open_chroma, translated, write_chroma
+from index.recipe import changes_between, difference, line, recipe_of
+from index.store import DamagedError, VectorStore, translated, write_chroma
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -34,7 +36,6 @@ def silent(_: str) -> None:
 
 
 _BATCH = 64
-_CHECKED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ def open_index(
     documents = _distinct(documents)
     splitter = splitter or Splitter()
     passages = tuple(passage for document in documents for passage in splitter.split(document))
-    recipe = _recipe(documents, passages, encoder, sparse, splitter)
+    recipe = recipe_of(documents, passages, encoder, sparse, splitter)
     folder = versions.folder_of(home, name)
     opening = _Opening(folder, documents, passages, encoder, sparse, reranker, recipe, progress)
     try:
@@ -120,15 +121,15 @@ class _Opening:
 
     def _build(self) -> Index:
         before, manifest, reason = self._before()
-        changes = _changes(manifest, self.recipe, reason)
-        self.progress(_line(changes, len(self.documents), len(self.passages)))
+        changes = changes_between(manifest, self.recipe, reason)
+        self.progress(line(changes, len(self.documents), len(self.passages)))
         texts, _ = window_rows(self.passages)
         digests = tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts)
         dense = self._encoded_dense(texts, digests, before)
         sparse = self._encoded_sparse(texts, digests, before)
         keywords = Keywords.of([passage.searched_text for passage in self.passages])
         with versions.building(self.folder) as place:
-            _write_rows(place, digests, dense, sparse, keywords)
+            write_rows(place, digests, dense, sparse, keywords)
             _write_lines(place / "passages.jsonl", [asdict(passage) for passage in self.passages])
             _write_lines(place / "documents.jsonl", [_document_line(document) for document in self.documents])
             if len(dense):
@@ -138,8 +139,7 @@ class _Opening:
                 "recipe": self.recipe,
                 "created": created.isoformat(timespec="seconds"),
                 "counts": {"documents": len(self.documents), "passages": len(self.passages), "vectors": len(texts)},
-                "vectors_checked": _sampled(len(dense)),
-                "vectors_digest": _vectors_digest(dense[_sample(len(dense))]),
+                "vectors_digest": vectors_digest(dense[sample(len(dense))]),
             }
             digest = hashlib.sha256(json.dumps(self.recipe, sort_keys=True).encode()).hexdigest()[:8]
             name = f"{created:%Y%m%d-%H%M%S-%f}-{digest}"
@@ -164,18 +164,18 @@ class _Opening:
                 store.close()
         except DamagedError as error:
             return None, manifest, f"the stored index is damaged or outdated: {error}"
-        return rows, manifest, _difference(manifest["recipe"], self.recipe)
+        return rows, manifest, difference(manifest["recipe"], self.recipe)
 
     def _read(self, version: Path, manifest: dict[str, Any]) -> tuple[_Rows, VectorStore | None]:
         """The vectors of ``version``, checked. ``dense`` and ``sparse`` are None where other models made them."""
         recipe = manifest["recipe"]
         digests = tuple(json.loads((version / "rows.json").read_text(encoding="utf-8")))
-        store = _checked_store(version, manifest, len(digests))
+        store = checked_store(version, manifest, len(digests))
         same_dense = recipe.get("embedding") == self.recipe["embedding"]
         same_sparse = recipe.get("sparse") == self.recipe["sparse"] and self.sparse is not None
         with translated():
             dense = store.vectors() if same_dense and store is not None else None
-        return _Rows(digests, dense, _load_sparse(version) if same_sparse else None), store
+        return _Rows(digests, dense, load_sparse(version) if same_sparse else None), store
 
     def _open(self, version: Path, changes: Changes) -> Index:
         manifest = versions.read_manifest(version)
@@ -183,8 +183,8 @@ class _Opening:
         try:
             versions.check_files(version, manifest)
             texts_owners = window_rows(self.passages)[1]
-            store = _checked_store(version, manifest, len(texts_owners))
-            contents = _contents(version, self.passages, texts_owners, store, self.sparse is not None)
+            store = checked_store(version, manifest, len(texts_owners))
+            contents = read_contents(version, self.passages, texts_owners, store, self.sparse is not None)
         except BaseException:
             in_use.release()
             raise
@@ -239,94 +239,6 @@ class _Opening:
         return chosen
 
 
-def _contents(
-    version: Path, passages: tuple[Passage, ...], owners: np.ndarray, store: VectorStore | None, with_sparse: bool
-) -> Contents:
-    from scipy.sparse import csr_array
-
-    from index.store import MemoryStore
-
-    with np.load(version / "statistics.npz", allow_pickle=False) as saved:
-        mean, moments = saved["mean"], saved["moments"]
-    with np.load(version / "keywords.npz", allow_pickle=False) as saved:
-        weights = csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
-    vocabulary = json.loads((version / "vocabulary.json").read_text(encoding="utf-8"))
-    return Contents(
-        passages=passages,
-        owners=owners,
-        store=store or MemoryStore(np.zeros((0, len(mean)), dtype=np.float32)),
-        mean=mean,
-        moments=moments,
-        keywords=Keywords(weights, vocabulary),
-        sparse=_load_sparse(version) if with_sparse else None,
-    )
-
-
-def _write_rows(
-    place: Path, digests: tuple[str, ...], dense: Matrix, sparse: csr_array | None, keywords: Keywords
-) -> None:
-    mean, moments = spread(dense)
-    np.savez(place / "statistics.npz", mean=mean, moments=moments)
-    if sparse is not None:
-        _save_sparse(place / "sparse.npz", sparse)
-    _save_sparse(place / "keywords.npz", keywords.weights)
-    (place / "vocabulary.json").write_text(json.dumps(keywords.vocabulary, ensure_ascii=False), encoding="utf-8")
-    (place / "rows.json").write_text(json.dumps(digests), encoding="utf-8")
-
-
-def _save_sparse(path: Path, matrix: csr_array) -> None:
-    np.savez_compressed(
-        path, data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=np.array(matrix.shape)
-    )
-
-
-def _load_sparse(version: Path) -> csr_array:
-    from scipy.sparse import csr_array
-
-    try:
-        with np.load(version / "sparse.npz", allow_pickle=False) as saved:
-            return csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
-    except FileNotFoundError as error:
-        raise DamagedError("sparse.npz is missing") from error
-
-
-def _checked_store(version: Path, manifest: dict[str, Any], count: int) -> VectorStore | None:
-    """Opens the vectors and reads enough of them back to know that they are those that were written."""
-    if count != manifest["counts"]["vectors"]:
-        raise DamagedError("it holds another number of vectors")
-    if not count:
-        return None
-    store = open_chroma(version / "chroma")
-    try:
-        with translated():
-            rows = _sample(count)
-            vectors = store.vectors(rows)
-            if store.count != count or _vectors_digest(vectors) != manifest["vectors_digest"]:
-                raise DamagedError("its vectors have been altered")
-            if len(store.nearest(vectors[0], min(count, 100))) != min(count, 100):
-                raise DamagedError("its vectors are not all found")
-    except BaseException:
-        store.close()
-        raise
-    return store
-
-
-def _sampled(count: int) -> int:
-    return len(_sample(count))
-
-
-def _sample(count: int) -> list[int]:
-    return list(range(0, count, max(1, -(-count // _CHECKED))))
-
-
-def _vectors_digest(vectors: Matrix) -> str:
-    return hashlib.sha256(np.ascontiguousarray(vectors, dtype="<f4").tobytes()).hexdigest()
-
-
-def _places(digests: Sequence[str]) -> dict[str, int]:
-    return {digest: row for row, digest in enumerate(digests)}
-
-
 def _write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
@@ -337,29 +249,6 @@ def _document_line(document: Document) -> dict[str, Any]:
     if values["source"]["date"] is not None:
         values["source"]["date"] = values["source"]["date"].isoformat()
     return values
-
-
-def _recipe(
-    documents: Sequence[Document],
-    passages: Sequence[Passage],
-    encoder: Encoder,
-    sparse: SparseEncoder | None,
-    splitter: Splitter,
-) -> dict[str, Any]:
-    """Everything an index depends on. Two equal recipes make the same index."""
-    lines = hashlib.sha256()
-    for passage in passages:
-        lines.update(json.dumps(asdict(passage), ensure_ascii=False).encode())
-    return {
-        "embedding": encoder.fingerprint,
-        "sparse": "" if sparse is None else sparse.fingerprint,
-        "splitter": repr(splitter),
-        "documents": {
-            document.name: hashlib.sha256(f"{document.digest}\0{document.title}\0{document.text}".encode()).hexdigest()
-            for document in documents
-        },
-        "passages": lines.hexdigest(),
-    }
 
 
 def _distinct(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -377,32 +266,5 @@ def _distinct(documents: Sequence[Document]) -> tuple[Document, ...]:
     return tuple(named)
 
 
-def _difference(old: dict[str, Any], new: dict[str, Any]) -> str:
-    if old.get("embedding") != new["embedding"] or old.get("sparse") != new["sparse"]:
-        return "the models have changed"
-    if old.get("splitter") != new["splitter"]:
-        return "documents are split another way now"
-    if old.get("documents") != new["documents"]:
-        return "the documents have changed"
-    return "passages are made another way now"
-
-
-def _changes(manifest: dict[str, Any] | None, recipe: dict[str, Any], reason: str) -> Changes:
-    old = manifest["recipe"].get("documents", {}) if manifest else {}
-    new = recipe["documents"]
-    return Changes(
-        added=tuple(sorted(new.keys() - old.keys())),
-        changed=tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
-        removed=tuple(sorted(old.keys() - new.keys())),
-        reason=reason,
-    )
-
-
-def _line(changes: Changes, documents: int, passages: int) -> str:
-    counts = ", ".join(
-        f"{len(names)} {what}"
-        for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
-        if names
-    )
-    start = f"Building the index of {documents} documents, {passages} passages: {changes.reason}"
-    return f"{start} ({counts})" if counts else start
+def _places(digests: Sequence[str]) -> dict[str, int]:
+    return {digest: row for row, digest in enumerate(digests)}

