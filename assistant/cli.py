@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.evaluate.arguments import add_arguments as add_evaluate_arguments
+from assistant.evaluate.arguments import add_draft_arguments
 
 PROGRAM = "strategy-assistant"
 MENDABLE = 2
@@ -107,6 +108,17 @@ def parser() -> argparse.ArgumentParser:
     add_evaluate_arguments(command)
     _documents(command)
     _model(command)
+
+    command = _command(
+        added,
+        "cases",
+        "propose question cases for a person to accept",
+        ["cases draft --out drafts.xlsx", "cases draft --documents policies/ --out drafts.jsonl --limit 100"],
+    )
+    add_draft_arguments(command)
+    _documents(command)
+    _model(command)
+    _json(command)
 
     command = _command(
         added, "models", "the models that ship", ["models list", "models pull", "models pull qwen2.5-coder-0.5b"]

@@ -25,6 +25,8 @@ def run(given: argparse.Namespace) -> int:
             from assistant.commands.indexing import index as command
         case "evaluate":
             from assistant.evaluate.run import main as command
+        case "cases":
+            from assistant.commands.drafting import cases as command
         case "models":
             from assistant.commands.pulling import models as command
         case _:

@@ -42,6 +42,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     compared.add_argument("--no-worse-than", type=Path, metavar="FOLDER", help="an earlier run that must not be better")
 
 
+def add_draft_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what ``cases`` takes beside the flags that commands share (documents, model, json)."""
+    parser.add_argument("action", choices=["draft"], help="propose cases, none of them accepted yet")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="FILE", help="a new .jsonl or .xlsx file for the drafts"
+    )
+    parser.add_argument(
+        "--from-feedback",
+        action="store_true",
+        help="of the questions that readers liked or disliked an answer to, and of refused ones",
+    )
+    parser.add_argument("--limit", type=_whole, default=60, metavar="N", help="at most N drafts (default: 60)")
+
+
 def _whole(text: str) -> int:
     value = int(text)
     if value < 1:

@@ -13,7 +13,7 @@ from corpus.errors import UserError
 
 Item = TypeVar("Item")
 
-COLUMNS = ("id", "question", "answerable", "evidence", "reference", "kind", "history", "passages")
+COLUMNS = ("id", "question", "answerable", "evidence", "reference", "kind", "history", "passages", "accept", "note")
 ALTERNATIVE = "||"
 PASSAGE_BREAK = "---"
 _YES = {"yes", "y", "true", "1", "answerable"}
@@ -44,7 +44,8 @@ class Case:
 def load_cases(path: Path) -> list[Case]:
     """The cases of a JSON lines, CSV or XLSX file, in its order.
 
-    Raises ``UserError`` that names the file and line of the first malformed case.
+    Where a case has an ``accept``, it is a draft, and left out unless that says yes. Raises ``UserError`` that names
+    the file and line of the first malformed case.
     """
     if not path.is_file():
         raise UserError(f"{path}: no such file; name a file of question cases (.jsonl, .csv or .xlsx)")
@@ -52,10 +53,14 @@ def load_cases(path: Path) -> list[Case]:
     read = readers.get(path.suffix.lower())
     cases: list[Case] = []
     seen: dict[str, str] = {}
+    drafts = 0
     try:
         for number, values in read(path) if read else json_lines(path):
             where = f"{path}:{number}"
             try:
+                if not _accepted(values):
+                    drafts += 1
+                    continue
                 case = case_from(_from_row(values) if read else values, where, f"line-{number}")
             except ValueError as error:
                 raise UserError(f"{where}: {error}") from error
@@ -67,6 +72,8 @@ def load_cases(path: Path) -> list[Case]:
             cases.append(case)
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not UTF-8 text; save it as UTF-8") from error
+    if drafts and not cases:
+        raise UserError(f'{path}: none of its {drafts} drafts is accepted; write yes under "accept" of those to ask')
     if not cases:
         raise UserError(f"{path}: holds no case")
     return cases
@@ -128,6 +135,19 @@ def case_from(values: Mapping[str, Any], where: str = "", default_id: str = "") 
     )
 
 
+def _accepted(values: Mapping[str, Any]) -> bool:
+    """Whether a case is one to ask: it has no ``accept``, or that says yes. Raises ``ValueError``."""
+    said = values.get("accept", True)
+    if isinstance(said, str):
+        word = said.strip().lower()
+        if word not in _YES | _NO | {""}:
+            raise ValueError(f'"accept" must be yes, no or empty, not "{word[:40]}"')
+        return word in _YES
+    if said is not None and not isinstance(said, bool):
+        raise ValueError('"accept" must be true, false or null')
+    return bool(said)
+
+
 def _text(values: Mapping[str, Any], key: str) -> str:
     value = values.get(key)
     if value is None:
@@ -187,7 +207,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
             begins = reader.line_num + 1
             for row in reader:
                 if any(cell.strip() for cell in row):
-                    yield begins, dict(zip(header, row, strict=False))
+                    yield begins, dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
                 begins = reader.line_num + 1
         except csv.Error as error:
             raise UserError(f"{path}:{reader.line_num}: not CSV ({error})") from error
@@ -211,7 +231,7 @@ def _xlsx_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         for number, row in enumerate(rows, 2):
             cells = [_cell(cell) for cell in row]
             if any(cell.strip() for cell in cells):
-                yield number, dict(zip(header, cells, strict=False))
+                yield number, dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
     finally:
         book.close()
 

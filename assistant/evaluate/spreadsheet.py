@@ -14,8 +14,9 @@ from assistant.evaluate.measures.evidence import quotes
 from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.outcomes import Outcome
 
-_LONGEST_CELL = 32_000
+LONGEST_CELL = 32_000
 _WIDTHS = {"id": 14, "kind": 18, "grade": 9, "question": 48, "answer": 64, "why": 48, "cited words": 64, "section": 32}
+_WIDTHS |= {"evidence": 64, "reference": 48, "history": 40, "note": 48}
 
 
 def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[str, Estimate]) -> None:
@@ -26,7 +27,7 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
     cases.title = "Cases"
     measures = list(dict.fromkeys(name for outcome in outcomes for name in outcome.parts if name != "failed"))
     header = ["id", "kind", "grade", "question", "answer", "why", "cited words", "section", "status", *measures, "ms"]
-    _row(cases, 1, header)
+    write_row(cases, 1, header)
     for number, outcome in enumerate(outcomes, 2):
         grade, reasons = judge(outcome)
         line = outcome.line
@@ -38,24 +39,25 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
             above, below = outcome.parts.get(name, (0.0, 0.0))
             given.append(above / below if below else None)
         given.append(outcome.milliseconds.get("total"))
-        _row(cases, number, given)
-    _finish(cases, header)
+        write_row(cases, number, given)
+    finish_sheet(cases, header)
     figures = book.create_sheet("Figures")
     header = ["measure", "slice", "value", "95 % from", "to", "count", "meaning"]
-    _row(figures, 1, header)
+    write_row(figures, 1, header)
     for number, (name, value) in enumerate(values.items(), 2):
         measure, _, part = name.partition("/")
         meaning = BY_NAME[measure].meaning
-        _row(figures, number, [measure, part, value.value, value.low, value.high, value.count, meaning])
-    _finish(figures, header)
+        write_row(figures, number, [measure, part, value.value, value.low, value.high, value.count, meaning])
+    finish_sheet(figures, header)
     book.save(path)
 
 
-def _row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) -> None:
+def write_row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) -> None:
+    """Writes a row of cells; texts are stored as texts, so that none is run as a formula."""
     for column, value in enumerate(values, 1):
         cell = sheet.cell(number, column)
         if isinstance(value, str):
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:_LONGEST_CELL]
+            cell.value = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)[:LONGEST_CELL]
             # openpyxl takes a text that begins with "=" for a formula; the questions and answers are not ours.
             cell.data_type = TYPE_STRING
             cell.quotePrefix = value[:1] in ("=", "+", "-", "@", "\t", "\r")
@@ -63,7 +65,8 @@ def _row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) ->
             cell.value = value
 
 
-def _finish(sheet: Worksheet, header: Sequence[str]) -> None:
+def finish_sheet(sheet: Worksheet, header: Sequence[str]) -> None:
+    """Gives a sheet its widths, its bold first row, which stays in view, and filters."""
     for column, name in enumerate(header, 1):
         cell = sheet.cell(1, column)
         assert isinstance(cell, Cell)  # noqa: S101 - no cells are merged
