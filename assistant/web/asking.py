@@ -21,7 +21,7 @@ MOST_ODD = 0.05
 POLL_S = 0.2
 FRAME_S = 0.05
 
-_Message = Event | Exception | None
+Message = Event | Exception | None
 
 
 class Desk:
@@ -125,9 +125,9 @@ class Desk:
                 progress.fail(self._loading.line)
             else:
                 progress.stage = "Searching the guidance"
-                messages: SimpleQueue[_Message] = SimpleQueue()
+                messages: SimpleQueue[Message] = SimpleQueue()
                 arguments = (assistant, progress.question, history, stopped.is_set, messages, ticket)
-                threading.Thread(target=_generate, args=arguments, name="answer", daemon=True).start()
+                threading.Thread(target=generate, args=arguments, name="answer", daemon=True).start()
                 handed_over = True
                 yield from _follow(progress, messages, stopped)
         finally:
@@ -168,12 +168,12 @@ def shortened(text: str, length: int = 300) -> str:
     return text if len(text) <= length else text[:length].rstrip() + "…"
 
 
-def _generate(
+def generate(
     assistant: Answering,
     question: str,
     history: History,
     cancelled: Callable[[], bool],
-    messages: "SimpleQueue[_Message]",
+    messages: "SimpleQueue[Message]",
     ticket: Ticket,
 ) -> None:
     """Runs the pipeline in a thread of its own, so that a stop shows at once whatever the model is at.
@@ -199,7 +199,7 @@ def _generate(
         ticket.leave()
 
 
-def _follow(progress: Progress, messages: "SimpleQueue[_Message]", stopped: threading.Event) -> Iterator[None]:
+def _follow(progress: Progress, messages: "SimpleQueue[Message]", stopped: threading.Event) -> Iterator[None]:
     """Applies what the pipeline says, several drafts at once when they come faster than a screen is drawn."""
     shown, waiting = 0.0, False
     while progress.state == "asking":
@@ -220,7 +220,7 @@ def _follow(progress: Progress, messages: "SimpleQueue[_Message]", stopped: thre
         yield
 
 
-def _take(progress: Progress, message: _Message, stopped: threading.Event) -> None:
+def _take(progress: Progress, message: Message, stopped: threading.Event) -> None:
     if message is None:
         if stopped.is_set():
             progress.stop()

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from assistant.api.mounting import PREFIXES, mount
+from assistant.api.reference import SCHEMA_PATH
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.web.asking import Desk
@@ -30,7 +32,8 @@ def create_app(
     ``hosts`` are the host names it answers to (empty: any), ``frame_ancestors`` the origins whose pages may frame it,
     ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
     """
-    desk = Desk(loading, store, Line(line))
+    waiting = Line(line)
+    desk = Desk(loading, store, waiting)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -39,10 +42,11 @@ def create_app(
         loading.close()
         store.close()
 
-    app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
     app.include_router(routes(loading, store, desk))
+    mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk))
-    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/",), frame_ancestors=frame_ancestors)
+    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/", *PREFIXES), frame_ancestors=frame_ancestors)
     return app
 
 
