@@ -94,6 +94,11 @@ class Answerability:
         missing = tuple(sorted(_wanted(question) - held))
         return Judgement(probability, probability >= threshold, features, missing)
 
+    def hopeless(self, question: str, passages: Sequence[Text]) -> bool:
+        """Whether words and vectors are so far apart that no language model need be asked."""
+        words = self._calibration.probability(self.features(question, passages)) if passages else 0.0
+        return words < self._calibration.thresholds["hopeless"]
+
     def features(self, question: str, passages: Sequence[Text]) -> dict[str, float]:
         """What the regressions read."""
         wanted = _wanted(question)

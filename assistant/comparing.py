@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from assistant.listing import aspects
 from assistant.outline import Group, Node, Outline
 from assistant.question import kind, operands
-from assistant.records import Cell, Comparison, Row
-from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.records import Cell, Comparison, Row, Sentence
+from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.words import content_set, content_words
 from corpus import Passage
 
@@ -258,3 +258,11 @@ def _cell(option: str, statements: Sequence[Statement]) -> Cell:
 
 def _keys(statements: Iterable[Statement]) -> list[tuple[str, int]]:
     return [statement.key for statement in statements]
+
+
+def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
+    """A comparison in sentences: what weighs the options, or the first words of each where nothing does."""
+    if compared.judgement:
+        return tuple(quoted(statement) for statement in compared.judgement)
+    cells = [cell for cell in compared.comparison.rows[0].cells if cell]
+    return tuple(Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in cells)

@@ -42,6 +42,11 @@ def leans_on_history(question: str) -> bool:
     return len(subject) <= 1 and not _DEFINES.match(question)
 
 
+def points_back(question: str) -> bool:
+    """Whether a question has a word that points at something said before it ("its", "the other one")."""
+    return bool(_OTHER.search(question) or _LEANS.search(question))
+
+
 def earlier_questions(history: History) -> tuple[str, ...]:
     """What the user asked before, latest first, small talk left out."""
     return tuple(turn.text for turn in reversed(history) if turn.role == "user" and not small_talk(turn.text))

@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
+from assistant.defining import defining
 from assistant.models import LanguageModel, yes_probability
 from assistant.outline import Outline
-from assistant.question import Kind, clauses
+from assistant.question import Kind, clauses, kind
 from assistant.records import Draft, Event, Sentence, Written
-from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.statements import Statement, StatementFinder, quoted, split_statements
+from assistant.subquestions import SubQuestion
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
 from assistant.writing import carriers, stream, tidy
+from corpus import Passage
 from index import Hit
 
-_STATEMENTS = 6
 _LISTED = 10
-_CHARACTERS = 1_000
+_BOUNDS = {"direct": (4, 600), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
+"""Statements and characters of them: each hundred characters cost the embedded model about half a second of reading."""
 _SAME = 0.85
 _LACKING = 0.1
 _COPIED = 0.7
@@ -27,7 +30,8 @@ _CARRIED = 0.85
 """The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
 _COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
-_NEAR_BEST = 0.12
+_EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
+_NEAR_BEST = 0.2
 """How far below the best statement another may score and still be quoted beside it."""
 
 AddTime = Callable[[str, float], None]
@@ -60,26 +64,37 @@ class DirectWriter:
         self._threshold = threshold
 
     def choose(
-        self, question: str, asked: Kind, evidence: Sequence[Statement], outline: Outline
+        self,
+        question: str,
+        asked: Kind,
+        evidence: Sequence[Statement],
+        outline: Outline,
+        in_parts: Sequence[SubQuestion] = (),
     ) -> tuple[Statement, ...]:
         """The statements to answer from, best first: few enough to be read quickly, none said twice.
 
-        A description gives each of its clauses the statement nearest to it; a question for a list gets all that
-        stands beside its best statements.
+        A description gives each of its clauses the statement nearest to it, a question in parts each part its own; a
+        question for a list gets all that stands beside its best statements.
         """
         pool = list(evidence)
-        wanted = pool[:_STATEMENTS]
+        wanted = pool[:_LISTED]
         if asked == "advise":
             firsts = [self._finder.score(clause, pool)[:1] for clause in clauses(question)]
             wanted = _unique([*pool[:2], *(s for first in firsts for s in first), *pool[2:]])
+        elif in_parts:
+            places = max(len(part.statements) for part in in_parts)
+            rows = [part.statements[place : place + 1] for place in range(places) for part in in_parts]
+            wanted = _unique([*(s for row in rows for s in row), *pool])
+        elif first := defining(question, outline):
+            wanted = _unique([*first, *pool])
         elif asked == "list":
             wanted = _unique([*self._siblings(wanted, outline), *wanted])
-        limit = _LISTED if asked == "list" else _STATEMENTS
+        limit, most = _BOUNDS["parts" if in_parts else asked]
         chosen: list[Statement] = []
         characters = 0
         for statement in _unique(wanted):
             characters += len(statement.text)
-            if len(chosen) >= limit or (chosen and characters > _CHARACTERS * (2 if asked == "list" else 1)):
+            if len(chosen) >= limit or (chosen and characters > most):
                 break
             stems = content_set(statement.text)
             if all(coverage(stems, content_set(other.text)) < _SAME for other in chosen):
@@ -97,13 +112,18 @@ class DirectWriter:
         return []
 
     def judge(
-        self, question: str, asked: Sequence[str], chosen: Sequence[Statement], hits: Sequence[Hit], add: AddTime
+        self,
+        question: str,
+        asked: Sequence[SubQuestion],
+        chosen: Sequence[Statement],
+        hits: Sequence[Hit],
+        add: AddTime,
     ) -> Judged:
-        """Whether the statements answer the question, and which of its parts (two or more) they do not."""
+        """Whether the statements answer the question, and which of its parts, where it has several, they do not."""
         since = time.perf_counter()
         passages = [hit.passage for hit in hits]
         said = None
-        if self._model is not None and chosen:
+        if self._model is not None and chosen and not self._answerability.hopeless(question, passages):
             said = yes_probability(self._model, prompting.messages(chosen, question, task()))
         judgement = self._answerability.score(question, passages, said)
         probability = judgement.probability
@@ -111,19 +131,39 @@ class DirectWriter:
         if lacks_kind_of_answer(question, [passage.searched_text for passage in passages]):
             answerable, probability = False, min(probability, _LACKING)
         missing: tuple[str, ...] = ()
-        if answerable and len(asked) > 1:
-            missing = tuple(part for part in asked if not self._answerability.score(part, passages).answerable)
+        if answerable and asked:
+            missing = tuple(part.asked for part in asked if not self._covers(part, passages))
             missing = () if len(missing) == len(asked) else missing
         add("verify", since)
         return Judged(answerable, round(probability, 4), missing)
 
+    def _covers(self, part: SubQuestion, passages: Sequence[Passage]) -> bool:
+        return bool(part.listed) or self._answerability.score(part.text, passages).answerable
+
     def write(
-        self, question: str, asked: Kind, chosen: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
+        self,
+        question: str,
+        asked: Kind,
+        chosen: Sequence[Statement],
+        cancelled: Callable[[], bool],
+        add: AddTime,
+        in_parts: Sequence[SubQuestion] = (),
     ) -> Iterator[Event]:
-        """Drafts and proved sentences. What the check does not find in the guidance is replaced by its words."""
+        """Drafts and proved sentences. What the check does not find in the guidance is replaced by its words.
+
+        Every part of a question in parts gets its list, or its best statement where nothing written carries it.
+        """
         since = time.perf_counter()
         limit = _QUOTED[asked]
         said: list[Statement] = []
+        if in_parts:
+            if self._model is not None:
+                yield from self._composed(self._model, question, chosen, said, cancelled, add)
+            for part in () if cancelled() else in_parts:
+                wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
+                yield from self._quote(part.statements, said, len(said) + wanted)
+            add("generate", since)
+            return
         if self._model is None:
             yield from self._quote(chosen, said, limit)
         elif asked == "list":
@@ -140,7 +180,7 @@ class DirectWriter:
             if len(said) >= limit:
                 return
             near = statement.score >= chosen[0].score - _NEAR_BEST
-            if near and statement not in said:
+            if near and all(statement.key != other.key for other in said):
                 said.append(statement)
                 yield Written(quoted(statement))
 
@@ -231,11 +271,6 @@ class Proof:
 def _said(proof: Proof, said: list[Statement]) -> Iterator[Event]:
     said.extend(statement for statement in proof.carrying if statement not in said)
     yield Written(proof.sentence)
-
-
-def quoted(statement: Statement) -> Sentence:
-    """A statement as a sentence of the answer that cites itself."""
-    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
 
 
 def _unique(statements: Sequence[Statement]) -> list[Statement]:

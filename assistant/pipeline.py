@@ -3,20 +3,21 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
 from assistant.advising import Adviser, load_rules
 from assistant.answerability import Answerability
-from assistant.comparing import Compared, Comparer
+from assistant.clock import Clock
+from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, stand_alone
-from assistant.direct import DirectWriter, Judged, quoted
+from assistant.direct import DirectWriter, Judged
 from assistant.listing import find_list, items
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.premises import NO_ONE_ANSWER, correct
-from assistant.question import clauses, clean, foreign_script, kind, letter_scripts, parts, premise, small_talk
+from assistant.question import clauses, clean, foreign_script, kind, letter_scripts, premise, small_talk
 from assistant.records import (
     Advice,
     Answer,
@@ -29,11 +30,11 @@ from assistant.records import (
     RetrievedPassage,
     Sentence,
     Stage,
-    Timings,
     Written,
 )
 from assistant.smalltalk import reply
-from assistant.statements import Statement, StatementFinder
+from assistant.statements import Statement, StatementFinder, quoted
+from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
 from assistant.support import SupportCheck
 from assistant.words import content_set
 from corpus import Document, Passage
@@ -50,26 +51,6 @@ _CHARACTERS = 2_400
 def never() -> bool:
     """Nobody has cancelled."""
     return False
-
-
-@dataclass(slots=True)
-class _Clock:
-    """The wall time of the stages of one answer, in milliseconds."""
-
-    started: float = field(default_factory=time.perf_counter)
-    marks: dict[str, float] = field(default_factory=dict)
-
-    def since_start(self) -> float:
-        return round((time.perf_counter() - self.started) * 1000, 1)
-
-    def add(self, stage: str, since: float) -> None:
-        self.marks[stage] = round(self.marks.get(stage, 0.0) + (time.perf_counter() - since) * 1000, 1)
-
-    def first_text(self) -> None:
-        self.marks.setdefault("first_text", self.since_start())
-
-    def timings(self) -> Timings:
-        return Timings(**self.marks, total=self.since_start())
 
 
 class Assistant:
@@ -128,9 +109,7 @@ class Assistant:
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
-        subject = " ".join((*earlier_questions(history), question))
-        group = self._outline.rivals(subject)
-        return stand_alone(question, history, group.names if group else ())
+        return stand_alone(question, history, self._names(" ".join((*earlier_questions(history), question))))
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer. Raises ``UserError`` for an unreadable question or a model that fails."""
@@ -144,7 +123,7 @@ class Assistant:
 
     def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = never) -> Iterator[Event]:
         """The events of an answer as they happen; closing the iterator or ``cancelled`` stops the writing."""
-        clock = _Clock()
+        clock = Clock()
         asked = clean(question)
         talk = small_talk(asked)
         if talk is not None:
@@ -159,7 +138,7 @@ class Assistant:
             yield from self._told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
             return
         since = time.perf_counter()
-        hits = self._retrieve(standalone)
+        hits = self._retrieve(standalone, asked)
         found = [hit.passage for hit in hits]
         script = foreign_script(asked, self._scripts)
         if script is not None:
@@ -183,7 +162,7 @@ class Assistant:
         history: History,
         hits: list[Hit],
         since: float,
-        clock: _Clock,
+        clock: Clock,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         question = base.standalone_question
@@ -192,7 +171,9 @@ class Assistant:
         corrected = self._corrected(base.question)
         advice = None if corrected else self._advice(base.question, history)
         compared = None if corrected or advice else self._compared(question)
-        listed, sure = ((), False) if corrected or advice or compared else self._listed(question)
+        ruled = corrected or advice or compared
+        asked = () if ruled else self._in_parts(base, evidence)
+        listed, sure = ((), False) if ruled or asked else self._listed(question)
         ready = self._ready(corrected, advice, compared, listed if sure else ())
         shown = self._shown(hits, ready, compared, listed)
         clock.add("retrieve", since)
@@ -210,25 +191,26 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        yield from self._written(base, listed, hits, evidence, clock, cancelled)
+        yield from self._written(base, asked, listed, hits, evidence, clock, cancelled)
 
     def _written(
         self,
         base: Answer,
+        asked: Sequence[SubQuestion],
         listed: Sequence[Statement],
         hits: Sequence[Hit],
         evidence: Sequence[Statement],
-        clock: _Clock,
+        clock: Clock,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         """Judged, and written by the model or quoted; a list that was recognised is given whole."""
         question = base.standalone_question
-        chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline)
+        chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline, asked)
         passages = [hit.passage for hit in hits]
         with self._generating:
             if self._model is not None:
                 yield Stage(f"Reading {len(chosen)} statements from the guidance")
-            judged = self._direct.judge(question, parts(question), chosen, hits, clock.add)
+            judged = self._direct.judge(question, asked, chosen, hits, clock.add)
             if not judged.answerable:
                 yield from self._refused(base, judged, passages, clock)
                 return
@@ -236,7 +218,7 @@ class Assistant:
             written = (
                 (Written(quoted(statement)) for statement in listed)
                 if listed
-                else self._direct.write(question, kind(base.question), chosen, cancelled, clock.add)
+                else self._direct.write(question, kind(base.question), chosen, cancelled, clock.add, asked)
             )
             for event in written:
                 clock.first_text()
@@ -257,21 +239,21 @@ class Assistant:
         )
         yield Done(self._finished(answer, clock))
 
-    def _refused(self, base: Answer, judged: Judged, passages: Sequence[Passage], clock: _Clock) -> Iterator[Event]:
+    def _refused(self, base: Answer, judged: Judged, passages: Sequence[Passage], clock: Clock) -> Iterator[Event]:
         refusal = refusing.refusal(refusing.NOT_COVERED, passages)
         answer = replace(
             base, refusal=refusal, follow_ups=refusing.follow_ups(passages, (), 2), answerable=judged.probability
         )
         yield from self._told(answer, clock)
 
-    def _told(self, answer: Answer, clock: _Clock) -> Iterator[Event]:
+    def _told(self, answer: Answer, clock: Clock) -> Iterator[Event]:
         """An answer that is ready at once."""
         clock.first_text()
         for sentence in answer.sentences:
             yield Written(sentence)
         yield Done(self._finished(answer, clock))
 
-    def _finished(self, answer: Answer, clock: _Clock) -> Answer:
+    def _finished(self, answer: Answer, clock: Clock) -> Answer:
         return replace(answer, model=self.model_name, index=self.index.name, timings_ms=clock.timings())
 
     # What each kind is made of.
@@ -315,6 +297,20 @@ class Assistant:
             return None
         sides = self._comparer.sides(question)
         return self._comparer.compare(question, sides) if sides else None
+
+    def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
+        """The parts of a question that has several, each with its statements; empty for one question."""
+        if kind(base.question) in ("advise", "compare"):
+            return ()
+        asked = asked_in_parts(base.question, base.standalone_question, self._names)
+        if len(asked) < 2:
+            return ()
+        return tuple(with_statements(part, evidence, self._outline, self._finder) for part in asked)
+
+    def _names(self, subject: str) -> tuple[str, ...]:
+        """What the guidance sets side by side and these words name."""
+        group = self._outline.rivals(subject)
+        return group.names if group else ()
 
     def _listed(self, question: str) -> tuple[tuple[Statement, ...], bool]:
         """The items of the list asked for, and whether its heading says all that the question says."""
@@ -362,9 +358,10 @@ class Assistant:
     def _by_id(self) -> dict[str, Passage]:
         return {passage.id: passage for passage in self.index.passages}
 
-    def _retrieve(self, question: str) -> list[Hit]:
+    def _retrieve(self, question: str, asked: str) -> list[Hit]:
         """Passages for the whole question, then for its parts and the clauses of a description, each once."""
-        queries = [question, *(part for part in parts(question) if part != question)]
+        texts = [part.text for part in asked_in_parts(asked, question, self._names)]
+        queries = [question, *(part for part in texts if part != question)]
         if kind(question) == "advise":
             queries += [clause for clause in clauses(question) if clause not in queries]
         ranked = self.index.search_all(queries, _SHOWN)
@@ -387,14 +384,6 @@ class Assistant:
 
     def _find_passages(self, query: str) -> list[Passage]:
         return [hit.passage for hit in self.index.search(query, self._passages)]
-
-
-def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
-    """A comparison in sentences: what weighs the options, or the first words of each where nothing does."""
-    if compared.judgement:
-        return tuple(quoted(statement) for statement in compared.judgement)
-    cells = [cell for cell in compared.comparison.rows[0].cells if cell]
-    return tuple(Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in cells)
 
 
 def _retrieved(passage: Passage, score: float) -> RetrievedPassage:

@@ -14,6 +14,8 @@ _ABSOLUTE = frozenset(
     "always never only all every everyone nobody none no best worst better worse must guarantees guaranteed proven impossible certain certainly "
     "requires required mandatory forbids forbidden bans banned prohibits prohibited abolish abolished cheapest fastest safest superior inferior".split()
 )
+_CHOICE = frozenset("best worst right only every everyone superior inferior ideal perfect".split())
+"""Absolute words that claim one choice for all: what guidance says against any single choice bears on them."""
 _ATTRIBUTED = re.compile(r"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b", re.IGNORECASE)
 _NEAR = 0.45
 NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
@@ -36,9 +38,10 @@ def correct(
         return ()
     claim = found.text.rstrip(" ?.!")
     absolutes = _ABSOLUTE & frozenset(words(claim))
-    asked = (NO_ONE_ANSWER, *wordings) if absolutes else tuple(wordings)
-    firsts = [finder.best((wording,), passages)[:1] for wording in asked]
-    nearest = list({s.key: s for first in firsts for s in first if s.score >= _NEAR}.values())[:2]
+    choice = _CHOICE & frozenset(words(claim))
+    asked = (NO_ONE_ANSWER, *wordings) if absolutes and choice else tuple(wordings)
+    firsts = [finder.best((wording,), passages)[: 2 if wording == NO_ONE_ANSWER else 1] for wording in asked]
+    nearest = list({s.key: s for first in firsts for s in first if s.score >= _NEAR}.values())[:3]
     if not nearest:
         return ()
     carried = [
@@ -55,7 +58,11 @@ def correct(
     inverted = re.match(
         r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE
     )
-    said = "what the question takes for granted" if inverted else f"that {claim[:1].lower()}{claim[1:]}"
+    said = (
+        "what the question takes for granted"
+        if inverted
+        else f"that {claim if claim[1:2].isupper() else claim[:1].lower() + claim[1:]}"
+    )
     lead = Sentence(
         f"The guidance does not say {said}.", "supported", round(1 - verdict.score, 3), (nearest[0].citation(),)
     )

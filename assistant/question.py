@@ -93,7 +93,9 @@ _WANTS_ADVICE = re.compile(
 _LIST = re.compile(
     r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the|every)\b",
+    r"|all (?:of )?the|every"
+    r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
+    r"|shortcomings|limitations|risks|dangers|merits))\b",
     re.IGNORECASE,
 )
 
@@ -148,7 +150,7 @@ class Premise:
 
 _PREMISES = (
     re.compile(
-        r"^(?:so |and |but )?(?:since|given that|as|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
+        r"^(?:so |and |but )?(?:since|given that|as(?= (?:\w+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
         re.IGNORECASE,
     ),
     re.compile(
@@ -181,13 +183,10 @@ def premise(question: str) -> Premise | None:
 
 def parts(question: str) -> tuple[str, ...]:
     """The questions within a question, at most four, each to be searched for itself; the whole where it is one."""
-    pieces = [
-        piece.strip()
-        for piece in re.split(
-            r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)",
-            question,
-        )
-    ]
+    enumerated = re.search(r",\s+and (?:what|who|which|how|why|when|where)\b", question)
+    comma = r"|,\s+(?=(?:what|who|which|how|why|when|where)\b)" if enumerated else ""
+    ends = r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)"
+    pieces = [piece.strip() for piece in re.split(ends + comma, question)]
     named = [piece for piece in pieces if len(content_words(piece)) >= 1]
     return tuple(named[:4]) if len(named) > 1 else (question,)
 

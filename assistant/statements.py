@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.records import Citation
+from assistant.records import Citation, Sentence
 from assistant.words import content_set, coverage
 from corpus import Passage, sentences
 
@@ -63,6 +63,11 @@ class Statement:
         return Citation(
             passage.id, passage.document, passage.title, passage.section, page, self.text, self.start, self.end
         )
+
+
+def quoted(statement: Statement) -> Sentence:
+    """A statement as a sentence of the answer that cites itself."""
+    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
 
 
 def split_statements(passage: Passage) -> list[Statement]:
@@ -137,11 +142,15 @@ class StatementFinder:
         for passage in passages:
             for statement in split_statements(passage):
                 seen.setdefault(statement.text.casefold(), statement)
+        return self.nearest(questions, list(seen.values()))
+
+    def nearest(self, questions: Sequence[str], statements: Sequence[Statement]) -> list[Statement]:
+        """The statements, best first, scored for each way of asking and the scores averaged."""
         totals: dict[tuple[str, int], float] = {}
-        for question in questions:
-            for statement in self.score(question, list(seen.values())):
-                totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(questions)
-        found = [replace(statement, score=totals[statement.key]) for statement in seen.values()]
+        for question in dict.fromkeys(questions):
+            for statement in self.score(question, statements):
+                totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(set(questions))
+        found = [replace(statement, score=totals[statement.key]) for statement in statements]
         return sorted(found, key=lambda statement: -statement.score)
 
 

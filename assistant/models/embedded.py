@@ -246,6 +246,8 @@ def _start(path: Path, key: str, context: int, threads: int, verbose: bool) -> A
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
     params.cache_ram_mib = 256
+    # Answers keep to the words of the passages: what followed the same words there is guessed and checked at once.
+    params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.warmup = False
     try:
         return xllamacpp.Server(params)

@@ -1,0 +1,62 @@
+"""A question in parts: each part made to stand alone, and the statements that answer it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.conversation import points_back, stand_alone
+from assistant.defining import defining
+from assistant.listing import find_list, items
+from assistant.outline import Outline
+from assistant.question import kind, parts
+from assistant.records import Turn
+from assistant.statements import Statement, StatementFinder
+from assistant.words import content_words
+
+_NEAREST = 3
+_OPEN = 2
+"""A part of so few words ("and how does the budget?") leaves open what is asked and takes the part before along."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubQuestion:
+    """A part as it was ``asked`` and as it stands alone (``text``), with the statements nearest to it, best first.
+
+    ``listed`` are the items of the heading that a part asking for a list means, all of them; empty for other parts.
+    """
+
+    asked: str
+    text: str
+    nearest: tuple[Statement, ...] = ()
+    listed: tuple[Statement, ...] = ()
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """What the part is answered from."""
+        return self.listed or self.nearest
+
+
+def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:
+    """The parts of a question; a later one that leans on the one before ("and what are its risks?") takes it along.
+
+    ``standalone`` is the question as understood from the conversation: where it says the earlier question in brackets,
+    every part that leans on it does. ``names`` gives what the guidance sets side by side, for the words of a question.
+    """
+    earlier = standalone.removeprefix(question).strip(" ()") if standalone.startswith(question) else ""
+    found: list[SubQuestion] = []
+    for part in parts(question if earlier else standalone):
+        before = found[-1].text if found else earlier
+        if found and len(content_words(part)) > _OPEN and not points_back(part):
+            before = ""
+        text = stand_alone(part, (Turn("user", before),) if before else (), names(f"{before} {part}"))
+        found.append(SubQuestion(part, text))
+    return tuple(found)
+
+
+def with_statements(
+    part: SubQuestion, evidence: Sequence[Statement], outline: Outline, finder: StatementFinder
+) -> SubQuestion:
+    """The part with statements: the items of a heading that says all it asks for, or the nearest in ``evidence``."""
+    heading = find_list(part.text, outline, finder) if kind(part.asked) == "list" else None
+    listed = tuple(items(heading.node)) if heading and heading.exact else ()
+    nearest = defining(part.text, outline) or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
+    return SubQuestion(part.asked, part.text, nearest, listed)

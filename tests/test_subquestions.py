@@ -1,0 +1,80 @@
+"""Questions in parts, and definitions."""
+
+from pathlib import Path
+
+from assistant.defining import defining
+from assistant.outline import Outline
+from assistant.question import parts, premise
+from assistant.subquestions import asked_in_parts
+from corpus import load, split
+
+NAMES = ("The garden approach", "The farm approach")
+
+GUIDE = """# Growing
+
+Two ways of growing are known.
+
+## The garden approach
+
+Gardens grow many things. They are small.
+
+### Drawbacks
+
+Gardens need much work by hand.
+
+## The farm approach
+
+Farms grow few things.
+"""
+
+
+def named(_: str) -> tuple[str, ...]:
+    return NAMES
+
+
+def outline(tmp_path: Path) -> Outline:
+    (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
+    return Outline(split(load(tmp_path / "growing.md")))
+
+
+def test_a_part_that_points_back_takes_the_part_before_along():
+    asked = asked_in_parts(
+        "What is the garden approach, and what are its drawbacks?",
+        "What is the garden approach, and what are its drawbacks?",
+        named,
+    )
+    assert [part.asked for part in asked] == ["What is the garden approach", "what are its drawbacks?"]
+    assert "garden" in asked[1].text
+
+
+def test_a_part_with_a_subject_of_its_own_stays_as_it_is():
+    question = "Who waters the beds, and how are potatoes stored in winter cellars?"
+    assert asked_in_parts(question, question, named)[1].text == "how are potatoes stored in winter cellars?"
+
+
+def test_an_earlier_question_in_brackets_is_no_part():
+    asked = asked_in_parts("And its drawbacks?", "And its drawbacks? (What is the farm approach?)", named)
+    assert len(asked) == 1
+    assert "farm" in asked[0].text
+
+
+def test_an_enumeration_of_questions_is_parted_at_its_commas():
+    assert parts("Who digs, what is sown, and who waters?") == ("Who digs", "what is sown", "who waters?")
+    assert parts("If it rains, what is sown?") == ("If it rains, what is sown?",)
+
+
+def test_a_definition_is_what_stands_first_under_its_heading(tmp_path: Path):
+    texts = [statement.text for statement in defining("What is the garden approach?", outline(tmp_path))]
+    assert texts == ["Gardens grow many things.", "They are small."]
+
+
+def test_what_no_heading_names_is_no_definition(tmp_path: Path):
+    assert defining("What is the orchard approach?", outline(tmp_path)) == ()
+    assert defining("Who runs the garden approach?", outline(tmp_path)) == ()
+
+
+def test_as_without_a_verb_describes_and_presumes_nothing():
+    assert premise("As a small farm with strict rules, should we sow?") is None
+    found = premise("As farms are always better, how do we begin?")
+    assert found is not None
+    assert found.text == "farms are always better"
