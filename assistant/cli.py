@@ -74,12 +74,16 @@ def parser() -> argparse.ArgumentParser:
         "answer one question",
         [
             'ask "What are the drawbacks of a bottom-up approach?"',
+            'ask "Compare the approaches" --memo memo.docx',
             'echo "How do we begin?" | strategy-assistant ask - --json',
         ],
     )
     command.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
     command.add_argument(
         "--history", type=Path, metavar="FILE", help='the conversation so far: [["user", TEXT], ["assistant", TEXT]]'
+    )
+    command.add_argument(
+        "--memo", type=Path, metavar="FILE", help="write the answer as a decision memo too: a .md or .docx file"
     )
     _documents(command)
     _model(command)

@@ -245,6 +245,20 @@ def test_what_is_no_question_gets_one_line_and_nothing_is_lost(visit, question, 
     expect(page.locator(TURNS)).to_have_count(1)
 
 
+@pytest.mark.parametrize(("name", "begins"), [("Memo as Markdown", b"# Decision memo"), ("Memo for Word", b"PK")])
+def test_an_answer_is_saved_as_a_memo_by_keyboard(visit, name, begins):
+    page = visit()
+    ask(page, "Compare the two")
+    button = page.locator(TURN).get_by_role("button", name=name)
+    button.focus()
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename == f"memo-compare-the-two.{'md' if 'Markdown' in name else 'docx'}"
+    assert saved.value.path().read_bytes().startswith(begins)
+    expect(page.locator(f"{TURN} .said")).to_contain_text("Saved as memo-compare-the-two.")
+    expect(button).to_be_focused()
+
+
 def test_the_answer_is_copied_with_its_sources(visit):
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Should we?")

@@ -126,3 +126,14 @@ def test_the_copied_text_holds_answer_numbers_and_sources():
     assert "- Bottom-up: The guidance is silent" in copied_text(done("compare"))
     assert "leans to Top-down" in copied_text(done("advise"))
     assert "nothing about the weather" in copied_text(done("weather"))
+
+
+def test_answers_and_refusals_can_be_saved_as_memos_and_small_talk_cannot():
+    for question in ("plain", "compare", "advise", "weather"):
+        forms = [a.get("data-form") for _, a in read(turn_html(done(question))).tags if a.get("data-do") == "memo"]
+        assert forms == ["docx", "md"], question
+    assert 'data-do="memo"' not in turn_html(done("vague"))
+    stopped = Progress("Q?", id="1" * 32)
+    stopped.apply(Written(SENTENCES[0]))
+    stopped.stop()
+    assert 'data-do="memo"' not in turn_html(stopped)

@@ -134,3 +134,31 @@ def test_a_store_that_cannot_be_read_gives_one_line(client, store):
     response = client.get("/window/conversations", headers=AS_ANN)
     assert response.status_code == 409
     assert response.json()["detail"].startswith("Conversations cannot be read")
+
+
+@pytest.mark.parametrize("form", ["md", "docx"])
+def test_an_answer_is_saved_as_a_memo_by_its_own_browser_only(client, asked, form):
+    address = f"/window/memo/{TALK}/{TURN}"
+    saved = client.get(address, params={"form": form}, headers=AS_ANN)
+    assert saved.headers["Content-Disposition"] == f'attachment; filename="memo-compare-the-two.{form}"'
+    assert saved.headers["X-Content-Type-Options"] == "nosniff"
+    if form == "md":
+        assert "They trade oversight for early ideas" in saved.text
+    else:
+        assert saved.content[:2] == b"PK"
+    for wrong in (
+        client.get(address, params={"form": form}, headers={"X-Browser": BEN}),
+        client.get(f"/window/memo/{TALK}/{BEN}", params={"form": form}, headers=AS_ANN),
+    ):
+        assert wrong.status_code == 404
+        assert "no memo" in wrong.json()["detail"]
+    assert client.get(address, params={"form": "pdf"}, headers=AS_ANN).status_code == 422
+    assert client.get(address, params={"form": form}).status_code == 422
+
+
+def test_there_is_no_memo_of_small_talk(client, store):
+    store.begin(ANN, TALK, TURN, "vague")
+    store.finish(TURN, "done", answer_to("vague"))
+    refused = client.get(f"/window/memo/{TALK}/{TURN}", params={"form": "md"}, headers=AS_ANN)
+    assert refused.status_code == 409
+    assert "no answer from the guidance" in refused.json()["detail"]

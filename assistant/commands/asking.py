@@ -4,12 +4,17 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.commands.output import note, write_json
 from assistant.question import clean
 from assistant.records import Answer, Done, History, Stage, Written, history_from_json
 from assistant.settings import Settings
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+    from corpus import Source
 
 _LONGEST_HISTORY = 1_000_000
 _LONGEST_INPUT = 1_000_000
@@ -19,31 +24,59 @@ def ask(given: argparse.Namespace, settings: Settings) -> int:
     """Answers one question, as JSON or sentence by sentence."""
     question = question_of(given.question)
     history = history_of(given.history)
+    if given.memo:
+        from assistant.memo.files import form_of
+
+        form_of(given.memo)
     from assistant.builder import build
 
     assistant = build(settings, progress=note)
     try:
-        if given.json:
-            write_json(assistant.ask(question, history).to_json())
-            return 0
-        from assistant.commands.answer_text import Printer
-
-        printer = Printer(sys.stdout)
         answer: Answer | None = None
-        for event in assistant.answer(question, history):
-            if isinstance(event, Stage):
-                note(event.text)
-            elif isinstance(event, Written):
-                printer.sentence(event.sentence)
-            elif isinstance(event, Done):
-                answer = event.answer
-        if answer is not None:
-            printer.rest(answer)
-            if answer.notice:
-                note(answer.notice)
+        if given.json:
+            answer = assistant.ask(question, history)
+            write_json(answer.to_json())
+        else:
+            answer = _printed(assistant, question, history)
+        if given.memo and answer is not None:
+            _write_memo(given.memo, answer, assistant)
     finally:
         assistant.close()
     return 0
+
+
+def _printed(assistant: "Assistant", question: str, history: History) -> Answer | None:
+    """The answer, printed sentence by sentence as it comes."""
+    from assistant.commands.answer_text import Printer
+
+    printer = Printer(sys.stdout)
+    answer: Answer | None = None
+    for event in assistant.answer(question, history):
+        if isinstance(event, Stage):
+            note(event.text)
+        elif isinstance(event, Written):
+            printer.sentence(event.sentence)
+        elif isinstance(event, Done):
+            answer = event.answer
+    if answer is not None:
+        printer.rest(answer)
+        if answer.notice:
+            note(answer.notice)
+    return answer
+
+
+def _write_memo(path: Path, answer: Answer, assistant: "Assistant") -> None:
+    from datetime import UTC, datetime
+
+    from assistant.memo.content import memo_of
+    from assistant.memo.files import write_memo
+
+    def source_of(name: str) -> "Source | None":
+        document = assistant.document(name)
+        return document.source if document else None
+
+    write_memo(path, memo_of(answer, datetime.now(UTC).date(), source_of))
+    note(f"The memo is in {path}")
 
 
 def search(given: argparse.Namespace, settings: Settings) -> int:

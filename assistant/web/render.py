@@ -13,6 +13,7 @@ from assistant.web.turn import Progress
 
 FIRST_WORDS = 130
 LONGEST_KEPT_WORD = 20
+MEMO_OF = ("answered", "partial", "refused")
 
 
 class Numbers:
@@ -209,6 +210,9 @@ def _actions_html(progress: Progress, text: str) -> str:
         buttons.append(f'<button type="button" data-do="copy"{attributes(data_text=text)}>Copy</button>')
     buttons.append('<button type="button" data-do="retry">Try again</button>')
     buttons.append('<button type="button" data-do="edit">Edit question</button>')
+    if progress.state == "done" and progress.answer and progress.answer.status in MEMO_OF:
+        for form, name in (("docx", "Memo for Word"), ("md", "Memo as Markdown")):
+            buttons.append(f'<button type="button" data-do="memo" data-form="{form}">{name}</button>')
     if progress.state == "done":
         for rating, name in (("like", "Helpful"), ("dislike", "Not helpful")):
             pressed = "true" if progress.rating == rating else "false"

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.memo.content import memo_of
+from assistant.memo.files import TYPES as TYPES_OF_MEMOS
+from assistant.memo.files import Form, file_name, rendered
+from assistant.records import Answer
 from assistant.store import Store
 from assistant.web.asking import Desk
 from assistant.web.loading import Answering, Loading
@@ -15,6 +20,7 @@ from assistant.web.render import turn_html
 from assistant.web.show import place
 from assistant.web.sources import excerpt, find_section, find_words
 from assistant.web.turn import progress_of
+from corpus import Source
 from corpus.errors import UserError
 
 PREFIX = "/window"
@@ -79,6 +85,14 @@ def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
             raise HTTPException(404, "That answer is not kept any more, so neither is a verdict on it.")
         return {"kept": True}
 
+    @router.get("/memo/{conversation}/{turn}")
+    def memo(conversation: Identity, turn: Identity, browser: Browser, form: Literal["md", "docx"]) -> Response:
+        turns = _told(lambda: store.turns(browser, conversation))
+        answer = next((kept.answer for kept in turns if kept.id == turn and kept.state == "done"), None)
+        if answer is None:
+            raise HTTPException(404, "That answer is not kept any more, so there is no memo of it.")
+        return _told(lambda: memo_response(answer, form, loading.assistant))
+
     @router.get("/source")
     def source(
         document: Annotated[str, Query(max_length=1000)],
@@ -128,6 +142,18 @@ def source_of(
         start, end = find_section(document, section)
     found = excerpt(document, start, end)
     return {**asdict(found), "where": place("", found.section, found.page)}
+
+
+def memo_response(answer: Answer, form: Form, assistant: Answering | None) -> Response:
+    """The answer as a memo to be saved; without an assistant its sources lack their origin and date."""
+
+    def source_of(name: str) -> Source | None:
+        document = assistant.document(name) if assistant else None
+        return document.source if document else None
+
+    made = memo_of(answer, datetime.now(UTC).date(), source_of)
+    headers = {"Content-Disposition": f'attachment; filename="{file_name(made, form)}"', "Cache-Control": "no-store"}
+    return Response(rendered(made, form), media_type=TYPES_OF_MEMOS[form], headers=headers)
 
 
 def _ready(loading: Loading) -> Answering:

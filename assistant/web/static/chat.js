@@ -1,6 +1,6 @@
 // The conversation: shows what the server streams, and turns clicks into questions.
 
-import { browser, newIdentity, recall, remember, request } from "./identity.js";
+import { browser, newIdentity, recall, remember, request, save } from "./identity.js";
 import { morph } from "./morph.js";
 import * as conversations from "./conversations.js";
 import * as feedback from "./feedback.js";
@@ -145,8 +145,18 @@ async function copy(button, turn) {
 	feedback.say(turn, "Copied, with its sources.");
 }
 
+async function memo(button, turn) {
+	try {
+		const { conversation: of, turn: id } = turn.dataset;
+		feedback.say(turn, `Saved as ${await save(`memo/${of}/${id}?form=${button.dataset.form}`)}.`);
+	} catch (error) {
+		feedback.say(turn, error.message);
+	}
+}
+
 const deeds = {
 	copy,
+	memo,
 	retry: (_, turn) => {
 		replaces = turn.dataset.turn;
 		ask(turn.dataset.question);

@@ -30,7 +30,25 @@ export function browser() {
 }
 
 // Answers with what the server says, or throws an Error whose message is one line for the reader.
-export async function request(path, { method = "GET", body, keepalive = false } = {}) {
+export async function request(path, options = {}) {
+	const response = await send(path, options);
+	return response.json().catch(() => ({}));
+}
+
+// Saves what the server says as the file that it names.
+export async function save(path) {
+	const response = await send(path);
+	const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "memo";
+	const address = URL.createObjectURL(await response.blob());
+	const link = Object.assign(document.createElement("a"), { href: address, download: name });
+	document.body.append(link);
+	link.click();
+	link.remove();
+	setTimeout(() => URL.revokeObjectURL(address), 60_000); // The browser may still be asking where to put it.
+	return name;
+}
+
+async function send(path, { method = "GET", body, keepalive = false } = {}) {
 	let response;
 	try {
 		response = await fetch(new URL(`window/${path}`, document.baseURI), {
@@ -42,7 +60,7 @@ export async function request(path, { method = "GET", body, keepalive = false } 
 	} catch {
 		throw new Error("The assistant cannot be reached. Is it still running?");
 	}
-	const value = await response.json().catch(() => ({}));
-	if (response.ok) return value;
-	throw new Error(typeof value.detail === "string" ? value.detail : "That did not work; reload the page and try again.");
+	if (response.ok) return response;
+	const { detail } = await response.json().catch(() => ({}));
+	throw new Error(typeof detail === "string" ? detail : "That did not work; reload the page and try again.");
 }
