@@ -29,7 +29,6 @@ from assistant.records import (
 )
 from corpus.errors import UserError
 
-DOCS = Path(__file__).parent.parent / "docs" / "command-line.md"
 CITED = Citation("p1", "guide.md", "Guide", "Part > Start", None, "Start \x1b[31msmall.", 0, 16)
 FOUND = RetrievedPassage("p1", "guide.md", "Guide", "Part > Start", None, "Start small.", 1.5)
 ANSWER = Answer("q", "q", "answered", (Sentence("Start small.", "supported", 0.9, (CITED,)),), passages=(FOUND,))
@@ -294,16 +293,6 @@ def test_help_imports_nothing_heavy() -> None:
 
 def commands() -> dict[str, Any]:
     return next(action.choices for action in cli.parser()._actions if action.dest == "command")  # type: ignore[return-value]
-
-
-def test_every_command_and_flag_stands_in_the_documentation() -> None:
-    text = DOCS.read_text(encoding="utf-8")
-    for name, command in commands().items():
-        assert f"## {name}" in text
-        for action in command._actions:
-            for flag in action.option_strings:
-                if flag not in ("-h", "--help"):
-                    assert f"`{flag}" in text, f"{name} {flag}"
 
 
 def test_the_examples_of_the_help_are_commands_that_parse() -> None:
