@@ -101,8 +101,9 @@ def compare(folder: Path, outcomes: Sequence[Outcome], run: Mapping[str, Any], s
     if not pairs:
         raise UserError(f"{folder}: no case in common with this run; compare runs over the same cases")
     rows = _rows(pairs, "", seed)
-    for name in dict.fromkeys(name for outcome, _ in pairs for name in outcome.slices):
-        rows += _rows([(o, s) for o, s in pairs if name in o.slices], name, seed)
+    # Of both runs, for a section that the guidance has lost is known to the earlier one alone.
+    for name in dict.fromkeys(name for outcome, scores in pairs for name in (*outcome.slices, *scores["slices"])):
+        rows += _rows([(o, s) for o, s in pairs if name in o.slices or name in s["slices"]], name, seed)
     changes = [change for change in (_change(o, s) for o, s in pairs) if change]
     answers = _read(folder / "answers.jsonl")
     moved = {change.id for change in changes}
