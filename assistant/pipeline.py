@@ -269,7 +269,7 @@ class Assistant:
         if self._adviser is None or not self._adviser.asks_for_advice(question, history):
             return None
         said = (*reversed(earlier_questions(history)), question)
-        return self._adviser.advise(" ".join(said[-4:]))
+        return self._adviser.advise(" ".join(text if text[-1] in ".?!" else f"{text}." for text in said[-4:]))
 
     def _corrected(self, question: str) -> tuple[Sentence, ...]:
         """A false premise set right; the words nearest to it are searched for with and without the option it names."""
@@ -282,7 +282,7 @@ class Assistant:
         wordings = list(dict.fromkeys((general or found.text, found.text)))
         ranked = self.index.search_all([NO_ONE_ANSWER, *wordings], self._passages)
         passages = [hit.passage for hits in ranked for hit in hits]
-        return correct(question, wordings, passages, self._finder, self._support)
+        return correct(question, wordings, passages, self._finder, self._support, names_option=bool(own))
 
     def _wordings(self, base: Answer) -> tuple[str, ...]:
         """The question as understood and, where a follow-up has a subject of its own, as it was asked."""

@@ -11,10 +11,11 @@ from assistant.words import content_set, coverage, words
 from corpus import Passage
 
 _ABSOLUTE = frozenset(
-    "always never only all every everyone nobody none no best worst better worse must guarantees guaranteed proven impossible certain certainly "
+    "always never only all every everyone everybody nobody none no best worst better worse must guarantees guaranteed proven impossible certain certainly right ideal perfect "
     "requires required mandatory forbids forbidden bans banned prohibits prohibited abolish abolished cheapest fastest safest superior inferior".split()
 )
-_CHOICE = frozenset("best worst right only every everyone superior inferior ideal perfect".split())
+_CHOICE = frozenset("best worst right every everyone superior inferior ideal perfect".split())
+_COMPARED = frozenset("better worse always never".split())
 """Absolute words that claim one choice for all: what guidance says against any single choice bears on them."""
 _ATTRIBUTED = re.compile(r"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b", re.IGNORECASE)
 _NEAR = 0.45
@@ -24,11 +25,18 @@ _CARRIED = 0.6
 
 
 def correct(
-    question: str, wordings: Sequence[str], passages: Sequence[Passage], finder: StatementFinder, support: SupportCheck
+    question: str,
+    wordings: Sequence[str],
+    passages: Sequence[Passage],
+    finder: StatementFinder,
+    support: SupportCheck,
+    *,
+    names_option: bool = False,
 ) -> tuple[Sentence, ...]:
     """Sentences that set a false premise right with the words nearest to it; empty where none is found false.
 
-    ``wordings`` are the claim as it is searched for; ``passages`` those found for any of them.
+    ``wordings`` are the claim as it is searched for; ``passages`` those found for any of them; ``names_option`` says that
+    the claim is about one of the options that the guidance sets side by side.
 
     A premise counts as false where it puts words into the guidance's mouth that the check does not find there, or where
     it is absolute ("always", "the best") and no statement near it is.
@@ -38,8 +46,8 @@ def correct(
         return ()
     claim = found.text.rstrip(" ?.!")
     absolutes = _ABSOLUTE & frozenset(words(claim))
-    choice = _CHOICE & frozenset(words(claim))
-    asked = (NO_ONE_ANSWER, *wordings) if absolutes and choice else tuple(wordings)
+    choice = absolutes & (_CHOICE | _COMPARED if names_option else _CHOICE)
+    asked = (NO_ONE_ANSWER, *wordings) if choice else tuple(wordings)
     firsts = [finder.best((wording,), passages)[: 2 if wording == NO_ONE_ANSWER else 1] for wording in asked]
     nearest = list({s.key: s for first in firsts for s in first if s.score >= _NEAR}.values())[:3]
     if not nearest:

@@ -158,6 +158,15 @@ _PREMISES = (
         re.IGNORECASE,
     ),
     re.compile(
+        r"^(?:so |and |but )?(?:surely|obviously|clearly|of course|everyone knows(?: that)?|i (?:assume|think|believe|guess)(?: that)?"
+        r"|it(?:'s| is) (?:obvious|clear|true) that),? (?P<claim>[^,?]+?)(?:, [^,?]{2,30})?[?.! ]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:so |and |but )?(?P<claim>[^,?]+?), (?:(?:is|are|does|do|has|have|would|should|will|ca)n't (?:it|they|we|that|there)|right|correct)\?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
         r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)",
         re.IGNORECASE,
     ),
