@@ -42,6 +42,7 @@ from index import Hit, Index
 
 if TYPE_CHECKING:
     from assistant.models.language_model import LanguageModel
+    from assistant.models.usage import Meter
 
 _SCRIPT_SAMPLE = 4_000
 _SHOWN = 10
@@ -90,6 +91,11 @@ class Assistant:
     @property
     def index_name(self) -> str:
         return self.index.name
+
+    @property
+    def usage(self) -> "Meter | None":
+        """What the language model has read and written so far; None without one, or where it keeps no count."""
+        return getattr(self._model, "usage", None)
 
     @property
     def openings(self) -> tuple[str, ...]:

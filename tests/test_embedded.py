@@ -46,6 +46,16 @@ def test_the_same_prompt_gets_the_same_answer(model: EmbeddedModel, capfd: pytes
 
 
 @pytest.mark.models
+def test_it_reports_the_tokens_of_a_whole_generation(model: EmbeddedModel) -> None:
+    before = model.usage.total
+    pieces = list(model.complete(SKY, max_tokens=3))
+    spent = model.usage.total - before
+    assert spent.reports == 1
+    assert 10 < spent.read < 60
+    assert len(pieces) <= spent.written <= 3
+
+
+@pytest.mark.models
 def test_yes_has_a_probability(model: EmbeddedModel) -> None:
     chance = yes_probability(model, SKY)
     assert chance is not None

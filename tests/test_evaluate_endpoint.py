@@ -4,14 +4,20 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from test_evaluate_run import arguments
 
-from assistant.evaluate.endpoint import Endpoint, answer_from, passages_in
+from assistant.evaluate.cases import load_cases
+from assistant.evaluate.endpoint import Checked, Endpoint, answer_from, passages_in
 from assistant.evaluate.measures.evidence import quotes
+from assistant.evaluate.run import ask_and_measure
 from assistant.records import Turn
+from assistant.support import SupportCheck
 from corpus.errors import UserError
+from index import FakeEncoder
 
 
 class Chat(BaseHTTPRequestHandler):
@@ -44,6 +50,7 @@ def url() -> Iterator[str]:
 
 def test_it_asks_with_the_conversation_and_reads_passages(url: str) -> None:
     values = {
+        "usage": {"prompt_tokens": 120, "completion_tokens": 9, "total_tokens": 129},
         "choices": [{"message": {"content": "The board pays [2]. Teams lead."}}],
         "passages": ["First.", {"text": "The board pays for it.", "title": "Guide"}],
     }
@@ -52,6 +59,7 @@ def test_it_asks_with_the_conversation_and_reads_passages(url: str) -> None:
     answer = endpoint.ask("Who pays?", (Turn("user", "Hello"), Turn("assistant", "Hi")))
     endpoint.close()
     ((path, key, body),) = Chat.asked
+    assert (endpoint.usage.total.read, endpoint.usage.total.written) == (120, 9)
     assert (path, key) == ("/v1/chat/completions", "Bearer secret")
     assert [message["content"] for message in body["messages"]] == ["Hello", "Hi", "Who pays?"]
     assert (body["model"], body["temperature"]) == ("other-model", 0)
@@ -105,3 +113,40 @@ def test_faults_are_one_line(url: str, status: int, body: bytes, said: str) -> N
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(UserError, match="--endpoint"):
         Endpoint("localhost")
+
+
+def replied(text: str, *passages: str) -> bytes:
+    return json.dumps({"choices": [{"message": {"content": text}}], "passages": list(passages)}).encode()
+
+
+def test_sentences_of_others_are_checked_against_the_passages_they_come_with(url: str) -> None:
+    check = SupportCheck(FakeEncoder().encode)
+    paid, led = "The board pays for the central team.", "Teams lead the implementation of every project."
+    Chat.reply = (200, replied(f"{paid} {led} The board pays 500 million euros for the moon.", paid, led))
+    asked = Checked(Endpoint(url), check)
+    answer = asked.ask("Who pays?")
+    assert [sentence.support for sentence in answer.sentences] == ["supported", "supported", "unsupported"]
+    Chat.reply = (200, replied(f"The board pays for the central team [2]. {led}", paid, led))
+    wrong, right = asked.ask("Who pays?").sentences
+    assert wrong.support != "supported"
+    assert right.support == "supported"
+    Chat.reply = (200, replied(paid))
+    bare = asked.ask("Who pays?")
+    assert bare.passages == ()
+    assert [sentence.score for sentence in bare.sentences] == [0]
+
+
+def test_only_answers_with_passages_count_as_checked(url: str, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    cases.write_text('{"id": "a", "question": "Who pays?", "answerable": true}\n', encoding="utf-8")
+    paid = "The board pays for the central team."
+    for name, passages, value in (("with", [paid], 1), ("without", [], None)):
+        Chat.reply = (200, replied(f"{paid} It pays 900 euros.", *passages))
+        asked = Checked(Endpoint(url), SupportCheck(FakeEncoder().encode))
+        chosen = arguments(tmp_path / name)
+        result = ask_and_measure(chosen, load_cases(cases), cases, asked, {"endpoint": url}, [], checked=False)
+        assert (result.metrics.get("sentences_supported") is None) == (value is None)
+    unchecked = ask_and_measure(
+        arguments(tmp_path / "plain"), load_cases(cases), cases, Endpoint(url), {"endpoint": url}, [], checked=False
+    )
+    assert "sentences_supported" not in unchecked.metrics

@@ -17,6 +17,7 @@ from assistant.evaluate.journal import Journal
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import ask_and_measure
 from assistant.evaluate.sections import stretches
+from assistant.models.usage import Meter, Tokens
 from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Timings
 from assistant.records import Refusal as Refused
 from corpus import load
@@ -168,6 +169,39 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="unknown run"):
         Journal(tmp_path, {"model": "x"})
     assert (tmp_path / "answers.jsonl").read_text(encoding="utf-8") == "mine\n"
+
+
+class Counting(Scripted):
+    """A model that reports ten tokens read for every question and one written for each word of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.usage = Meter()
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        self.usage.add(10, len(question.split()))
+        return super().ask(question, history)
+
+
+def test_tokens_are_counted_by_question_where_they_are_reported(cases: Path, tmp_path: Path) -> None:
+    metrics = run(cases, tmp_path / "one", Counting()).metrics
+    words = [len(str(case["question"]).split()) for case in CASES]
+    assert (metrics["tokens_read"], metrics["tokens_read:count"]) == (10, 5)
+    assert metrics["tokens_written"] == pytest.approx(sum(words) / 5)
+    assert metrics["tokens_written/near miss"] == 4
+    assert "Tokens read" in (tmp_path / "one" / "report.html").read_text(encoding="utf-8")
+    several = run(cases, tmp_path / "many", Counting(), "--workers", "3").metrics
+    assert "tokens_read" not in several
+    assert "tokens_read" not in run(cases, tmp_path / "none", Scripted()).metrics
+
+
+def test_only_whole_reports_count() -> None:
+    meter = Meter()
+    for read, written in ((5, 2), (None, 1), (-1, 1), (True, 1), ("7", 1), (1.5, 1)):
+        meter.add(read, written)
+    assert meter.total == Tokens(5, 2, 1)
+    meter.add(1, 0)
+    assert meter.total - Tokens(5, 2, 1) == Tokens(1, 0, 1)
 
 
 def test_a_failing_case_is_reported_counted_and_tried_again(

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from misbehaving_server import ModelServer, chunk, model_server
+from misbehaving_server import WHOLE, ModelServer, chunk, model_server
 
 from assistant.models import LanguageModel, Message, PromptTooLongError, complete_text, yes_probability
 from assistant.models.factory import open_model
+from assistant.models.usage import Tokens
 from assistant.settings import Settings
 from corpus.errors import UserError
 
@@ -52,6 +53,18 @@ def test_text_arrives_piece_by_piece(server: ModelServer, tmp_path: Path) -> Non
     assert server.keys == [f"Bearer {KEY}"]
     assert model.name == "openai:m"
     assert KEY not in repr(model)
+
+
+def test_tokens_are_counted_where_the_server_reports_them(server: ModelServer, tmp_path: Path) -> None:
+    model = connect(server, tmp_path)
+    assert complete_text(model, PROMPT, max_tokens=50) == "Start small."
+    assert model.usage.total == Tokens()  # type: ignore[attr-defined]
+    report = {"prompt_tokens": 12, "completion_tokens": 3, "total_tokens": 15}
+    value = {"id": "1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [], "usage": report}
+    server.body = WHOLE.replace("data: [DONE]", f"data: {json.dumps(value)}\n\ndata: [DONE]")
+    for times in (1, 2):
+        assert complete_text(model, PROMPT, max_tokens=50) == "Start small."
+        assert model.usage.total == Tokens(12 * times, 3 * times, times)  # type: ignore[attr-defined]
 
 
 def test_a_bare_name_with_an_address_is_openai_compatible(server: ModelServer, tmp_path: Path) -> None:
@@ -236,6 +249,7 @@ def test_anthropic_streams(server: ModelServer, tmp_path: Path) -> None:
     model = connect(server, tmp_path, model="anthropic:m")
     assert complete_text(model, PROMPT, max_tokens=50) == "Start small."
     assert KEY in server.keys[0]
+    assert model.usage.total.written >= 3  # type: ignore[attr-defined]
 
 
 def test_closing_ends_the_request(server: ModelServer, tmp_path: Path) -> None:

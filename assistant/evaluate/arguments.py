@@ -25,6 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--endpoint", metavar="URL", help="another chat with an OpenAI-compatible API, on the same cases")
     parser.add_argument("--queries", type=Path, metavar="FILE", help="with --beir: other queries than queries.jsonl")
     parser.add_argument("--no-writing", action="store_true", help="with --closed: measure refusing only, write nothing")
+    parser.add_argument(
+        "--judge", metavar="MODEL", help="a language model that says, three times, if answers agree with references"
+    )
+    parser.add_argument(
+        "--check-sentences",
+        action="store_true",
+        help="with --endpoint: check its sentences against the passages that it returns, by our own check",
+    )
     chosen = parser.add_argument_group("which cases")
     chosen.add_argument("--limit", type=_whole, metavar="N", help="only the first N cases")
     chosen.add_argument(

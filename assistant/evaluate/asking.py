@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from tqdm import tqdm
 
 from assistant.evaluate.journal import Journal
+from assistant.models.usage import Meter, Tokens
 from assistant.records import Answer, History
 from corpus.errors import UserError
 
@@ -33,9 +34,30 @@ class Asked(Protocol):
     def ask(self, question: str, history: History = ()) -> Answer: ...
 
 
-def entry_of(answer: Answer) -> Entry:
+@runtime_checkable
+class Checking(Protocol):
+    """Whatever checks the sentences of those answers that come with passages."""
+
+    @property
+    def checks_sentences(self) -> bool: ...
+
+
+def entry_of(answer: Answer, tokens: Tokens | None = None) -> Entry:
     """What the journal keeps of an answer: the contract's JSON, and what stands beside it."""
-    return {"answer": answer.to_json(), "answerable": answer.answerable, "notice": answer.notice}
+    entry: Entry = {"answer": answer.to_json(), "answerable": answer.answerable, "notice": answer.notice}
+    return entry if tokens is None else {**entry, "tokens": {"read": tokens.read, "written": tokens.written}}
+
+
+def asked_and_counted(asked: Asked, question: str, history: History, alone: bool) -> tuple[Answer, Tokens | None]:
+    """The answer, and the tokens that the model reported meanwhile; None where it reports none.
+
+    ``alone`` says that nothing else is asked at the same time, for otherwise nobody knows whose tokens they are.
+    """
+    meter: Meter | None = getattr(asked, "usage", None) if alone else None
+    before = meter.total if meter else Tokens()
+    answer = asked.ask(question, history)
+    spent = meter.total - before if meter else Tokens()
+    return answer, spent if meter and meter.total.reports else None
 
 
 def ask_all(

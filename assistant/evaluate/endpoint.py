@@ -3,13 +3,19 @@
 import re
 import time
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from assistant.evaluate.asking import Asked
+from assistant.models.usage import Meter
 from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Status, Timings
 from corpus import sentences
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.support import SupportCheck
 
 # Where products put the passages an answer rests on: beside the choices, in the message, or in its "context".
 _PLACES = ("passages", "contexts", "sources", "documents", "citations")
@@ -27,7 +33,7 @@ class Endpoint:
     """Asks ``URL/chat/completions``; ``url`` ends where ``/chat/completions`` begins, such as ``https://host/v1``.
 
     An answer counts as refused when it has no text or its first two sentences say that it is not known or not covered
-    (English). A ``[3]`` in a sentence cites the third passage returned, as a whole. Nothing is checked for support.
+    (English). A ``[3]`` in a sentence cites the third passage returned, as a whole. ``Checked`` checks for support.
     """
 
     def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 120.0) -> None:
@@ -37,6 +43,7 @@ class Endpoint:
         self._client = httpx.Client(headers=headers, timeout=timeout)
         self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self.model = model
+        self.usage = Meter()
 
     def ask(self, question: str, history: History = ()) -> Answer:
         messages = [{"role": turn.role, "content": turn.text} for turn in history]
@@ -57,12 +64,40 @@ class Endpoint:
             raise UserError(f"{self._url} cannot be reached: {error}") from error
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise UserError(f"{self._url} did not answer as an OpenAI-compatible chat does") from error
+        if isinstance(usage := values.get("usage"), Mapping):
+            self.usage.add(usage.get("prompt_tokens"), usage.get("completion_tokens"))
         return answer_from(
             question, text, passages_in(values, message), (time.perf_counter() - began) * 1000, self.model
         )
 
     def close(self) -> None:
         self._client.close()
+
+
+class Checked:
+    """Another chat whose sentences are checked for support against the passages that came with the answer.
+
+    A sentence is held against the passages it cites by number, or against all of them where it cites none; by our
+    own check of words and vectors, without a language model. An answer without passages is left as it is.
+    """
+
+    checks_sentences = True
+
+    def __init__(self, asked: Asked, check: "SupportCheck") -> None:
+        self._asked = asked
+        self._check = check
+        self.usage: Meter | None = getattr(asked, "usage", None)
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        answer = self._asked.ask(question, history)
+        if not answer.passages:
+            return answer
+        everything = [passage.text for passage in answer.passages]
+        sentences = []
+        for sentence in answer.sentences:
+            verdict = self._check.score(sentence.text, [c.quote for c in sentence.citations] or everything)
+            sentences.append(replace(sentence, support=verdict.support, score=verdict.score))
+        return replace(answer, sentences=tuple(sentences))
 
 
 def passages_in(values: Mapping[str, Any], message: Mapping[str, Any]) -> tuple[RetrievedPassage, ...]:

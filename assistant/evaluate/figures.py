@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from assistant.evaluate.measures import ranking
-from assistant.evaluate.measures.catalogue import STAGES
+from assistant.evaluate.measures.catalogue import STAGES, TOKENS
 from assistant.evaluate.measures.intervals import Estimate, Floats, estimate, percentile, ratio
 from assistant.evaluate.outcomes import Outcome
 
@@ -66,6 +66,9 @@ def _of(outcomes: Sequence[Outcome], claims: bool, seed: int) -> Figures:
         # A share's count is of what it is a share of: sentences or refusals, not cases.
         found[name] = value and Estimate(value.value, value.low, value.high, int(below.sum()))
     found |= _rankings(outcomes, claims, seed)
+    for name in TOKENS:
+        counts = np.array([o.tokens[name] for o in outcomes if name in o.tokens], dtype=np.float64)
+        found[name] = estimate(ratio(counts, np.ones(len(counts))), len(counts), seed)
     for stage in STAGES:
         times = np.array([o.milliseconds[stage] for o in outcomes if stage in o.milliseconds], dtype=np.float64)
         for share in (50, 95):

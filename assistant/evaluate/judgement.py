@@ -55,6 +55,9 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
         reasons.append(f"{unproved} sentence{'s' * (unproved > 1)} not proved by the citations.")
     if partly:
         reasons.append(f"{partly} sentence{'s' * (partly > 1)} proved only in part.")
+    if outcome.judged:
+        right, asked = outcome.judged.count(True), len(outcome.judged)
+        reasons.append(f"The judge model found it in agreement with the reference in {right} of {asked} runs.")
     if grade == "good" and (unproved or partly):
         grade = "mixed"
     return grade, tuple(reasons) or ("Answered; the case names no evidence to compare with.",)

@@ -17,6 +17,7 @@ from assistant.evaluate.measures.evidence import (
 from assistant.evaluate.measures.words import token_f1
 
 Part = tuple[float, float]
+Verdicts = tuple[bool | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,9 @@ class Outcome:
     ``parts`` holds, for each measure that is a mean or a share, the numerator and denominator that this case adds.
     ``truth`` and ``score`` serve the measures of a probability: whether the claim is supported, or whether the
     question is one the guidance does not answer, and how strongly that was believed. ``verdict`` is what was decided.
-    ``line`` is the case's line of answers.jsonl, empty where it failed with ``error``. ``slices`` are the names under
-    which the case is also counted apart. ``about`` names the sections its evidence lies in.
+    ``tokens`` are those that the language model reported for the case, by measure. ``line`` is the case's line of
+    answers.jsonl, empty where it failed with ``error``. ``slices`` are the names under which the case is also counted
+    apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it.
     """
 
     id: str
@@ -35,12 +37,14 @@ class Outcome:
     line: Mapping[str, Any] = field(default_factory=dict)
     parts: Mapping[str, Part] = field(default_factory=dict)
     milliseconds: Mapping[str, float] = field(default_factory=dict)
+    tokens: Mapping[str, float] = field(default_factory=dict)
     truth: bool | None = None
     score: float | None = None
     verdict: bool | None = None
     slices: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     case: Case | None = None
+    judged: Verdicts = ()
     error: str = ""
     notice: str = ""
 
@@ -57,11 +61,14 @@ def outcome_of_answer(
     notice: str = "",
     about: Sequence[str] = (),
     checked: bool = True,
+    tokens: Mapping[str, int] | None = None,
+    judged: Verdicts | None = None,
 ) -> Outcome:
     """Measures one answer, in the contract's JSON, against its case.
 
     A case that failed counts as one that found, cited and proved nothing, and for neither refusals nor answers.
-    ``checked`` says whether the answer's sentences were checked for support at all.
+    ``checked`` says whether the answer's sentences were checked for support at all. ``judged`` are a judge model's
+    verdicts, None where there was no judge.
     """
     slices = ((case.kind,) if case.kind else ()) + tuple(f"section={section}" for section in about)
     parts: dict[str, Part] = {"failed": (float(answer is None), 1.0)}
@@ -85,6 +92,8 @@ def outcome_of_answer(
         parts["sentences_supported"] = (float(sum(s["support"] == "supported" for s in written)), float(len(written)))
     if case.reference and case.answerable is not False:
         parts["token_f1"] = (token_f1(" ".join(s["text"] for s in written), case.reference), 1.0)
+        if judged is not None:
+            parts |= _judged_parts(judged, unanswered)
     if case.answerable is not None:
         parts["refusal_precision"] = (float(unanswered and not case.answerable), float(unanswered))
         parts["false_refusals" if case.answerable else "refusal_recall"] = (float(unanswered), 1.0)
@@ -95,6 +104,7 @@ def outcome_of_answer(
         line={"id": case.id, **answer},
         parts=parts,
         milliseconds={stage: float(timings[stage]) for stage in STAGES if timings.get(stage)},
+        tokens={f"tokens_{name}": float(count) for name, count in (tokens or {}).items()},
         truth=None if case.answerable is None else not case.answerable,
         score=None if answerable is None else 1 - answerable,
         verdict=unanswered,
@@ -102,7 +112,18 @@ def outcome_of_answer(
         about=tuple(about),
         case=case,
         notice=notice,
+        judged=judged or (),
     )
+
+
+def _judged_parts(judged: Verdicts, unanswered: bool) -> dict[str, Part]:
+    said = [verdict for verdict in judged if verdict is not None]
+    if unanswered:
+        return {"judged_correct": (0.0, 1.0)}
+    if not said:
+        return {}
+    disagreed = float(len(set(judged)) > 1)
+    return {"judged_correct": (sum(said) / len(said), 1.0), "judge_disagreement": (disagreed, 1.0)}
 
 
 def _evidence_parts(case: Case, answer: Mapping[str, Any]) -> dict[str, Part]:

@@ -7,19 +7,23 @@ from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.evaluate.asking import Asked, ask_all, entry_of
+from assistant.evaluate.asking import Asked, Checking, Entry, ask_all, asked_and_counted, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
 from assistant.evaluate.claims import Claim
 from assistant.evaluate.gate import Requirement, known, requirement
 from assistant.evaluate.journal import Journal, digest, read_run
+from assistant.evaluate.judging import check_judge, judge_all, open_judge, verdicts_on
 from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
-from assistant.settings import Settings
+from assistant.settings import Settings, read
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from assistant.evaluate.endpoint import Endpoint
 
 # What a setting changes besides answers, or what names a secret, is not part of a run's description.
 _NOT_OF_THE_RUN = {"home", "model_key", "model_key_file", "host", "port", "allow_remote", "database", "log_level"}
@@ -39,6 +43,10 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UserError("name question cases, or one of --beir, --claims and --closed, not both")
     if arguments.queries and not arguments.beir:
         raise UserError("--queries goes with --beir")
+    if arguments.judge and (arguments.beir or arguments.claims or arguments.closed):
+        raise UserError("--judge goes with question cases")
+    if arguments.check_sentences and not arguments.endpoint:
+        raise UserError("--check-sentences goes with --endpoint")
     if arguments.no_writing and not arguments.closed:
         raise UserError("--no-writing goes with --closed")
     if arguments.beir:
@@ -65,15 +73,20 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
     """Asks question cases of the assistant, or of another product's chat, and measures the answers."""
     path = arguments.cases or shipped_cases()
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
+    if arguments.judge:
+        check_judge(arguments.judge, cases)
     if arguments.endpoint:
         from assistant.evaluate.endpoint import Endpoint
 
         # The setting's default names the embedded model, which another product has never heard of.
         named = settings.model if "model" in settings.model_fields_set else ""
         endpoint = Endpoint(arguments.endpoint, named, settings.key, settings.model_timeout)
-        about = {"endpoint": arguments.endpoint, "model": named}
+        about: dict[str, Any] = {"endpoint": arguments.endpoint, "model": named}
+        asked: Asked = endpoint
+        if arguments.check_sentences:
+            asked, about["checked"] = _checking(endpoint, settings), True
         try:
-            return ask_and_measure(arguments, cases, path, endpoint, about, bars, checked=False)
+            return ask_and_measure(arguments, cases, path, asked, about, bars, checked=False, settings=settings)
         finally:
             endpoint.close()
     from assistant.builder import build
@@ -82,7 +95,7 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
     try:
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
         sections = stretches(assistant.index.documents.values())
-        return ask_and_measure(arguments, cases, path, assistant, about, bars, sections)
+        return ask_and_measure(arguments, cases, path, assistant, about, bars, sections, settings=settings)
     finally:
         assistant.close()
 
@@ -96,23 +109,56 @@ def ask_and_measure(
     bars: Sequence[Requirement],
     sections: Sequence[Stretch] = (),
     checked: bool = True,
+    settings: Settings | None = None,
 ) -> Result:
     """Asks what the folder's journal does not have yet and writes the results.
 
     ``about`` describes what is asked, for run.json. ``checked`` says whether the answers' sentences were checked
-    against their citations; where not, nothing is said of it.
+    against their citations; where not, only answers that say so themselves are taken for checked. ``settings`` are
+    those that a judge model is opened with.
     """
+    if arguments.judge:
+        about = {**about, "judge": arguments.judge}
     run = describe("questions", path, cases, arguments.seed, about)
     with Journal(arguments.out, run) as journal:
-        ask_all(cases, lambda c: entry_of(asked.ask(c.question, c.history)), journal, "Questions", arguments.workers)
-    outcomes = measured(cases, journal.done, sections, checked)
+        alone = arguments.workers == 1
+
+        def answered(case: Case) -> Entry:
+            answer, tokens = asked_and_counted(asked, case.question, case.history, alone)
+            entry = entry_of(answer, tokens)
+            return entry if checked else {**entry, "checked": isinstance(asked, Checking) and bool(answer.passages)}
+
+        ask_all(cases, answered, journal, "Questions", arguments.workers)
+        if arguments.judge:
+            _judge(arguments.judge, cases, journal, settings or read())
+    outcomes = measured(cases, journal.done, sections, checked, bool(arguments.judge))
     return finish(arguments, outcomes, run, f"Questions of {path.name}", bars, sections)
 
 
+def _judge(name: str, cases: Sequence[Case], journal: Journal, settings: Settings) -> None:
+    model = open_judge(name, settings)
+    try:
+        judge_all(cases, journal, model)
+    finally:
+        model.close()
+
+
+def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
+    from assistant.evaluate.endpoint import Checked
+    from assistant.evaluate.models import open_encoders
+    from assistant.support import SupportCheck
+
+    return Checked(endpoint, SupportCheck(open_encoders(settings).dense.encode))
+
+
 def measured(
-    cases: Sequence[Case], done: Mapping[str, Mapping[str, Any]], sections: Sequence[Stretch] = (), checked: bool = True
+    cases: Sequence[Case],
+    done: Mapping[str, Mapping[str, Any]],
+    sections: Sequence[Stretch] = (),
+    checked: bool = True,
+    judged: bool = False,
 ) -> list[Outcome]:
-    """The outcome of each case, in order, from the journal's entries."""
+    """The outcome of each case, in order, from the journal's entries; ``judged`` says whether there was a judge."""
     outcomes = []
     for case in cases:
         entry = done.get(case.id, {"answer": None, "error": "no answer; the message was shown when it failed"})
@@ -124,7 +170,9 @@ def measured(
             entry.get("error", ""),
             entry.get("notice", ""),
             about,
-            checked,
+            checked or bool(entry.get("checked")),
+            entry.get("tokens"),
+            verdicts_on(case, done) if judged else None,
         )
         outcomes.append(outcome)
     return with_scores(outcomes)

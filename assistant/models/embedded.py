@@ -20,6 +20,7 @@ import httpx
 
 from assistant.models.language_model import Message, Piece, PromptTooLongError
 from assistant.models.memory import available_bytes
+from assistant.models.usage import Meter
 from corpus.errors import UserError
 
 _SEED = 20
@@ -54,6 +55,7 @@ class EmbeddedModel:
     ) -> None:
         self.name = name or path.stem
         self.context = context
+        self.usage = Meter()
         self._timeout = timeout
         self._turn = threading.Lock()
         _check_file(path)
@@ -98,6 +100,7 @@ class EmbeddedModel:
             "temperature": 0.0,
             "seed": _SEED,
             "cache_prompt": True,
+            "stream_options": {"include_usage": True},
         }
         if grammar:
             body["grammar"] = grammar
@@ -200,6 +203,8 @@ class _Generation:
     def _receive(self, event: Mapping[str, Any]) -> None:
         if "error" in event:
             raise self._model._refusal(500, json.dumps(event))
+        if isinstance(usage := event.get("usage"), Mapping):
+            self._model.usage.add(usage.get("prompt_tokens"), usage.get("completion_tokens"))
         for choice in event.get("choices", ()):
             text = choice["delta"].get("content") or ""
             tokens = (choice.get("logprobs") or {}).get("content") or ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.models.hosted_errors import explain, reads_as_unsupported
 from assistant.models.language_model import Message, Piece
+from assistant.models.usage import Meter
 from corpus.errors import UserError
 
 _SEED = 20
@@ -36,6 +37,7 @@ class HostedModel:
         secrets: Sequence[str] = (),
     ) -> None:
         self.name = name
+        self.usage = Meter()
         self._chat = chat
         self._provider = provider
         self._address = address
@@ -101,11 +103,16 @@ class HostedModel:
         ends = time.monotonic() + 4 * self._timeout
         left = max_tokens * _CHARACTERS_PER_TOKEN
         written = finished = False
+        read = answered = reports = 0
         stream = self._chat.stream(prompt, **options)
         try:
             for chunk in stream:
                 text = str(chunk.text)[:left]
                 left -= len(text)
+                if usage := getattr(chunk, "usage_metadata", None):
+                    # Providers report in parts that add up.
+                    read, answered = read + usage["input_tokens"], answered + usage["output_tokens"]
+                    reports += 1
                 chances = _alternatives(chunk.response_metadata) if "logprobs" in options else {}
                 if any(chunk.response_metadata.get(key) for key in ("finish_reason", "stop_reason", "done_reason")):
                     finished = True
@@ -118,6 +125,8 @@ class HostedModel:
                     raise UserError(f"{self.name} took too long and was stopped: ask again or use another model")
         finally:
             stream.close()
+            if reports:
+                self.usage.add(read, answered)
         if not finished:
             if written:
                 raise UserError(f"{self.name} broke off in the middle of its answer: ask again")

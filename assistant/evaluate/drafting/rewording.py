@@ -34,7 +34,7 @@ def reworded(drafts: Sequence[Draft], model: LanguageModel) -> Iterator[Draft]:
 
 def _asked(draft: Draft, model: LanguageModel) -> str:
     statement = draft.evidence[0][0]
-    prompt = _text().format(statement=" ".join(statement.split()).replace("{", "(").replace("}", ")"))
+    prompt = _text().format(statement=" ".join(statement.split()))
     reply = complete_text(model, (Message("user", prompt),), max_tokens=_MAX_TOKENS, stop=("\n\n",))
     return usable(reply, statement)
 

@@ -18,7 +18,7 @@ class Measure:
     title: str
     meaning: str
     better: Literal["higher", "lower"] | None = "higher"
-    unit: Literal["share", "ms", "score"] = "share"
+    unit: Literal["share", "ms", "score", "count"] = "share"
 
 
 _LATENCY = tuple(
@@ -47,6 +47,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure("citation_precision", "Citations to the point", "Of the guidance's sentences that an answer cites, the share that answers the question."),
     Measure("citation_recall", "Citations complete", "Of the statements that answer a question, the share that its citations touch."),
     Measure("token_f1", "Agreement with the reference", "Words shared with the reference answer (F1)."),
+    Measure("judged_correct", "Agreement by a judge model", "Share of the verdicts of a language model, three to an answer, by which the answer says what its reference says."),
+    Measure("judge_disagreement", "Judge model at odds with itself", "Share of the judged answers on which its three verdicts were not the same.", "lower"),
     Measure("refusal_recall", "Uncovered questions refused", "Of the questions the guidance does not answer, the share not answered."),
     Measure("false_refusals", "Covered questions refused", "Of the questions the guidance answers, the share not answered.", "lower"),
     Measure("refusal_precision", "Refusals that were right", "Of the questions not answered, the share that the guidance does not answer."),
@@ -62,7 +64,10 @@ MEASURES: tuple[Measure, ...] = (
     Measure("map", "Average precision (MAP)", "Mean over the queries of the precision at each relevant result.", unit="score"),
     Measure("failed", "Cases that failed", "Share of the cases that ended in an error instead of an answer.", "lower"),
     *_LATENCY,
+    Measure("tokens_read", "Tokens read", "Mean of the tokens in the prompts of a question, as the model reports them, repeats from its cache included.", None, "count"),
+    Measure("tokens_written", "Tokens written", "Mean of the tokens that the model wrote for a question, checks included.", None, "count"),
 )  # fmt: skip
 
 BY_NAME = {measure.name: measure for measure in MEASURES}
+TOKENS = ("tokens_read", "tokens_written")
 STAGES = ("rewrite", "retrieve", "first_text", "generate", "verify", "total")

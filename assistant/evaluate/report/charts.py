@@ -17,6 +17,8 @@ def shown(measure: Measure, value: float) -> str:
     """A figure the way people write it: a share in per cent, a time in seconds."""
     if measure.unit == "ms":
         return f"{value:.0f} ms" if value < 1000 else f"{value / 1000:.1f} s"
+    if measure.unit == "count":
+        return f"{value:,.0f}"
     return f"{value * 100:.0f} %" if measure.unit == "share" else f"{value:.3f}"
 
 

@@ -99,7 +99,11 @@ def _cards(report: Report) -> str:
         if measure.name == "failed" and not value.value:
             continue
         figure, interval = card(measure, value)
-        drawn = "" if measure.unit == "ms" else charts.bar(value.value, value.low, value.high, measure.better or "")
+        drawn = (
+            ""
+            if measure.unit in ("ms", "count")
+            else charts.bar(value.value, value.low, value.high, measure.better or "")
+        )
         cards.append(
             f'<div class="card"><h3>{_e(measure.title)}</h3><p class="big">{figure}</p>{drawn}'
             f'<p class="faint small">{interval}</p><p class="small">{_e(measure.meaning)}</p></div>'
@@ -190,7 +194,7 @@ def _plots(report: Report) -> str:
 def _kinds(report: Report) -> str:
     tables = []
     for measure in MEASURES:
-        if measure.unit == "ms" or measure.name == "failed":
+        if measure.unit in ("ms", "count") or measure.name == "failed":
             continue
         rows = [
             (key.partition("/")[2], value) for key, value in report.values.items() if key.startswith(f"{measure.name}/")
