@@ -95,7 +95,12 @@ class Answerability:
         return Judgement(probability, probability >= threshold, features, missing)
 
     def hopeless(self, question: str, passages: Sequence[Text]) -> bool:
-        """Whether words and vectors are so far apart that no language model need be asked."""
+        """Whether it is plain without a language model that the passages do not answer the question.
+
+        Words and vectors are far apart, or a number or a name is asked for and none is there.
+        """
+        if passages and _asks_what_is_absent(question, passages):
+            return True
         words = self._calibration.probability(self.features(question, passages)) if passages else 0.0
         return words < self._calibration.thresholds["hopeless"]
 

@@ -173,8 +173,21 @@ _PREMISES = (
 )
 
 
+_IS_THERE = re.compile(
+    r"^(?:so |and |but )?(?:is|isn't) there (?:really |actually )?(?P<claim>(?:an?|any|one) [^,?]*\b(?:best|right|everyone|everybody|every|all|ideal"
+    r"|perfect)\b[^,?]*)\?",
+    re.IGNORECASE,
+)
+
+
 def premise(question: str) -> Premise | None:
-    """The claim a question rests on ("since X, ...", "the guidance says that X", "why is X ...?"); None without one."""
+    """The claim a question rests on ("since X, ...", "the guidance says that X", "why is X ...?"); None without one.
+
+    A question for one thing that is right for all ("is there one way that suits everybody?") claims that there is.
+    """
+    one = _IS_THERE.match(question)
+    if one:
+        return Premise(f"there is {one['claim'].strip()}")
     for pattern in _PREMISES:
         match = pattern.search(question)
         if match:

@@ -78,3 +78,18 @@ def test_as_without_a_verb_describes_and_presumes_nothing():
     found = premise("As farms are always better, how do we begin?")
     assert found is not None
     assert found.text == "farms are always better"
+
+
+def test_a_question_for_one_thing_that_is_right_for_all_claims_that_there_is():
+    found = premise("Is there one way that suits everybody?")
+    assert found is not None
+    assert found.text == "there is one way that suits everybody"
+    assert premise("Are there any drawbacks for every company?") is None
+    assert premise("Is there a budget for training?") is None
+
+
+def test_a_leading_question_claims_what_it_says():
+    for question in ("Surely farms are always right, aren't they?", "Farms are always right, aren't they?"):
+        found = premise(question)
+        assert found is not None
+        assert found.text.lower() == "farms are always right"
