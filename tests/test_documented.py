@@ -90,3 +90,9 @@ def test_flags_named_on_other_pages_exist() -> None:
     for page in PAGES:
         quoted = set(re.findall(r"`(--[a-z][a-z-]*)", page.read_text(encoding="utf-8")))
         assert quoted <= real | {"--help"}, page.name
+
+
+def test_every_benchmark_stands_in_the_table() -> None:
+    folder = ROOT / "benchmarks"
+    listed = re.findall(r"^\| `(\w+\.py)", (folder / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert sorted(listed) == sorted(path.name for path in folder.glob("*.py"))
