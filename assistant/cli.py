@@ -131,6 +131,16 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("name", nargs="?", metavar="NAME", help="one of them; default: those that the settings use")
     _json(command)
 
+    command = _command(
+        added,
+        "access",
+        "a key for someone who may sign in",
+        ["access ann", "access editor --own --password"],
+    )
+    command.add_argument("name", metavar="NAME", help="the person or program; letters, digits and . _ - @")
+    command.add_argument("--own", action="store_true", help="may see what only owners of the content may")
+    command.add_argument("--password", action="store_true", help="type a password, in place of a key that is made up")
+
     command = _command(added, "paths", "where everything is kept", ["paths", "paths --json"])
     _json(command)
     return whole

@@ -62,6 +62,24 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="The address the chat window is served on.", min_length=1)
     port: int = Field(7860, ge=0, le=65535, description="The port it is served on; 0: any free one.")
     allow_remote: bool = Field(False, description="Serve other machines too, though nobody has to sign in.")
+    allowed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Sites whose pages may show the window in a frame and call the API."
+    )
+    people_file: Path | None = Field(None, description="Names, roles and hashed keys of those who may sign in.")
+    token_secret: SecretStr | None = Field(None, description="The secret that tokens for the widget are signed with.")
+    token_secret_file: Path | None = Field(None, description="A file that holds the secret.")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Addresses of proxies that say who asks."
+    )
+    proxy_user_header: str = Field(
+        "X-Remote-User", description="The header in which they say it.", pattern=r"^[A-Za-z0-9-]{1,64}$"
+    )
+    owners: Annotated[tuple[str, ...], NoDecode] = Field((), description="Names that own the content.")
+    questions_per_minute: int = Field(30, ge=0, description="Questions one person may ask in a minute; 0: any number.")
+    questions_per_address: int = Field(
+        300, ge=0, description="Questions that may come from one address in a minute; 0: any number."
+    )
+    questions_per_day: int = Field(0, ge=0, description="Questions one person may ask in a day; 0: any number.")
     database: str = Field(
         "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder."
     )
@@ -75,7 +93,13 @@ class Settings(BaseSettings):
             return tuple(part for part in value.split(os.pathsep) if part)
         return value
 
-    @field_validator("home", "documents", "model_key_file", mode="after")
+    @field_validator("allowed_sites", "trusted_proxies", "owners", mode="before")
+    @classmethod
+    def _split_words(cls, value: object) -> object:
+        """An environment variable lists them with blanks between."""
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("home", "documents", "model_key_file", "people_file", "token_secret_file", mode="after")
     @classmethod
     def _expand(cls, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -85,18 +109,27 @@ class Settings(BaseSettings):
     @property
     def key(self) -> str:
         """The key for a hosted model, from the setting or its file; empty where there is none. Raises ``UserError``."""
-        if self.model_key is not None:
-            return self.model_key.get_secret_value().strip()
-        if self.model_key_file is None:
-            return ""
-        try:
-            return self.model_key_file.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise UserError(f"The key file {self.model_key_file} cannot be read: check model_key_file") from error
+        return _secret(self.model_key, self.model_key_file, "key file", "model_key_file")
+
+    @property
+    def token_secret_text(self) -> str:
+        """The secret of tokens, from the setting or its file; empty where there is none. Raises ``UserError``."""
+        return _secret(self.token_secret, self.token_secret_file, "file of the token secret", "token_secret_file")
 
     @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{self.home / 'conversations.sqlite'}"
+
+
+def _secret(given: SecretStr | None, file: Path | None, what: str, setting: str) -> str:
+    if given is not None:
+        return given.get_secret_value().strip()
+    if file is None:
+        return ""
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"The {what} {file} cannot be read: check {setting}") from error
 
 
 def read(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Settings:
@@ -155,7 +188,7 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The settings file {path} is not valid TOML: {error}") from error
-    for name in ("home", "model_key_file"):
+    for name in ("home", "model_key_file", "people_file", "token_secret_file"):
         if isinstance(values.get(name), str):
             values[name] = path.parent / Path(values[name]).expanduser()
     if isinstance(values.get("documents"), list):

@@ -46,12 +46,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextlib.contextmanager
-def served(loading: Loading, store: Store) -> Iterator[str]:
-    """The window on a free port of this machine; its address."""
+def served(loading: Loading, store: Store, **options: object) -> Iterator[str]:
+    """The window on a free port of this machine; its address. ``options`` are those of ``create_app``."""
     servers: Queue[uvicorn.Server] = Queue()
 
     def run() -> None:  # Playwright runs an event loop in the test's own thread; the application wants one of its own.
-        app = create_app(loading, store, hosts=("127.0.0.1",))
+        app = create_app(loading, store, hosts=("127.0.0.1",), **options)
         server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
         servers.put(server)
         server.run()

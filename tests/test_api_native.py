@@ -146,7 +146,7 @@ def test_other_addresses_are_not_there(client, path, method):
 def test_the_description_and_its_page_name_no_other_host(client):
     schema = client.get("/api/openapi.json").json()
     assert set(schema["paths"]) == {
-        "/api/ask", "/api/ask/stream", "/api/search", "/health/live", "/health/ready",
+        "/api/ask", "/api/ask/stream", "/api/search", "/api/me", "/health/live", "/health/ready",
         "/v1/chat/completions", "/v1/models", "/v1/models/{name}",
     }  # fmt: skip
     answer = as_json(answer_to(QUESTION))

@@ -12,10 +12,14 @@ async def echo(request: Request) -> PlainTextResponse:
     return PlainTextResponse(str(len(await request.body())))
 
 
+SITE = "https://intranet.example"
+
+
 @pytest.fixture
 def client():
     routes = [Route("/{path:path}", echo, methods=["GET", "POST", "DELETE"])]
-    app = Guard(Starlette(routes=routes), hosts=LOOPBACK, ours=("/window/",))
+    ours, shared = ("/window/", "/api/"), ("/api/",)
+    app = Guard(Starlette(routes=routes), hosts=LOOPBACK, ours=ours, sites=(SITE,), shared=shared)
     return TestClient(app, base_url="http://127.0.0.1:7860")
 
 
@@ -93,3 +97,15 @@ def test_every_response_carries_the_headers(client):
 def test_pages_that_may_frame_the_window_are_named():
     policy = security_headers(["https://intranet.example"])["Content-Security-Policy"]
     assert policy.endswith("frame-ancestors 'self' https://intranet.example")
+
+
+def test_a_listed_site_may_post_to_the_api_only(client):
+    assert client.post("/api/ask", headers={"Origin": SITE}).status_code == 200
+    assert client.post("/window/stop", headers={"Origin": SITE}).status_code == 403
+    for other in ("http://intranet.example", "https://intranet.example.evil.example", f"{SITE}:8443", "null"):
+        assert client.post("/api/ask", headers={"Origin": other}).status_code == 403
+
+
+def test_only_the_window_is_shown_on_a_listed_site(client):
+    assert client.get("/").headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
+    assert client.get("/api/docs").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.access.person import PERSON
 from assistant.api.asking import Asked, Questions, readable
 from assistant.api.incoming import AskRequest, SearchRequest, bounded
 from assistant.api.stream import EventStream, Quiet, event
@@ -49,6 +50,11 @@ def routes(questions: Questions) -> APIRouter:
     def search(wanted: Annotated[SearchRequest, Body()]) -> dict[str, str | list[RetrievedPassage]]:
         readable(wanted.question)
         return {"question": wanted.question, "passages": list(questions.ready().search(wanted.question, wanted.k))}
+
+    @router.get("/me", summary="Who you are here, and your role")
+    def me(request: Request) -> dict[str, str]:
+        person = request.scope[PERSON]
+        return {"name": person.name, "role": person.role}
 
     return router
 

@@ -27,6 +27,8 @@ def run(given: argparse.Namespace) -> int:
             from assistant.evaluate.run import main as command
         case "cases":
             from assistant.commands.drafting import cases as command
+        case "access":
+            from assistant.commands.admitting import access as command
         case "models":
             from assistant.commands.pulling import models as command
         case _:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, cast
@@ -10,8 +11,10 @@ import gradio as gr
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.asking import Desk
+from assistant.access.gate import OVER_LIMIT
+from assistant.web.asking import Desk, shortened
 from assistant.web.render import turn_html
+from assistant.web.turn import Progress
 from corpus.errors import UserError
 
 TITLE = "Strategy Assistant"
@@ -26,11 +29,15 @@ def build(desk: Desk) -> gr.Blocks:
     again, the turn it ``replaces``.
     """
 
-    def ask(question: str, context: str) -> Iterator[tuple[str, Any]]:
+    def ask(question: str, context: str, request: gr.Request) -> Iterator[tuple[str, Any]]:
         try:
             browser, conversation, replaces = context_of(context)
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from error
+        over = request.request.scope.get(OVER_LIMIT, "") if request.request else ""
+        if over:
+            yield turn_html(held_back(question or "", conversation, over)), gr.skip()
+            return
         field: Any = ""
         for progress in desk.ask(browser, conversation, question or "", replaces):
             yield turn_html(progress), gr.skip() if progress.fleeting else field
@@ -66,6 +73,13 @@ def build(desk: Desk) -> gr.Blocks:
     blocks.max_threads = THREADS
     blocks.queue(max_size=64, api_open=False)
     return cast(gr.Blocks, blocks)
+
+
+def held_back(question: str, conversation: str, line: str) -> Progress:
+    """The turn of a question that is not asked, with the line that says why; it stays in the field."""
+    turn = Progress(shortened(question.strip()), id=uuid.uuid4().hex, conversation=conversation, fleeting=True)
+    turn.fail(line)
+    return turn
 
 
 def context_of(text: str) -> tuple[str, str, str]:

@@ -24,17 +24,26 @@ class Guard:
     """Stands before the whole application.
 
     ``hosts`` are the names that a request may be addressed to, so that a foreign name that resolves to this machine
-    (DNS rebinding) gets nothing; empty means any. ``ours`` are the beginnings of paths that the project serves itself.
-    ``frame_ancestors`` are the origins, besides our own, whose pages may show the window in a frame.
+    (DNS rebinding) gets nothing; empty means any. ``ours`` are the beginnings of paths that the project serves itself,
+    ``shared`` of those that pages of ``sites`` may post to. ``sites`` are the origins, besides our own, whose pages may
+    show the window in a frame; other addresses are shown in none of theirs.
     """
 
     def __init__(
-        self, app: ASGIApp, hosts: Sequence[str] = (), ours: Sequence[str] = (), frame_ancestors: Sequence[str] = ()
+        self,
+        app: ASGIApp,
+        hosts: Sequence[str] = (),
+        ours: Sequence[str] = (),
+        sites: Sequence[str] = (),
+        shared: Sequence[str] = (),
     ) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
         self._ours = tuple(ours)
-        self._headers = security_headers(frame_ancestors)
+        self._sites = frozenset(sites)
+        self._shared = tuple(shared)
+        self._window_headers = security_headers(sites)
+        self._headers = security_headers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -44,20 +53,22 @@ class Guard:
         headers = Headers(scope=scope)
         refused = self._refusal(scope, headers)
         if refused is not None:
-            await refused(scope, receive, self._dressed(send))
+            await refused(scope, receive, self._dressed(scope, send))
             return
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
-            await _TOO_LARGE(scope, receive, self._dressed(send))
+            await _TOO_LARGE(scope, receive, self._dressed(scope, send))
             return
-        await self._app(scope, _replayed(body, receive), self._dressed(send))
+        await self._app(scope, _replayed(body, receive), self._dressed(scope, send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
         if self._hosts and _host_name(host) not in self._hosts:
             return PlainTextResponse("This server does not answer to that host name.", status_code=421)
         origin = headers.get("origin")
-        if scope["method"] not in ("GET", "HEAD") and origin is not None and urlsplit(origin).netloc != host:
+        listed = origin in self._sites and scope["path"].startswith(self._shared)
+        ours = origin is None or urlsplit(origin).netloc == host
+        if scope["method"] not in ("GET", "HEAD") and not ours and not listed:
             return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > LARGEST_BODY:
@@ -67,10 +78,12 @@ class Guard:
             return PlainTextResponse("There is nothing here.", status_code=404)
         return None
 
-    def _dressed(self, send: Send) -> Send:
+    def _dressed(self, scope: Scope, send: Send) -> Send:
+        headers = self._window_headers if scope["path"] == "/" else self._headers
+
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self._headers)
+                MutableHeaders(scope=message).update(headers)
             await send(message)
 
         return dressed

@@ -10,10 +10,13 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from assistant.access.door import Door, door_of
+from assistant.access.gate import API, Gate
 from assistant.api.mounting import PREFIXES, mount
 from assistant.api.reference import SCHEMA_PATH
 from assistant.settings import Settings
 from assistant.store import Store
+from assistant.web import widget
 from assistant.web.asking import Desk
 from assistant.web.line import Line
 from assistant.web.loading import Answering, Loading, Report
@@ -25,13 +28,14 @@ log = logging.getLogger(__name__)
 
 
 def create_app(
-    loading: Loading, store: Store, *, hosts: Sequence[str] = (), frame_ancestors: Sequence[str] = (), line: int = 32
+    loading: Loading, store: Store, *, hosts: Sequence[str] = (), door: Door | None = None, line: int = 32
 ) -> FastAPI:
     """The application over an assistant that may still be loading and a store.
 
-    ``hosts`` are the host names it answers to (empty: any), ``frame_ancestors`` the origins whose pages may frame it,
-    ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
+    ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
+    site), ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
     """
+    door = door or Door()
     waiting = Line(line)
     desk = Desk(loading, store, waiting)
 
@@ -44,9 +48,11 @@ def create_app(
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
     app.include_router(routes(loading, store, desk))
+    app.include_router(widget.routes(door.sites))
     mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk))
-    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/", *PREFIXES), frame_ancestors=frame_ancestors)
+    app.add_middleware(Gate, door=door)
+    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/", widget.PREFIX, *PREFIXES), sites=door.sites, shared=API)
     return app
 
 
@@ -72,23 +78,27 @@ def serve(settings: Settings, build: Callable[[Report], Answering] | None = None
     """
     import uvicorn
 
-    listening = _listen(settings)
+    door = door_of(settings)
+    listening = _listen(settings, door.guarded)
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url)
     local = host in LOOPBACK
-    app = create_app(Loading(build or _builder(settings)), store, hosts=LOOPBACK if local else ())
+    app = create_app(Loading(build or _builder(settings)), store, hosts=LOOPBACK if local else (), door=door)
     address = f"[{host}]" if ":" in host else host
     print(f"Strategy Assistant is at http://{address}:{port}  (Ctrl+C ends it)", file=sys.stderr, flush=True)  # noqa: T201
-    config = uvicorn.Config(app, log_level=settings.log_level, timeout_graceful_shutdown=3, server_header=False)
+    # What a proxy says is believed by the door alone, and only from the proxies that the settings name.
+    config = uvicorn.Config(
+        app, log_level=settings.log_level, timeout_graceful_shutdown=3, server_header=False, proxy_headers=False
+    )
     uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(settings: Settings) -> socket.socket:
+def _listen(settings: Settings, guarded: bool) -> socket.socket:
     """The socket to serve on; a port in use and a host that is not this machine's are the reader's to mend."""
-    if settings.host not in LOOPBACK and not settings.allow_remote:
+    if settings.host not in LOOPBACK and not guarded and not settings.allow_remote:
         raise UserError(
-            f"{settings.host} can be reached from other machines and nobody has to sign in: set allow_remote if that is"
-            " meant, or serve on 127.0.0.1."
+            f"{settings.host} can be reached from other machines and nobody has to sign in: let people sign in"
+            " (docs/access.md), set allow_remote if that is meant, or serve on 127.0.0.1."
         )
     listening: socket.socket | None = None
     try:

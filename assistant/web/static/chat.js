@@ -190,6 +190,7 @@ document.addEventListener("keydown", (event) => {
 	if (source.close() || conversations.closeDrawer()) return;
 	if (!editing.hidden) editing.querySelector("button").click();
 	else if (asking()) stop();
+	else window.strategyAssistantLeave?.(); // In a frame, whose page closes it.
 });
 
 addEventListener("pagehide", () => {

@@ -1,0 +1,1 @@
+"""Who may ask: people and their keys, tokens, a proxy's word, sites, and how much."""

@@ -1,0 +1,115 @@
+"""Who stands at the door: by key, by token, by a trusted proxy's word, or anybody where nobody has to sign in."""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+
+from anyio import to_thread
+from starlette.datastructures import Headers
+
+from assistant.access.limits import Limits
+from assistant.access.people import NAME, People
+from assistant.access.person import Person
+from assistant.access.proxies import Proxies
+from assistant.access.sites import origins
+from assistant.access.tokens import Tokens
+from assistant.settings import Settings
+
+LONGEST_CREDENTIAL = 4_000
+
+
+class Refused(Exception):  # noqa: N818
+    """Not let in: ``status`` and one ``line`` that says why."""
+
+    def __init__(self, status: int, line: str) -> None:
+        super().__init__(line)
+        self.status = status
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What the settings say of who may ask, and from where."""
+
+    people: People | None = None
+    tokens: Tokens | None = None
+    proxies: Proxies = field(default_factory=lambda: Proxies(()))
+    proxy_header: str = ""
+    owners: frozenset[str] = frozenset()
+    sites: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def guarded(self) -> bool:
+        """Whether anybody has to sign in."""
+        return self.people is not None or self.tokens is not None or bool(self.proxy_header)
+
+    async def person(self, headers: Headers, peer: str, address: str) -> Person:
+        """Who asks; raises ``Refused`` where that must be known and is not."""
+        if not self.guarded:
+            return Person("", "own")
+        if self.proxy_header and self.proxies.trusted(peer):
+            named = headers.getlist(self.proxy_header)
+            if len(named) == 1 and 0 < len(named[0]) <= 200:
+                return Person(named[0], "own" if named[0] in self.owners else "ask")
+        credential = headers.get("authorization", "")
+        if not credential:
+            raise Refused(401, "Sign in to use this assistant.")
+        person = await self._credited(credential, address)
+        if person is None:
+            raise Refused(401, "That key or token is not valid, or no longer.")
+        return person
+
+    async def _credited(self, credential: str, address: str) -> Person | None:
+        kind, _, value = credential.partition(" ")
+        value = value.strip()
+        if len(value) > LONGEST_CREDENTIAL:
+            return None
+        if kind.lower() == "bearer" and self.tokens is not None and value.count(".") == 2:
+            person = self.tokens.person(value)
+            if person is not None:
+                return person
+        if self.people is None:
+            return None
+        name, key = (
+            _basic(value) if kind.lower() == "basic" else _bearer(value) if kind.lower() == "bearer" else ("", "")
+        )
+        if not NAME.fullmatch(name):
+            return None
+        person = self.people.known(name, key)
+        if person is not None:
+            return person
+        if not self.limits.may_try(address):
+            raise Refused(429, "Too many wrong keys came from your address; wait a minute.")
+        person = await to_thread.run_sync(self.people.check, name, key)
+        if person is None:
+            self.limits.wrong_key(address)
+        return person
+
+
+def door_of(settings: Settings) -> Door:
+    """The door of the settings; raises ``UserError`` for what cannot be used in them."""
+    secret = settings.token_secret_text
+    return Door(
+        people=People(settings.people_file) if settings.people_file else None,
+        tokens=Tokens(secret) if secret else None,
+        proxies=Proxies(settings.trusted_proxies),
+        proxy_header=settings.proxy_user_header if settings.trusted_proxies else "",
+        owners=frozenset(settings.owners),
+        sites=origins(settings.allowed_sites),
+        limits=Limits(settings.questions_per_minute, settings.questions_per_address, settings.questions_per_day),
+    )
+
+
+def _basic(value: str) -> tuple[str, str]:
+    try:
+        name, _, key = base64.b64decode(value, validate=True).decode().partition(":")
+    except (binascii.Error, ValueError):
+        return "", ""
+    return name, key
+
+
+def _bearer(value: str) -> tuple[str, str]:
+    """An API key is a name and a key with a colon between them."""
+    name, _, key = value.partition(":")
+    return name, key

@@ -1,0 +1,84 @@
+"""The gate before every address: who asks, how much, and from which site."""
+
+from starlette.datastructures import Headers
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.access.door import Door, Refused
+from assistant.access.person import PERSON
+from assistant.api.errors import answered
+
+API = ("/v1/", "/api/")
+# Code and pictures without anybody's words in them, and whether the program runs.
+PUBLIC = ("/window/static/", "/assets/", "/static/", "/health/live")
+PUBLIC_FILES = ("/widget.js", "/favicon.ico", "/robots.txt", "/theme.css")
+ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
+WINDOW_ASKS = "/gradio_api/queue/join"
+OWN = ("/widget",)
+OVER_LIMIT = "strategy_assistant.over_limit"
+
+
+class Gate:
+    """Lets requests through that ``door`` knows, within its limits. Pages of the listed sites may call the API."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+        self._shared = CORSMiddleware(
+            self._checked,
+            allow_origins=door.sites,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "Content-Type"),
+            expose_headers=("Retry-After",),
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+        elif scope["path"].startswith(API):
+            await self._shared(scope, receive, send)
+        else:
+            await self._checked(scope, receive, send)
+
+    async def _checked(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        path = scope["path"]
+        peer = scope["client"][0] if scope.get("client") else ""
+        address = self._door.proxies.origin(peer, headers.get("x-forwarded-for", ""))
+        if self._door.proxies.trusted(peer) and headers.get("x-forwarded-proto") == "https":
+            scope["scheme"] = "https"
+        if not self._public(scope):
+            try:
+                person = await self._door.person(headers, peer, address)
+                if path.startswith(OWN) and not person.may("own"):
+                    raise Refused(403, "Only who owns the content may see this.")
+            except Refused as refused:
+                await self._refusal(path, refused)(scope, receive, send)
+                return
+            scope[PERSON] = person
+            over = self._over_limit(scope, person.name, address)
+            if over is not None and path != WINDOW_ASKS:
+                await answered(path, 429, over[0], {"Retry-After": str(over[1])})(scope, receive, send)
+                return
+            scope[OVER_LIMIT] = over[0] if over else ""
+        await self._app(scope, receive, send)
+
+    def _over_limit(self, scope: Scope, name: str, address: str) -> tuple[str, int] | None:
+        if scope["method"] != "POST" or scope["path"] not in (*ASKING, WINDOW_ASKS):
+            return None
+        return self._door.limits.ask(f"name {name}" if name else f"address {address}", address)
+
+    def _public(self, scope: Scope) -> bool:
+        path: str = scope["path"]
+        # A frame learns its token from the page around it, after it has loaded; the page itself holds nobody's words.
+        framed = path == "/" and scope["query_string"].startswith(b"embed=") and self._door.tokens is not None
+        return framed or path.startswith(PUBLIC) or path in PUBLIC_FILES
+
+    def _refusal(self, path: str, refused: Refused) -> Response:
+        headers: dict[str, str] = {}
+        if refused.status == 401 and self._door.people is not None:
+            headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
+        if path.startswith((*API, "/window/")):
+            return answered(path, refused.status, refused.line, headers)
+        return PlainTextResponse(refused.line, refused.status, headers)

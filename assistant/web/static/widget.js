@@ -1,0 +1,200 @@
+// The assistant on a page of your own: a button that opens the window in a frame, or the frame in an element of yours.
+// docs/widget.md describes the attributes. No cookie, no storage, no request before the button is pressed.
+(() => {
+	const VERSION = 1;
+	const ANSWER_MS = 2500;
+	const script = document.currentScript;
+	if (!script?.src) return;
+	const base = new URL("./", script.src);
+	const given = { ...script.dataset };
+
+	const TEXTS = {
+		en: {
+			title: "Strategy Assistant", open: "Ask the assistant", close: "Close", loading: "The assistant is loading…", retry: "Try again",
+			offline: "You are offline. The assistant needs a connection.",
+			refused: "The assistant does not show here. Either it is not running, or this site is not among those allowed to show it.",
+		},
+		de: {
+			title: "Strategie-Assistent", open: "Den Assistenten fragen", close: "Schließen", loading: "Der Assistent wird geladen …", retry: "Noch einmal",
+			offline: "Sie sind offline. Der Assistent braucht eine Verbindung.",
+			refused: "Der Assistent erscheint hier nicht. Entweder läuft er nicht, oder diese Seite darf ihn nicht zeigen.",
+		},
+		fr: {
+			title: "Assistant stratégique", open: "Interroger l’assistant", close: "Fermer", loading: "L’assistant se charge…", retry: "Réessayer",
+			offline: "Vous êtes hors ligne. L’assistant a besoin d’une connexion.",
+			refused: "L’assistant ne s’affiche pas ici. Soit il est arrêté, soit ce site n’est pas autorisé à l’afficher.",
+		},
+		es: {
+			title: "Asistente de estrategia", open: "Preguntar al asistente", close: "Cerrar", loading: "El asistente se está cargando…", retry: "Reintentar",
+			offline: "No hay conexión. El asistente la necesita.",
+			refused: "El asistente no se muestra aquí. O no está en marcha, o este sitio no está autorizado a mostrarlo.",
+		},
+	};
+
+	const language = (given.language || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
+	const texts = TEXTS[language] ?? TEXTS.en;
+	const title = (given.title || texts.title).slice(0, 80);
+	const one = (value, known) => (known.includes(value) ? value : known[0]);
+	const position = one(given.position, ["bottom-right", "bottom-left", "top-right", "top-left"]);
+	const theme = one(given.theme, ["auto", "light", "dark"]);
+	const accent = given.accent && CSS.supports("color", given.accent) ? given.accent : "";
+	const size = (value, usual) => (/^\d{2,4}(px|rem|em|vh|vw|%)$/.test(value ?? "") ? value : usual);
+
+	// A sheet made by script is let through by a host's style-src, which an element or an attribute is not.
+	const sheet = new CSSStyleSheet();
+	sheet.replaceSync(`
+		:host { all: initial; color-scheme: light; --ink: #1b2126; --paper: #fff; --line: #8b867b;
+			--accent: var(--strategy-assistant-accent, #1d4e5f); --accent-ink: var(--strategy-assistant-accent-ink, #fff); }
+		:host([data-dark]) { color-scheme: dark; --ink: #e9e7e2; --paper: #1c2125; --line: #7b858d; }
+		:host([data-inline]) { display: block; }
+		* { box-sizing: border-box; font: 16px/1.45 var(--strategy-assistant-font, system-ui, sans-serif); }
+		button { cursor: pointer; }
+		button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+		.button { position: fixed; z-index: 2147483000; display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 20px 0 16px;
+			max-inline-size: calc(100vw - 40px); border: 2px solid var(--accent-ink); border-radius: 26px; background: var(--accent); color: var(--accent-ink); font-weight: 600; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
+		.button svg { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
+		.panel { display: flex; flex-direction: column; overflow: hidden; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }
+		.floating { position: fixed; z-index: 2147483001; width: min(var(--width), calc(100vw - 32px)); height: min(var(--height), calc(100dvh - 32px)); border-radius: 16px; box-shadow: 0 8px 40px rgb(0 0 0 / 30%); }
+		.inline { position: relative; width: 100%; height: var(--height); border-radius: 12px; }
+		.bottom-right { inset: auto 20px 20px auto; } .bottom-left { inset: auto auto 20px 20px; }
+		.top-right { inset: 20px 20px auto auto; } .top-left { inset: 20px auto auto 20px; }
+		header { display: flex; align-items: center; gap: 8px; padding: 4px 6px 4px 16px; background: var(--accent); color: var(--accent-ink); }
+		header h2 { flex: 1; margin: 0; min-width: 0; font-weight: 600; overflow-wrap: anywhere; }
+		header button { min-width: 44px; min-height: 44px; border: 0; border-radius: 8px; background: none; color: inherit; }
+		header button:focus-visible { outline-color: var(--accent-ink); outline-offset: -4px; }
+		iframe { flex: 1; min-height: 0; width: 100%; border: 0; }
+		.state { margin: 0; padding: 24px 20px; } .state button { display: block; margin-top: 14px; min-height: 44px; padding: 0 18px; border: 1px solid currentColor; border-radius: 8px; background: none; color: inherit; }
+		[hidden] { display: none !important; }
+		@media (max-width: 520px) { .floating { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } }
+		@media (forced-colors: active) { .button, .panel { border: 2px solid; } }
+	`);
+
+	const make = (name, values = {}, ...children) => {
+		const element = Object.assign(document.createElement(name), values);
+		element.append(...children);
+		return element;
+	};
+
+	const place = make("strategy-assistant");
+	const shadow = place.attachShadow({ mode: "open" });
+	shadow.adoptedStyleSheets = [sheet];
+	place.style.setProperty("--width", size(given.width, "420px"));
+	place.style.setProperty("--height", size(given.height, "640px"));
+	if (accent) place.style.setProperty("--strategy-assistant-accent", accent);
+	const dark = matchMedia("(prefers-color-scheme: dark)");
+	const showTheme = () => place.toggleAttribute("data-dark", theme === "dark" || (theme === "auto" && dark.matches));
+	dark.addEventListener("change", showTheme);
+	showTheme();
+
+	const inline = Boolean(given.target);
+	place.toggleAttribute("data-inline", inline);
+	const button = make("button", { type: "button", className: `button ${position}` }, icon(), make("span", { textContent: texts.open }));
+	button.setAttribute("aria-expanded", "false");
+	button.setAttribute("aria-haspopup", "dialog");
+	const closer = make("button", { type: "button", textContent: "✕" });
+	closer.setAttribute("aria-label", texts.close);
+	const state = make("p", { className: "state" });
+	state.setAttribute("role", "status");
+	const panel = make("section", { className: `panel ${inline ? "inline" : `floating ${position}`}`, hidden: true, lang: language in TEXTS ? language : "en" });
+	panel.setAttribute("role", inline ? "region" : "dialog");
+	panel.setAttribute("aria-label", title);
+	panel.append(...(inline ? [] : [make("header", {}, make("h2", { textContent: title }), closer)]), state);
+	shadow.append(...(inline ? [] : [button]), panel);
+
+	function icon() {
+		const picture = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+		picture.setAttribute("viewBox", "0 0 24 24");
+		picture.setAttribute("aria-hidden", "true");
+		const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
+		line.setAttribute("d", "M4 5h16v11H10l-5 4v-4H4z M8 9h8 M8 12h5");
+		picture.append(line);
+		return picture;
+	}
+
+	let frame = null;
+	let ready = false;
+	let wantsFocus = false;
+	const tell = (type, more = {}) => frame?.contentWindow?.postMessage({ strategyAssistant: VERSION, type, ...more }, base.origin);
+
+	function load() {
+		frame?.remove();
+		ready = false;
+		show(navigator.onLine ? texts.loading : texts.offline, !navigator.onLine);
+		if (!navigator.onLine) return;
+		const address = new URL("./", base);
+		address.searchParams.set("embed", window.origin);
+		frame = make("iframe", { title, src: address.href, hidden: true });
+		frame.allow = "clipboard-write";
+		frame.referrerPolicy = "no-referrer";
+		// A page that refuses to be framed, or is not there, loads as the browser's own and never speaks.
+		const mine = frame;
+		frame.addEventListener("load", () => setTimeout(() => { if (mine === frame && !ready) show(texts.refused, true); }, ANSWER_MS));
+		panel.append(frame);
+	}
+
+	function show(line, again = false) {
+		state.replaceChildren(line);
+		if (again) state.append(make("button", { type: "button", textContent: texts.retry, onclick: load }));
+		state.hidden = !line;
+		if (frame) frame.hidden = Boolean(line);
+	}
+
+	addEventListener("message", (event) => {
+		const message = event.data;
+		if (!frame || event.source !== frame.contentWindow || event.origin !== base.origin || message?.strategyAssistant !== VERSION) return;
+		if (message.type === "ready") {
+			ready = true;
+			show("");
+			const shown = getComputedStyle(place).getPropertyValue("--strategy-assistant-accent").trim();
+			tell("hello", { theme, accent: shown, greeting: given.greeting ?? "", token: given.token ?? "" });
+			if (wantsFocus) {
+				frame.focus();
+				tell("focus");
+			}
+		} else if (message.type === "close") close();
+		else if (message.type === "token-wanted") {
+			const give = (token) => tell("token", { token: String(token) });
+			place.dispatchEvent(new CustomEvent("strategy-assistant:token", { bubbles: true, detail: { give } }));
+		}
+	});
+
+	function open(focus = true) {
+		panel.hidden = false;
+		button.hidden = true;
+		button.setAttribute("aria-expanded", "true");
+		wantsFocus = focus && !inline;
+		if (!frame || !ready) load();
+		if (!wantsFocus) return;
+		if (ready) {
+			frame.focus();
+			tell("focus");
+		} else closer.focus();
+	}
+
+	function close() {
+		if (inline || panel.hidden) return;
+		panel.hidden = true;
+		button.hidden = false;
+		button.setAttribute("aria-expanded", "false");
+		button.focus();
+	}
+
+	button.addEventListener("click", () => open());
+	closer.addEventListener("click", close);
+	panel.addEventListener("keydown", (event) => {
+		if (event.key === "Escape") close();
+	});
+
+	// A single-page application may replace the whole body: the widget goes back to its place.
+	function settle() {
+		const home = inline ? document.querySelector(given.target) : document.body;
+		if (home && place.parentNode !== home) home.append(place);
+		if (home && inline && panel.hidden) open(false);
+	}
+	const settleSafely = () => { try { settle(); } catch { console.error("strategy-assistant: data-target is no selector"); watch.disconnect(); } };
+	const watch = new MutationObserver(() => { if (!place.isConnected) settleSafely(); });
+	watch.observe(document.documentElement, { childList: true, subtree: true });
+	if (document.body) settleSafely();
+	else addEventListener("DOMContentLoaded", settleSafely);
+	if (given.open === "true" && !inline) open(false);
+})();

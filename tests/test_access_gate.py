@@ -1,0 +1,200 @@
+import base64
+
+import pytest
+from fastapi.testclient import TestClient
+from scripted_window import ScriptedAssistant
+
+from assistant.access.door import Door
+from assistant.access.limits import Limits
+from assistant.access.people import People, line_for
+from assistant.access.proxies import Proxies
+from assistant.access.tokens import Tokens, mint
+from assistant.store import Store
+from assistant.web.loading import Loading
+from assistant.web.server import create_app
+
+SECRET, SITE = "s" * 32, "https://intranet.example"
+QUESTION = {"question": "Should we lead from the top?"}
+CHAT = {"messages": [{"role": "user", "content": "Should we lead from the top?"}]}
+PROTECTED = [
+    "/", "/config", "/api/me", "/api/docs", "/api/openapi.json", "/v1/models", "/health/ready", "/window/state",
+    "/window/conversations", "/window/source?document=x", "/gradio_api/startup-events",
+    "/gradio_api/queue/data?session_hash=x",
+]  # fmt: skip
+
+
+@pytest.fixture
+def serving(tmp_path):
+    """Serves with a door made of what is given; a client of it."""
+    opened = []
+
+    def serve(peer="testclient", **doors):
+        loading = Loading(lambda _: ScriptedAssistant(pause=0))
+        app = create_app(loading, Store(f"sqlite:///{tmp_path / 'x.sqlite'}"), door=Door(**doors))
+        client = TestClient(app, base_url="http://127.0.0.1", client=(peer, 5000))
+        opened.append(client)
+        client.__enter__()
+        assert loading.wait(30)
+        return client
+
+    yield serve
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def known(tmp_path):
+    file = tmp_path / "people.txt"
+    file.write_text(f"{line_for('ann', 'ask', 'key of ann')}\n{line_for('ed', 'own', 'key of ed')}\n")
+    return People(file)
+
+
+def bearer(value):
+    return {"Authorization": f"Bearer {value}"}
+
+
+def basic(name, key):
+    return {"Authorization": "Basic " + base64.b64encode(f"{name}:{key}".encode()).decode()}
+
+
+def test_without_a_door_anybody_asks(serving):
+    client = serving()
+    assert client.post("/api/ask", json=QUESTION).status_code == 200
+    assert client.get("/api/me").json() == {"name": "", "role": "own"}
+
+
+def test_with_one_everything_but_code_is_closed(serving, known):
+    client = serving(people=known)
+    for path in PROTECTED:
+        refused = client.get(path)
+        assert refused.status_code == 401, path
+        assert refused.headers["WWW-Authenticate"].startswith("Basic")
+    for path in ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions", "/gradio_api/queue/join"):
+        assert client.post(path, json=QUESTION).status_code == 401, path
+    for path in ("/health/live", "/window/static/chat.js"):
+        assert client.get(path).status_code == 200
+
+
+def test_a_key_opens_it_for_programs_and_browsers(serving, known):
+    client = serving(people=known)
+    for headers in (bearer("ann:key of ann"), basic("ann", "key of ann")):
+        assert client.get("/api/me", headers=headers).json() == {"name": "ann", "role": "ask"}
+        assert client.post("/v1/chat/completions", json=CHAT, headers=headers).status_code == 200
+        assert client.get("/", headers=headers).status_code == 200
+    assert client.get("/api/me", headers=bearer("ed:key of ed")).json()["role"] == "own"
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["Bearer", "Bearer x", "Bearer ann", "Bearer ann:", "Bearer ann:wrong", "Basic !!", "Basic YW5u", "Digest x",
+     "x" * 9000, "Bearer " + "ann:" * 5000, "Basic gA==", mint(SECRET, "ann"), "Bearer " + mint("t" * 32, "ann")],
+)  # fmt: skip
+def test_anything_else_does_not(serving, known, authorization):
+    client = serving(people=known, tokens=Tokens(SECRET))
+    refused = client.get("/v1/models", headers={"Authorization": authorization})
+    assert refused.status_code == 401
+    assert refused.json()["error"]["code"] == "invalid_api_key"
+    assert authorization not in refused.text
+
+
+def test_the_webmasters_page_is_for_owners_and_its_script_for_everybody(serving, known):
+    client = serving(people=known, sites=(SITE,))
+    assert client.get("/widget.js").status_code == 200
+    for path in ("/widget", "/widget/check?site=https://x.example"):
+        assert client.get(path).status_code == 401
+        assert client.get(path, headers=bearer("ann:key of ann")).status_code == 403
+        page = client.get(path, headers=bearer("ed:key of ed"))
+        assert page.status_code == 200
+        assert page.headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+    assert client.get("/widget/x", headers=bearer("ed:key of ed")).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("site", "allowed", "words"),
+    [
+        (SITE, True, "may show"),
+        (f"{SITE}/", True, "may show"),
+        ("http://intranet.example", False, "the scheme differs"),
+        ("https://evil.example", False, "add it to allowed_sites"),
+        ("*", False, "no site"),
+        ("<script>", False, "no site"),
+    ],
+)
+def test_a_webmaster_learns_why_a_site_is_refused(serving, site, allowed, words):
+    told = serving(sites=(SITE,)).get("/widget/check", params={"site": site}).json()
+    assert told["allowed"] is allowed
+    assert words in told["line"]
+
+
+def test_guessing_is_slowed_down(serving, known):
+    client = serving(people=known)
+    statuses = [client.get("/api/me", headers=bearer(f"ann:guess {n}")).status_code for n in range(11)]
+    assert statuses == [401] * 10 + [429]
+
+
+def test_tokens_let_ask(serving):
+    client = serving(tokens=Tokens(SECRET))
+    assert client.get("/api/me", headers=bearer(mint(SECRET, "ann"))).json() == {"name": "ann", "role": "ask"}
+    assert client.get("/api/me", headers=bearer(mint("t" * 32, "ann"))).status_code == 401
+    assert client.get("/?embed=1").status_code == 200
+    assert client.get("/").status_code == 401
+    assert client.get("/window/state?embed=1").status_code == 401
+
+
+def test_a_proxys_word_counts_from_the_proxy_only(serving):
+    door = {"proxies": Proxies(["10.0.0.5"]), "proxy_header": "X-Remote-User", "owners": frozenset({"ed"})}
+    behind = serving(peer="10.0.0.5", **door)
+    assert behind.get("/api/me", headers={"X-Remote-User": "ann"}).json() == {"name": "ann", "role": "ask"}
+    assert behind.get("/api/me", headers={"X-Remote-User": "ed"}).json()["role"] == "own"
+    assert behind.get("/api/me").status_code == 401
+    assert behind.get("/api/me", headers=[("X-Remote-User", "ann"), ("X-Remote-User", "ed")]).status_code == 401
+    forging = serving(peer="203.0.113.9", **door)
+    headers = {"X-Remote-User": "ed", "X-Forwarded-For": "10.0.0.5"}
+    assert forging.get("/api/me", headers=headers).status_code == 401
+
+
+def test_listed_sites_call_the_api_across_origins(serving):
+    client = serving(sites=(SITE,))
+    asked = client.post("/api/ask", json=QUESTION, headers={"Origin": SITE})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Origin"]) == (200, SITE)
+    wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
+    assert client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted}).status_code == 200
+    assert "Access-Control-Allow-Credentials" not in asked.headers
+    evil = {"Origin": "https://evil.example"}
+    assert client.post("/api/ask", json=QUESTION, headers=evil).status_code == 403
+    assert client.options("/api/ask", headers={**evil, **wanted}).status_code == 403
+    assert "Access-Control-Allow-Origin" not in client.get("/v1/models", headers=evil).headers
+    assert "Access-Control-Allow-Origin" not in client.get("/window/state", headers={"Origin": SITE}).headers
+
+
+def test_a_preflight_needs_no_key_but_the_request_does(serving, known):
+    client = serving(people=known, sites=(SITE,))
+    wanted = {"Origin": SITE, "Access-Control-Request-Method": "POST"}
+    assert client.options("/api/ask", headers=wanted).status_code == 200
+    refused = client.post("/api/ask", json=QUESTION, headers={"Origin": SITE})
+    assert (refused.status_code, refused.headers["Access-Control-Allow-Origin"]) == (401, SITE)
+
+
+def test_over_the_limit_is_429_with_a_sentence(serving):
+    client = serving(limits=Limits(per_minute=2))
+    assert client.post("/api/ask", json=QUESTION).status_code == 200
+    assert client.post("/v1/chat/completions", json=CHAT).status_code == 200
+    for path, body in (("/api/ask", QUESTION), ("/api/search", QUESTION), ("/v1/chat/completions", CHAT)):
+        refused = client.post(path, json=body)
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) >= 1
+        assert "limit of 2 questions in a minute" in refused.text
+    assert client.get("/api/me").status_code == 200
+
+
+def test_over_the_limit_the_window_says_so(serving):
+    client = serving(limits=Limits(per_minute=1))
+    client.post("/api/ask", json=QUESTION)
+    context = f'{{"browser": "{"a" * 32}", "conversation": "{"c" * 32}"}}'
+    config = client.get("/config").json()
+    function = next(entry["id"] for entry in config["dependencies"] if len(entry["inputs"]) == 2)
+    body = {"data": ["Should we?", context], "fn_index": function, "session_hash": "s1"}
+    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "s1"}) as response:
+        text = "".join(response.iter_text())
+    assert "limit of 1 questions in a minute" in text

@@ -1,0 +1,264 @@
+"""The widget in a real Chromium: a page of another site, with a strict policy, loads it, asks and closes it."""
+
+import contextlib
+import gzip
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+
+import pytest
+from chromium import Watch, axe_script, chromium, serious_faults, served
+from playwright.sync_api import expect
+from scripted_window import ScriptedAssistant
+
+from assistant.access.door import Door
+from assistant.access.tokens import Tokens, mint
+from assistant.store import Store
+from assistant.web.loading import Loading
+
+pytestmark = pytest.mark.browser
+SECRET = "s" * 32
+PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Intranet</title>
+<main><h1>Intranet</h1><p>News of the day.</p><div id="here"></div></main>
+<script src="{address}widget.js" {attributes}></script></html>"""
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+class Host:
+    """A site of its own on this machine, by another name than the assistant's; ``html`` is its only page."""
+
+    def __init__(self):
+        host = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                body = host.html.encode() if self.path == "/" else b""
+                self.send_response(200 if self.path == "/" else 204)
+                self.send_header("Content-Type", "text/html; charset=utf-8")
+                self.send_header("Content-Security-Policy", host.policy)
+                self.send_header("Referrer-Policy", "no-referrer")
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.html = self.policy = ""
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.origin = f"http://localhost:{self.server.server_port}"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def shows(self, address, attributes="", lang="en"):
+        origin = address.rstrip("/")
+        self.policy = (
+            f"default-src 'none'; script-src {origin}; frame-src {origin}; base-uri 'none'; form-action 'none'; "
+            "require-trusted-types-for 'script'"
+        )
+        self.html = PAGE.format(address=address, attributes=attributes, lang=lang)
+
+
+@pytest.fixture
+def host():
+    host = Host()
+    yield host
+    host.server.shutdown()
+    host.server.server_close()
+
+
+@pytest.fixture
+def opened(browser, host, tmp_path):
+    """Opens the host's page with the widget on it; the page, with what it may not do noted in ``page.watch``."""
+    with contextlib.ExitStack() as stack:
+
+        def open_(attributes="", lang="en", allowed=True, width=1200, height=800, motion="no-preference", **doors):
+            doors = {"sites": (host.origin,) if allowed else ("https://another.example",), **doors}
+            store = Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
+            loading = Loading(lambda _: ScriptedAssistant(pause=0.005))
+            address = stack.enter_context(served(loading, store, door=Door(**doors)))
+            host.shows(address, attributes, lang)
+            context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion)
+            stack.callback(context.close)
+            page = context.new_page()
+            page.set_default_timeout(20_000)
+            page.watch = Watch(page, "http://")
+            page.requested = []
+            page.on("request", lambda request: page.requested.append(request.url))
+            page.address = address
+            page.goto(host.origin)
+            return page
+
+        yield open_
+
+
+def inside(page):
+    return page.frame_locator("strategy-assistant iframe")
+
+
+def ask(page, question):
+    frame = inside(page)
+    frame.locator("#question textarea").fill(question)
+    frame.get_by_role("button", name="Ask", exact=True).click()
+    expect(frame.locator("#transcript article.turn").last).to_have_attribute("data-state", "done")
+    return frame.locator("#transcript article.turn").last
+
+
+def test_it_is_small_and_made_of_nothing_else():
+    script = (files("assistant.web") / "static" / "widget.js").read_bytes()
+    assert len(gzip.compress(script)) < 15_000
+    text = script.decode()
+    assert "innerHTML" not in text
+    assert "cookie" not in text.split("(() => {", 1)[1]
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_leader_asks_reads_a_source_closes_and_comes_back(opened, host):
+    page = opened()
+    button = page.get_by_role("button", name="Ask the assistant")
+    expect(button).to_be_visible()
+    assert [url for url in page.requested if url.startswith(page.address)] == [f"{page.address}widget.js"]
+    button.focus()
+    page.keyboard.press("Enter")
+    frame = inside(page)
+    expect(frame.locator("#question textarea")).to_be_focused()
+    page.keyboard.type("Should we lead from the top?")
+    page.keyboard.press("Enter")
+    turn = frame.locator("#transcript article.turn").last
+    expect(turn).to_have_attribute("data-state", "done")
+    expect(turn).to_contain_text("in line with the strategy")
+    turn.locator("button.cite").first.click()
+    expect(frame.locator("#source mark").first).to_contain_text("in line with the strategy")
+    page.keyboard.press("Escape")
+    expect(frame.locator("#source")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(page.locator("strategy-assistant iframe")).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(frame.locator("#transcript article.turn")).to_have_count(1)
+    assert all(url.startswith((page.address, host.origin, "data:", "blob:")) for url in page.requested)
+    assert page.context.cookies() == []
+    assert page.watch.faults == []
+
+
+def test_on_a_page_that_is_not_listed_it_says_so_and_shows_nothing(opened):
+    page = opened(allowed=False)
+    page.watch.expected = ("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", "chrome-error")
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(page.get_by_text("not among those allowed")).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    expect(page.locator("strategy-assistant iframe")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Ask the assistant")).to_be_focused()
+
+
+def test_a_token_signs_its_bearer_in_and_without_one_nothing_is_told(opened):
+    page = opened(f'data-token="{mint(SECRET, "ann")}" data-open="true"', tokens=Tokens(SECRET))
+    expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
+    assert page.watch.faults == []
+
+
+def test_a_page_is_asked_for_a_new_token_when_the_old_one_is_over(opened):
+    page = opened(f'data-token="{mint(SECRET, "ann", -600)}"', tokens=Tokens(SECRET))
+    page.watch.expected = ("401",)
+    page.evaluate(
+        "token => document.addEventListener('strategy-assistant:token', event => event.detail.give(token))",
+        mint(SECRET, "ann"),
+    )
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
+
+
+def test_forged_messages_change_nothing(opened, host):
+    page = opened('data-open="true"')
+    frame = inside(page)
+    expect(frame.locator("#question textarea")).to_be_visible()
+    page.evaluate("window.postMessage({strategyAssistant: 1, type: 'close'}, '*')")
+    page.evaluate("window.postMessage({strategyAssistant: 1, type: 'ready'}, '*')")
+    inner = next(frame for frame in page.frames if frame.url.startswith(page.address))
+    inner.evaluate(
+        "window.postMessage({strategyAssistant: 1, type: 'hello', theme: 'dark', greeting: 'Pay here'}, '*')"
+    )
+    inner.evaluate("parent.postMessage({strategyAssistant: 2, type: 'close'}, '*')")
+    page.wait_for_timeout(300)
+    expect(page.locator("strategy-assistant iframe")).to_be_visible()
+    expect(frame.locator("#welcome h2")).not_to_have_text("Pay here")
+    assert inner.evaluate("document.documentElement.dataset.theme") != "dark"
+
+
+def test_attributes_dress_it_and_markup_in_them_stays_text(opened):
+    evil = "&lt;img src=x onerror=document.title=1&gt;"
+    page = opened(
+        f'data-title="Frag {evil}" data-greeting="Hallo {evil}" data-theme="dark" data-accent="#ffcc00" '
+        'data-position="top-left" data-width="360px" data-height="500px"',
+        lang="de",
+    )
+    button = page.get_by_role("button", name="Den Assistenten fragen")
+    box = button.bounding_box()
+    assert (box["x"], box["y"]) == (20, 20)
+    assert button.evaluate("element => getComputedStyle(element).backgroundColor") == "rgb(255, 204, 0)"
+    button.click()
+    dialog = page.get_by_role("dialog", name="Frag <img src=x")
+    box = dialog.bounding_box()
+    assert (box["width"], box["height"]) == (360, 500)
+    expect(inside(page).locator("#welcome h2")).to_have_text("Hallo <img src=x onerror=document.title=1>")
+    root = inside(page).locator(":root")
+    expect(root).to_have_attribute("data-theme", "dark")
+    assert root.evaluate("element => getComputedStyle(element).getPropertyValue('--accent-ink')") == "#000000"
+    assert page.title() == "Intranet"
+    assert page.watch.faults == []
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Interroger l’assistant"), ("es", "Preguntar al asistente")])
+def test_it_speaks_the_language_of_the_page_or_of_the_attribute(opened, language, name):
+    page = opened(lang=language) if language == "fr" else opened(f'data-language="{language}"')
+    expect(page.get_by_role("button", name=name)).to_be_visible()
+
+
+def test_inline_it_stands_in_the_element_named(opened):
+    page = opened('data-target="#here" data-height="400px"')
+    expect(page.locator("#here strategy-assistant")).to_have_count(1)
+    expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
+    assert page.locator("#here iframe").bounding_box()["height"] <= 400
+    expect(page.get_by_role("button", name="Ask the assistant")).to_have_count(0)
+
+
+def test_it_survives_a_page_that_replaces_its_body(opened):
+    page = opened()
+    page.evaluate("document.body.replaceWith(document.createElement('body'))")
+    expect(page.get_by_role("button", name="Ask the assistant")).to_be_visible()
+    expect(page.locator("strategy-assistant")).to_have_count(1)
+
+
+def test_on_a_phone_it_fills_the_screen_and_axe_finds_nothing_serious(opened):
+    page = opened(width=320, height=640, motion="reduce")
+    script = axe_script()
+    assert serious_faults(page, script) == []
+    page.get_by_role("button", name="Ask the assistant").click()
+    ask(page, "Should we lead from the top?")
+    box = page.get_by_role("dialog").bounding_box()
+    assert (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 320, 640)
+    inner = next(frame for frame in page.frames if frame.url.startswith(page.address))
+    assert inner.evaluate("document.documentElement.scrollWidth") <= 320
+    assert serious_faults(page, script) == []
+    assert serious_faults(inner, script) == []
+
+
+def test_a_webmaster_builds_the_snippet_and_sees_it(opened, host):
+    page = opened()
+    page.goto(f"{page.address}widget")
+    page.get_by_label("Title").fill('A "title" </script>')
+    expect(page.locator("#snippet")).to_contain_text('data-title="A &quot;title&quot; &lt;/script&gt;"')
+    assert page.locator("#snippet").inner_text().startswith(f'<script src="{page.address}widget.js"')
+    page.locator("#preview").scroll_into_view_if_needed()
+    preview = page.frame_locator("#preview")
+    preview.get_by_role("button", name="Ask the assistant").click()
+    expect(preview.get_by_role("dialog", name='A "title" </script>')).to_be_visible()
+    expect(preview.frame_locator("strategy-assistant iframe").locator("#question textarea")).to_be_visible()
+    page.get_by_label("Site").fill(host.origin)
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("#verdict")).to_have_text(f"{host.origin} may show the assistant.")
+    assert serious_faults(page, axe_script()) == []
