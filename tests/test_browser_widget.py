@@ -59,7 +59,7 @@ class Host:
             f"default-src 'none'; script-src {origin}; frame-src {origin}; base-uri 'none'; form-action 'none'; "
             "require-trusted-types-for 'script'"
         )
-        self.html = PAGE.format(address=address, attributes=attributes, lang=lang)
+        self.html = PAGE.format(address=address, attributes=attributes.replace("ADDRESS", address), lang=lang)
 
 
 @pytest.fixture
@@ -170,6 +170,32 @@ def test_a_page_is_asked_for_a_new_token_when_the_old_one_is_over(opened):
     )
     page.get_by_role("button", name="Ask the assistant").click()
     expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
+
+
+def test_who_has_no_token_is_told_to_sign_in(opened):
+    page = opened('data-open="true"', tokens=Tokens(SECRET))
+    expect(inside(page).locator("#notice")).to_contain_text("Sign in to use this assistant.")
+
+
+def test_two_widgets_and_a_plain_frame_work_side_by_side(opened):
+    page = opened(
+        'data-position="top-left"></script><iframe id="plain" title="Plain" src="ADDRESS?embed=1"></iframe>'
+        '<script src="ADDRESSwidget.js" data-title="The second"'
+    )
+    buttons = page.get_by_role("button", name="Ask the assistant")
+    expect(buttons).to_have_count(2)
+    buttons.last.click()
+    dialog = page.get_by_role("dialog", name="The second")
+    expect(dialog).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(1)
+    second = dialog.frame_locator("iframe")
+    expect(second.locator("#question textarea")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(buttons).to_have_count(2)
+    plain = page.frame_locator("#plain")
+    plain.locator("#question textarea").fill("Should we lead from the top?")
+    plain.get_by_role("button", name="Ask", exact=True).click()
+    expect(plain.locator("#transcript article.turn")).to_have_attribute("data-state", "done")
 
 
 def test_forged_messages_change_nothing(opened, host):
