@@ -7,10 +7,12 @@ import numpy as np
 
 from assistant.outline import Node, Outline
 from assistant.statements import Statement, StatementFinder, split_statements
-from assistant.words import content_set, stem
+from assistant.words import content_set, coverage, stem
 
 _ITEMS = 12
-_CANDIDATES = 200
+_CANDIDATES = 400
+_ENCODED = 16
+"""How many headings are compared by meaning: of more, those that share most words with the question."""
 _CHARACTERS = 800
 _ASKING = content_set(
     "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there"
@@ -62,8 +64,14 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
         return Found(min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path))), True)
     asked = aspects(question)
     named = [node for node in candidates if asked & aspects(node.heading)]
-    alike = _most_alike(question, named or candidates, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
+    nearest = sorted(named or candidates, key=lambda node: -_shared(wanted, node))[:_ENCODED]
+    alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
     return Found(alike, False) if alike else None
+
+
+def _shared(wanted: frozenset[str], node: Node) -> float:
+    """The share of the words asked for that a heading, those over it and those under it say."""
+    return coverage(wanted, content_set(" ".join((*node.path, *(child.heading for child in node.children)))))
 
 
 def _most_alike(

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,9 @@ _SPARSE_WEIGHT = 0.3
 """How much the learned sparse match, relative to the best, counts."""
 
 _CACHED = 4_000
+
+_SCORED = 64
+"""How many statements are encoded for one question: of more, those with most of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,18 @@ def quoted(statement: Statement) -> Sentence:
 
 def split_statements(passage: Passage) -> list[Statement]:
     """The statements of a passage in order, headings and fragments without a letter left out."""
+    return list(_split(passage))
+
+
+@lru_cache(maxsize=8_192)
+def _split(passage: Passage) -> tuple[Statement, ...]:
     found = []
     headings = {heading.casefold() for heading in (*passage.path, passage.title)}
     for start, end in sentences(passage.text):
         text = passage.text[start:end]
         if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
             found.append(Statement(passage, text, passage.start + start, passage.start + end))
-    return found
+    return tuple(found)
 
 
 def _no_sparse(texts: Sequence[str]) -> None:
@@ -123,10 +132,12 @@ class StatementFinder:
         return scores / max(float(scores.max()), 1e-6)
 
     def score(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
-        """The same statements with their scores for the question, best first."""
+        """The statements with their scores for the question, best first; of very many those that share its words."""
         if not statements:
             return []
         wanted = content_set(question)
+        if len(statements) > _SCORED:
+            statements = sorted(statements, key=lambda s: -coverage(wanted, content_set(s.with_headings)))[:_SCORED]
         texts = [statement.with_headings for statement in statements]
         rows = self.vectors([question, *texts])
         similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self._matches(question, texts)
@@ -150,7 +161,7 @@ class StatementFinder:
         for question in dict.fromkeys(questions):
             for statement in self.score(question, statements):
                 totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(set(questions))
-        found = [replace(statement, score=totals[statement.key]) for statement in statements]
+        found = [replace(one, score=totals[one.key]) for one in statements if one.key in totals]
         return sorted(found, key=lambda statement: -statement.score)
 
 

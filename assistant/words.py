@@ -40,6 +40,7 @@ def content_words(text: str) -> list[str]:
     return [stem(word) for word in words(text) if word not in _FUNCTION_WORDS]
 
 
+@lru_cache(maxsize=32_768)
 def content_set(text: str) -> frozenset[str]:
     """The distinct stems of ``content_words``."""
     return frozenset(content_words(text))
