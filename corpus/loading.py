@@ -1,23 +1,23 @@
 """Files and folders of guidance into documents, one file at a time, so that a bad one never stops the others."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from corpus.apart import ReaderProcess
 from corpus.blocks import Extract, assemble, heading_title
-from corpus.characters import decode, one_line
+from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.labels import find_labels
-from corpus.plain import find_headings
+from corpus.formats import check_format, extract, known_formats
 from corpus.records import Document, Source
 from corpus.sources import FILE_NAME, entry_for, read_sources
 
 MOST_BYTES = 20_000_000
-LONGEST_LINE = 1_000_000
 
-Reader = Callable[[bytes], Extract]
+Extractor = Callable[[str, bytes], Extract]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,26 +41,32 @@ def shipped_guidance() -> Path:
     return Path(__file__).parent / "guidance"
 
 
-def load(path: Path, root: Path | None = None) -> Document:
+def load(path: Path, root: Path | None = None, extractor: Extractor = extract) -> Document:
     """The document in one file, named by its path relative to `root`, which is the file's own folder by default.
 
-    Raises `UserError`, in one line that names the file, where it cannot be read.
+    The file is read in this process unless `extractor` does it elsewhere, so it must be one that is trusted. Raises
+    `UserError`, in one line that names the file, where it cannot be read.
     """
     root = root or path.parent
     try:
-        return _load(path, root)
+        return _load(path, root, extractor)
     except UserError as error:
         raise error if str(path) in str(error) else UserError(f"{path} {error}") from error
 
 
 def load_all(paths: Sequence[Path]) -> Loaded:
-    """The documents in all these files and, recursively, folders.
+    """The documents in all these files and, recursively, folders, read in a process of its own under limits.
 
     Hidden files, unknown formats, links that lead out of their folder, second copies of the same bytes and whatever
     cannot be read are refused with a reason; the rest is loaded. Names are unique: where two folders hold the same
     name, the later one's carries the name of its folder. Raises `UserError` for a path that is not there and for a
     ``sources.toml`` that is not understood.
     """
+    with ReaderProcess() as reader:
+        return _load_all(paths, reader.extract)
+
+
+def _load_all(paths: Sequence[Path], extractor: Extractor) -> Loaded:
     documents: list[Document] = []
     refused: list[Refused] = []
     digests: dict[str, str] = {}
@@ -72,7 +78,7 @@ def load_all(paths: Sequence[Path]) -> Loaded:
         root = path if path.is_dir() else path.parent
         for found in _files(path, refused) if path.is_dir() else [path]:
             try:
-                document = load(found, root)
+                document = load(found, root, extractor)
             except UserError as error:
                 if FILE_NAME in str(error):
                     raise
@@ -88,14 +94,12 @@ def load_all(paths: Sequence[Path]) -> Loaded:
     return Loaded(tuple(documents), tuple(refused))
 
 
-def _load(path: Path, root: Path) -> Document:
-    read = _reader(path.suffix.lower())
+def _load(path: Path, root: Path, extractor: Extractor) -> Document:
+    suffix = path.suffix.lower()
+    check_format(suffix)
     raw = _bytes(path)
-    try:
-        extract = read(raw)
-        blocks = find_labels(extract.blocks if _has_headings(extract) else find_headings(extract.blocks))
-    except (RecursionError, MemoryError) as error:
-        raise UserError("is too deeply nested or too large to be read; split it or save it as text") from error
+    extract = extractor(suffix, raw)
+    blocks = extract.blocks
     entry = entry_for(path, root)
     title = extract.title or heading_title(blocks) or _title_of_name(path)
     source = entry.over(Source(title=title, date=extract.date, language=extract.language, author=extract.author))
@@ -113,61 +117,13 @@ def _load(path: Path, root: Path) -> Document:
     )
 
 
-def _reader(suffix: str) -> Reader:
-    match suffix:
-        case ".md" | ".markdown":
-            from corpus import markdown
-
-            return lambda raw: markdown.read(_text(raw))
-        case ".txt" | ".text":
-            from corpus import plain
-
-            return lambda raw: plain.read(_text(raw))
-        case ".html" | ".htm" | ".xhtml":
-            from corpus import html
-
-            return html.read
-        case ".pdf":
-            from corpus import pdf
-
-            return pdf.read
-        case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
-            from corpus import office
-
-            readers: dict[str, Reader] = {
-                ".docx": office.read_word,
-                ".pptx": office.read_slides,
-                ".xlsx": office.read_workbook,
-            }
-            return readers.get(suffix, office.read_table)
-    raise UserError(f"is of no known format ({suffix or 'no file ending'}); known are {', '.join(known_formats())}")
-
-
-def known_formats() -> tuple[str, ...]:
-    """The file endings that can be read."""
-    return (
-        ".csv",
-        ".docx",
-        ".html",
-        ".htm",
-        ".xhtml",
-        ".markdown",
-        ".md",
-        ".pdf",
-        ".pptx",
-        ".text",
-        ".tsv",
-        ".txt",
-        ".xlsx",
-    )
-
-
 def _bytes(path: Path) -> bytes:
     try:
-        # Asked before opening, for the opening of a pipe waits for a writer.
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UserError("is not a regular file")
-        with path.open("rb") as file:
+        # The opening of a pipe would wait for a writer, and asking before opening leaves time to put one there.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(handle).st_mode):
+                raise UserError("is not a regular file")
             raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror or error}; check the file and its permissions") from error
@@ -176,14 +132,6 @@ def _bytes(path: Path) -> bytes:
     if not raw.strip(b"\0 \t\r\n"):
         raise UserError("is empty; put text into it or remove it")
     return raw
-
-
-def _text(raw: bytes) -> str:
-    text = decode(raw)
-    longest = max((len(line) for line in text.splitlines()), default=0)
-    if longest > LONGEST_LINE:
-        raise UserError(f"has a line of {longest:,} characters, so it is no text for reading; break its lines")
-    return text
 
 
 def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
@@ -229,10 +177,6 @@ def _walk(folder: Path, refused: list[Refused]) -> Iterator[Path]:
 def _missing(folder: Path) -> list[Refused]:
     names = [name for name in read_sources(folder) if not (folder / name).is_file()]
     return [Refused(str(folder / FILE_NAME), f'names "{one_line(name)}", which is not there') for name in names]
-
-
-def _has_headings(extract: Extract) -> bool:
-    return any(block.kind == "heading" for block in extract.blocks)
 
 
 def _title_of_name(path: Path) -> str:

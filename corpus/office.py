@@ -101,6 +101,8 @@ def _opened(opener: Any, raw: bytes) -> Any:
     """What a library opens; for damaged files they raise errors of many kinds, their own and their parsers'."""
     try:
         return opener(io.BytesIO(raw))
+    except MemoryError:
+        raise
     except Exception as error:
         raise UserError("is damaged or of another format; check that it opens in its own program") from error
 

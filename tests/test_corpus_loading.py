@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from corpus import UserError, load, load_all
-from corpus.loading import LONGEST_LINE, MOST_BYTES, known_formats
+from corpus.formats import LONGEST_LINE, known_formats
+from corpus.loading import MOST_BYTES
 
 
 def reasons(folder: Path) -> dict[str, str]:

@@ -1,0 +1,108 @@
+"""The formats that can be read, and the one way from a file's bytes to its content."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from corpus.blocks import Extract
+from corpus.characters import decode, one_line
+from corpus.errors import UserError
+from corpus.labels import find_labels
+from corpus.plain import find_headings
+
+LONGEST_LINE = 1_000_000
+MOST_CHARACTERS = 20_000_000
+
+Reader = Callable[[bytes], Extract]
+
+
+def extract(suffix: str, raw: bytes) -> Extract:
+    """The content of a file whose ending, in small letters and with its dot, is `suffix`; its headings are found.
+
+    Raises `UserError` with the reason where it cannot be read. Nothing bounds the time this takes; `corpus.apart` does.
+    """
+    read = _reader(suffix)
+    try:
+        content = read(raw)
+        _check_size(content)
+        blocks = find_labels(content.blocks if _has_headings(content) else find_headings(content.blocks))
+    except (RecursionError, MemoryError) as error:
+        raise UserError("is too deeply nested or too large to be read; split it or save it as text") from error
+    return replace(content, blocks=tuple(blocks))
+
+
+def check_format(suffix: str) -> None:
+    """Raises `UserError` for a file ending that no reader knows."""
+    if suffix not in known_formats():
+        named = one_line(suffix) or "no file ending"
+        raise UserError(f"is of no known format ({named}); known are {', '.join(known_formats())}")
+
+
+def known_formats() -> tuple[str, ...]:
+    """The file endings that can be read."""
+    return (
+        ".csv",
+        ".docx",
+        ".html",
+        ".htm",
+        ".xhtml",
+        ".markdown",
+        ".md",
+        ".pdf",
+        ".pptx",
+        ".text",
+        ".tsv",
+        ".txt",
+        ".xlsx",
+    )
+
+
+def _reader(suffix: str) -> Reader:
+    match suffix:
+        case ".md" | ".markdown":
+            from corpus import markdown
+
+            return lambda raw: markdown.read(_text(raw))
+        case ".txt" | ".text":
+            from corpus import plain
+
+            return lambda raw: plain.read(_text(raw))
+        case ".html" | ".htm" | ".xhtml":
+            from corpus import html
+
+            return html.read
+        case ".pdf":
+            from corpus import pdf
+
+            return pdf.read
+        case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
+            from corpus import office
+
+            readers: dict[str, Reader] = {
+                ".docx": office.read_word,
+                ".pptx": office.read_slides,
+                ".xlsx": office.read_workbook,
+            }
+            return readers.get(suffix, office.read_table)
+    check_format(suffix)
+    raise AssertionError(suffix)
+
+
+def _text(raw: bytes) -> str:
+    text = decode(raw)
+    longest = max((len(line) for line in text.splitlines()), default=0)
+    if longest > LONGEST_LINE:
+        raise UserError(f"has a line of {longest:,} characters, so it is no text for reading; break its lines")
+    return text
+
+
+def _check_size(content: Extract) -> None:
+    longest = max((len(block.text) for block in content.blocks if block.kind != "code"), default=0)
+    if longest > LONGEST_LINE:
+        raise UserError(f"has a paragraph of {longest:,} characters, so it is no text for reading; split it")
+    size = sum(len(block.text) for block in content.blocks)
+    if size > MOST_CHARACTERS:
+        raise UserError(f"holds {size:,} characters, more than {MOST_CHARACTERS:,}; split it into smaller documents")
+
+
+def _has_headings(extract: Extract) -> bool:
+    return any(block.kind == "heading" for block in extract.blocks)

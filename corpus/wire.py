@@ -1,0 +1,69 @@
+"""What passes between the process that reads files and the one that asks it to: sized messages, and JSON for content.
+
+Nothing that the reading process says is executed, so a file that takes it over takes over nothing else.
+"""
+
+import datetime
+import json
+from typing import IO, Any, TypeVar, cast, get_args
+
+from corpus.blocks import Block, Extract, Kind
+
+MOST_ANSWERED = 400_000_000
+_KINDS = frozenset(get_args(Kind))
+_WIDTH = 8
+_T = TypeVar("_T")
+
+
+def send(stream: IO[bytes], message: bytes) -> None:
+    """Writes one message, with its length before it."""
+    stream.write(len(message).to_bytes(_WIDTH, "big"))
+    stream.write(message)
+    stream.flush()
+
+
+def receive(stream: IO[bytes]) -> bytes | None:
+    """The next message, None where the other side ended or announces more than ``MOST_ANSWERED`` bytes."""
+    head = stream.read(_WIDTH)
+    size = int.from_bytes(head, "big")
+    if len(head) < _WIDTH or size > MOST_ANSWERED:
+        return None
+    message = stream.read(size)
+    return message if len(message) == size else None
+
+
+def told(content: Extract) -> bytes:
+    """``content`` as a message."""
+    blocks = [[block.kind, block.text, block.level, block.page, block.names, block.turns] for block in content.blocks]
+    date = content.date.isoformat() if content.date else None
+    said = {"title": content.title, "date": date, "language": content.language, "author": content.author}
+    return json.dumps({"blocks": blocks, **said}).encode("ascii")
+
+
+def content_of(values: Any) -> Extract:
+    """The content that was `told`. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
+    date = values["date"]
+    return Extract(
+        tuple(_block(*block) for block in values["blocks"]),
+        title=_of(str, values["title"]),
+        date=None if date is None else datetime.date.fromisoformat(date),
+        language=_of(str, values["language"]),
+        author=_of(str, values["author"]),
+    )
+
+
+def _block(kind: Any, text: Any, level: Any, page: Any, names: Any, turns: Any) -> Block:
+    if kind not in _KINDS:
+        raise ValueError("no kind of block")
+    pages = tuple((_of(int, offset), _of(int, number)) for offset, number in turns)
+    if max(_of(int, page), *(number for _, number in pages), 0) > 1_000_000:
+        raise ValueError("no page")
+    return Block(
+        cast("Kind", kind), _of(str, text), _of(int, level), page, tuple(_of(str, name) for name in names), pages
+    )
+
+
+def _of(kind: type[_T], value: Any) -> _T:
+    if not isinstance(value, kind):
+        raise TypeError(f"not {kind.__name__}")
+    return value

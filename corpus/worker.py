@@ -1,0 +1,68 @@
+"""The process that reads files: takes an ending and bytes, answers with content or a reason, until its input ends.
+
+It may take no more memory and processor time than it was told and write no file. A fault that is no reason for a user
+ends it; `corpus.apart` then says so and starts another.
+"""
+
+import json
+import os
+import sys
+from typing import IO
+
+from corpus.errors import UserError
+from corpus.formats import extract
+from corpus.wire import receive, send, told
+
+
+def main(seconds: float, memory: int) -> None:
+    """Answers what comes on standard input; ``seconds`` of processor time for each file, ``memory`` in bytes."""
+    # What a library prints must not stand between the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    _bound_memory(memory)
+    while _answered(sys.stdin.buffer, answers, seconds):
+        pass
+
+
+def _answered(questions: IO[bytes], answers: IO[bytes], seconds: float) -> bool:
+    suffix = receive(questions)
+    raw = receive(questions)
+    if suffix is None or raw is None:
+        return False
+    _bound_time(seconds)
+    try:
+        answer = told(extract(suffix.decode("utf-8", "surrogateescape"), raw))
+    except UserError as error:
+        answer = json.dumps({"refused": str(error)}).encode("ascii")
+    send(answers, answer)
+    return True
+
+
+def _bound_memory(memory: int) -> None:
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for limit, most in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+        _, hard = resource.getrlimit(limit)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        try:
+            resource.setrlimit(limit, (most, hard))
+        except (ValueError, OSError):
+            continue  # This system does not bound it.
+
+
+def _bound_time(seconds: float) -> None:
+    """Ends this process even where the one that asked is gone and measures no time any more."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    most = int(used.ru_utime + used.ru_stime + seconds) + 5
+    resource.setrlimit(resource.RLIMIT_CPU, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]), int(sys.argv[2]))
