@@ -41,6 +41,14 @@ def command_seconds(runs: int) -> list[float]:
     return times
 
 
+def ready(address: str) -> bool:
+    """Whether the server listens already and takes questions."""
+    try:
+        return bool(httpx.get(f"{address}/window/state", trust_env=False, timeout=20).json()["state"] == "ready")
+    except httpx.ConnectError:
+        return False
+
+
 def server_seconds(home: Path | None, model: str) -> float:
     """From the start of ``chat`` to the window saying that it is ready for a question."""
     environment = dict(os.environ) | ({"STRATEGY_ASSISTANT_HOME": str(home)} if home else {})
@@ -55,7 +63,7 @@ def server_seconds(home: Path | None, model: str) -> float:
             if found := re.search(r"http://[\d.:]+", line):
                 address = found.group()
                 break
-        while httpx.get(f"{address}/window/state", trust_env=False, timeout=20).json()["state"] != "ready":
+        while not ready(address):
             time.sleep(0.1)
         return time.perf_counter() - start
     finally:
