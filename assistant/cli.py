@@ -141,6 +141,15 @@ def parser() -> argparse.ArgumentParser:
     command.add_argument("--own", action="store_true", help="may see what only owners of the content may")
     command.add_argument("--password", action="store_true", help="type a password, in place of a key that is made up")
 
+    command = _command(
+        added,
+        "data",
+        "what is kept of a person: export or delete it",
+        ["data export ann", "data delete ann"],
+    )
+    command.add_argument("action", choices=["export", "delete"], help="print everything as JSON, or delete it")
+    command.add_argument("person", metavar="PERSON", help="the name by which they sign in")
+
     command = _command(added, "paths", "where everything is kept", ["paths", "paths --json"])
     _json(command)
     return whole

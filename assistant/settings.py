@@ -81,8 +81,15 @@ class Settings(BaseSettings):
     )
     questions_per_day: int = Field(0, ge=0, description="Questions one person may ask in a day; 0: any number.")
     database: str = Field(
-        "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder."
+        "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder.", repr=False
     )
+    retention_days: int = Field(
+        0, ge=0, le=36500, description="Days after which conversations and feedback are deleted; 0: never."
+    )
+    mask_personal_data: bool = Field(
+        False, description="Whether personal data is masked before it is kept or sent to a hosted model."
+    )
+    log_questions: bool = Field(False, description="Whether what people ask may stand in the log.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="What is logged to stderr.")
 
     @field_validator("documents", mode="before")

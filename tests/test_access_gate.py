@@ -2,14 +2,14 @@ import base64
 
 import pytest
 from fastapi.testclient import TestClient
-from scripted_window import ScriptedAssistant
+from scripted_window import ScriptedAssistant, answer_to
 
 from assistant.access.door import Door
 from assistant.access.limits import Limits
 from assistant.access.people import People, line_for
 from assistant.access.proxies import Proxies
 from assistant.access.tokens import Tokens, mint
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
 
@@ -198,3 +198,23 @@ def test_over_the_limit_the_window_says_so(serving):
     with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "s1"}) as response:
         text = "".join(response.iter_text())
     assert "limit of 1 questions in a minute" in text
+
+
+def test_conversations_are_those_of_who_signed_in_whatever_browser_they_claim_to_be(serving, tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'x.sqlite'}")
+    store.begin(Reader("a" * 32, "ann"), "c" * 32, "d" * 32, "Of Ann?")
+    store.finish("d" * 32, "done", answer_to("Compare the two"))
+    store.close()
+    client = serving(tokens=Tokens(SECRET))
+
+    def as_(name, browser="a" * 32):
+        return {**bearer(mint(SECRET, name)), "X-Browser": browser}
+
+    assert len(client.get("/window/conversations", headers=as_("ann", "f" * 32)).json()) == 1
+    assert client.get("/window/conversations", headers=as_("ben")).json() == []
+    assert client.get(f"/window/conversations/{'c' * 32}", headers=as_("ben")).json() == []
+    assert client.delete(f"/window/conversations/{'c' * 32}", headers=as_("ben")).json() == {"deleted": False}
+    assert client.get(f"/window/memo/{'c' * 32}/{'d' * 32}?form=md", headers=as_("ben")).status_code == 404
+    verdict = {"turn": "d" * 32, "rating": "like"}
+    assert client.post("/window/feedback", headers=as_("ben"), json=verdict).status_code == 404
+    assert client.post("/window/feedback", headers=as_("ann"), json=verdict).status_code == 200

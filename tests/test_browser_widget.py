@@ -13,7 +13,7 @@ from scripted_window import ScriptedAssistant
 
 from assistant.access.door import Door
 from assistant.access.tokens import Tokens, mint
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.loading import Loading
 
 pytestmark = pytest.mark.browser
@@ -155,10 +155,14 @@ def test_on_a_page_that_is_not_listed_it_says_so_and_shows_nothing(opened):
     expect(page.get_by_role("button", name="Ask the assistant")).to_be_focused()
 
 
-def test_a_token_signs_its_bearer_in_and_without_one_nothing_is_told(opened):
+def test_a_token_signs_its_bearer_in_and_what_they_ask_is_kept_as_theirs(opened, tmp_path):
     page = opened(f'data-token="{mint(SECRET, "ann")}" data-open="true"', tokens=Tokens(SECRET))
     expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
     assert page.watch.faults == []
+    store = Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
+    assert [kept["title"] for kept in store.kept_of("ann")["conversations"]] == ["Should we lead from the top?"]
+    assert len(store.conversations(Reader("", "ann"))) == 1
+    store.close()
 
 
 def test_a_page_is_asked_for_a_new_token_when_the_old_one_is_over(opened):

@@ -21,7 +21,7 @@ from assistant.evaluate.drafting.wording import Vocabulary, aspect, list_questio
 from assistant.evaluate.measures.words import stands_in
 from assistant.models.scripted import ScriptedModel
 from assistant.records import Turn
-from assistant.store import Store
+from assistant.store import Reader, Store
 from corpus import load, load_all, shipped_guidance
 from corpus.errors import UserError
 
@@ -238,10 +238,10 @@ BROWSER = "b" * 32
 
 
 def rated(store: Store, turn: str, question: str, rating: str = "", reason: str = "") -> None:
-    store.begin(BROWSER, "c", turn, question)
+    store.begin(Reader(BROWSER), "c", turn, question)
     store.finish(turn, "done", answer_to(question))
     if rating:
-        assert store.rate(BROWSER, turn, rating, reason)  # type: ignore[arg-type]
+        assert store.rate(Reader(BROWSER), turn, rating, reason)  # type: ignore[arg-type]
 
 
 def test_what_readers_said_becomes_drafts(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

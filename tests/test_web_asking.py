@@ -3,13 +3,13 @@ import threading
 import pytest
 from scripted_window import SENTENCES, ScriptedAssistant
 
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.asking import Desk, fault, shortened
 from assistant.web.line import Line
 from assistant.web.loading import Loading
 from corpus.errors import UserError
 
-ANN, TALK = "a" * 32, "c" * 32
+ANN, TALK = Reader("a" * 32), "c" * 32
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from scripted_window import APPROACHES, EVIL_NAME, ScriptedAssistant, answer_to
 
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
 
@@ -28,7 +28,7 @@ def client(store):
 
 @pytest.fixture
 def asked(store):
-    store.begin(ANN, TALK, TURN, "Compare the two")
+    store.begin(Reader(ANN), TALK, TURN, "Compare the two")
     store.finish(TURN, "done", answer_to("Compare the two"))
 
 
@@ -126,9 +126,7 @@ def test_gradios_file_and_api_addresses_are_closed(client):
 
 
 def test_a_store_that_cannot_be_read_gives_one_line(client, store):
-    store._engine.dispose()
-    store._engine = type(store)("sqlite://")._engine
-    with store._engine.begin() as connection:
+    with store._database.engine.begin() as connection:
         connection.exec_driver_sql("drop table message")
         connection.exec_driver_sql("drop table conversation")
     response = client.get("/window/conversations", headers=AS_ANN)
@@ -157,7 +155,7 @@ def test_an_answer_is_saved_as_a_memo_by_its_own_browser_only(client, asked, for
 
 
 def test_there_is_no_memo_of_small_talk(client, store):
-    store.begin(ANN, TALK, TURN, "vague")
+    store.begin(Reader(ANN), TALK, TURN, "vague")
     store.finish(TURN, "done", answer_to("vague"))
     refused = client.get(f"/window/memo/{TALK}/{TURN}", params={"form": "md"}, headers=AS_ANN)
     assert refused.status_code == 409

@@ -12,7 +12,9 @@ _FLAGS = ("home", "model", "host", "port", "allow_remote", "log_level")
 def run(given: argparse.Namespace) -> int:
     """Runs the command that was given and returns its exit code. Raises ``UserError``."""
     settings = settings_of(given)
-    _log(settings.log_level)
+    from assistant.logs import configure
+
+    configure(settings.log_level, questions=settings.log_questions)
     command: Callable[[argparse.Namespace, Settings], int]
     match given.command:
         case "chat":
@@ -27,6 +29,8 @@ def run(given: argparse.Namespace) -> int:
             from assistant.evaluate.run import main as command
         case "cases":
             from assistant.commands.drafting import cases as command
+        case "data":
+            from assistant.commands.keeping import data as command
         case "access":
             from assistant.commands.admitting import access as command
         case "models":
@@ -43,9 +47,3 @@ def settings_of(given: argparse.Namespace) -> Settings:
     if named:
         flags |= {"documents": tuple(named), "shipped_guidance": False}
     return read(flags, given.settings)
-
-
-def _log(level: str) -> None:
-    import logging
-
-    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")

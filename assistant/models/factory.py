@@ -111,7 +111,7 @@ def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
     except ImportError as error:
         extra = "strategy-assistant" if provider == "openai" else f"strategy-assistant[{provider}]"
         raise UserError(f"{provider}: models need another package: pip install '{extra}'") from error
-    return HostedModel(
+    model = HostedModel(
         chat,
         f"{provider}:{served}",
         provider=provider,
@@ -120,3 +120,8 @@ def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
         timeout=settings.model_timeout,
         secrets=(key, settings.key, from_environment),
     )
+    if not settings.mask_personal_data:
+        return model
+    from assistant.models.masking import MaskingModel
+
+    return MaskingModel(model)

@@ -9,7 +9,7 @@ from queue import Empty, SimpleQueue
 
 from assistant.question import clean
 from assistant.records import Draft, Event, History
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.line import Line, Ticket
 from assistant.web.loading import Answering, Loading
 from assistant.web.turn import Progress, history_of
@@ -31,10 +31,10 @@ class Desk:
         self._loading = loading
         self._store = store
         self._line = line
-        self._running: dict[tuple[str, str], threading.Event] = {}
+        self._running: dict[tuple[Reader, str], threading.Event] = {}
         self._lock = threading.Lock()
 
-    def ask(self, browser: str, conversation: str, question: str, replaces: str = "") -> Iterator[Progress]:
+    def ask(self, reader: Reader, conversation: str, question: str, replaces: str = "") -> Iterator[Progress]:
         """Yields the turn as it grows, the same object each time; the last state is not "asking".
 
         ``replaces`` is the turn that is asked again. Closing the iterator stops the generation; ``stop`` does so from
@@ -47,11 +47,11 @@ class Desk:
             progress.fail(line)
             yield progress
             return
-        stopped = self._register(browser, conversation)
+        stopped = self._register(reader, conversation)
         kept = False
         try:
             yield progress
-            history, kept = self._begin(browser, conversation, progress, replaces)
+            history, kept = self._begin(reader, conversation, progress, replaces)
             for _ in self._answer(progress, history, stopped):
                 yield progress
             self._finish(progress, kept)
@@ -61,37 +61,37 @@ class Desk:
             if progress.state == "asking":
                 progress.stop()
                 self._finish(progress, kept)
-            self._forget(browser, conversation, stopped)
+            self._forget(reader, conversation, stopped)
 
-    def stop(self, browser: str, conversation: str) -> bool:
+    def stop(self, reader: Reader, conversation: str) -> bool:
         """Stops what is being answered in that conversation; whether there was anything."""
         with self._lock:
-            stopped = self._running.get((browser, conversation))
+            stopped = self._running.get((reader, conversation))
         if stopped is None:
             return False
         stopped.set()
         return True
 
-    def _register(self, browser: str, conversation: str) -> threading.Event:
+    def _register(self, reader: Reader, conversation: str) -> threading.Event:
         """A new question stops the one that its conversation was still busy with, as after a reload of the page."""
         stopped = threading.Event()
         with self._lock:
-            earlier = self._running.get((browser, conversation))
-            self._running[browser, conversation] = stopped
+            earlier = self._running.get((reader, conversation))
+            self._running[reader, conversation] = stopped
         if earlier is not None:
             earlier.set()
         return stopped
 
-    def _forget(self, browser: str, conversation: str, stopped: threading.Event) -> None:
+    def _forget(self, reader: Reader, conversation: str, stopped: threading.Event) -> None:
         with self._lock:
-            if self._running.get((browser, conversation)) is stopped:
-                del self._running[browser, conversation]
+            if self._running.get((reader, conversation)) is stopped:
+                del self._running[reader, conversation]
 
-    def _begin(self, browser: str, conversation: str, progress: Progress, replaces: str) -> tuple[History, bool]:
+    def _begin(self, reader: Reader, conversation: str, progress: Progress, replaces: str) -> tuple[History, bool]:
         """Keeps the question; the conversation before it, and whether there is a store to keep things in."""
         try:
-            self._store.begin(browser, conversation, progress.id, progress.question, replaces)
-            return history_of(self._store.turns(browser, conversation)), True
+            self._store.begin(reader, conversation, progress.id, progress.question, replaces)
+            return history_of(self._store.turns(reader, conversation)), True
         except UserError as error:
             log.warning("%s", error)
             progress.note = f"{error} The answer is shown but not kept."

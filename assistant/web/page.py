@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.gate import OVER_LIMIT
+from assistant.access.person import PERSON
+from assistant.store import Reader
 from assistant.web.asking import Desk, shortened
 from assistant.web.render import turn_html
 from assistant.web.turn import Progress
@@ -34,12 +36,14 @@ def build(desk: Desk) -> gr.Blocks:
             browser, conversation, replaces = context_of(context)
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from error
-        over = request.request.scope.get(OVER_LIMIT, "") if request.request else ""
+        assert request.request is not None  # noqa: S101 - every question comes by a request
+        scope = request.request.scope
+        over = scope.get(OVER_LIMIT, "")
         if over:
             yield turn_html(held_back(question or "", conversation, over)), gr.skip()
             return
         field: Any = ""
-        for progress in desk.ask(browser, conversation, question or "", replaces):
+        for progress in desk.ask(Reader(browser, scope[PERSON].name), conversation, question or "", replaces):
             yield turn_html(progress), gr.skip() if progress.fleeting else field
             field = gr.skip()
 

@@ -16,6 +16,7 @@ from assistant.api.mounting import PREFIXES, mount
 from assistant.api.reference import SCHEMA_PATH
 from assistant.settings import Settings
 from assistant.store import Store
+from assistant.store.retention import Retention
 from assistant.web import widget
 from assistant.web.asking import Desk
 from assistant.web.line import Line
@@ -28,21 +29,31 @@ log = logging.getLogger(__name__)
 
 
 def create_app(
-    loading: Loading, store: Store, *, hosts: Sequence[str] = (), door: Door | None = None, line: int = 32
+    loading: Loading,
+    store: Store,
+    *,
+    hosts: Sequence[str] = (),
+    door: Door | None = None,
+    line: int = 32,
+    retention_days: int = 0,
 ) -> FastAPI:
     """The application over an assistant that may still be loading and a store.
 
     ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
-    site), ``line`` how many questions may wait. Both ``loading`` and ``store`` are closed when the application ends.
+    site), ``line`` how many questions may wait, ``retention_days`` how long what people said is kept (0: for good).
+    Both ``loading`` and ``store`` are closed when the application ends.
     """
     door = door or Door()
     waiting = Line(line)
     desk = Desk(loading, store, waiting)
+    retention = Retention(store, retention_days)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading.start()
+        retention.start()
         yield
+        retention.close()
         loading.close()
         store.close()
 
@@ -81,9 +92,15 @@ def serve(settings: Settings, build: Callable[[Report], Answering] | None = None
     door = door_of(settings)
     listening = _listen(settings, door.guarded)
     host, port = listening.getsockname()[:2]
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, masking=settings.mask_personal_data)
     local = host in LOOPBACK
-    app = create_app(Loading(build or _builder(settings)), store, hosts=LOOPBACK if local else (), door=door)
+    app = create_app(
+        Loading(build or _builder(settings)),
+        store,
+        hosts=LOOPBACK if local else (),
+        door=door,
+        retention_days=settings.retention_days,
+    )
     address = f"[{host}]" if ":" in host else host
     print(f"Strategy Assistant is at http://{address}:{port}  (Ctrl+C ends it)", file=sys.stderr, flush=True)  # noqa: T201
     # What a proxy says is believed by the door alone, and only from the proxies that the settings name.

@@ -6,14 +6,15 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Depends, Header, HTTPException, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.access.person import PERSON
 from assistant.memo.content import memo_of
 from assistant.memo.files import TYPES as TYPES_OF_MEMOS
 from assistant.memo.files import Form, file_name, rendered
 from assistant.records import Answer
-from assistant.store import Store
+from assistant.store import Reader, Store
 from assistant.web.asking import Desk
 from assistant.web.loading import Answering, Loading
 from assistant.web.render import turn_html
@@ -28,7 +29,16 @@ TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 
 T = TypeVar("T")
 Identity = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
-Browser = Annotated[str, Header(alias="X-Browser", pattern=r"^[0-9a-f]{32}$")]
+
+
+def reader_of(
+    request: Request, browser: Annotated[str, Header(alias="X-Browser", pattern=r"^[0-9a-f]{32}$")]
+) -> Reader:
+    """Whose conversations a request is about: by who has signed in and by the browser's number."""
+    return Reader(browser, request.scope[PERSON].name)
+
+
+Whose = Annotated[Reader, Depends(reader_of)]
 
 
 class Stop(BaseModel):
@@ -60,34 +70,32 @@ def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
         return state_of(loading)
 
     @router.get("/conversations")
-    def conversations(browser: Browser) -> list[dict[str, str]]:
-        return [asdict(line) for line in _told(lambda: store.conversations(browser))]
+    def conversations(reader: Whose) -> list[dict[str, str]]:
+        return [asdict(line) for line in _told(lambda: store.conversations(reader))]
 
     @router.get("/conversations/{conversation}")
-    def conversation(conversation: Identity, browser: Browser) -> list[str]:
-        return [
-            turn_html(progress_of(turn, conversation)) for turn in _told(lambda: store.turns(browser, conversation))
-        ]
+    def conversation(conversation: Identity, reader: Whose) -> list[str]:
+        return [turn_html(progress_of(turn, conversation)) for turn in _told(lambda: store.turns(reader, conversation))]
 
     @router.delete("/conversations/{conversation}")
-    def delete(conversation: Identity, browser: Browser) -> dict[str, bool]:
-        desk.stop(browser, conversation)
-        return {"deleted": _told(lambda: store.delete(browser, conversation))}
+    def delete(conversation: Identity, reader: Whose) -> dict[str, bool]:
+        desk.stop(reader, conversation)
+        return {"deleted": _told(lambda: store.delete(reader, conversation))}
 
     @router.post("/stop")
-    def stop(wanted: Stop, browser: Browser) -> dict[str, bool]:
-        return {"stopped": desk.stop(browser, wanted.conversation)}
+    def stop(wanted: Stop, reader: Whose) -> dict[str, bool]:
+        return {"stopped": desk.stop(reader, wanted.conversation)}
 
     @router.post("/feedback")
-    def feedback(verdict: Verdict, browser: Browser) -> dict[str, bool]:
-        kept = _told(lambda: store.rate(browser, verdict.turn, verdict.rating, verdict.reason.strip()))
+    def feedback(verdict: Verdict, reader: Whose) -> dict[str, bool]:
+        kept = _told(lambda: store.rate(reader, verdict.turn, verdict.rating, verdict.reason.strip()))
         if not kept:
             raise HTTPException(404, "That answer is not kept any more, so neither is a verdict on it.")
         return {"kept": True}
 
     @router.get("/memo/{conversation}/{turn}")
-    def memo(conversation: Identity, turn: Identity, browser: Browser, form: Literal["md", "docx"]) -> Response:
-        turns = _told(lambda: store.turns(browser, conversation))
+    def memo(conversation: Identity, turn: Identity, reader: Whose, form: Literal["md", "docx"]) -> Response:
+        turns = _told(lambda: store.turns(reader, conversation))
         answer = next((kept.answer for kept in turns if kept.id == turn and kept.state == "done"), None)
         if answer is None:
             raise HTTPException(404, "That answer is not kept any more, so there is no memo of it.")

@@ -1,0 +1,50 @@
+"""The log: to standard error, and without what people ask unless that is wanted."""
+
+import logging
+from types import TracebackType
+
+SHAPE = "%(levelname)s %(name)s: %(message)s"
+OURS = ("assistant", "corpus", "index")
+
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+
+
+def configure(level: str, *, questions: bool = False) -> None:
+    """Logs what is of ``level`` (``debug`` to ``error``) or above.
+
+    Without ``questions`` an exception is logged by its kind and place, since its message may repeat what was asked, and
+    other packages log nothing below ``info``: some log whole requests there.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(SHAPE) if questions else Discreet(SHAPE))
+    if not questions:
+        handler.addFilter(_said_by_us)
+    logging.basicConfig(level=level.upper(), handlers=[handler])
+
+
+class Discreet(logging.Formatter):
+    """Leaves out what exceptions say, and shows what they are and where they were raised."""
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802
+        """The frames of the exception and of those that led to it."""
+        lines: list[str] = []
+        error = ei[1]
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
+            lines.append(_kind(error))
+            trace = error.__traceback__
+            while trace is not None:
+                code = trace.tb_frame.f_code
+                lines.append(f'  File "{code.co_filename}", line {trace.tb_lineno}, in {code.co_name}')
+                trace = trace.tb_next
+            error = error.__cause__ or error.__context__
+        return "\n".join(lines)
+
+
+def _kind(error: BaseException) -> str:
+    return f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
+
+
+def _said_by_us(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.INFO or record.name.partition(".")[0] in OURS
