@@ -93,6 +93,9 @@ def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
     be read at all.
     """
     paths = [*([shipped_guidance()] if settings.shipped_guidance else []), *settings.documents]
+    uploads = settings.upload_folder
+    if uploads is not None and uploads not in paths and uploads.is_dir():
+        paths.append(uploads)
     if not paths:
         raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
     loaded = load_all(paths)

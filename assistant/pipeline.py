@@ -93,6 +93,11 @@ class Assistant:
         return self.index.name
 
     @property
+    def model(self) -> "LanguageModel | None":
+        """The language model, which another assistant may take over; None without one."""
+        return self._model
+
+    @property
     def usage(self) -> "Meter | None":
         """What the language model has read and written so far; None without one, or where it keeps no count."""
         return getattr(self._model, "usage", None)

@@ -124,6 +124,16 @@ class Settings(BaseSettings):
         return _secret(self.token_secret, self.token_secret_file, "file of the token secret", "token_secret_file")
 
     @property
+    def upload_folder(self) -> Path | None:
+        """Where documents go that an owner uploads: the first folder of ``documents``.
+
+        Where it names none it is ``documents`` in the data folder, which is read too then; None beside documents that
+        were named in place of the guidance that ships.
+        """
+        named = next((path for path in self.documents if path.is_dir()), None)
+        return named or (self.home / "documents" if self.shipped_guidance else None)
+
+    @property
     def database_url(self) -> str:
         return self.database or f"sqlite:///{self.home / 'conversations.sqlite'}"
 

@@ -28,7 +28,7 @@ def serving(tmp_path):
     """Serves with a door made of what is given; a client of it."""
     opened = []
 
-    def serve(peer="testclient", **doors):
+    def serve(peer="127.0.0.1", **doors):
         loading = Loading(lambda _: ScriptedAssistant(pause=0))
         app = create_app(loading, Store(f"sqlite:///{tmp_path / 'x.sqlite'}"), door=Door(**doors))
         client = TestClient(app, base_url="http://127.0.0.1", client=(peer, 5000))

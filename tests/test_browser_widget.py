@@ -178,7 +178,7 @@ def test_a_page_is_asked_for_a_new_token_when_the_old_one_is_over(opened):
 
 def test_who_has_no_token_is_told_to_sign_in(opened):
     page = opened('data-open="true"', tokens=Tokens(SECRET))
-    expect(inside(page).locator("#notice")).to_contain_text("Sign in to use this assistant.")
+    expect(inside(page).locator("#notice")).to_contain_text("Sign in to use this assistant.", timeout=20_000)
 
 
 def test_two_widgets_and_a_plain_frame_work_side_by_side(opened):

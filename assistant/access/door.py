@@ -3,6 +3,7 @@
 import base64
 import binascii
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 
 from anyio import to_thread
 from starlette.datastructures import Headers
@@ -16,6 +17,7 @@ from assistant.access.tokens import Tokens
 from assistant.settings import Settings
 
 LONGEST_CREDENTIAL = 4_000
+_PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 class Refused(Exception):  # noqa: N818
@@ -47,7 +49,7 @@ class Door:
     async def person(self, headers: Headers, peer: str, address: str) -> Person:
         """Who asks; raises ``Refused`` where that must be known and is not."""
         if not self.guarded:
-            return Person("", "own")
+            return Person("", "own" if _here(headers, peer) else "ask")
         if self.proxy_header and self.proxies.trusted(peer):
             named = headers.getlist(self.proxy_header)
             if len(named) == 1 and 0 < len(named[0]) <= 200:
@@ -85,6 +87,15 @@ class Door:
         if person is None:
             self.limits.wrong_key(address)
         return person
+
+
+def _here(headers: Headers, peer: str) -> bool:
+    """Whether a request was sent on this machine, and not passed on from elsewhere."""
+    try:
+        local = ip_address(peer.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+    return local and not any(name in headers for name in _PASSED_ON)
 
 
 def door_of(settings: Settings) -> Door:

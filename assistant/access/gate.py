@@ -15,7 +15,7 @@ PUBLIC = ("/window/static/", "/assets/", "/static/", "/health/live")
 PUBLIC_FILES = ("/widget.js", "/favicon.ico", "/robots.txt", "/theme.css")
 ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
-OWN = ("/widget",)
+OWN = ("/widget", "/owner")
 OVER_LIMIT = "strategy_assistant.over_limit"
 
 

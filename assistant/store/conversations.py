@@ -163,6 +163,15 @@ class Store:
             for row in rows
         )
 
+    def answers(self, limit: int = 5_000) -> tuple[Answer, ...]:
+        """The latest answers that were finished, the latest first."""
+        done = select(tables.message.c.answer).where(
+            tables.message.c.state == "done", tables.message.c.answer.is_not(None)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(done.order_by(tables.message.c.number.desc()).limit(limit)).scalars().all()
+        return tuple(answer for text in rows if (answer := _answer(text)) is not None)
+
     def forget(self, before: datetime) -> Deleted:
         """Deletes conversations last used, verdicts given and gaps asked before a time in UTC."""
         limit = _stamp(before)

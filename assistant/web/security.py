@@ -1,7 +1,7 @@
 """What a browser, or another page in it, may do with the chat window: headers, hosts, sizes and paths."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -26,7 +26,9 @@ class Guard:
     ``hosts`` are the names that a request may be addressed to, so that a foreign name that resolves to this machine
     (DNS rebinding) gets nothing; empty means any. ``ours`` are the beginnings of paths that the project serves itself,
     ``shared`` of those that pages of ``sites`` may post to. ``sites`` are the origins, besides our own, whose pages may
-    show the window in a frame; other addresses are shown in none of theirs.
+    show the window in a frame; other addresses are shown in none of theirs. ``plain`` are the beginnings of paths whose
+    pages need no script or style in themselves and are shown in no frame at all. ``uploads`` says of which paths larger
+    bodies are taken, and how large in bytes.
     """
 
     def __init__(
@@ -36,12 +38,16 @@ class Guard:
         ours: Sequence[str] = (),
         sites: Sequence[str] = (),
         shared: Sequence[str] = (),
+        plain: Sequence[str] = (),
+        uploads: Mapping[str, int] | None = None,
     ) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
         self._ours = tuple(ours)
         self._sites = frozenset(sites)
         self._shared = tuple(shared)
+        self._plain = tuple(plain)
+        self._uploads = dict(uploads or {})
         self._window_headers = security_headers(sites)
         self._headers = security_headers()
 
@@ -54,6 +60,11 @@ class Guard:
         refused = self._refusal(scope, headers)
         if refused is not None:
             await refused(scope, receive, self._dressed(scope, send))
+            return
+        if scope["method"] == "POST" and scope["path"] in self._uploads:
+            # Too large to be held in memory; who may send it at all is found out before any of it is read.
+            largest = self._uploads[scope["path"]]
+            await self._app(scope, _counted(receive, largest), self._dressed(scope, send))
             return
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
@@ -71,7 +82,7 @@ class Guard:
         if scope["method"] not in ("GET", "HEAD") and not ours and not listed:
             return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
         length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
+        if not length.isdigit() or int(length) > self._uploads.get(scope["path"], LARGEST_BODY):
             return _TOO_LARGE
         path = scope["path"]
         if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
@@ -80,6 +91,8 @@ class Guard:
 
     def _dressed(self, scope: Scope, send: Send) -> Send:
         headers = self._window_headers if scope["path"] == "/" else self._headers
+        if scope["path"].startswith(self._plain):
+            headers = PLAIN_HEADERS
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -112,6 +125,16 @@ def security_headers(frame_ancestors: Sequence[str] = ()) -> dict[str, str]:
     }
 
 
+# A form of such a page tells where it comes from, which "no-referrer" would keep it from.
+PLAIN_HEADERS = {
+    **security_headers(),
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+
+
 def _host_name(host: str) -> str:
     """The name in a Host header, without the port and an IPv6 address's brackets."""
     return (urlsplit(f"//{host}").hostname or "") if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
@@ -127,6 +150,19 @@ async def _body(receive: Receive) -> bytes | None:
             return None
         if not message.get("more_body"):
             return body
+
+
+def _counted(receive: Receive, largest: int) -> Receive:
+    """Receives until more than ``largest`` bytes have come; then it is as if the sender had gone."""
+    left = largest
+
+    async def counted() -> Message:
+        nonlocal left
+        message = await receive()
+        left -= len(message.get("body", b""))
+        return message if left >= 0 else {"type": "http.disconnect"}
+
+    return counted
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

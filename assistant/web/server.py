@@ -5,7 +5,7 @@ import logging
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
@@ -14,13 +14,16 @@ from assistant.access.door import Door, door_of
 from assistant.access.gate import API, Gate
 from assistant.api.mounting import PREFIXES, mount
 from assistant.api.reference import SCHEMA_PATH
+from assistant.owner import routes as owner
+from assistant.owner.curation import Curation, Make
+from assistant.owner.uploads import MOST_REQUEST_BYTES
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.store.retention import Retention
 from assistant.web import widget
 from assistant.web.asking import Desk
 from assistant.web.line import Line
-from assistant.web.loading import Answering, Loading, Report
+from assistant.web.loading import Loading
 from assistant.web.security import LOOPBACK, Guard
 from assistant.web.window import PREFIX, routes
 from corpus.errors import UserError
@@ -32,6 +35,7 @@ def create_app(
     loading: Loading,
     store: Store,
     *,
+    curation: Curation | None = None,
     hosts: Sequence[str] = (),
     door: Door | None = None,
     line: int = 32,
@@ -40,8 +44,9 @@ def create_app(
     """The application over an assistant that may still be loading and a store.
 
     ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
-    site), ``line`` how many questions may wait, ``retention_days`` how long what people said is kept (0: for good).
-    Both ``loading`` and ``store`` are closed when the application ends.
+    site), ``curation`` who builds what ``loading`` serves (None: nobody owns the documents), ``line`` how many
+    questions may wait, ``retention_days`` how long what people said is kept (0: for good). Both ``loading`` and
+    ``store`` are closed when the application ends.
     """
     door = door or Door()
     waiting = Line(line)
@@ -60,10 +65,20 @@ def create_app(
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
     app.include_router(routes(loading, store, desk))
     app.include_router(widget.routes(door.sites))
+    if curation is not None:
+        app.include_router(owner.routes(curation, store))
     mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk))
     app.add_middleware(Gate, door=door)
-    app.add_middleware(Guard, hosts=hosts, ours=(f"{PREFIX}/", widget.PREFIX, *PREFIXES), sites=door.sites, shared=API)
+    app.add_middleware(
+        Guard,
+        hosts=hosts,
+        ours=(f"{PREFIX}/", widget.PREFIX, owner.PREFIX, *PREFIXES),
+        sites=door.sites,
+        shared=API,
+        plain=(owner.PREFIX,),
+        uploads={owner.UPLOAD: MOST_REQUEST_BYTES},
+    )
     return app
 
 
@@ -81,11 +96,11 @@ async def _mount_page(app: FastAPI, desk: Desk) -> None:
     app.add_middleware(Dress)
 
 
-def serve(settings: Settings, build: Callable[[Report], Answering] | None = None) -> None:
+def serve(settings: Settings, make: Make | None = None) -> None:
     """Serves the chat window until it is interrupted, printing its address first.
 
-    ``build`` makes the assistant; by default it is the one of ``settings`` that every face uses. Raises ``UserError``
-    where the address cannot be had.
+    ``make`` makes the assistant of the documents; by default it is the one of ``settings`` that every face uses. Raises
+    ``UserError`` where the address cannot be had.
     """
     import uvicorn
 
@@ -94,9 +109,11 @@ def serve(settings: Settings, build: Callable[[Report], Answering] | None = None
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url, masking=settings.mask_personal_data)
     local = host in LOOPBACK
+    curation = Curation(settings, make)
     app = create_app(
-        Loading(build or _builder(settings)),
+        curation.loading,
         store,
+        curation=curation,
         hosts=LOOPBACK if local else (),
         door=door,
         retention_days=settings.retention_days,
@@ -131,13 +148,3 @@ def _listen(settings: Settings, guarded: bool) -> socket.socket:
             " Name another with --port (0 takes any free one)."
         ) from error
     return listening
-
-
-def _builder(settings: Settings) -> Callable[[Report], Answering]:
-    def build(report: Report) -> Answering:
-        from assistant.builder import build as build_assistant
-
-        report("Loading the models and the guidance")
-        return build_assistant(settings, progress=report)
-
-    return build

@@ -66,8 +66,8 @@ def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
     router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
     @router.get("/state")
-    def state() -> dict[str, Any]:
-        return state_of(loading)
+    def state(request: Request) -> dict[str, Any]:
+        return {**state_of(loading), "owner": request.scope[PERSON].may("own")}
 
     @router.get("/conversations")
     def conversations(reader: Whose) -> list[dict[str, str]]:

@@ -209,6 +209,7 @@ function changeTheme() {
 
 async function watchState() {
 	const state = await request("state").catch((error) => ({ state: "failed", line: error.message, openings: [] }));
+	document.getElementById("owner").hidden = !state.owner || document.documentElement.dataset.embed !== undefined;
 	notice.hidden = state.state === "ready";
 	notice.className = state.state === "failed" ? "wrong" : "";
 	notice.textContent = state.state === "loading" ? `Getting ready: ${state.line}. You can ask already.` : state.line;

@@ -1,0 +1,87 @@
+"""Everything an owner sees, as files: a zip of tables (CSV) and of the documents themselves."""
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from assistant.owner.curation import Curation
+from assistant.owner.insight import uses
+from assistant.store import Store
+from corpus import Document
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def packed(curation: Curation, store: Store) -> Path:
+    """A temporary zip file, to be deleted after use. Raises ``UserError`` where the store cannot be read."""
+    assistant = curation.loading.assistant
+    found, _ = uses(assistant.covers() if assistant else (), store.answers())
+    passages = curation.passages()
+    tables = {
+        "documents.csv": table(
+            ("name", "title", "date", "language", "sections", "passages", "characters", "sha256"),
+            (
+                (d.name, d.title, d.source.date or "", d.source.language, len(d.sections), passages.get(d.name, 0),
+                 len(d.text), d.digest)
+                for d in curation.documents
+            ),
+        ),
+        "refused.csv": table(("file", "reason"), ((refused.path, refused.reason) for refused in curation.refused)),
+        "unanswered.csv": table(
+            ("asked", "question", "understood as", "outcome", "reason", "nearest"),
+            (
+                (gap.asked, gap.question, gap.standalone_question, gap.status, gap.reason, "; ".join(gap.nearest))
+                for gap in store.gaps()
+            ),
+        ),
+        "verdicts.csv": table(
+            ("given", "verdict", "reason", "question", "answer"),
+            ((v.given, v.rating, v.reason, v.question, v.answer.text) for v in store.feedback()),
+        ),
+        "use.csv": table(
+            ("document", "title", "section", "answers that cite it"),
+            ((use.place.document, use.place.title, use.place.section, use.citations) for use in found),
+        ),
+    }  # fmt: skip
+    with tempfile.NamedTemporaryFile(prefix="content-", suffix=".zip", delete=False) as file:
+        place = Path(file.name)
+        try:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name, text in tables.items():
+                    archive.writestr(name, text)
+                for document in curation.documents:
+                    _add(archive, document)
+        except BaseException:
+            place.unlink(missing_ok=True)
+            raise
+    return place
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table that spreadsheets open as UTF-8 and in which no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(heads)
+    for row in rows:
+        writer.writerow([_cell(value) for value in row])
+    return "\ufeff" + text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A number, or text that a spreadsheet does not run."""
+    if isinstance(value, int):
+        return value
+    text = str(value).replace("\0", "")
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def _add(archive: zipfile.ZipFile, document: Document) -> None:
+    """The document's file under its name; where it is gone, the text that was read of it."""
+    name = "/".join(part for part in document.name.split("/") if part not in ("", ".", ".."))
+    try:
+        archive.write(document.path, f"documents/{name}")
+    except (OSError, ValueError):
+        archive.writestr(f"documents/{name}.txt", document.text)

@@ -1,0 +1,275 @@
+"""The owner's pages as HTML. Everything that comes from documents, readers and file names is escaped here."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from itertools import groupby
+from pathlib import Path
+from urllib.parse import urlencode
+
+from assistant.owner.curation import Curation, Work
+from assistant.owner.insight import Group, Use
+from assistant.owner.uploads import MOST_FILES
+from assistant.store import Feedback
+from assistant.web.show import attributes, place, show
+from corpus import Document, Passage, split
+from corpus.formats import known_formats
+from corpus.loading import MOST_BYTES
+
+PER_PAGE = 100
+MOST_SHOWN = 200
+NONE = '<p class="soft">None so far.</p>'
+DONE = {
+    "uploaded": "Kept. The documents are being read.",
+    "removed": "Removed. The documents are being read.",
+    "rebuilding": "The documents are being read.",
+    "rolled-back": "The version you chose answers from now on.",
+}
+_PLACES = (("./", "Documents"), ("questions", "Questions"), ("use", "Use"))
+
+
+def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) -> str:
+    """The documents, the files that were left out, uploads and the rebuild."""
+    told = "".join(f"<p>{show(fault)}</p>" for fault in faults)
+    said = f'<div class="wrong" role="alert">{told}</div>' if faults else ""
+    if done in DONE:
+        said += f'<p class="done" role="status">{DONE[done]}</p>'
+    counts = curation.passages()
+    rows = "".join(_document_row(curation, document, counts.get(document.name, 0)) for document in curation.documents)
+    refused = "".join(_refused_row(curation, refused.path, refused.reason) for refused in curation.refused)
+    left_out = (
+        "<h2>Left out</h2><p>These files are not answered from, and why.</p>"
+        + _table("Files left out", ("File", "Reason", "Remove"), refused)
+        if refused
+        else ""
+    )
+    table = (
+        _table("Documents", ("Document", "Sections", "Passages", "Remove"), rows)
+        if rows
+        else '<p class="soft">The documents are still being read.</p>'
+    )
+    return _page(
+        "Documents",
+        "./",
+        f"{said}{_work(curation.work)}{_upload(curation)}<h2>Answered from</h2>{table}{left_out}"
+        '<h2>Download</h2><p><a class="button" href="download">All documents and tables (zip)</a></p>',
+    )
+
+
+def _document_row(curation: Curation, document: Document, passages: int) -> str:
+    link = attributes(href=f"document?{urlencode({'name': document.name})}")
+    return (
+        f"<tr><td><a{link}>{show(document.title)}</a><span class='name'>{show(document.name)}</span></td>"
+        f"<td>{len(document.sections):,}</td><td>{passages:,}</td>"
+        f"<td>{_remove(curation, document.path, document.title)}</td></tr>"
+    )
+
+
+def _refused_row(curation: Curation, path: str, reason: str) -> str:
+    name = Path(path).name
+    return f"<tr><td>{show(name)}</td><td>{show(reason)}</td><td>{_remove(curation, path, name)}</td></tr>"
+
+
+def _remove(curation: Curation, path: str, name: str) -> str:
+    if not curation.removable(path):
+        return '<span class="soft">not here</span>'
+    return (
+        f'<details class="sure"><summary{attributes(aria_label=f"Remove {name}")}>Remove</summary>'
+        f'<form method="post" action="remove"><input type="hidden" name="path"{attributes(value=path)} />'
+        f"<button{attributes(aria_label=f'Yes, remove {name}')}>Yes, remove it</button></form></details>"
+    )
+
+
+def _upload(curation: Curation) -> str:
+    if curation.folder is None:
+        return '<p class="soft">There is no folder for uploads: name one in the setting documents.</p>'
+    accept = ",".join(known_formats())
+    return (
+        '<h2>Add or replace</h2><form id="upload" method="post" action="upload" enctype="multipart/form-data">'
+        f'<label for="files">Files <span class="soft">({show(", ".join(known_formats()))}; '
+        f"{MOST_BYTES // 1_000_000} MB each, {MOST_FILES} at once; one of the same name is replaced)</span></label>"
+        f'<input id="files" type="file" name="files" multiple required{attributes(accept=accept)} />'
+        '<button class="main">Upload</button></form>'
+    )
+
+
+def _work(work: Work) -> str:
+    busy = attributes(data_running="" if work.running else None)
+    state = show(work.line) if work.line else "The documents can be read again after a change outside this page."
+    kind = ' class="wrong"' if work.failed and not work.running else ""
+    return (
+        f'<section id="work"{busy} aria-label="Reading the documents"><p id="line" role="status"{kind}>{state}</p>'
+        '<form method="post" action="rebuild"><button>Read the documents again</button></form></section>'
+    )
+
+
+def document(document: Document, begin: int = 0) -> str:
+    """How a document was read and split, from passage number ``begin``."""
+    source = document.source
+    facts = [
+        ("File", document.name),
+        ("Date", source.date.isoformat() if source.date else ""),
+        ("Author", source.author),
+        ("Origin", source.origin),
+        ("Language", source.language),
+        ("Precedence", str(source.precedence) if source.precedence else ""),
+        ("Pages", str(len(document.pages)) if document.pages else ""),
+        ("Characters", f"{len(document.text):,}"),
+    ]
+    told = "".join(f"<dt>{name}</dt><dd>{show(value)}</dd>" for name, value in facts if value)
+    passages = split(document)
+    begin = min(begin, max(0, len(passages) - 1)) // PER_PAGE * PER_PAGE
+    shown = passages[begin : begin + PER_PAGE]
+    groups = "".join(
+        f"<h3>{show(' › '.join(path)) if path else 'Before the first heading'}</h3>"
+        + "".join(_passage(passage) for passage in among)
+        for path, among in groupby(shown, key=lambda passage: passage.path)
+    )
+    sections = "".join(
+        f"<tr><td>{show(' › '.join(section.path)) if section.path else 'Before the first heading'}</td>"
+        f"<td>{section.start:,}–{section.end:,}</td></tr>"
+        for section in document.sections[:MOST_SHOWN]
+    )
+    more = len(document.sections) - MOST_SHOWN
+    return _page(
+        document.title,
+        "./",
+        f'<p><a href="./">All documents</a></p><dl class="facts">{told}</dl>'
+        f"<details><summary>Sections ({len(document.sections):,})</summary>"
+        f"{_table('Sections', ('Section', 'Characters'), sections)}"
+        f"{f'<p>and {more:,} more</p>' if more > 0 else ''}</details>"
+        f"<h2>Passages</h2><p>What is searched and cited as a whole, with its place in the text, in characters.</p>"
+        f"{groups}{_steps(document.name, begin, len(passages))}",
+    )
+
+
+def _passage(passage: Passage) -> str:
+    page = f", page {passage.page}" if passage.page is not None else ""
+    return (
+        f'<figure class="passage"><figcaption>{passage.start:,}–{passage.end:,}{page}</figcaption>'
+        f"<pre>{escape(passage.text)}</pre></figure>"
+    )
+
+
+def _steps(name: str, begin: int, count: int) -> str:
+    if count <= PER_PAGE:
+        return ""
+    links = [
+        f"<a{attributes(href='document?' + urlencode({'name': name, 'from': at}))}>{label}</a>"
+        for at, label in ((begin - PER_PAGE, "Previous passages"), (begin + PER_PAGE, "Next passages"))
+        if 0 <= at < count
+    ]
+    return (
+        f'<nav class="steps" aria-label="Passages"><span>{begin + 1:,}–{min(count, begin + PER_PAGE):,} of {count:,}'
+        f"</span> {' '.join(links)}</nav>"
+    )
+
+
+def questions(groups: Sequence[Group], disliked: Sequence[Feedback], nearest: Callable[[str], tuple[str, ...]]) -> str:
+    """What the guidance did not answer, and the answers that readers disliked."""
+    unanswered = "".join(_group(group, nearest) for group in groups[:MOST_SHOWN])
+    verdicts = "".join(_verdict(verdict) for verdict in list(disliked)[::-1][:MOST_SHOWN])
+    return _page(
+        "Questions",
+        "questions",
+        "<h2>Without an answer</h2><p>Questions that the guidance did not answer, or not whole. Those that ask about "
+        "the same stand together, the most asked first.</p>"
+        f"{_cards(unanswered)}"
+        "<h2>Disliked</h2><p>Answers that readers found wanting, the latest first, with their reasons.</p>"
+        f"{_cards(verdicts)}",
+    )
+
+
+def _cards(items: str) -> str:
+    return f'<ol class="cards">{items}</ol>' if items else NONE
+
+
+def _group(group: Group, nearest: Callable[[str], tuple[str, ...]]) -> str:
+    first, *others = group.questions
+    also = "".join(f"<li>{show(asked.text)} {_times(asked.times)}</li>" for asked in others[:20])
+    near = "; ".join(nearest(first.text))
+    return (
+        f'<li class="card"><h3>{show(first.text)}</h3>'
+        f"<p class='soft'>{_times(group.times)}, last on {show(group.last[:10])}"
+        f"{', answered in part' if first.partly else ''}</p>"
+        f"{f'<ul>{also}</ul>' if also else ''}"
+        f"{f'<p>Nearest: {show(near)}</p>' if near else '<p>No document comes near.</p>'}</li>"
+    )
+
+
+def _times(times: int) -> str:
+    return "asked once" if times == 1 else f"asked {times:,} times"
+
+
+def _verdict(verdict: Feedback) -> str:
+    answer = verdict.answer
+    text = answer.text or (answer.refusal.reason if answer.refusal else "")
+    cited = dict.fromkeys(
+        place(citation.title, citation.section, citation.page)
+        for sentence in answer.sentences
+        for citation in sentence.citations
+    )
+    sources = "".join(f"<li>{show(source)}</li>" for source in list(cited)[:10])
+    return (
+        f'<li class="card"><h3>{show(verdict.question)}</h3>'
+        f"<p class='reason'>{show(verdict.reason) if verdict.reason else 'No reason given'}</p>"
+        f"<p class='soft'>{show(verdict.given[:10])}</p><details><summary>The answer</summary>"
+        f"<p>{show(text) if text else 'No text'}</p>{f'<ul>{sources}</ul>' if sources else ''}</details></li>"
+    )
+
+
+def use(found: Sequence[Use], answers: int) -> str:
+    """How many answers cite each section; those that none does come first."""
+    never = [use for use in found if not use.citations]
+    cited = sorted((use for use in found if use.citations), key=lambda use: -use.citations)
+    lists = "".join(
+        f"<h3>{show(title)}</h3><ul>{''.join(f'<li>{show(_path(part.place.section))}</li>' for part in parts)}</ul>"
+        for title, parts in groupby(never[:MOST_SHOWN], key=lambda part: part.place.title)
+    )
+    rows = "".join(
+        f"<tr><td>{show(place(part.place.title, part.place.section))}</td><td>{part.citations:,}</td></tr>"
+        for part in cited[:MOST_SHOWN]
+    )
+    counted = "1 answer that is kept" if answers == 1 else f"the {answers:,} latest answers that are kept"
+    return _page(
+        "Use",
+        "use",
+        f"<p>Counted in {counted}. {len(never):,} of {len(found):,} sections were never cited.</p>"
+        f"<h2>Never cited</h2>{lists or NONE}<h2>Cited</h2>"
+        + (_table("Cited sections", ("Section", "Answers"), rows) if rows else NONE),
+    )
+
+
+def nothing(line: str) -> str:
+    """A page that only says why there is nothing on it."""
+    return _page("Content", "", f'<p role="alert">{show(line)}</p>')
+
+
+def _table(name: str, heads: Sequence[str], rows: str) -> str:
+    """A table that scrolls by itself, also by keyboard, where the screen is too narrow for it."""
+    columns = "".join(f'<th scope="col">{head}</th>' for head in heads)
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{name}"><table>'
+        f"<thead><tr>{columns}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _page(title: str, here: str, body: str) -> str:
+    links = "".join(
+        f'<li><a href="{address}"{attributes(aria_current="page" if address == here else None)}>{name}</a></li>'
+        for address, name in _PLACES
+    )
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8" />'
+        f'<meta name="viewport" content="width=device-width" /><meta name="color-scheme" content="light dark" />'
+        f"<title>{show(title)}: Strategy Assistant</title>"
+        '<link rel="icon" type="image/svg+xml" href="../window/static/mark.svg" />'
+        '<link rel="stylesheet" href="../window/static/owner.css" /></head><body>'
+        '<a class="skip" href="#main">Skip to the content</a><header><p class="brand">Strategy Assistant</p>'
+        f'<nav aria-label="Content"><ul>{links}<li><a href="../">Window</a></li></ul></nav></header>'
+        f'<main id="main"><h1>{show(title)}</h1>{body}</main>'
+        '<script src="../window/static/owner.js"></script></body></html>'
+    )
+
+
+def _path(section: str) -> str:
+    return section.replace(" > ", " › ")

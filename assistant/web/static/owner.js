@@ -1,0 +1,21 @@
+// While the documents are being read: how far that is, and the page anew at its end. Everything else needs no script.
+(() => {
+	const work = document.getElementById("work");
+	if (work?.dataset.running === undefined) return;
+	const line = document.getElementById("line");
+	async function look() {
+		try {
+			const told = await (await fetch(new URL("progress", location.href))).json();
+			const last = told.lines[told.lines.length - 1] ?? "";
+			if (line.textContent !== last) line.textContent = last;
+			if (!told.running) {
+				location.replace(new URL("./", location.href));
+				return;
+			}
+		} catch {
+			line.textContent = "The service cannot be reached.";
+		}
+		setTimeout(look, 1000);
+	}
+	setTimeout(look, 500);
+})();

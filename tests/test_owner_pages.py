@@ -1,0 +1,389 @@
+"""The owner's addresses over the real readers and index: who gets in, what they change, what is shown and escaped."""
+
+import csv
+import io
+import time
+import zipfile
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+from owned_window import owned
+from scripted_window import EVIL, answer_to
+
+from assistant.access.door import Door
+from assistant.access.people import People, line_for
+from assistant.access.proxies import Proxies
+from assistant.access.tokens import Tokens, mint
+from assistant.owner.uploads import MOST_FILES
+from assistant.records import Done
+from assistant.store import Reader, Store
+from assistant.web.server import create_app
+
+ADDRESS = "http://127.0.0.1"
+OWN = {"Origin": ADDRESS}
+ANN = Reader("a" * 32)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
+
+
+@pytest.fixture
+def curation(tmp_path):
+    return owned(tmp_path)
+
+
+@pytest.fixture
+def serving(curation, store):
+    opened = []
+
+    def serve(peer="127.0.0.1", **doors):
+        app = create_app(curation.loading, store, curation=curation, door=Door(**doors))
+        client = TestClient(app, base_url=ADDRESS, client=(peer, 5000), follow_redirects=False)
+        opened.append(client)
+        client.__enter__()
+        assert curation.loading.wait(60)
+        return client
+
+    yield serve
+    for client in opened:
+        client.__exit__(None, None, None)
+
+
+@pytest.fixture
+def client(serving):
+    return serving()
+
+
+def settled(curation):
+    ends = time.monotonic() + 60
+    while curation.work.running:
+        assert time.monotonic() < ends
+        time.sleep(0.02)
+    return curation.work
+
+
+def upload(client, *files, headers=OWN):
+    return client.post("/owner/upload", files=[("files", file) for file in files], headers=headers)
+
+
+PAGES = [
+    "/owner/",
+    "/owner/document?name=pilots.md",
+    "/owner/questions",
+    "/owner/use",
+    "/owner/download",
+    "/owner/progress",
+]
+
+
+@pytest.mark.parametrize("path", ["/owner", *PAGES])
+def test_only_owners_get_in(serving, tmp_path, path):
+    file = tmp_path / "people.txt"
+    file.write_text(f"{line_for('ann', 'ask', 'key of ann')}\n{line_for('ed', 'own', 'key of ed')}\n")
+    client = serving(people=People(file), tokens=Tokens("s" * 32))
+    assert client.get(path).status_code == 401
+    assert client.get(path, headers={"Authorization": "Bearer ann:key of ann"}).status_code == 403
+    assert client.get(path, headers={"Authorization": f"Bearer {mint('s' * 32, 'ed')}"}).status_code == 403
+    assert client.get(path, headers={"Authorization": "Bearer ed:key of ed"}).status_code in (200, 307)
+
+
+def test_what_owners_change_nobody_else_does(serving, tmp_path, curation):
+    file = tmp_path / "people.txt"
+    file.write_text(line_for("ann", "ask", "key of ann"))
+    client = serving(people=People(file))
+    for headers in ({}, {"Authorization": "Bearer ann:key of ann"}):
+        for path in ("upload", "remove", "rebuild"):
+            assert client.post(f"/owner/{path}", headers={**OWN, **headers}).status_code in (401, 403)
+    assert curation.work.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("peer", "headers"),
+    [
+        ("192.0.2.7", {}),
+        ("testclient", {}),
+        ("127.0.0.1", {"X-Forwarded-For": "192.0.2.7"}),
+        ("127.0.0.1", {"Forwarded": "for=192.0.2.7"}),
+        ("127.0.0.1", {"Via": "1.1 proxy"}),
+    ],
+)
+def test_where_nobody_signs_in_only_this_machine_owns(serving, peer, headers):
+    client = serving(peer)
+    assert client.get("/owner/", headers=headers).status_code == 403
+    assert client.get("/window/state", headers=headers).json()["owner"] is False
+    assert client.get("/window/state", headers=headers).status_code == 200
+
+
+def test_an_owner_whom_a_proxy_names_is_shown_the_way(serving):
+    client = serving(proxies=Proxies(("127.0.0.1",)), proxy_header="X-Remote-User", owners=frozenset({"ed"}))
+    assert client.get("/window/state", headers={"X-Remote-User": "ed"}).json()["owner"] is True
+    assert client.get("/window/state", headers={"X-Remote-User": "ann"}).json()["owner"] is False
+    assert client.get("/owner/", headers={"X-Remote-User": "ed", "X-Forwarded-For": "192.0.2.7"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nothing_of_it_is_framed_kept_or_runs_what_is_not_ours(serving, path):
+    response = serving(sites=("https://intranet.example",)).get(path)
+    policy = response.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response.headers["X-Frame-Options"] == "DENY"
+    assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "null"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "https://intranet.example"},
+        {"Origin": "http://127.0.0.1:9"},
+        {**OWN, "Sec-Fetch-Site": "cross-site"},
+        {**OWN, "Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_sites_forms_change_nothing(serving, curation, headers):
+    client = serving(sites=("https://intranet.example",))
+    before = sorted(curation.folder.iterdir())
+    file = ("x.md", b"# X\n\nwords")
+    for response in (
+        upload(client, file, headers=headers),
+        client.post("/owner/remove", data={"path": str(curation.folder / "pilots.md")}, headers=headers),
+        client.post("/owner/rebuild", headers=headers),
+    ):
+        assert response.status_code == 403
+    assert sorted(curation.folder.iterdir()) == before
+    assert curation.work.lines == ()
+
+
+def test_documents_are_listed_with_what_became_of_them(client, curation):
+    text = unescape(client.get("/owner/").text)
+    assert "Pilots" in text
+    assert "pilots.md" in text
+    assert "empty.md" in text
+    assert "is empty" in text
+    assert client.get("/owner").headers["location"] == "owner/"
+
+
+def test_a_document_is_shown_as_it_was_read_and_split(client, curation):
+    text = unescape(client.get("/owner/document", params={"name": "pilots.md"}).text)
+    document = next(document for document in curation.documents if document.name == "pilots.md")
+    at = document.text.index("Start with a small pilot")
+    assert f"{at}–{at + len('Start with a small pilot in one team.')}" in text
+    assert "How to begin" in text
+    assert "Start with a small pilot in one team." in text
+    assert client.get("/owner/document", params={"name": "../pilots.md"}).status_code == 404
+
+
+def test_a_long_document_is_shown_in_parts(client, curation):
+    sections = "".join(f"## Part {n}\n\nSentence number {n} of this part.\n\n" for n in range(250))
+    upload(client, ("long.md", f"# Long\n\n{sections}".encode()))
+    settled(curation)
+    first = client.get("/owner/document", params={"name": "long.md"}).text
+    last = client.get("/owner/document", params={"name": "long.md", "from": 10_000}).text
+    assert "Sentence number 99 of" in first
+    assert "Sentence number 100 of" not in first
+    assert "1–100 of 250" in first
+    assert "201–250 of 250" in last
+    assert "Next passages" in first
+    assert "Next passages" not in last
+
+
+def test_an_upload_is_answered_from_and_what_is_removed_is_not(client, curation):
+    done = upload(client, ("../Travel.md", b"# Travel\n\n## Trains\n\nTake the train below 700 kilometres."))
+    assert (done.status_code, done.headers["location"]) == (303, "./?done=uploaded")
+    assert settled(curation).line.startswith("Done: answers come from 3 documents")
+    assert (curation.folder / "Travel.md").is_file()
+    assistant = curation.loading.assistant
+    assert assistant.search("train kilometres")[0].document == "Travel.md"
+    done = client.post("/owner/remove", data={"path": str(curation.folder / "Travel.md")}, headers=OWN)
+    assert done.status_code == 303
+    settled(curation)
+    assert curation.loading.assistant.document("Travel.md") is None
+    assert "Travel.md" not in {passage.document for passage in curation.loading.assistant.search("train kilometres")}
+    assert len(list((curation.folder.parent / "home" / "removed").iterdir())) == 1
+
+
+def test_what_is_wrong_with_an_upload_is_told_and_the_rest_is_kept(client, curation):
+    answer = upload(client, ("good.md", b"# Good\n\nWords."), ("bad.exe", b"MZ"), ("none.md", b""))
+    text = unescape(answer.text)
+    assert answer.status_code == 409
+    assert "“bad.exe” is of no known format" in text
+    assert "“none.md” is empty" in text
+    settled(curation)
+    assert curation.loading.assistant.document("good.md") is not None
+
+
+def test_a_file_that_cannot_be_read_is_listed_with_its_reason(client, curation):
+    upload(client, ("broken.pdf", b"%PDF-1.7 broken"))
+    settled(curation)
+    text = unescape(client.get("/owner/").text)
+    assert "broken.pdf" in text
+    assert "is damaged" in text or "no text" in text
+
+
+def test_too_much_at_once_is_refused(client, curation):
+    before = sorted(curation.folder.iterdir())
+    many = [(f"{number}.md", b"words") for number in range(MOST_FILES + 1)]
+    assert upload(client, *many).status_code == 413
+    assert upload(client).status_code == 422
+    length = {**OWN, "Content-Length": "999999999999", "Content-Type": "multipart/form-data; boundary=x"}
+    assert client.post("/owner/upload", content=b"", headers=length).status_code == 413
+    assert sorted(curation.folder.iterdir()) == before
+
+
+def test_a_body_that_grows_beyond_what_its_head_said_is_cut_off(serving, curation, monkeypatch):
+    import assistant.web.server as server
+
+    monkeypatch.setattr(server, "MOST_REQUEST_BYTES", 10_000)
+    client = serving()
+
+    def growing():
+        yield b'--x\r\nContent-Disposition: form-data; name="files"; filename="big.md"\r\n\r\n'
+        for _ in range(1_000):
+            yield b"words " * 100
+
+    headers = {**OWN, "Content-Type": "multipart/form-data; boundary=x"}
+    assert client.post("/owner/upload", content=growing(), headers=headers).status_code == 413
+    assert not (curation.folder / "big.md").exists()
+
+
+@pytest.mark.parametrize("path", ["/etc/passwd", "../home/settings.toml", "", "x" * 3_000])
+def test_no_other_file_can_be_removed(client, curation, path):
+    response = client.post("/owner/remove", data={"path": path}, headers=OWN)
+    assert response.status_code == 409
+    assert "not in the folder for uploads" in response.text
+
+
+def test_without_a_folder_for_uploads_the_page_says_so(tmp_path, store):
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    (documents / "a.md").write_text("# A\n\nWords.")
+    curation = owned(tmp_path)
+    curation._settings = curation._settings.model_copy(update={"documents": (documents / "a.md",)})
+    with TestClient(
+        create_app(curation.loading, store, curation=curation), base_url=ADDRESS, client=("127.0.0.1", 1)
+    ) as client:
+        assert curation.loading.wait(60)
+        assert "name one in the setting documents" in client.get("/owner/").text
+        assert upload(client, ("x.md", b"words")).status_code == 409
+
+
+def test_a_rebuild_that_fails_leaves_what_was_read_answering(client, curation):
+    before = curation.loading.assistant
+    (curation.folder / "sources.toml").write_text("this is = = no toml")
+    assert client.post("/owner/rebuild", headers=OWN).status_code == 303
+    work = settled(curation)
+    assert work.failed
+    assert "What was read before still answers." in work.line
+    assert curation.loading.assistant is before
+    assert before.search("pilot")
+    assert client.get("/owner/progress").json()["failed"] is True
+    (curation.folder / "sources.toml").unlink()
+    client.post("/owner/rebuild", headers=OWN)
+    assert not settled(curation).failed
+
+
+def test_a_question_being_answered_goes_on_with_the_documents_it_began_with(client, curation):
+    events = curation.loading.assistant.answer("How do we begin with a pilot?")
+    first = next(events)
+    upload(client, ("other.md", b"# Other\n\nSomething else altogether."))
+    settled(curation)
+    assert curation.loading.assistant.document("other.md") is not None
+    *_, last = [first, *events]
+    assert isinstance(last, Done)
+    assert last.answer.passages
+
+
+def test_what_comes_while_documents_are_read_is_read_too(client, curation):
+    for number in range(4):
+        upload(client, (f"doc{number}.md", f"# Doc {number}\n\nWords of number {number}.".encode()))
+    settled(curation)
+    assert {f"doc{number}.md" for number in range(4)} <= {document.name for document in curation.documents}
+    assert all(curation.loading.assistant.document(f"doc{number}.md") for number in range(4))
+
+
+def ask(store, turn, question, reader=ANN):
+    store.begin(reader, "c1", turn, question)
+    store.finish(turn, "done", answer_to(question))
+
+
+def test_questions_without_an_answer_stand_grouped_with_the_documents_nearest(client, store):
+    for turn, question in (
+        ("t1", "weather for the pilots?"),
+        ("t2", "Weather for the pilots"),
+        ("t3", "weather in Rome"),
+    ):
+        ask(store, turn, question, Reader("a" * 32, "Ann the Secret"))
+    store.rate(Reader("", "Ann the Secret"), "t1", "dislike", "Useless")
+    store.rate(Reader("", "Ann the Secret"), "t2", "like")
+    text = unescape(client.get("/owner/questions").text)
+    assert "asked 2 times" in text
+    assert "Nearest: Pilots" in text
+    assert "Useless" in text
+    assert "Secret" not in text
+    assert text.count('class="reason"') + text.count("class='reason'") == 1
+
+
+def test_sections_that_are_never_cited_are_told(client, curation, store):
+    answer = next(e for e in curation.loading.assistant.answer("What may never end?") if isinstance(e, Done)).answer
+    store.begin(ANN, "c1", "t1", "Q")
+    store.finish("t1", "done", answer)
+    text = client.get("/owner/use").text
+    never, cited = text.split("<h2>Cited</h2>")
+    assert answer.sentences
+    assert answer.sentences[0].citations[0].section in unescape(cited)
+    assert "Who pays" in never
+
+
+def test_everything_can_be_downloaded(client, curation, store):
+    ask(store, "t1", "=HYPERLINK(weather)")
+    store.rate(ANN, "t1", "dislike", "+1+1")
+    response = client.get("/owner/download")
+    assert response.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
+        assert archive.testzip() is None
+        names = set(archive.namelist())
+        tables = {
+            name: list(csv.DictReader(io.StringIO(archive.read(name).decode("utf-8-sig"))))
+            for name in names
+            if name.endswith(".csv")
+        }
+        assert archive.read("documents/pilots.md") == (curation.folder / "pilots.md").read_bytes()
+    assert {row["name"] for row in tables["documents.csv"]} == {"pilots.md", "budget.md"}
+    assert tables["refused.csv"][0]["reason"].startswith("is empty")
+    assert tables["unanswered.csv"][0]["question"] == "'=HYPERLINK(weather)"
+    assert tables["verdicts.csv"][0]["reason"] == "'+1+1"
+    assert {row["section"] for row in tables["use.csv"]} >= {"Who pays"}
+
+
+def test_words_of_documents_readers_and_names_are_escaped(client, curation, store):
+    upload(client, ("evil <img src=x onerror=alert(1)>.md", f"# {EVIL}\n\n## {EVIL}\n\n{EVIL} words".encode()))
+    upload(client, ('"><script>alert(1)</script>.exe', b"x"))
+    ask(store, "t1", f"weather {EVIL}")
+    store.rate(ANN, "t1", "dislike", EVIL)
+    settled(curation)
+    name = next(document.name for document in curation.documents if "evil" in document.name)
+    for path in ("/owner/", "/owner/questions", "/owner/use"):
+        assert_plain(client.get(path).text)
+    assert_plain(client.get("/owner/document", params={"name": name}).text)
+    assert_plain(upload(client, ('"><script>alert(1)</script>.exe', b"x")).text)
+    assert_plain(client.get("/owner/?done=<script>").text)
+
+
+def assert_plain(text):
+    body = text.replace('<script src="../window/static/owner.js"></script>', "")
+    assert "<script" not in body
+    assert "<img" not in body
+
+
+@pytest.mark.parametrize(
+    "path", ["/owner/../window/state", "/owner/nothing", "/owner/upload", "/owner/static/x", "/ownership"]
+)
+def test_nothing_else_is_there(client, path):
+    assert client.get(path).status_code in (200, 404)
+    assert "<h1>Documents</h1>" not in client.get(path).text
