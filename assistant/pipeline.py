@@ -2,12 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
-from assistant.advising import Adviser, load_rules
+from assistant.advising import Adviser, FormField, load_rules
 from assistant.answerability import Answerability
 from assistant.clock import Clock
 from assistant.comparing import Compared, Comparer, compared_sentences
@@ -38,6 +38,7 @@ from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
 from assistant.support import SupportCheck
 from assistant.words import content_set
 from corpus import Document, Passage
+from corpus.errors import UserError
 from index import Hit, Index
 
 if TYPE_CHECKING:
@@ -158,6 +159,40 @@ class Assistant:
             yield from self._told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
             return
         yield from self._answer(base, history, hits, since, clock, cancelled)
+
+    @property
+    def advice_form(self) -> tuple[FormField, ...]:
+        """What advice goes by, as the questions of a short form; empty where the guidance has no rules for it."""
+        return self._adviser.form() if self._adviser else ()
+
+    def described(self, values: Mapping[str, str]) -> str:
+        """The question that the values of a form stand for. Raises ``UserError`` for what the form does not offer."""
+        if self._adviser is None:
+            raise UserError("This guidance has no rules for advice any more; reload the page.")
+        return self._adviser.described(values)
+
+    def advise(self, values: Mapping[str, str]) -> Iterator[Event]:
+        """The events of advice for the values of a form, by factor: what the rules say, or what they need to know.
+
+        Factors that are left out are not known. Raises ``UserError`` for what the form does not offer.
+        """
+        clock = Clock()
+        question = self.described(values)
+        assert self._adviser is not None  # noqa: S101 - otherwise there is no question
+        advice = self._adviser.advise_for(values)
+        base = Answer(question, question, "clarify")
+        if advice is None:
+            asked = Sentence(self._adviser.question(None), "supported", 1.0)
+            yield from self._told(replace(base, sentences=(asked,)), clock)
+            return
+        sentences = self._adviser.sentences(advice)
+        cited = [citation.passage for sentence in sentences for citation in sentence.citations]
+        by_id = self._by_id
+        shown = tuple(_retrieved(by_id[passage], 1.0) for passage in dict.fromkeys(cited))
+        yield Found(question, shown)
+        follow_ups = self._follow_ups([by_id[passage] for passage in dict.fromkeys(cited)], sentences)
+        answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
+        yield from self._told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
     def close(self) -> None:
         """Give back the model and the index."""

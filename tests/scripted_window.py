@@ -1,8 +1,10 @@
 """An assistant for the window's tests: it answers by a script, slowly enough to be watched, without any model."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
+from assistant.advising import FormField
 from assistant.records import (
     Advice,
     Answer,
@@ -145,6 +147,12 @@ def answer_to(question: str, history: History = ()) -> Answer:
     return Answer(status="answered", sentences=SENTENCES, follow_ups=FOLLOW_UPS, **common)
 
 
+FORM = (
+    FormField("Culture", "Is your culture hierarchical or collaborative?", ("hierarchical", "collaborative")),
+    FormField("Experience", f"Is this new to you? {EVIL}", ("new to AI", f"old {EVIL}")),
+)
+
+
 class ScriptedAssistant:
     """``pause`` is the time between two words, in seconds; questions are answered by ``answer_to``.
 
@@ -190,6 +198,20 @@ class ScriptedAssistant:
             yield Done(answer)
         finally:
             self.ended += 1
+
+    @property
+    def advice_form(self) -> tuple[FormField, ...]:
+        return FORM
+
+    def described(self, values: Mapping[str, str]) -> str:
+        fields = {field.name: field.values for field in FORM}
+        if any(value not in fields.get(name, ()) for name, value in values.items()):
+            raise UserError("The form does not offer that.")
+        return " ".join(["Which approach suits us?", *(f"{name}: {value}." for name, value in values.items())])
+
+    def advise(self, values: Mapping[str, str]) -> Iterator[Event]:
+        self.asked.append((dict(values), ()))
+        yield Done(replace(answer_to("advise"), question=self.described(values)))
 
     def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
         return PASSAGES[:k]

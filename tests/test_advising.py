@@ -1,5 +1,6 @@
 """Advice: the file of factors, reading descriptions, the lean, its words."""
 
+import itertools
 import json
 import os
 from collections.abc import Callable, Sequence
@@ -373,3 +374,49 @@ def test_descriptions_are_read_right_and_wrong_readings_are_rarer_than_missing(r
 def test_a_paraphrase_without_a_cue_is_read(real: Adviser) -> None:
     reading = real.read("In our company every decision goes all the way up to the chief executive.")[CULTURE]
     assert (reading.value, reading.how) == ("hierarchical", "similar")
+
+
+def combinations(adviser: Adviser) -> list[dict[str, str]]:
+    """Everything that can be chosen in the form, what is left open included."""
+    fields = adviser.form()
+    chosen = itertools.product(*[("", *field.values) for field in fields])
+    return [{f.name: value for f, value in zip(fields, values, strict=True) if value} for values in chosen]
+
+
+def test_a_form_and_the_words_it_stands_for_are_advised_the_same(guidance: tuple[Document, ...]) -> None:
+    adviser = adviser_of(guidance, fake_vectors)
+    every = combinations(adviser)
+    assert len(every) == 3**5
+    advised = 0
+    for values in every:
+        question = adviser.described(values)
+        by_form, by_words = adviser.advise_for(values), adviser.advise(question)
+        assert known(adviser.read(question)) == values, question
+        assert (by_form is None) == (by_words is None)
+        if by_form is None or by_words is None:
+            continue
+        advised += 1
+        assert by_form.leans_to == by_words.leans_to
+        assert by_form.would_change_it == by_words.would_change_it
+        assert [(f.name, f.points_to, f.citations) for f in by_form.factors] == [
+            (f.name, f.points_to, f.citations) for f in by_words.factors
+        ]
+        assert adviser.sentences(by_form) == adviser.sentences(by_words)
+        assert adviser.asks_for_advice(question)
+    assert advised > 200
+
+
+def test_factors_left_open_are_not_known(guidance: tuple[Document, ...]) -> None:
+    advice = adviser_of(guidance, fake_vectors).advise_for({CULTURE: "hierarchical"})
+    assert advice is not None
+    assert [f.name for f in advice.factors if not f.given] == [MATURITY, REGULATION, PACE, RESOURCES]
+    assert sum(text.startswith("Not known: ") for text in advice.would_change_it) == 4
+
+
+@pytest.mark.parametrize("values", [{"No factor": "x"}, {CULTURE: "royal"}, {CULTURE: ""}])
+def test_what_the_form_does_not_offer_is_one_line(guidance: tuple[Document, ...], values: dict[str, str]) -> None:
+    adviser = adviser_of(guidance, fake_vectors)
+    for ask in (adviser.described, adviser.advise_for):
+        with pytest.raises(UserError) as caught:
+            ask(values)
+        assert "\n" not in str(caught.value)

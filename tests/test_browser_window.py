@@ -376,3 +376,41 @@ def test_motion_is_reduced_when_asked_for(visit):
     page.wait_for_selector(f"{TURN} .caret", state="attached")
     assert page.evaluate("getComputedStyle(document.querySelector('.caret')).animationName") == "none"
     page.click("#stop")
+
+
+@pytest.mark.parametrize(
+    "size", [{"width": 1280, "height": 800}, {"width": 375, "height": 812}], ids=["desktop", "phone"]
+)
+def test_the_form_for_advice_leaves_open_what_is_not_known(visit, size):
+    page = visit(viewport=size)
+    page.get_by_role("button", name="Advise me, by a short form").click()
+    expect(page.locator("#advice-title")).to_be_focused()
+    expect(page.get_by_role("radio", name="I do not know")).to_have_count(2)
+    assert page.get_by_role("radio", name="I do not know").first.is_checked()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious_faults(page, axe_script()) == []
+    page.get_by_role("radio", name="hierarchical", exact=True).check()
+    page.locator("#advice-form").get_by_role("button", name="Advise me").click()
+    expect(page.locator(TURN)).to_have_attribute("data-state", "done")
+    expect(page.locator(f"{TURN} .asked")).to_contain_text("Which approach suits us? Culture: hierarchical.")
+    expect(page.locator(f"{TURN} .advice")).to_contain_text("The guidance leans to Top-down")
+    expect(page.locator(f"{TURN} .advice")).to_contain_text("Not known yet")
+    ask(page, "Should we lead from the top?")
+    expect(page.locator(f"{TURN} .asked")).to_contain_text("Should we lead from the top?")
+    assert page.locator("body[data-hacked]").count() == 0
+
+
+def test_the_form_is_filled_in_and_left_by_keyboard(visit):
+    page = visit()
+    button = page.get_by_role("button", name="Advise me, by a short form")
+    button.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    expect(button).to_be_focused()
+    expect(page.locator("#advice-form")).to_be_hidden()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator(TURN)).to_have_attribute("data-state", "done")
+    expect(page.locator(f"{TURN} .asked")).to_contain_text("Culture: hierarchical.")

@@ -81,7 +81,7 @@ def test_comparisons_advice_and_refusals(form: Any) -> None:
     assert "the guidance is silent" in compared
     advised = text("advise us")
     assert "How decisions are made: hierarchical, points to Top-down [" in advised
-    assert "Experience with AI: not said, points neither way" in advised
+    assert "Experience with AI: not said, not known yet" in advised
     assert "Teams that already build tools of their own" in advised
     refused = text("weather?")
     assert "The guidance does not answer this" in refused

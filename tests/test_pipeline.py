@@ -128,3 +128,44 @@ def test_no_guidance_is_said(guidance):
     answer = Assistant(index).ask("What are the drawbacks?")
     assert answer.status == "refused"
     assert "no guidance" in answer.refusal.reason
+
+
+FORM = {"Culture": "hierarchical", "Organizational maturity": "new to AI", "Resources": "substantial"}
+
+
+def test_advice_by_the_form_is_that_of_the_words_it_stands_for(guidance):
+    made = assistant(guidance)
+    by_form = list(made.advise(FORM))[-1].answer
+    by_words = made.ask(by_form.question)
+    assert by_form.status == by_words.status == "answered"
+    assert by_form.advice.leans_to == by_words.advice.leans_to == "the top-down approach"
+    assert by_form.sentences == by_words.sentences
+    assert [factor.citations for factor in by_form.advice.factors] == [f.citations for f in by_words.advice.factors]
+    shown = {passage.id for passage in by_form.passages}
+    assert {citation.passage for sentence in by_form.sentences for citation in sentence.citations} <= shown
+    assert next(made.advise(FORM)).standalone_question == by_form.question
+
+
+def test_a_follow_up_to_the_form_builds_on_it(guidance):
+    made = assistant(guidance)
+    first = list(made.advise(FORM))[-1].answer
+    history = (Turn("user", first.question), Turn("assistant", first.text))
+    then = made.ask("And what if our budget were tight?", history)
+    assert then.advice is not None
+    given = {factor.name: factor.given for factor in then.advice.factors}
+    assert given["Culture"].startswith("hierarchical")
+    assert given["Resources"].startswith("tight")
+
+
+def test_a_form_left_open_is_asked_what_it_goes_by(guidance):
+    answer = list(assistant(guidance).advise({}))[-1].answer
+    assert answer.status == "clarify"
+    assert "What can you tell me of your organization?" in answer.text
+
+
+def test_guidance_without_rules_has_no_form(tmp_path):
+    (tmp_path / "a.md").write_text("# A\n\nWords.")
+    made = assistant(corpus.load_all([tmp_path]).documents)
+    assert made.advice_form == ()
+    with pytest.raises(corpus.UserError, match="no rules for advice"):
+        list(made.advise({"Culture": "hierarchical"}))

@@ -228,3 +228,21 @@ def test_a_store_that_fails_at_the_end_takes_nothing_away(desk, store, monkeypat
 def test_long_texts_are_shortened():
     assert shortened("abc", 3) == "abc"
     assert shortened("abcd", 3) == "abc…"
+
+
+def test_a_form_is_asked_as_the_question_it_stands_for(desk, store, assistant):
+    desk._loading.start()
+    assert desk._loading.wait(10)
+    turn = last(desk.ask(ANN, TALK, "ignored", values={"Culture": "hierarchical"}))
+    assert (turn.state, turn.answer.advice.leans_to) == ("done", "Top-down")
+    assert assistant.asked == [({"Culture": "hierarchical"}, ())]
+    (kept,) = store.turns(ANN, TALK)
+    assert kept.question == turn.question == "Which approach suits us? Culture: hierarchical."
+
+
+def test_a_form_with_what_is_not_offered_is_not_asked(desk, store, assistant):
+    desk._loading.start()
+    assert desk._loading.wait(10)
+    turn = last(desk.ask(ANN, TALK, "", values={"Culture": "royal"}))
+    assert (turn.state, turn.note, turn.fleeting) == ("failed", "The form does not offer that.", True)
+    assert (assistant.asked, store.turns(ANN, TALK)) == ([], ())

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from assistant.web.page import context_of
+from assistant.web.page import context_of, values_of
 from corpus.errors import UserError
 
 ANN, TALK, TURN = "a" * 32, "c" * 32, "d" * 32
@@ -29,3 +29,18 @@ def test_the_context_names_browser_conversation_and_replaced_turn():
 def test_anything_else_asks_to_reload(text):
     with pytest.raises(UserError, match="reload"):
         context_of(text)
+
+
+def test_the_values_of_a_form_come_with_the_context():
+    assert values_of(json.dumps({"browser": ANN})) is None
+    assert values_of(json.dumps({"advice": {"Culture": "hierarchical"}})) == {"Culture": "hierarchical"}
+    assert values_of(json.dumps({"advice": {}})) == {}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[], "x", 3, {"Culture": 3}, {"Culture": None}, {"Culture": "x" * 2_000}, {str(n): "x" for n in range(200)}],
+)
+def test_what_is_no_form_is_refused(values):
+    with pytest.raises(UserError):
+        values_of(json.dumps({"advice": values}))

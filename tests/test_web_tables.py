@@ -2,7 +2,7 @@ from scripted_window import EVIL, answer_to
 from test_web_show import read
 
 from assistant.records import Advice, Cell, Comparison, Factor, Row
-from assistant.web.tables import SILENT, advice_html, comparison_html
+from assistant.web.tables import SILENT, advice_html, advice_text, comparison_html
 
 
 def no_numbers(_):
@@ -32,4 +32,14 @@ def test_what_is_not_known_is_said():
     text = read(advice_html(answer_to("advise").advice, no_numbers)).text
     assert "Points to Top-down" in text
     assert "not said" in text
+    assert "Not known yet" in text
+    assert "neither way" not in text
     assert "Teams that already build tools of their own" in text
+
+
+def test_what_is_known_and_points_nowhere_is_told_apart_from_what_is_not_known():
+    advice = Advice((Factor("Pace", "slow-moving", ""), Factor("Culture", "", "")), "")
+    text = read(advice_html(advice, no_numbers)).text
+    assert text.count("Points neither way") == text.count("Not known yet") == 1
+    lines = advice_text(advice, lambda text, _: text)
+    assert lines[1:] == ["- Pace (slow-moving): points neither way", "- Culture (not said): not known yet"]

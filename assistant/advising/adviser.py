@@ -58,11 +58,13 @@ class Adviser:
 
     def advise_for(self, values: Mapping[str, str]) -> Advice | None:
         """Advice for values chosen in a form, by factor; raises ``UserError`` for a value that is not offered."""
-        for factor, value in values.items():
-            offered = {field.name: field.values for field in self.form()}.get(factor, ())
-            if value not in offered:
-                raise UserError(f'"{value}" is no value of the factor "{factor}"; choose one of {", ".join(offered)}')
+        self._check(values)
         return self._weigh({name: Reading(value, ()) for name, value in values.items()})
+
+    def described(self, values: Mapping[str, str]) -> str:
+        """The values of a form as the question of a person who describes their organization so."""
+        self._check(values)
+        return wording.described(self._rules, values)
 
     def form(self) -> tuple[FormField, ...]:
         """The factors as a short form."""
@@ -88,6 +90,15 @@ class Adviser:
     def sentences(self, advice: Advice) -> tuple[Sentence, ...]:
         """The advice in two to five plain sentences, each with the words it rests on."""
         return wording.sentences(self._rules, advice, self._citations)
+
+    def _check(self, values: Mapping[str, str]) -> None:
+        fields = {field.name: field.values for field in self.form()}
+        for factor, value in values.items():
+            if factor not in fields:
+                raise UserError(f'"{factor[:80]}" is no factor of the guidance any more; reload the page')
+            if value not in fields[factor]:
+                offered = ", ".join(fields[factor])
+                raise UserError(f'"{value[:80]}" is no value of the factor "{factor}"; choose one of {offered}')
 
     def _weigh(self, readings: Mapping[str, Reading]) -> Advice | None:
         values = known(readings)

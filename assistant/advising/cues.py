@@ -44,7 +44,7 @@ _ENDS_ADJECTIVE = frozenset(map(stem_of, "with in and but for at from on by who 
 _ENDS_PREDICATE = frozenset(map(stem_of, "with and but who which".split()))
 _IS = frozenset(map(stem_of, "is are was were isn't aren't".split()))
 _BE = frozenset(
-    map(stem_of, "is are was isn't aren't remains remain seems looks be been being has have get gets".split())
+    map(stem_of, "is are was were isn't aren't remains remain seems looks be been being has have get gets".split())
 )
 
 

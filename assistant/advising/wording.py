@@ -1,5 +1,6 @@
 """Advice in words: what was understood, what the guidance says, what would change it. Quotes stay verbatim."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant.advising.reading import Reading
@@ -8,6 +9,7 @@ from assistant.records import Advice, Citation, Factor, Sentence
 
 Citations = Mapping[Quote, Citation]
 
+_YOUR = re.compile(r"^your\b")
 _DENIED = "read as {value}; say so if that is not so"
 
 
@@ -26,6 +28,23 @@ def given(value: Value, reading: Reading) -> str:
         case _:
             note = words
     return f"{value.name} ({'supposed, ' if reading.supposed else ''}{note})"
+
+
+def points(factor: Factor) -> str:
+    """What a factor points to, in a few words; of one that is not known, that it is not."""
+    if not factor.given:
+        return "not known yet"
+    return f"points to {factor.points_to}" if factor.points_to else "points neither way"
+
+
+def described(rules: Rules, values: Mapping[str, str]) -> str:
+    """The question of somebody whose organization is so: what they would have typed."""
+    said = ["Which approach suits us?"]
+    for factor in rules.factors:
+        if factor.name in values:
+            subject = _YOUR.sub("our", factor.subject)
+            said.append(f"{subject[0].upper()}{subject[1:]} is {values[factor.name]}.")
+    return " ".join(said)
 
 
 def ask(rules: Rules) -> str:

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from anyio import CapacityLimiter, to_thread
@@ -98,9 +99,8 @@ class Asked:
             moved, place = self._ticket.place != place, self._ticket.place
             yield Stage(f"Number {place + 1} in the line") if moved else None
         messages: SimpleQueue[Message] = SimpleQueue()
-        arguments = (
-            self._assistant, self._question, self._history, self._stopped.is_set, messages, self._ticket,
-        )  # fmt: skip
+        begin = partial(self._assistant.answer, self._question, self._history, self._stopped.is_set)
+        arguments = (begin, self._stopped.is_set, messages, self._ticket)
         self._handed_over = True
         threading.Thread(target=generate, args=arguments, name="answer", daemon=True).start()
         while not self._stopped.is_set():

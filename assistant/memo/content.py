@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.advising.wording import points
 from assistant.records import Advice, Answer, Citation, Comparison, Sentence
 from corpus import Source
 from corpus.errors import UserError
@@ -150,10 +151,7 @@ def _table(comparison: Comparison, numbers: _Numbers) -> Table:
 def _factors(advice: Advice, numbers: _Numbers) -> tuple[Line, ...]:
     return tuple(
         Line(
-            plain(
-                f"{factor.name}: {factor.given or 'not said'}, "
-                f"{f'points to {factor.points_to}' if factor.points_to else 'points neither way'}"
-            ),
+            plain(f"{factor.name}: {factor.given or 'not said'}, {points(factor)}"),
             numbers.of(factor.citations),
         )
         for factor in advice.factors

@@ -4,14 +4,15 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from queue import Empty, SimpleQueue
 
 from assistant.question import clean
 from assistant.records import Draft, Event, History
 from assistant.store import Reader, Store
 from assistant.web.line import Line, Ticket
-from assistant.web.loading import Answering, Loading
+from assistant.web.loading import Loading
 from assistant.web.turn import Progress, history_of
 from corpus.errors import UserError
 
@@ -34,14 +35,25 @@ class Desk:
         self._running: dict[tuple[Reader, str], threading.Event] = {}
         self._lock = threading.Lock()
 
-    def ask(self, reader: Reader, conversation: str, question: str, replaces: str = "") -> Iterator[Progress]:
+    def ask(
+        self,
+        reader: Reader,
+        conversation: str,
+        question: str,
+        replaces: str = "",
+        values: Mapping[str, str] | None = None,
+    ) -> Iterator[Progress]:
         """Yields the turn as it grows, the same object each time; the last state is not "asking".
 
         ``replaces`` is the turn that is asked again. Closing the iterator stops the generation; ``stop`` does so from
-        elsewhere. Nothing is raised for the reader's or the model's faults: they are the turn's ``note``.
+        elsewhere. ``values`` are those of the form for advice; the question is then the one that they stand for.
+        Nothing is raised for the reader's or the model's faults: they are the turn's ``note``.
         """
         progress = Progress(question.strip(), id=uuid.uuid4().hex, conversation=conversation)
-        line = fault(question)
+        line = ""
+        if values is not None:
+            line, progress.question = self._described(values)
+        line = line or fault(progress.question)
         if line:
             progress.question, progress.fleeting = shortened(progress.question), True
             progress.fail(line)
@@ -52,7 +64,7 @@ class Desk:
         try:
             yield progress
             history, kept = self._begin(reader, conversation, progress, replaces)
-            for _ in self._answer(progress, history, stopped):
+            for _ in self._answer(progress, history, stopped, values):
                 yield progress
             self._finish(progress, kept)
             yield progress
@@ -108,7 +120,19 @@ class Desk:
             log.warning("%s", error)
             progress.note = f"{error} The answer is shown but not kept."
 
-    def _answer(self, progress: Progress, history: History, stopped: threading.Event) -> Iterator[None]:
+    def _described(self, values: Mapping[str, str]) -> tuple[str, str]:
+        """Why the form cannot be answered, or the question that its values stand for."""
+        assistant = self._loading.assistant
+        if assistant is None:
+            return "The assistant is still getting ready; try again in a moment.", ""
+        try:
+            return "", assistant.described(values)
+        except UserError as error:
+            return str(error), ""
+
+    def _answer(
+        self, progress: Progress, history: History, stopped: threading.Event, values: Mapping[str, str] | None
+    ) -> Iterator[None]:
         """Advances ``progress`` until it has ended; yields whenever there is something new to show."""
         try:
             ticket = self._line.join()
@@ -126,7 +150,12 @@ class Desk:
             else:
                 progress.stage = "Searching the guidance"
                 messages: SimpleQueue[Message] = SimpleQueue()
-                arguments = (assistant, progress.question, history, stopped.is_set, messages, ticket)
+                events = (
+                    partial(assistant.answer, progress.question, history, stopped.is_set)
+                    if values is None
+                    else partial(assistant.advise, values)
+                )
+                arguments = (events, stopped.is_set, messages, ticket)
                 threading.Thread(target=generate, args=arguments, name="answer", daemon=True).start()
                 handed_over = True
                 yield from _follow(progress, messages, stopped)
@@ -169,19 +198,17 @@ def shortened(text: str, length: int = 300) -> str:
 
 
 def generate(
-    assistant: Answering,
-    question: str,
-    history: History,
+    begin: Callable[[], Iterator[Event]],
     cancelled: Callable[[], bool],
     messages: "SimpleQueue[Message]",
     ticket: Ticket,
 ) -> None:
-    """Runs the pipeline in a thread of its own, so that a stop shows at once whatever the model is at.
+    """Runs the pipeline that ``begin`` begins in a thread of its own, so that a stop shows whatever the model is at.
 
     The place in the line is held until the pipeline has really ended.
     """
     try:
-        events = assistant.answer(question, history, cancelled)
+        events = begin()
         for event in events:
             messages.put(event)
             if cancelled():

@@ -22,6 +22,7 @@ from corpus.errors import UserError
 TITLE = "Strategy Assistant"
 IDENTITY = re.compile(r"[0-9a-f]{32}")
 THREADS = 96
+MOST_FACTORS, LONGEST_VALUE = 100, 1_000
 
 
 def build(desk: Desk) -> gr.Blocks:
@@ -34,6 +35,7 @@ def build(desk: Desk) -> gr.Blocks:
     def ask(question: str, context: str, request: gr.Request) -> Iterator[tuple[str, Any]]:
         try:
             browser, conversation, replaces = context_of(context)
+            values = values_of(context)
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from error
         assert request.request is not None  # noqa: S101 - every question comes by a request
@@ -43,7 +45,7 @@ def build(desk: Desk) -> gr.Blocks:
             yield turn_html(held_back(question or "", conversation, over)), gr.skip()
             return
         field: Any = ""
-        for progress in desk.ask(Reader(browser, scope[PERSON].name), conversation, question or "", replaces):
+        for progress in desk.ask(Reader(browser, scope[PERSON].name), conversation, question or "", replaces, values):
             yield turn_html(progress), gr.skip() if progress.fleeting else field
             field = gr.skip()
 
@@ -98,6 +100,17 @@ def context_of(text: str) -> tuple[str, str, str]:
     if not names[0] or not names[1]:
         raise UserError("The page has not finished loading; reload it and ask again.")
     return names[0], names[1], names[2]
+
+
+def values_of(text: str) -> dict[str, str] | None:
+    """The values of the form for advice, by factor; None where the question was typed. Raises ``UserError``."""
+    values = json.loads(text).get("advice")
+    if values is None:
+        return None
+    plain = isinstance(values, dict) and len(values) <= MOST_FACTORS
+    if not plain or not all(isinstance(value, str) and len(value) <= LONGEST_VALUE for value in values.values()):
+        raise UserError("The form for advice has not loaded whole; reload the page and try again.")
+    return dict(values)
 
 
 class Dress:

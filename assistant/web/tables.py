@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from assistant.advising.wording import points
 from assistant.records import Advice, Cell, Citation, Comparison, Factor
 from assistant.web.show import attributes, show
 
@@ -54,12 +55,13 @@ def advice_html(advice: Advice, cite: Cite) -> str:
 
 def _factor_html(factor: Factor, cite: Cite) -> str:
     given = show(factor.given) if factor.given else '<span class="silent">not said</span>'
-    points = (
-        f"Points to {show(factor.points_to)}" if factor.points_to else '<span class="silent">Points neither way</span>'
-    )
+    told = points(factor)
+    points_to = f"{told[0].upper()}{show(told[1:])}"
+    if not factor.points_to:
+        points_to = f'<span class="silent">{points_to}</span>'
     return (
         f'<div class="factor"><dt>{show(factor.name)}</dt><dd class="given">{given}</dd>'
-        f'<dd class="points">{points}{cite(factor.citations)}</dd></div>'
+        f'<dd class="points">{points_to}{cite(factor.citations)}</dd></div>'
     )
 
 
@@ -80,9 +82,10 @@ def advice_text(advice: Advice | None, cited: CiteText) -> list[str]:
     if advice is None:
         return []
     lines = [""]
-    for factor in advice.factors:
-        points = f"points to {factor.points_to}" if factor.points_to else "points neither way"
-        lines.append(cited(f"- {factor.name} ({factor.given or 'not said'}): {points}", factor.citations))
+    lines += [
+        cited(f"- {factor.name} ({factor.given or 'not said'}): {points(factor)}", factor.citations)
+        for factor in advice.factors
+    ]
     if advice.leans_to:
         lines.append(f"The guidance leans to {advice.leans_to}.")
     return lines + [f"Would change it: {text}" for text in advice.would_change_it]

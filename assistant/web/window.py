@@ -69,6 +69,10 @@ def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
     def state(request: Request) -> dict[str, Any]:
         return {**state_of(loading), "owner": request.scope[PERSON].may("own")}
 
+    @router.get("/advice")
+    def advice() -> list[dict[str, Any]]:
+        return [asdict(field) for field in _told(lambda: _ready(loading)).advice_form]
+
     @router.get("/conversations")
     def conversations(reader: Whose) -> list[dict[str, str]]:
         return [asdict(line) for line in _told(lambda: store.conversations(reader))]

@@ -5,6 +5,7 @@ import { morph } from "./morph.js";
 import * as conversations from "./conversations.js";
 import * as feedback from "./feedback.js";
 import * as source from "./source.js";
+import * as advice from "./advice.js";
 
 const transcript = document.getElementById("transcript");
 const scroller = document.getElementById("scroller");
@@ -13,6 +14,7 @@ const notice = document.getElementById("notice");
 
 let conversation = recall("conversation") ?? newIdentity();
 let replaces = "";
+let chosen = null; // The values of the form for advice, while they are being asked about.
 
 const gradio = (id) => document.querySelector(`#${id} textarea, #${id} input`) ?? document.querySelector(`button#${id}`);
 const lastTurn = () => transcript.lastElementChild;
@@ -26,14 +28,19 @@ function fill(field, value) {
 
 function tellContext() {
 	const field = gradio("context");
-	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces }));
+	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, ...(chosen && { advice: chosen }) }));
 }
 
-function ask(question) {
+function ask(question, values = null) {
 	if (asking() || !gradio("send")) return;
+	chosen = values;
 	fill(gradio("question"), question);
 	tellContext();
-	setTimeout(() => gradio("send").click(), 30); // After Gradio has taken the values in.
+	setTimeout(() => {
+		gradio("send").click(); // After Gradio has taken the values in.
+		chosen = null;
+		setTimeout(tellContext, 300);
+	}, 30);
 }
 
 // --- what the server streams ---
@@ -71,7 +78,7 @@ function update() {
 	const busy = asking();
 	if (busy) document.body.dataset.asking = "";
 	else delete document.body.dataset.asking;
-	document.getElementById("welcome").hidden = transcript.childElementCount > 0;
+	document.getElementById("welcome").hidden = transcript.childElementCount > 0 || advice.isOpen();
 }
 
 // --- conversations ---
@@ -85,6 +92,7 @@ async function switchTo(id) {
 	if (asking()) stop();
 	source.close();
 	stopEditing();
+	advice.close(false);
 	conversation = id;
 	remember("conversation", id);
 	tellContext();
@@ -174,6 +182,7 @@ document.addEventListener("click", (event) => {
 	else if (button.matches(".source")) source.openCitation(button, turn, button.dataset.source);
 	else if (button.matches(".card, .place")) source.openPlace(button);
 	else if (button.matches(".ask-this")) ask(button.textContent);
+	else if (button.matches(".advise")) advice.open(update);
 	else if (button.dataset.do) deeds[button.dataset.do](button, turn);
 	else if (button.id === "stop") stop();
 	else if (button.id === "new") switchTo(newIdentity());
@@ -187,7 +196,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
 	if (event.key !== "Escape") return;
-	if (source.close() || conversations.closeDrawer()) return;
+	if (source.close() || conversations.closeDrawer() || advice.close()) return;
 	if (!editing.hidden) editing.querySelector("button").click();
 	else if (asking()) stop();
 	else window.strategyAssistantLeave?.(); // In a frame, whose page closes it.
@@ -217,6 +226,7 @@ async function watchState() {
 		document.getElementById("model").textContent = `Written by ${state.model}`;
 		document.getElementById("index").textContent = `Guidance index ${state.index}`;
 		document.getElementById("openings").replaceChildren(...state.openings.map(opening));
+		advice.offer({ ask, changed: update });
 	} else {
 		setTimeout(watchState, state.state === "failed" ? 5000 : 700);
 	}
