@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     allowed_sites: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Sites whose pages may show the window in a frame and call the API."
     )
+    languages: Path | None = Field(None, description="A folder of files with the interface's texts in other languages.")
     people_file: Path | None = Field(None, description="Names, roles and hashed keys of those who may sign in.")
     token_secret: SecretStr | None = Field(None, description="The secret that tokens for the widget are signed with.")
     token_secret_file: Path | None = Field(None, description="A file that holds the secret.")
@@ -106,7 +107,9 @@ class Settings(BaseSettings):
         """An environment variable lists them with blanks between."""
         return tuple(value.split()) if isinstance(value, str) else value
 
-    @field_validator("home", "documents", "model_key_file", "people_file", "token_secret_file", mode="after")
+    @field_validator(
+        "home", "documents", "model_key_file", "languages", "people_file", "token_secret_file", mode="after"
+    )
     @classmethod
     def _expand(cls, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -205,7 +208,7 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The settings file {path} is not valid TOML: {error}") from error
-    for name in ("home", "model_key_file", "people_file", "token_secret_file"):
+    for name in ("home", "model_key_file", "languages", "people_file", "token_secret_file"):
         if isinstance(values.get(name), str):
             values[name] = path.parent / Path(values[name]).expanduser()
     if isinstance(values.get("documents"), list):

@@ -2,6 +2,7 @@
 
 import contextlib
 import gzip
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
@@ -15,6 +16,7 @@ from assistant.access.door import Door
 from assistant.access.tokens import Tokens, mint
 from assistant.store import Reader, Store
 from assistant.web.loading import Loading
+from assistant.web.speaking import Languages
 
 pytestmark = pytest.mark.browser
 SECRET = "s" * 32
@@ -75,11 +77,20 @@ def opened(browser, host, tmp_path):
     """Opens the host's page with the widget on it; the page, with what it may not do noted in ``page.watch``."""
     with contextlib.ExitStack() as stack:
 
-        def open_(attributes="", lang="en", allowed=True, width=1200, height=800, motion="no-preference", **doors):
+        def open_(
+            attributes="",
+            lang="en",
+            allowed=True,
+            width=1200,
+            height=800,
+            motion="no-preference",
+            languages=None,
+            **doors,
+        ):
             doors = {"sites": (host.origin,) if allowed else ("https://another.example",), **doors}
             store = Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
             loading = Loading(lambda _: ScriptedAssistant(pause=0.005))
-            address = stack.enter_context(served(loading, store, door=Door(**doors)))
+            address = stack.enter_context(served(loading, store, door=Door(**doors), languages=languages))
             host.shows(address, attributes, lang)
             context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion)
             stack.callback(context.close)
@@ -292,3 +303,62 @@ def test_a_webmaster_builds_the_snippet_and_sees_it(opened, host):
     page.get_by_role("button", name="Check").click()
     expect(page.locator("#verdict")).to_have_text(f"{host.origin} may show the assistant.")
     assert serious_faults(page, axe_script()) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "opens", "placeholder", "copy", "close"),
+    [
+        ("de", "Den Assistenten fragen", "Zu den Leitlinien fragen", "Kopieren", "Schließen"),
+        ("fr-CA", "Interroger l’assistant", "Interrogez vos directives", "Copier", "Fermer"),
+        ("es", "Preguntar al asistente", "Pregunte a las directrices", "Copiar", "Cerrar"),
+    ],
+)
+def test_button_frame_and_window_speak_the_pages_language(opened, lang, opens, placeholder, copy, close):
+    page = opened(lang=lang)
+    page.get_by_role("button", name=opens).click()
+    frame = inside(page)
+    expect(frame.locator("#question textarea")).to_have_attribute("placeholder", placeholder)
+    expect(frame.locator("html")).to_have_attribute("lang", lang[:2])
+    frame.locator("#question textarea").fill("Should we lead from the top?")
+    page.keyboard.press("Enter")
+    turn = frame.locator("#transcript article.turn").last
+    expect(turn).to_have_attribute("data-state", "done")
+    expect(turn.get_by_role("button", name=copy, exact=True)).to_be_visible()
+    expect(turn).to_contain_text("in line with the strategy")
+    expect(page.get_by_role("button", name=close, exact=True)).to_be_visible()
+    assert page.watch.faults == []
+
+
+@pytest.mark.parametrize(("width", "height"), [(1200, 800), (375, 812)], ids=["desktop", "phone"])
+def test_a_language_of_ones_own_runs_from_right_to_left(opened, tmp_path, width, height):
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    texts = {
+        "Ask the assistant": "اسأل المساعد",
+        "Copy": "انسخ",
+        "What do you need to decide?": "ما الذي عليك أن تقرره؟",
+    }
+    (folder / "ar.json").write_text(json.dumps({"direction": "rtl", "texts": texts}), encoding="utf-8")
+    page = opened('data-language="ar"', languages=Languages(folder), width=width, height=height)
+    page.get_by_role("button", name="اسأل المساعد").click()
+    frame = inside(page)
+    expect(frame.locator("#welcome h2")).to_have_text("ما الذي عليك أن تقرره؟")
+    expect(frame.locator("html")).to_have_attribute("dir", "rtl")
+    turn = ask(page, "Compare the two")
+    expect(turn.get_by_role("button", name="انسخ", exact=True)).to_be_visible()
+    inner = page.frames[-1]
+    assert inner.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # What begins a line stands on the right: the question, the drawer's button and the widget's own heading.
+    assert inner.evaluate("getComputedStyle(document.querySelector('.asked')).direction") == "rtl"
+    menu, new = (frame.locator(name).bounding_box() for name in ("#menu", "#new"))
+    assert menu["x"] > new["x"]
+    frame.locator("#menu").click()
+    drawer = frame.locator("#drawer")
+    expect(drawer).to_be_visible()
+    box = page.locator("strategy-assistant iframe").bounding_box()
+    page.wait_for_function("true")
+    expect(drawer).to_have_css("translate", "0px")
+    edge = drawer.bounding_box()
+    assert abs(edge["x"] + edge["width"] - box["x"] - box["width"]) < 20
+    assert serious_faults(inner, axe_script()) == []
+    assert page.watch.faults == []

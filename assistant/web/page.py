@@ -4,11 +4,12 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
+from html import escape
 from importlib.resources import files
 from typing import Any, cast
 
 import gradio as gr
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.gate import OVER_LIMIT
@@ -16,37 +17,40 @@ from assistant.access.person import PERSON
 from assistant.store import Reader
 from assistant.web.asking import Desk, shortened
 from assistant.web.render import turn_html
+from assistant.web.speaking import ENGLISH, Language, Languages, embedded
 from assistant.web.turn import Progress
 from corpus.errors import UserError
 
+TEXT = re.compile(r"\{\{(.+?)\}\}")
 TITLE = "Strategy Assistant"
 IDENTITY = re.compile(r"[0-9a-f]{32}")
 THREADS = 96
 MOST_FACTORS, LONGEST_VALUE = 100, 1_000
 
 
-def build(desk: Desk) -> gr.Blocks:
+def build(desk: Desk, languages: Languages) -> gr.Blocks:
     """The Gradio part: a question, the buttons, and a hidden stream that the page's own script shows as it comes.
 
     ``context`` tells whose question it is: JSON with ``browser``, ``conversation`` and, for a question that is asked
-    again, the turn it ``replaces``.
+    again, the turn it ``replaces``; ``advice``, the values of the form for advice; ``language``, that of the page.
     """
 
     def ask(question: str, context: str, request: gr.Request) -> Iterator[tuple[str, Any]]:
         try:
             browser, conversation, replaces = context_of(context)
             values = values_of(context)
+            language = languages[language_of(context)]
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from error
         assert request.request is not None  # noqa: S101 - every question comes by a request
         scope = request.request.scope
         over = scope.get(OVER_LIMIT, "")
         if over:
-            yield turn_html(held_back(question or "", conversation, over)), gr.skip()
+            yield turn_html(held_back(question or "", conversation, over), language), gr.skip()
             return
         field: Any = ""
         for progress in desk.ask(Reader(browser, scope[PERSON].name), conversation, question or "", replaces, values):
-            yield turn_html(progress), gr.skip() if progress.fleeting else field
+            yield turn_html(progress, language), gr.skip() if progress.fleeting else field
             field = gr.skip()
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as blocks:
@@ -113,17 +117,25 @@ def values_of(text: str) -> dict[str, str] | None:
     return dict(values)
 
 
+def language_of(text: str) -> str:
+    """The code of the page's language; empty where it does not say."""
+    code = json.loads(text).get("language")
+    return code[:20] if isinstance(code, str) else ""
+
+
 class Dress:
     """Puts the window's frame around Gradio's page, so that it is painted before any script has run."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, languages: Languages) -> None:
         self._app = app
+        self._languages = languages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["path"] != "/" or scope["method"] != "GET":
             await self._app(scope, receive, send)
             return
         plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        language = self._languages[QueryParams(scope["query_string"]).get("language", "")]
         start: Message = {}
         body = b""
 
@@ -135,7 +147,7 @@ class Dress:
                 return
             body += message.get("body", b"")
             if not message.get("more_body"):
-                page = dressed(body.decode()).encode() if start["status"] == 200 else body
+                page = dressed(body.decode(), language).encode() if start["status"] == 200 else body
                 headers = MutableHeaders(scope=start)
                 headers["content-length"] = str(len(page))
                 headers["cache-control"] = "no-store"
@@ -145,10 +157,16 @@ class Dress:
         await self._app({**scope, "headers": plain}, receive, collect)
 
 
-def dressed(page: str) -> str:
-    """Gradio's page with our head, frame and no mention of other hosts."""
+def dressed(page: str, language: Language = ENGLISH) -> str:
+    """Gradio's page with our head, frame and no mention of other hosts, in ``language``."""
     shell = (files("assistant.web") / "static" / "shell.html").read_text(encoding="utf-8")
+    shell = (
+        TEXT.sub(lambda found: escape(language.said(found[1])), shell)
+        .replace("%TEXTS%", embedded(language))
+        .replace("%LANGUAGE%", language.code)
+    )
     head, above, below = shell.split("<!-- cut -->")
+    page = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}">', page, count=1)
     page = re.sub(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>', "", page)
     page = re.sub(r'\s*<link rel="manifest"[^>]*>', "", page)
     page = page.replace("</head>", f"{head.strip()}</head>", 1)

@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.records import Citation, Place, Refusal, RetrievedPassage, Sentence
 from assistant.web.show import attributes, place, show
+from assistant.web.speaking import ENGLISH, Language, said, speaking
 from assistant.web.tables import advice_html, advice_text, comparison_html, comparison_text
 from assistant.web.turn import Progress
 
 FIRST_WORDS = 130
 LONGEST_KEPT_WORD = 20
+YOU_ASKED = "You asked: "
 MEMO_OF = ("answered", "partial", "refused")
 
 
@@ -36,13 +38,18 @@ class Numbers:
 
     def _button(self, citation: Citation) -> str:
         number = self.number(citation)
-        name = f"Source {number}: {place(citation.title, citation.section, citation.page)}"
+        name = f"{said(f'Source {number}')}: {place(citation.title, citation.section, citation.page)}"
         data = attributes(data_cite=number, aria_label=name, title=name)
         return f'<button type="button" class="cite"{data}>{number}</button>'
 
 
-def turn_html(progress: Progress) -> str:
-    """The whole turn."""
+def turn_html(progress: Progress, language: Language = ENGLISH) -> str:
+    """The whole turn, with what the program says in ``language``."""
+    with speaking(language):
+        return _turn_html(progress)
+
+
+def _turn_html(progress: Progress) -> str:
     numbers = Numbers()
     answer = progress.answer
     sentences = "".join(_answer_parts(progress, numbers))
@@ -52,7 +59,7 @@ def turn_html(progress: Progress) -> str:
         f'<div class="answer" data-key="answer" data-group aria-live="polite">{sentences}</div>',
     ]
     if progress.stage:
-        parts.append(f'<p class="stage" data-key="stage" role="status">{show(progress.stage)}</p>')
+        parts.append(f'<p class="stage" data-key="stage" role="status">{show(said(progress.stage))}</p>')
     if answer is not None:
         if answer.comparison is not None:
             parts.append(comparison_html(answer.comparison, numbers.html))
@@ -64,12 +71,14 @@ def turn_html(progress: Progress) -> str:
             parts.append(f'<p class="note" data-key="notice">{show(answer.notice)}</p>')
     if progress.state == "stopped":
         kept = (
-            "Stopped. What had been written is kept." if progress.sentences else "Stopped before anything was written."
+            said("Stopped. What had been written is kept.")
+            if progress.sentences
+            else said("Stopped before anything was written.")
         )
-        parts.append(f'<p class="note" data-key="stopped" role="status">{kept}</p>')
+        parts.append(f'<p class="note" data-key="stopped" role="status">{show(kept)}</p>')
     if progress.note:
         wrong = "note wrong" if progress.state == "failed" else "note"
-        parts.append(f'<p class="{wrong}" data-key="note" role="status">{show(progress.note)}</p>')
+        parts.append(f'<p class="{wrong}" data-key="note" role="status">{show(said(progress.note))}</p>')
     parts.append(_sources_html(numbers.citations))
     if answer is not None:
         parts.append(_follow_ups_html(answer.follow_ups))
@@ -90,7 +99,7 @@ def turn_html(progress: Progress) -> str:
 def _question_html(question: str) -> str:
     if not question:
         return ""
-    return f'<h2 class="asked" data-key="question"><span class="sr">You asked: </span>{show(question)}</h2>'
+    return f'<h2 class="asked" data-key="question"><span class="sr">{show(said(YOU_ASKED))}</span>{show(question)}</h2>'
 
 
 def _found_html(progress: Progress) -> str:
@@ -99,12 +108,13 @@ def _found_html(progress: Progress) -> str:
     if not passages:
         return ""
     cards = "".join(_card_html(passage) for passage in passages)
-    count = "1 passage" if len(passages) == 1 else f"{len(passages)} passages"
     led_to_words = progress.answer is None or progress.answer.status in ("answered", "partial")
+    many = "" if len(passages) == 1 else "s"
+    summary = said(f"{len(passages)} passage{many} {'found' if led_to_words else 'looked at'}")
     return (
         f'<details class="found" data-key="found"{" open" if led_to_words else ""}>'
-        f"<summary>{count} {'found' if led_to_words else 'looked at'}</summary>"
-        f'<ul class="cards" tabindex="0" aria-label="Passages found">{cards}</ul></details>'
+        f"<summary>{show(summary)}</summary>"
+        f'<ul class="cards" tabindex="0"{attributes(aria_label=said("Passages found"))}>{cards}</ul></details>'
     )
 
 
@@ -143,7 +153,7 @@ def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: 
     mark = ""
     if judged and sentence.support != "supported":
         kind += f" {sentence.support}"
-        words = "partly supported" if sentence.support == "partial" else "not in the guidance"
+        words = show(said("partly supported") if sentence.support == "partial" else said("not in the guidance"))
         mark = f'<span class="mark">{words}</span>'
     beginning, last = _last_word(text)
     end = f'<span class="words">{show(last)}</span>{numbers.html(sentence.citations)}'
@@ -160,12 +170,12 @@ def _last_word(text: str) -> tuple[str, str]:
 
 
 def _refusal_html(refusal: Refusal, whole: bool) -> str:
-    heading = "The guidance does not answer this" if whole else "Not covered by the guidance"
+    heading = show(said("The guidance does not answer this") if whole else said("Not covered by the guidance"))
     nearest = ""
     if refusal.nearest:
         places = "".join(f"<li>{_place_html(spot)}</li>" for spot in refusal.nearest)
-        nearest = f'<p class="nearest-lead">Where it comes nearest:</p><ul class="places">{places}</ul>'
-    reason = f"<h3>{heading}</h3><p>{show(refusal.reason)}</p>"
+        nearest = f'<p class="nearest-lead">{show(said("Where it comes nearest:"))}</p><ul class="places">{places}</ul>'
+    reason = f"<h3>{heading}</h3><p>{show(said(refusal.reason))}</p>"
     return f'<section class="refusal" data-key="refusal">{reason}{nearest}</section>'
 
 
@@ -180,7 +190,7 @@ def _sources_html(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
     items = "".join(_source_html(number, citation) for number, citation in enumerate(citations, 1))
-    return f'<section class="sources" data-key="sources"><h3>Sources</h3><ol>{items}</ol></section>'
+    return f'<section class="sources" data-key="sources"><h3>{show(said("Sources"))}</h3><ol>{items}</ol></section>'
 
 
 def _source_html(number: int, citation: Citation) -> str:
@@ -201,23 +211,28 @@ def _follow_ups_html(questions: Sequence[str]) -> str:
     items = "".join(
         f'<li><button type="button" class="ask-this">{show(question)}</button></li>' for question in questions
     )
-    return f'<section class="follow-ups" data-key="follow-ups"><h3>Ask next</h3><ul>{items}</ul></section>'
+    return (
+        f'<section class="follow-ups" data-key="follow-ups"><h3>{show(said("Ask next"))}</h3><ul>{items}</ul></section>'
+    )
 
 
 def _actions_html(progress: Progress, text: str) -> str:
     buttons = []
     if progress.answer is not None or progress.sentences:
-        buttons.append(f'<button type="button" data-do="copy"{attributes(data_text=text)}>Copy</button>')
-    buttons.append('<button type="button" data-do="retry">Try again</button>')
-    buttons.append('<button type="button" data-do="edit">Edit question</button>')
+        buttons.append(
+            f'<button type="button" data-do="copy"{attributes(data_text=text)}>{show(said("Copy"))}</button>'
+        )
+    buttons.append(f'<button type="button" data-do="retry">{show(said("Try again"))}</button>')
+    buttons.append(f'<button type="button" data-do="edit">{show(said("Edit question"))}</button>')
     if progress.state == "done" and progress.answer and progress.answer.status in MEMO_OF:
-        for form, name in (("docx", "Memo for Word"), ("md", "Memo as Markdown")):
-            buttons.append(f'<button type="button" data-do="memo" data-form="{form}">{name}</button>')
+        for form, name in (("docx", said("Memo for Word")), ("md", said("Memo as Markdown"))):
+            buttons.append(f'<button type="button" data-do="memo" data-form="{form}">{show(name)}</button>')
     if progress.state == "done":
-        for rating, name in (("like", "Helpful"), ("dislike", "Not helpful")):
+        for rating, name in (("like", said("Helpful")), ("dislike", said("Not helpful"))):
             pressed = "true" if progress.rating == rating else "false"
-            buttons.append(f'<button type="button" data-do="{rating}" aria-pressed="{pressed}">{name}</button>')
-    return f'<div class="actions" data-key="actions" role="group" aria-label="This answer">{"".join(buttons)}</div>'
+            buttons.append(f'<button type="button" data-do="{rating}" aria-pressed="{pressed}">{show(name)}</button>')
+    label = attributes(aria_label=said("This answer"))
+    return f'<div class="actions" data-key="actions" role="group"{label}>{"".join(buttons)}</div>'
 
 
 def copied_text(progress: Progress) -> str:

@@ -25,6 +25,7 @@ from assistant.web.asking import Desk
 from assistant.web.line import Line
 from assistant.web.loading import Loading
 from assistant.web.security import LOOPBACK, Guard
+from assistant.web.speaking import Languages
 from assistant.web.window import PREFIX, routes
 from corpus.errors import UserError
 
@@ -40,15 +41,17 @@ def create_app(
     door: Door | None = None,
     line: int = 32,
     retention_days: int = 0,
+    languages: Languages | None = None,
 ) -> FastAPI:
     """The application over an assistant that may still be loading and a store.
 
     ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
     site), ``curation`` who builds what ``loading`` serves (None: nobody owns the documents), ``line`` how many
-    questions may wait, ``retention_days`` how long what people said is kept (0: for good). Both ``loading`` and
-    ``store`` are closed when the application ends.
+    questions may wait, ``retention_days`` how long what people said is kept (0: for good), ``languages`` those of the
+    interface. Both ``loading`` and ``store`` are closed when the application ends.
     """
     door = door or Door()
+    languages = languages or Languages()
     waiting = Line(line)
     desk = Desk(loading, store, waiting)
     retention = Retention(store, retention_days)
@@ -63,12 +66,12 @@ def create_app(
         store.close()
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
-    app.include_router(routes(loading, store, desk))
-    app.include_router(widget.routes(door.sites))
+    app.include_router(routes(loading, store, desk, languages))
+    app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))
     mount(app, loading, waiting)
-    asyncio.run(_mount_page(app, desk))
+    asyncio.run(_mount_page(app, desk, languages))
     app.add_middleware(Gate, door=door)
     app.add_middleware(
         Guard,
@@ -82,18 +85,18 @@ def create_app(
     return app
 
 
-async def _mount_page(app: FastAPI, desk: Desk) -> None:
+async def _mount_page(app: FastAPI, desk: Desk, languages: Languages) -> None:
     """Mounts Gradio's page; in a coroutine, because without a running loop Gradio makes one and leaves it open."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
 
     from assistant.web.page import Dress, build
 
-    blocks = build(desk)
+    blocks = build(desk, languages)
     gr.mount_gradio_app(
         app, blocks, "/", footer_links=[], run_history=False, ssr_mode=False, pwa=False, show_error=False
     )
-    app.add_middleware(Dress)
+    app.add_middleware(Dress, languages=languages)
 
 
 def serve(settings: Settings, make: Make | None = None) -> None:
@@ -105,6 +108,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
     import uvicorn
 
     door = door_of(settings)
+    languages = Languages(settings.languages)
     listening = _listen(settings, door.guarded)
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url, masking=settings.mask_personal_data)
@@ -117,6 +121,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
         hosts=LOOPBACK if local else (),
         door=door,
         retention_days=settings.retention_days,
+        languages=languages,
     )
     address = f"[{host}]" if ":" in host else host
     print(f"Strategy Assistant is at http://{address}:{port}  (Ctrl+C ends it)", file=sys.stderr, flush=True)  # noqa: T201

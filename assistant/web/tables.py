@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from assistant.advising.wording import points
 from assistant.records import Advice, Cell, Citation, Comparison, Factor
 from assistant.web.show import attributes, show
+from assistant.web.speaking import said
 
 Cite = Callable[[Iterable[Citation]], str]
 CiteText = Callable[[str, Iterable[Citation]], str]
@@ -24,7 +25,7 @@ def comparison_html(comparison: Comparison, cite: Cite) -> str:
         + "</tr>"
         for row in comparison.rows
     )
-    caption = "Comparison of " + " and ".join(comparison.options)
+    caption = f"{said('Comparison')}: {', '.join(comparison.options)}"
     return (
         '<div class="comparison" data-key="comparison"><table role="table">'
         f'<caption class="sr">{show(caption)}</caption>'
@@ -36,29 +37,33 @@ def comparison_html(comparison: Comparison, cite: Cite) -> str:
 def _cell_html(option: str, cell: Cell | None, cite: Cite) -> str:
     label = attributes(data_option=option)
     if cell is None:
-        return f'<td role="cell" class="silent"{label}>{SILENT}</td>'
+        return f'<td role="cell" class="silent"{label}>{show(said(SILENT))}</td>'
     return f'<td role="cell"{label}>{show(cell.text)}{cite(cell.citations)}</td>'
 
 
 def advice_html(advice: Advice, cite: Cite) -> str:
     """The factors with what was understood and what each points to, then the lean and what would change it."""
-    lean = f'<p class="lean"><span>The guidance leans to</span> {show(advice.leans_to)}</p>' if advice.leans_to else ""
+    lean = (
+        f'<p class="lean"><span>{show(said("The guidance leans to"))}</span> {show(advice.leans_to)}</p>'
+        if advice.leans_to
+        else ""
+    )
     factors = "".join(_factor_html(factor, cite) for factor in advice.factors)
     change = ""
     if advice.would_change_it:
         items = "".join(f"<li>{show(text)}</li>" for text in advice.would_change_it)
-        change = f'<h3>What would change this</h3><ul class="changes">{items}</ul>'
-    return (
-        f'<section class="advice" data-key="advice">{lean}<h3>What it rests on</h3><dl>{factors}</dl>{change}</section>'
-    )
+        change = f'<h3>{show(said("What would change this"))}</h3><ul class="changes">{items}</ul>'
+    rests = show(said("What it rests on"))
+    return f'<section class="advice" data-key="advice">{lean}<h3>{rests}</h3><dl>{factors}</dl>{change}</section>'
 
 
 def _factor_html(factor: Factor, cite: Cite) -> str:
-    given = show(factor.given) if factor.given else '<span class="silent">not said</span>'
-    told = points(factor)
-    points_to = f"{told[0].upper()}{show(told[1:])}"
-    if not factor.points_to:
-        points_to = f'<span class="silent">{points_to}</span>'
+    given = show(factor.given) if factor.given else f'<span class="silent">{show(said("not said"))}</span>'
+    if factor.points_to:
+        points_to = f"{show(said('Points to'))} {show(factor.points_to)}"
+    else:
+        nowhere = said("Points neither way") if factor.given else said("Not known yet")
+        points_to = f'<span class="silent">{show(nowhere)}</span>'
     return (
         f'<div class="factor"><dt>{show(factor.name)}</dt><dd class="given">{given}</dd>'
         f'<dd class="points">{points_to}{cite(factor.citations)}</dd></div>'

@@ -1,5 +1,6 @@
 """The script that puts the assistant on a page of another site, and the page on which a webmaster sets it up."""
 
+import json
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Annotated
@@ -7,20 +8,23 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from assistant.access.sites import origins
+from assistant.web.speaking import Languages
 from corpus.errors import UserError
 
 PREFIX = "/widget"
 CACHED = "public, max-age=3600"
 
 
-def routes(sites: Sequence[str]) -> APIRouter:
+def routes(sites: Sequence[str], languages: Languages) -> APIRouter:
     """``/widget.js``, which any page may load; what it shows is for ``sites`` only. ``/widget`` is for owners."""
     router = APIRouter(include_in_schema=False)
+    texts = json.dumps(languages.for_widget(), ensure_ascii=False)
+    widget = _static("widget.js").replace(b"/* texts */ {}", texts.encode())
 
     @router.get(f"{PREFIX}.js")
     def script() -> Response:
         headers = {"Cache-Control": CACHED, "Cross-Origin-Resource-Policy": "cross-origin"}
-        return Response(_static("widget.js"), media_type="text/javascript; charset=utf-8", headers=headers)
+        return Response(widget, media_type="text/javascript; charset=utf-8", headers=headers)
 
     @router.get(PREFIX)
     def builder() -> Response:

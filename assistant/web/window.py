@@ -20,6 +20,7 @@ from assistant.web.loading import Answering, Loading
 from assistant.web.render import turn_html
 from assistant.web.show import place
 from assistant.web.sources import excerpt, find_section, find_words
+from assistant.web.speaking import Languages
 from assistant.web.turn import progress_of
 from corpus import Source
 from corpus.errors import UserError
@@ -57,7 +58,7 @@ class Verdict(BaseModel):
     reason: str = Field("", max_length=2000)
 
 
-def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
+def routes(loading: Loading, store: Store, desk: Desk, languages: Languages) -> APIRouter:
     """The addresses under ``/window``.
 
     A browser names itself in the header ``X-Browser``, which pages of other sites cannot send; nothing that it may
@@ -78,8 +79,11 @@ def routes(loading: Loading, store: Store, desk: Desk) -> APIRouter:
         return [asdict(line) for line in _told(lambda: store.conversations(reader))]
 
     @router.get("/conversations/{conversation}")
-    def conversation(conversation: Identity, reader: Whose) -> list[str]:
-        return [turn_html(progress_of(turn, conversation)) for turn in _told(lambda: store.turns(reader, conversation))]
+    def conversation(
+        conversation: Identity, reader: Whose, language: Annotated[str, Query(max_length=20)] = ""
+    ) -> list[str]:
+        turns = _told(lambda: store.turns(reader, conversation))
+        return [turn_html(progress_of(turn, conversation), languages[language]) for turn in turns]
 
     @router.delete("/conversations/{conversation}")
     def delete(conversation: Identity, reader: Whose) -> dict[str, bool]:

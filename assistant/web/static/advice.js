@@ -1,6 +1,7 @@
 // Advice by a short form: the factors that the guidance decides by, each of which may be left open.
 
 import { request } from "./identity.js";
+import { t } from "./texts.js";
 
 const form = document.getElementById("advice-form");
 const offered = document.getElementById("advise-me");
@@ -23,21 +24,21 @@ export async function offer({ ask, changed: tell }) {
 			if (value) values[field.name] = value;
 		});
 		close(false);
-		ask("Advise me", values);
+		ask(t("Advise me"), values);
 	};
 }
 
 export function open() {
 	opened = document.activeElement;
-	const title = element("h2", { id: "advice-title", textContent: "What is your organisation like?" });
+	const title = element("h2", { id: "advice-title", textContent: t("What is your organisation like?") });
 	title.tabIndex = -1;
-	const leave = element("button", { type: "button", className: "link", textContent: "Not now" });
+	const leave = element("button", { type: "button", className: "link", textContent: t("Not now") });
 	leave.addEventListener("click", () => close());
 	form.replaceChildren(
 		title,
-		element("p", { textContent: "These are what the guidance decides by. Leave open what you do not know: nothing is assumed." }),
+		element("p", { textContent: t("These are what the guidance decides by. Leave open what you do not know: nothing is assumed.") }),
 		...fields.map(factor),
-		element("p", { className: "buttons" }, element("button", { className: "main", textContent: "Advise me" }), leave),
+		element("p", { className: "buttons" }, element("button", { className: "main", textContent: t("Advise me") }), leave),
 	);
 	form.hidden = false;
 	changed();
@@ -55,7 +56,7 @@ export function close(back = true) {
 }
 
 function factor(field, number) {
-	const choices = [...field.values.map((value) => [value, value]), ["", "I do not know"]].map(([value, text]) =>
+	const choices = [...field.values.map((value) => [value, value]), ["", t("I do not know")]].map(([value, text]) =>
 		element("label", {}, element("input", { type: "radio", name: `factor-${number}`, value, checked: !value }), element("span", { textContent: text })),
 	);
 	return element("fieldset", {}, element("legend", { textContent: field.question }), element("div", { className: "choices" }, ...choices));

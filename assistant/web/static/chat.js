@@ -1,6 +1,7 @@
 // The conversation: shows what the server streams, and turns clicks into questions.
 
 import { browser, newIdentity, recall, remember, request, save } from "./identity.js";
+import { language, t } from "./texts.js";
 import { morph } from "./morph.js";
 import * as conversations from "./conversations.js";
 import * as feedback from "./feedback.js";
@@ -28,7 +29,7 @@ function fill(field, value) {
 
 function tellContext() {
 	const field = gradio("context");
-	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, ...(chosen && { advice: chosen }) }));
+	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, language, ...(chosen && { advice: chosen }) }));
 }
 
 function ask(question, values = null) {
@@ -103,7 +104,7 @@ async function switchTo(id) {
 }
 
 async function restore() {
-	const turns = await request(`conversations/${conversation}`).catch(() => []);
+	const turns = await request(`conversations/${conversation}?language=${language}`).catch(() => []);
 	const holder = document.createElement("template");
 	holder.innerHTML = turns.join(""); // Escaped by the server.
 	for (const article of holder.content.children) {
@@ -150,13 +151,13 @@ async function copy(button, turn) {
 		field.remove();
 		button.focus();
 	}
-	feedback.say(turn, "Copied, with its sources.");
+	feedback.say(turn, t("Copied, with its sources."));
 }
 
 async function memo(button, turn) {
 	try {
 		const { conversation: of, turn: id } = turn.dataset;
-		feedback.say(turn, `Saved as ${await save(`memo/${of}/${id}?form=${button.dataset.form}`)}.`);
+		feedback.say(turn, t("Saved as {name}.", { name: await save(`memo/${of}/${id}?form=${button.dataset.form}`) }));
 	} catch (error) {
 		feedback.say(turn, error.message);
 	}
@@ -221,10 +222,10 @@ async function watchState() {
 	document.getElementById("owner").hidden = !state.owner || document.documentElement.dataset.embed !== undefined;
 	notice.hidden = state.state === "ready";
 	notice.className = state.state === "failed" ? "wrong" : "";
-	notice.textContent = state.state === "loading" ? `Getting ready: ${state.line}. You can ask already.` : state.line;
+	notice.textContent = state.state === "loading" ? t("Getting ready: {line}. You can ask already.", { line: state.line }) : state.line;
 	if (state.state === "ready") {
-		document.getElementById("model").textContent = `Written by ${state.model}`;
-		document.getElementById("index").textContent = `Guidance index ${state.index}`;
+		document.getElementById("model").textContent = t("Written by {model}", { model: state.model });
+		document.getElementById("index").textContent = t("Guidance index {index}", { index: state.index });
 		document.getElementById("openings").replaceChildren(...state.openings.map(opening));
 		advice.offer({ ask, changed: update });
 	} else {
@@ -236,6 +237,14 @@ function opening(text) {
 	const item = document.createElement("li");
 	item.append(Object.assign(document.createElement("button"), { type: "button", className: "ask-this", textContent: text }));
 	return item;
+}
+
+// Gradio's own fields are made before the page's language is known.
+function speak() {
+	gradio("question").placeholder = t("Ask about your guidance");
+	gradio("question").setAttribute("aria-label", t("Your question"));
+	gradio("send").textContent = t("Ask");
+	document.getElementById("stop").textContent = t("Stop");
 }
 
 function whenThere(find, then) {
@@ -255,6 +264,7 @@ whenThere(
 	() => gradio("context") && gradio("send") && document.getElementById("stream"),
 	(stream) => {
 		tellContext();
+		speak();
 		document.body.dataset.ready = "";
 		if (matchMedia("(min-width: 901px)").matches) gradio("question").focus();
 		new MutationObserver(() => {

@@ -1,6 +1,7 @@
 // The list of earlier conversations.
 
 import { request } from "./identity.js";
+import { language, t } from "./texts.js";
 
 const list = document.getElementById("conversations");
 const drawer = document.getElementById("drawer");
@@ -16,16 +17,16 @@ function row(line, current, open, removed) {
 	const item = document.createElement("li");
 	const reopen = button("reopen", "");
 	const title = Object.assign(document.createElement("span"), { className: "title", textContent: line.title });
-	const day = new Date(line.updated).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+	const day = new Date(line.updated).toLocaleDateString(language === "en" ? undefined : language, { day: "numeric", month: "short" });
 	reopen.append(title, Object.assign(document.createElement("span"), { className: "day", textContent: day }));
 	if (line.id === current) reopen.setAttribute("aria-current", "true");
 	reopen.addEventListener("click", () => open(line.id));
-	const remove = button("remove", "Delete");
-	remove.setAttribute("aria-label", `Delete the conversation: ${line.title}`);
+	const remove = button("remove", t("Delete"));
+	remove.setAttribute("aria-label", t("Delete the conversation: {title}", { title: line.title }));
 	remove.addEventListener("click", async () => {
 		if (!remove.classList.contains("sure")) {
 			remove.classList.add("sure");
-			remove.textContent = "Delete for good?";
+			remove.textContent = t("Delete for good?");
 			return;
 		}
 		await request(`conversations/${line.id}`, { method: "DELETE" }).catch(() => {});
@@ -33,7 +34,7 @@ function row(line, current, open, removed) {
 	});
 	remove.addEventListener("blur", () => {
 		remove.classList.remove("sure");
-		remove.textContent = "Delete";
+		remove.textContent = t("Delete");
 	});
 	item.append(reopen, remove);
 	return item;

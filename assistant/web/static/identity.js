@@ -1,5 +1,7 @@
 // Who this browser is, which conversation is open, and requests to the window's own addresses.
 
+import { t } from "./texts.js";
+
 const kept = new Map();
 
 export function recall(name) {
@@ -58,9 +60,9 @@ async function send(path, { method = "GET", body, keepalive = false } = {}) {
 			body: body && JSON.stringify(body),
 		});
 	} catch {
-		throw new Error("The assistant cannot be reached. Is it still running?");
+		throw new Error(t("The assistant cannot be reached. Is it still running?"));
 	}
 	if (response.ok) return response;
 	const { detail } = await response.json().catch(() => ({}));
-	throw new Error(typeof detail === "string" ? detail : "That did not work; reload the page and try again.");
+	throw new Error(typeof detail === "string" ? detail : t("That did not work; reload the page and try again."));
 }

@@ -1,6 +1,7 @@
 // The source panel: a document at the cited words.
 
 import { request } from "./identity.js";
+import { t } from "./texts.js";
 
 const panel = document.getElementById("source");
 const text = document.getElementById("source-text");
@@ -38,7 +39,7 @@ async function show() {
 	try {
 		source = await request(`source?${query}`);
 	} catch (error) {
-		source = { title: "Source", where: "", html: "" };
+		source = { title: t("Source"), where: "", html: "" };
 		text.replaceChildren(Object.assign(document.createElement("p"), { className: "note wrong", textContent: error.message }));
 	}
 	document.getElementById("source-title").textContent = source.title;
@@ -49,7 +50,7 @@ async function show() {
 	steps.hidden = citations.length < 2;
 	previous.disabled = position === 0;
 	next.disabled = position === citations.length - 1;
-	document.getElementById("source-count").textContent = `Source ${position + 1} of ${citations.length}`;
+	document.getElementById("source-count").textContent = t("Source {n} of {m}", { n: position + 1, m: citations.length });
 	const cited = document.getElementById("cited");
 	if (!cited) return;
 	text.scrollTop += cited.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;

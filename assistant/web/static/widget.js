@@ -8,31 +8,11 @@
 	const base = new URL("./", script.src);
 	const given = { ...script.dataset };
 
-	const TEXTS = {
-		en: {
-			title: "Strategy Assistant", open: "Ask the assistant", close: "Close", loading: "The assistant is loading…", retry: "Try again",
-			offline: "You are offline. The assistant needs a connection.",
-			refused: "The assistant does not show here. Either it is not running, or this site is not among those allowed to show it.",
-		},
-		de: {
-			title: "Strategie-Assistent", open: "Den Assistenten fragen", close: "Schließen", loading: "Der Assistent wird geladen …", retry: "Noch einmal",
-			offline: "Sie sind offline. Der Assistent braucht eine Verbindung.",
-			refused: "Der Assistent erscheint hier nicht. Entweder läuft er nicht, oder diese Seite darf ihn nicht zeigen.",
-		},
-		fr: {
-			title: "Assistant stratégique", open: "Interroger l’assistant", close: "Fermer", loading: "L’assistant se charge…", retry: "Réessayer",
-			offline: "Vous êtes hors ligne. L’assistant a besoin d’une connexion.",
-			refused: "L’assistant ne s’affiche pas ici. Soit il est arrêté, soit ce site n’est pas autorisé à l’afficher.",
-		},
-		es: {
-			title: "Asistente de estrategia", open: "Preguntar al asistente", close: "Cerrar", loading: "El asistente se está cargando…", retry: "Reintentar",
-			offline: "No hay conexión. El asistente la necesita.",
-			refused: "El asistente no se muestra aquí. O no está en marcha, o este sitio no está autorizado a mostrarlo.",
-		},
-	};
+	const TEXTS = /* texts */ {}; // By language, put in by the server.
 
-	const language = (given.language || document.documentElement.lang || "en").slice(0, 2).toLowerCase();
-	const texts = TEXTS[language] ?? TEXTS.en;
+	const language = (given.language || document.documentElement.lang || "en").toLowerCase().split("-")[0];
+	const known = Object.hasOwn(TEXTS, language);
+	const texts = known ? TEXTS[language] : TEXTS.en;
 	const title = (given.title || texts.title).slice(0, 80);
 	const one = (value, known) => (known.includes(value) ? value : known[0]);
 	const position = one(given.position, ["bottom-right", "bottom-left", "top-right", "top-left"]);
@@ -88,14 +68,14 @@
 
 	const inline = Boolean(given.target);
 	place.toggleAttribute("data-inline", inline);
-	const button = make("button", { type: "button", className: `button ${position}` }, icon(), make("span", { textContent: texts.open }));
+	const button = make("button", { type: "button", className: `button ${position}`, dir: texts.direction }, icon(), make("span", { textContent: texts.open }));
 	button.setAttribute("aria-expanded", "false");
 	button.setAttribute("aria-haspopup", "dialog");
 	const closer = make("button", { type: "button", textContent: "✕" });
 	closer.setAttribute("aria-label", texts.close);
 	const state = make("p", { className: "state" });
 	state.setAttribute("role", "status");
-	const panel = make("section", { className: `panel ${inline ? "inline" : `floating ${position}`}`, hidden: true, lang: language in TEXTS ? language : "en" });
+	const panel = make("section", { className: `panel ${inline ? "inline" : `floating ${position}`}`, hidden: true, lang: known ? language : "en", dir: texts.direction });
 	panel.setAttribute("role", inline ? "region" : "dialog");
 	panel.setAttribute("aria-label", title);
 	panel.append(...(inline ? [] : [make("header", {}, make("h2", { textContent: title }), closer)]), state);
@@ -123,6 +103,7 @@
 		if (!navigator.onLine) return;
 		const address = new URL("./", base);
 		address.searchParams.set("embed", window.origin);
+		if (known) address.searchParams.set("language", language);
 		frame = make("iframe", { title, src: address.href, hidden: true });
 		frame.allow = "clipboard-write";
 		frame.referrerPolicy = "no-referrer";

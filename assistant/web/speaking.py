@@ -1,0 +1,146 @@
+"""The languages of the interface: files that give each English text in another, and which is spoken just now.
+
+Only what the program itself says is translated. Answers are in the words of the guidance.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from corpus.errors import UserError
+
+CODE = re.compile(r"[a-z]{2,3}")
+SHIPPED = ("de", "fr", "es")
+# What is shown through `said` as it was made: elsewhere, or with numbers in it.
+MADE_ELSEWHERE = (
+    "Searching the guidance",
+    "One question is before yours. Yours is number {n} in the line.",
+    "{n} questions are before yours. Yours is number {n} in the line.",
+    "Reading {n} statements from the guidance",
+    "1 passage found",
+    "{n} passages found",
+    "1 passage looked at",
+    "{n} passages looked at",
+    "Source {n}",
+    "The guidance does not answer this question, so no answer is given.",
+    "The answer broke off; ask again.",
+    "Something went wrong while answering. Your question is kept; try again.",
+)
+# What the widget shows around the window, by the names its script knows them by.
+WIDGET = {
+    "title": "Strategy Assistant",
+    "open": "Ask the assistant",
+    "close": "Close",
+    "loading": "The assistant is loading…",
+    "retry": "Try again",
+    "offline": "You are offline. The assistant needs a connection.",
+    "refused": "The assistant does not show here. Either it is not running, or this site is not among those allowed to"
+    " show it.",
+}
+_NUMBER = re.compile(r"\d+")
+_LARGEST_FILE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """``texts`` gives English texts in this language; one that is missing stays English."""
+
+    code: str = "en"
+    direction: Literal["ltr", "rtl"] = "ltr"
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def said(self, text: str) -> str:
+        """An English text in this language. Where it holds numbers, ``{n}`` in a text of the file stands for each."""
+        if text in self.texts:
+            return self.texts[text]
+        pattern = self.texts.get(_NUMBER.sub("{n}", text))
+        if pattern is None:
+            return text
+        for number in _NUMBER.findall(text):
+            pattern = pattern.replace("{n}", number, 1)
+        return pattern
+
+
+ENGLISH = Language()
+_spoken: ContextVar[Language] = ContextVar("spoken", default=ENGLISH)
+
+
+def said(text: str) -> str:
+    """An English text in the language that is spoken just now."""
+    return _spoken.get().said(text)
+
+
+@contextmanager
+def speaking(language: Language) -> Iterator[None]:
+    """Has ``said`` speak a language for as long as this lasts, in this thread."""
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+class Languages:
+    """The languages there are: English, those that ship, and those of the files in ``folder``, which come first.
+
+    A file is called by the language's code, such as ``ar.json``. Raises ``UserError`` for one that is not understood.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        own = sorted(folder.glob("*.json")) if folder is not None else []
+        if folder is not None and not folder.is_dir():
+            raise UserError(f"The folder of languages {folder} is not there: check the setting languages")
+        shipped = [_shipped(code) for code in SHIPPED]
+        self._known = {language.code: language for language in (ENGLISH, *shipped, *map(_read, own))}
+
+    def __getitem__(self, code: str) -> Language:
+        """The language of that code, with or without a region after it; English for any other."""
+        found = CODE.match(code.lower())
+        return self._known.get(found[0], ENGLISH) if found else ENGLISH
+
+    def for_widget(self) -> dict[str, dict[str, str]]:
+        """What the widget says, by language."""
+        return {
+            code: {"direction": language.direction, **{name: language.said(text) for name, text in WIDGET.items()}}
+            for code, language in self._known.items()
+        }
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+    direction: Literal["ltr", "rtl"] = "ltr"
+    texts: dict[str, str]
+
+
+def _shipped(code: str) -> Language:
+    file = _File.model_validate_json((files("assistant.web") / "languages" / f"{code}.json").read_bytes())
+    return Language(code, file.direction, file.texts)
+
+
+def _read(path: Path) -> Language:
+    if not CODE.fullmatch(path.stem):
+        raise UserError(f"{path} is called by no code of a language; call it such as ar.json")
+    try:
+        if path.stat().st_size > _LARGEST_FILE:
+            raise UserError(f"{path} is larger than {_LARGEST_FILE // 1000} kB, which no file of texts is")
+        file = _File.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}") from error
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UserError(f"{path} is no file of texts ({where}: {first['msg'].lower()}); see docs/widget.md") from None
+    return Language(path.stem, file.direction, file.texts)
+
+
+def embedded(language: Language) -> str:
+    """The texts as JSON that can stand in a script element of a page."""
+    return json.dumps(dict(language.texts), ensure_ascii=False).replace("<", "\\u003c").replace("&", "\\u0026")
