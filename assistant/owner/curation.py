@@ -133,7 +133,7 @@ class Curation:
             if self._work.running:
                 self._again = True
                 return
-            self._work = Work(running=True, lines=("Reading the documents",))
+            self._work = Work(running=True, lines=("Beginning to read the documents",))
         threading.Thread(target=self._rebuild, name="rebuild", daemon=True).start()
 
     @property
