@@ -4,24 +4,31 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.models.factory import QUOTES, check_name, needed_weights, open_model
 from assistant.models.language_model import Message
 from assistant.settings import Settings
-from corpus import Document, Loaded, load_all, shipped_guidance
+from corpus import Document, Loaded, Refused, load_all, shipped_guidance, signature
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
+    import threading
+
     from assistant.advising import Adviser
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
-    from index import Index
+    from index import Encoder, Index, Reranker, SparseEncoder
+    from index.building import Plan
 
 log = logging.getLogger(__name__)
 
 Progress = Callable[[str], None]
+
+FAKE = "fake"
+"""The encoders that need no weights and know nothing of meaning, for tests."""
 
 
 def silent(line: str) -> None:
@@ -43,17 +50,16 @@ def build(
     Where the language model is the default one and cannot be had, the assistant answers in quotes and says so; a model
     that was asked for by name is an error instead. Raises ``UserError`` for everything a user can mend.
     """
-    from assistant.pipeline import Assistant
-
     if model is None:
         check_name(settings.model, settings.model_url)
-    if documents is None:
-        documents = load_documents(settings, progress).documents
     with ThreadPoolExecutor(1, "language-model") as loading:
         # Loading weights and importing the embedding's libraries take seconds each and different cores.
         waiting = loading.submit(_language_model, settings, model, progress)
         try:
-            index = open_documents_index(settings, documents, progress)
+            if documents is None:
+                index = open_configured(settings, progress).index
+            else:
+                index = open_documents_index(settings, documents, progress)
         except BaseException:
             _discard(waiting)
             raise
@@ -63,19 +69,29 @@ def build(
             index.close()
             raise
     try:
-        return Assistant(
-            index,
-            written_by,
-            QUOTES if written_by is None else written_by.name,
-            passages=settings.passages,
-            answerable_threshold=settings.answerable_threshold,
-            adviser=_adviser(documents, index),
-        )
+        return assembled(settings, index, written_by)
     except BaseException:
         index.close()
         if written_by is not None:
             written_by.close()
         raise
+
+
+def assembled(
+    settings: Settings, index: "Index", model: "LanguageModel | None", generating: "threading.Lock | None" = None
+) -> "Assistant":
+    """The assistant over an index and a model that are open already; it closes both."""
+    from assistant.pipeline import Assistant
+
+    return Assistant(
+        index,
+        model,
+        QUOTES if model is None else model.name,
+        passages=settings.passages,
+        answerable_threshold=settings.answerable_threshold,
+        adviser=_adviser(tuple(index.documents.values()), index),
+        generating=generating,
+    )
 
 
 def _adviser(documents: Sequence[Document], index: "Index") -> "Adviser | None":
@@ -86,43 +102,135 @@ def _adviser(documents: Sequence[Document], index: "Index") -> "Adviser | None":
     return None if rules is None else Adviser(rules, index.encode, index.documents, index.passages)
 
 
+def configured_paths(settings: Settings) -> tuple[Path, ...]:
+    """The files and folders that the settings answer from."""
+    paths = [*([shipped_guidance()] if settings.shipped_guidance else []), *settings.documents]
+    uploads = settings.upload_folder
+    if uploads is not None and uploads not in paths and uploads.is_dir():
+        paths.append(uploads)
+    return tuple(paths)
+
+
 def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
     """The guidance that ships, unless the settings leave it out, and the documents that they name.
 
     A file that cannot be read is reported and left out. Raises ``UserError`` where a path is missing or nothing could
     be read at all.
     """
-    paths = [*([shipped_guidance()] if settings.shipped_guidance else []), *settings.documents]
-    uploads = settings.upload_folder
-    if uploads is not None and uploads not in paths and uploads.is_dir():
-        paths.append(uploads)
+    paths = configured_paths(settings)
     if not paths:
         raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
     loaded = load_all(paths)
-    for refused in loaded.refused:
-        progress(f"Left out {refused.path}: {refused.reason}")
+    _tell_refused(loaded.refused, progress)
     if not loaded.documents:
         named = ", ".join(str(path) for path in paths)
         raise UserError(f"No document could be read in {named}: name a folder with Markdown, text or HTML files")
     return loaded
 
 
-def open_documents_index(settings: Settings, documents: Sequence[Document], progress: Progress = silent) -> "Index":
-    """The index of these documents with the models of the settings, built where it is missing or outdated."""
-    embedding = _weights(settings, settings.embedding, progress)
-    sparse = _weights(settings, settings.sparse, progress) if settings.sparse else None
-    reranker = _weights(settings, settings.reranker, progress) if settings.reranker else None
-    from index import CrossEncoderReranker, SentenceTransformerEncoder, SpladeEncoder, open_index
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An index with the files that were left out of it, and the signature of the files it was made of.
 
+    ``signature`` is empty where the index is not that of the files as they were when it was opened.
+    """
+
+    index: "Index"
+    refused: tuple[Refused, ...]
+    signature: str
+
+
+def open_configured(settings: Settings, progress: Progress = silent, *, fresh: bool = False) -> Opened:
+    """The index of the documents that the settings name; where no file has changed since, none is read.
+
+    With ``fresh`` it is that of the documents as they are now or an error. Raises ``UserError``.
+    """
+    from index import history, versions
+    from index.store import DamagedError
+
+    paths = configured_paths(settings)
+    folder = versions.folder_of(settings.home, index_name(settings))
+    # Taken before anything is read, so that what changes meanwhile is noticed.
+    seen = signature(paths)
+    told = history.remembered_read(folder, seen) if paths else None
+    if told is not None and not history.held(folder):
+        try:
+            opened = Opened(
+                open_version(settings, told[0], progress), tuple(Refused(path, why) for path, why in told[1]), seen
+            )
+            if versions.current(folder) == folder / told[0]:
+                _tell_refused(opened.refused, progress)
+                return opened
+            opened.index.close()
+        except DamagedError:
+            pass  # It is built anew from the documents, which is told there.
+    loaded = load_documents(settings, progress)
+    options = {"fresh": True} if fresh else {}
+    index = open_documents_index(settings, loaded.documents, progress, **options)
+    if index.problem:
+        return Opened(index, loaded.refused, "")
+    history.remember_read(folder, index.name, seen, [(refused.path, refused.reason) for refused in loaded.refused])
+    return Opened(index, loaded.refused, seen)
+
+
+def open_version(
+    settings: Settings, version: str = "", progress: Progress = silent, *, like: "Index | None" = None
+) -> "Index":
+    """A stored version of the configured index, the serving one by default, with the documents it was made of.
+
+    It is searched with the models of ``like``, where that is given, and so takes no memory for its own. Raises
+    ``DamagedError`` where it cannot serve with the models of the settings.
+    """
+    from index import open_stored
+
+    encoder, sparse, reranker = _encoders(settings, progress) if like is None else like.models
+    return open_stored(settings.home, encoder, sparse, name=index_name(settings), version=version, reranker=reranker)
+
+
+def open_documents_index(
+    settings: Settings, documents: Sequence[Document], progress: Progress = silent, *, fresh: bool = False
+) -> "Index":
+    """The index of these documents with the models of the settings, built where it is missing or outdated."""
+    from index import open_index
+
+    encoder, sparse, reranker = _encoders(settings, progress)
     return open_index(
         documents,
         settings.home,
-        SentenceTransformerEncoder(embedding, settings.embedding),
-        SpladeEncoder(sparse, settings.sparse) if sparse else None,
-        reranker=CrossEncoderReranker(reranker, settings.reranker) if reranker else None,
+        encoder,
+        sparse,
+        reranker=reranker,
         name=index_name(settings),
         progress=progress,
+        fresh=fresh,
     )
+
+
+def plan_documents_index(settings: Settings, documents: Sequence[Document], progress: Progress = silent) -> "Plan":
+    """What building the index of these documents would do."""
+    from index import plan_index
+
+    encoder, sparse, _ = _encoders(settings, progress)
+    return plan_index(documents, settings.home, encoder, sparse, name=index_name(settings))
+
+
+def _encoders(settings: Settings, progress: Progress) -> "tuple[Encoder, SparseEncoder | None, Reranker | None]":
+    from index import CrossEncoderReranker, FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
+
+    def weights(name: str) -> Path:
+        return _weights(settings, name, progress)
+
+    embedding, sparse, reranker = settings.embedding, settings.sparse, settings.reranker
+    return (
+        FakeEncoder() if embedding == FAKE else SentenceTransformerEncoder(weights(embedding), embedding),
+        FakeSparseEncoder() if sparse == FAKE else SpladeEncoder(weights(sparse), sparse) if sparse else None,
+        CrossEncoderReranker(weights(reranker), reranker) if reranker else None,
+    )
+
+
+def _tell_refused(refused: Sequence[Refused], progress: Progress) -> None:
+    for one in refused:
+        progress(f"Left out {one.path}: {one.reason}")
 
 
 def index_name(settings: Settings) -> str:

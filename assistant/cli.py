@@ -96,11 +96,25 @@ def parser() -> argparse.ArgumentParser:
     _json(command)
 
     command = _command(
-        added, "index", "build or update the index of the documents", ["index", "index policies/ --json"]
+        added,
+        "index",
+        "build or update the index of the documents",
+        ["index", "index policies/ --json", "index --dry-run", "index --list", "index --rollback"],
     )
     command.add_argument(
         "documents", nargs="*", type=Path, metavar="PATH", help="files and folders, in place of the configured ones"
     )
+    kinds = command.add_mutually_exclusive_group()
+    kinds.add_argument("--dry-run", action="store_true", help="say what would be done and do nothing")
+    kinds.add_argument("--list", action="store_true", help="the versions of the index that are kept")
+    kinds.add_argument(
+        "--rollback",
+        nargs="?",
+        const="",
+        metavar="VERSION",
+        help="answer from an earlier version (default: the one before) until the next index",
+    )
+    kinds.add_argument("--watch", action="store_true", help="go on, and index whatever changes")
     _json(command)
 
     command = _command(

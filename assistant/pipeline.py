@@ -59,7 +59,8 @@ class Assistant:
     """Answers questions from one index with one language model, or in verbatim quotes where ``model`` is None.
 
     ``passages`` is how many passages an answer is made from; ``answerable_threshold`` the estimated probability below
-    which a question is refused, None for the calibrated one.
+    which a question is refused, None for the calibrated one. ``generating`` is held while the model writes; several
+    assistants of one model share it.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Assistant:
         passages: int = 6,
         answerable_threshold: float | None = None,
         adviser: Adviser | None = None,
+        generating: "threading.Lock | None" = None,
     ) -> None:
         self.index = index
         self.model_name = model_name
@@ -87,7 +89,7 @@ class Assistant:
             self._finder, self._support, Answerability(index.encode), model, answerable_threshold
         )
         self._model = model
-        self._generating = threading.Lock()
+        self.generating = generating or threading.Lock()
 
     @property
     def index_name(self) -> str:
@@ -194,10 +196,14 @@ class Assistant:
         answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
         yield from self._told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
-    def close(self) -> None:
-        """Give back the model and the index."""
+    def close_model(self) -> None:
+        """Give back the model alone."""
         if self._model is not None:
             self._model.close()
+
+    def close(self) -> None:
+        """Give back the model and the index."""
+        self.close_model()
         self.index.close()
 
     # The kinds of answer, in the order in which they are tried.
@@ -253,7 +259,7 @@ class Assistant:
         question = base.standalone_question
         chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline, asked)
         passages = [hit.passage for hit in hits]
-        with self._generating:
+        with self.generating:
             if self._model is not None:
                 yield Stage(f"Reading {len(chosen)} statements from the guidance")
             judged = self._direct.judge(question, asked, chosen, hits, clock.add)

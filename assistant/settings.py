@@ -35,6 +35,12 @@ class Settings(BaseSettings):
         (), description="Files and folders of your own guidance, beside the guidance that ships."
     )
     shipped_guidance: bool = Field(True, description="Whether the guidance that ships answers too.")
+    watch_seconds: float = Field(
+        5.0,
+        ge=0,
+        le=86400,
+        description="Seconds between two looks for changed documents; a program that serves: 0 is never.",
+    )
 
     model: str = Field("qwen2.5-coder-1.5b", description="The language model that writes the answers.", min_length=1)
     model_url: str = Field("", description="The address of a model server, where it is not the provider's own.")

@@ -8,6 +8,7 @@ from corpus.loading import Loaded, Refused, load, load_all, shipped_guidance
 from corpus.records import Document, Passage, Section, Source
 from corpus.sentences import sentences
 from corpus.splitting import Splitter, split
+from corpus.watching import signature
 
 __all__ = [
     "Document",
@@ -22,5 +23,6 @@ __all__ = [
     "load_all",
     "sentences",
     "shipped_guidance",
+    "signature",
     "split",
 ]

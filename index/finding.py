@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,13 +32,15 @@ _RERANKED = 30
 class Changes:
     """What a build did to the index that was there before: names of documents, and why it was built at all.
 
-    ``reason`` is empty where the index was used as it was.
+    ``renamed`` holds the old and the new name of documents whose files are the same byte for byte. ``reason`` is empty
+    where the index was used as it was.
     """
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     reason: str = ""
+    renamed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Contents:
     """Everything that is searched. ``owners[row]`` is the number of the passage that vector ``row`` is a window of.
 
     Rows stand in the order of their passages. ``moments`` is the mean of ``v vᵀ`` over all vectors and ``mean`` their
-    mean; with them the mean and spread of a question's similarities need no look at the vectors.
+    mean; with them the mean and spread of a question's similarities need no look at the vectors. ``same`` holds for
+    each passage the number of the first with the same words.
     """
 
     passages: tuple[Passage, ...]
@@ -54,6 +58,7 @@ class Contents:
     mean: Matrix
     moments: Matrix
     keywords: Keywords
+    same: np.ndarray
     sparse: csr_array | None = None
     firsts: np.ndarray = field(init=False)
 
@@ -71,7 +76,10 @@ def spread(vectors: Matrix) -> tuple[Matrix, Matrix]:
 
 
 class Index:
-    """A finished, searchable collection. Reading it from several threads is safe."""
+    """A finished, searchable collection. Reading it from several threads is safe.
+
+    ``problem`` says, in one line, why it is not that of the documents as they are now; empty where it is.
+    """
 
     def __init__(
         self,
@@ -83,18 +91,24 @@ class Index:
         reranker: Reranker | None = None,
         name: str = "memory",
         changes: Changes | None = None,
+        problem: str = "",
         on_close: Sequence[object] = (),
     ) -> None:
         self.name = name
         self.documents = documents
         self.passages = contents.passages
         self.changes = changes or Changes()
+        self.problem = problem
         self._contents = contents
         self._encoder = encoder
         self._sparse = sparse
         self._reranker = reranker
         self._on_close = on_close
-        self._same = _same_text(contents.passages)
+
+    @property
+    def models(self) -> tuple[Encoder, SparseEncoder | None, Reranker | None]:
+        """What it is searched with, to open another version with."""
+        return self._encoder, self._sparse, self._reranker
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """The embedding model itself: one unit row of float32 for each text, shape (len(texts), dim)."""
@@ -169,9 +183,10 @@ class Index:
         wanted = k if self._reranker is None else max(k, _RERANKED)
         for place in order:
             number = int(candidates[place])
-            if self._same[number] in seen:
+            same = int(contents.same[number])
+            if same in seen:
                 continue
-            seen.add(self._same[number])
+            seen.add(same)
             found.append(
                 Hit(
                     passage=self.passages[number],
@@ -223,6 +238,7 @@ def memory_index(
         mean=mean,
         moments=moments,
         keywords=Keywords.of([passage.searched_text for passage in passages]),
+        same=same_words(passages),
         sparse=None if sparse is None else sparse.encode(texts),
     )
     named = {document.name: document for document in documents}
@@ -246,10 +262,11 @@ def _highest(scores: Scores, n: int) -> np.ndarray:
     return np.argpartition(-scores, n)[:n]
 
 
-def _same_text(passages: Sequence[Passage]) -> list[int]:
+def same_words(passages: Sequence[Passage]) -> np.ndarray:
     """For each passage the number of the first with the same words, whatever their case, spacing and punctuation."""
-    first: dict[str, int] = {}
-    return [
-        first.setdefault(" ".join(re.findall(r"\w+", passage.text.casefold())) or passage.id, number)
-        for number, passage in enumerate(passages)
-    ]
+    first: dict[bytes, int] = {}
+    numbers = []
+    for number, passage in enumerate(passages):
+        words = " ".join(re.findall(r"\w+", passage.text.casefold())) or passage.id
+        numbers.append(first.setdefault(hashlib.blake2b(words.encode(), digest_size=16).digest(), number))
+    return np.array(numbers, dtype=np.int64)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, cast
 
@@ -49,33 +50,33 @@ class Keywords:
         self._columns = {term: column for column, term in enumerate(self.vocabulary)}
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> Keywords:
-        """Counts the terms of ``texts``."""
+    def of(cls, texts: Iterable[str]) -> Keywords:
+        """Counts the terms of ``texts``, holding one of them at a time."""
         from scipy.sparse import csr_array
 
-        counted = [Counter(terms(text)) for text in texts]
-        lengths = np.array([sum(counts.values()) for counts in counted], dtype=np.float64)
-        average = lengths.mean() if lengths.sum() else 1.0
-        frequency: Counter[str] = Counter()
-        for counts in counted:
-            frequency.update(counts.keys())
-        vocabulary = sorted(frequency)
-        columns = {term: column for column, term in enumerate(vocabulary)}
-        rarity = {
-            term: float(np.log(1 + (len(texts) - count + 0.5) / (count + 0.5))) for term, count in frequency.items()
-        }
-        indices: list[int] = []
-        values: list[float] = []
-        ends = [0]
-        for counts, length in zip(counted, lengths, strict=True):
-            norm = K1 * (1 - B + B * length / average)
-            for term in sorted(counts):
-                indices.append(columns[term])
-                values.append(rarity[term] * counts[term] * (K1 + 1) / (counts[term] + norm))
+        places: dict[str, int] = {}
+        indices, counts, ends = array("i"), array("i"), array("q", [0])
+        for text in texts:
+            counted = Counter(terms(text))
+            indices.extend(places.setdefault(term, len(places)) for term in counted)
+            counts.extend(counted.values())
             ends.append(len(indices))
-        shape = (len(texts), len(vocabulary))
-        weights = csr_array((np.array(values, dtype=np.float32), indices, ends), shape=shape)
-        return cls(weights, vocabulary)
+        vocabulary = sorted(places)
+        columns = np.empty(len(places), dtype=np.int32)
+        columns[[places[term] for term in vocabulary]] = np.arange(len(places), dtype=np.int32)
+        shape = (len(ends) - 1, len(places))
+        weights = csr_array(
+            (np.array(counts, dtype=np.float64), columns[np.array(indices, dtype=np.int32)], np.array(ends)),
+            shape=shape,
+        )
+        weights.sort_indices()
+        lengths = np.asarray(weights.sum(axis=1)).reshape(-1)
+        average = lengths.mean() if lengths.sum() else 1.0
+        found = np.bincount(weights.indices, minlength=shape[1])
+        rarity = np.log(1 + (shape[0] - found + 0.5) / (found + 0.5))
+        norms = np.repeat(K1 * (1 - B + B * lengths / average), np.diff(weights.indptr))
+        weighed = rarity[weights.indices] * weights.data * (K1 + 1) / (weights.data + norms)
+        return cls(csr_array((weighed.astype(np.float32), weights.indices, weights.indptr), shape=shape), vocabulary)
 
     def scores(self, questions: Sequence[str]) -> NDArray[np.float32]:
         """BM25 of every text for each question, shape (questions, texts)."""

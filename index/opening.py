@@ -3,48 +3,23 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from filelock import Timeout
 
 from corpus.errors import UserError
-from corpus.records import Document, Passage
+from corpus.records import Document
 from corpus.splitting import Splitter
-from index import versions
-from index.contents import checked_store, load_sparse, read_contents, sample, vectors_digest, write_rows
-from index.encoders import Encoder, Matrix, Reranker, SparseEncoder
-from index.finding import Changes, Index, window_rows
-from index.keywords import Keywords
-from index.recipe import changes_between, difference, line, recipe_of
-from index.store import DamagedError, VectorStore, translated, write_chroma
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-Progress = Callable[[str], None]
-
-
-def silent(_: str) -> None:
-    """Tells nobody."""
-
-
-_BATCH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """The encoded windows of a version: the digest of each text with its vectors."""
-
-    digests: tuple[str, ...]
-    dense: Matrix | None
-    sparse: csr_array | None
+from index import history, versions
+from index.building import Plan, Wanted, alike, build, plan, serving
+from index.contents import checked_store, read_contents, read_documents
+from index.encoders import Encoder, Reranker, SparseEncoder
+from index.finding import Changes, Index
+from index.progress import Progress, silent
+from index.recipe import changes_between, recipe_of
+from index.store import DamagedError, WriteError, translated
 
 
 def open_index(
@@ -57,6 +32,7 @@ def open_index(
     splitter: Splitter | None = None,
     reranker: Reranker | None = None,
     progress: Progress = silent,
+    fresh: bool = False,
 ) -> Index:
     """The index of exactly these documents, under ``home``/indexes/``name``.
 
@@ -65,49 +41,132 @@ def open_index(
     that has not changed. ``Index.changes`` says what happened and ``progress`` receives a line for each step. Only one
     process builds at a time; others wait and then use what it built.
 
-    Raises ``UserError`` where the folder cannot be written and a model is missing.
+    Two things make it another index than that of the documents, and each is told: a version that was gone back to
+    holds, and where a new one cannot be written the last good one goes on serving. With ``fresh`` neither does.
+
+    Raises ``UserError`` where nothing can serve because the folder cannot be written, and where a model is missing.
     """
-    documents = _distinct(documents)
-    splitter = splitter or Splitter()
-    passages = tuple(passage for document in documents for passage in splitter.split(document))
-    recipe = recipe_of(documents, passages, encoder, sparse, splitter)
-    folder = versions.folder_of(home, name)
-    opening = _Opening(folder, documents, passages, encoder, sparse, reranker, recipe, progress)
+    wanted = wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter)
+    opening = _Opening(wanted.folder, encoder, sparse, splitter or Splitter(), reranker, progress)
+    if not fresh:
+        index = opening.held()
+        if index is not None:
+            return index
     try:
-        return opening.stored() or opening.build()
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        raise UserError(
-            f"{error.filename or folder} cannot be written ({error.strerror}): choose another data folder"
-        ) from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise UserError(f"no space left for the index in {folder}: free some and try again") from error
-        raise
+        return opening.updated(wanted)
+    except (OSError, WriteError) as error:
+        reason = _reason(error, wanted.folder)
+        index = None if fresh else opening.last_good(reason)
+        if index is None:
+            raise UserError(reason) from error
+        return index
+
+
+def open_stored(
+    home: Path,
+    encoder: Encoder,
+    sparse: SparseEncoder | None = None,
+    *,
+    name: str = "default",
+    version: str = "",
+    splitter: Splitter | None = None,
+    reranker: Reranker | None = None,
+) -> Index:
+    """The version that serves, or the one named, with the documents it was made of; no file but its own is read.
+
+    Raises ``DamagedError`` where there is none, it is not whole, or other models or another splitter made it.
+    """
+    folder = versions.folder_of(home, name)
+    opening = _Opening(folder, encoder, sparse, splitter or Splitter(), reranker, silent)
+    place = folder / version if version else versions.current(folder)
+    if place is None:
+        raise DamagedError("there is no index yet")
+    return opening.stored(place)
+
+
+def plan_index(
+    documents: Sequence[Document],
+    home: Path,
+    encoder: Encoder,
+    sparse: SparseEncoder | None = None,
+    *,
+    name: str = "default",
+    splitter: Splitter | None = None,
+) -> Plan:
+    """What ``open_index`` would do with ``fresh``; nothing is written and nothing embedded."""
+    return plan(wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter))
+
+
+def wanted_of(
+    documents: Sequence[Document],
+    home: Path,
+    encoder: Encoder,
+    sparse: SparseEncoder | None,
+    *,
+    name: str,
+    splitter: Splitter | None,
+) -> Wanted:
+    """What the index of ``documents`` is made of."""
+    splitter = splitter or Splitter()
+    distinct = _distinct(documents)
+    passages = tuple(passage for document in distinct for passage in splitter.split(document))
+    recipe = recipe_of(distinct, passages, encoder, sparse, splitter)
+    return Wanted(versions.folder_of(home, name), distinct, passages, encoder, sparse, recipe)
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
     folder: Path
-    documents: tuple[Document, ...]
-    passages: tuple[Passage, ...]
     encoder: Encoder
     sparse: SparseEncoder | None
+    splitter: Splitter
     reranker: Reranker | None
-    recipe: dict[str, Any]
     progress: Progress
 
-    def stored(self, changes: Changes | None = None) -> Index | None:
-        """The serving version, None where it does not fit or is not whole."""
-        try:
-            version = versions.current(self.folder)
-            if version is None or versions.read_manifest(version)["recipe"] != self.recipe:
-                return None
-            return self._open(version, changes or Changes())
-        except DamagedError:
+    def held(self) -> Index | None:
+        """The version that was gone back to, None where none was or it cannot serve."""
+        name = history.held(self.folder)
+        if not name:
             return None
+        try:
+            index = self.stored(self.folder / name)
+        except DamagedError as error:
+            self.progress(f"The version {name}, which was gone back to, cannot serve: {error}")
+            return None
+        index.problem = (
+            f"Answering from the version {name}, which was gone back to, whatever the documents say now;"
+            " strategy-assistant index ends that"
+        )
+        self.progress(index.problem)
+        return index
 
-    def build(self) -> Index:
-        """A new version, with what can be kept of the one before."""
+    def last_good(self, reason: str) -> Index | None:
+        """The newest version that can serve, with its own documents; None where there is none."""
+        for place in self._by_age():
+            try:
+                index = self.stored(place)
+            except DamagedError:
+                continue
+            made = versions.read_manifest(place).get("created", "")
+            index.problem = f"The index could not be brought up to date, so that of {made} answers: {reason}"
+            self.progress(index.problem)
+            return index
+        return None
+
+    def _by_age(self) -> list[Path]:
+        try:
+            serving = versions.current(self.folder)
+        except DamagedError:
+            serving = None
+        others = [place for place in versions.finished(self.folder) if place != serving]
+        return [*([serving] if serving is not None else []), *others]
+
+    def updated(self, wanted: Wanted) -> Index:
+        """The index of just what is wanted, built where it is not there."""
+        if not history.held(self.folder):
+            index, _ = self._fitting(wanted)
+            if index is not None:
+                return index
         lock = versions.writing(self.folder)
         try:
             lock.acquire(timeout=0)
@@ -115,140 +174,105 @@ class _Opening:
             self.progress("Another process is building this index: waiting for it")
             lock.acquire()
         try:
-            return self.stored() or self._build()
+            before = history.held(self.folder)
+            index, problem = self._fitting(wanted)
+            if index is None:
+                index = self._revived(wanted)
+            if index is None:
+                index = self._built(wanted, problem)
+            if before:
+                history.let_go(self.folder)
+                self.progress(f"The version {before}, which was gone back to, holds no longer")
+            return index
         finally:
             lock.release()
 
-    def _build(self) -> Index:
-        before, manifest, reason = self._before()
-        changes = changes_between(manifest, self.recipe, reason)
-        self.progress(line(changes, len(self.documents), len(self.passages)))
-        texts, _ = window_rows(self.passages)
-        digests = tuple(hashlib.sha256(text.encode()).hexdigest() for text in texts)
-        dense = self._encoded_dense(texts, digests, before)
-        sparse = self._encoded_sparse(texts, digests, before)
-        keywords = Keywords.of([passage.searched_text for passage in self.passages])
-        with versions.building(self.folder) as place:
-            write_rows(place, digests, dense, sparse, keywords)
-            _write_lines(place / "passages.jsonl", [asdict(passage) for passage in self.passages])
-            _write_lines(place / "documents.jsonl", [_document_line(document) for document in self.documents])
-            if len(dense):
-                write_chroma(place / "chroma", dense)
-            created = datetime.now(UTC)
-            described = {
-                "recipe": self.recipe,
-                "created": created.isoformat(timespec="seconds"),
-                "counts": {"documents": len(self.documents), "passages": len(self.passages), "vectors": len(texts)},
-                "vectors_digest": vectors_digest(dense[sample(len(dense))]),
-            }
-            digest = hashlib.sha256(json.dumps(self.recipe, sort_keys=True).encode()).hexdigest()[:8]
-            name = f"{created:%Y%m%d-%H%M%S-%f}-{digest}"
-            version = versions.finish(self.folder, place, described, name)
-        versions.tidy(self.folder, version)
-        try:
-            return self._open(version, changes)
-        except DamagedError as error:
-            raise UserError(f"the index in {version} cannot be read back ({error}): check the disk") from error
+    def _built(self, wanted: Wanted, problem: str) -> Index:
+        version = self.folder
+        # Where the files are what was written and the vectors are still not found, once more, from nothing.
+        for _ in range(2):
+            reason = f"the stored index is damaged or outdated: {problem}" if problem else ""
+            version, changes = build(wanted, self.progress, reason)
+            try:
+                return self._open(version, wanted.documents, changes)
+            except DamagedError as error:
+                problem = str(error)
+        raise UserError(f"the index in {version} cannot be read back ({problem}): check the disk")
 
-    def _before(self) -> tuple[_Rows | None, dict[str, Any] | None, str]:
-        """What the serving version holds, as far as it can be read, and why it does not serve."""
-        manifest = None
+    def _fitting(self, wanted: Wanted) -> tuple[Index | None, str]:
+        """The serving version, or None where it does not fit; and what is damaged, where something is."""
         try:
             version = versions.current(self.folder)
-            if version is None:
-                return None, None, "there is no index yet"
-            manifest = versions.read_manifest(version)
-            versions.check_files(version, manifest)
-            rows, store = self._read(version, manifest)
-            if store is not None:
-                store.close()
+            if version is None or versions.read_manifest(version)["recipe"] != wanted.recipe:
+                return None, ""
+            return self._open(version, wanted.documents, Changes()), ""
         except DamagedError as error:
-            return None, manifest, f"the stored index is damaged or outdated: {error}"
-        return rows, manifest, difference(manifest["recipe"], self.recipe)
+            return None, str(error)
 
-    def _read(self, version: Path, manifest: dict[str, Any]) -> tuple[_Rows, VectorStore | None]:
-        """The vectors of ``version``, checked. ``dense`` and ``sparse`` are None where other models made them."""
-        recipe = manifest["recipe"]
-        digests = tuple(json.loads((version / "rows.json").read_text(encoding="utf-8")))
-        store = checked_store(version, manifest, len(digests))
-        same_dense = recipe.get("embedding") == self.recipe["embedding"]
-        same_sparse = recipe.get("sparse") == self.recipe["sparse"] and self.sparse is not None
-        with translated():
-            dense = store.vectors() if same_dense and store is not None else None
-        return _Rows(digests, dense, load_sparse(version) if same_sparse else None), store
+    def _revived(self, wanted: Wanted) -> Index | None:
+        """An earlier version that was made of just what is wanted, serving again."""
+        manifest, reason = serving(wanted)
+        for version in alike(wanted):
+            try:
+                index = self._open(version, wanted.documents, changes_between(manifest, wanted.recipe, reason))
+            except DamagedError:
+                continue
+            versions.point(self.folder, version.name)
+            self.progress(f"{reason}; the version {version.name} was made of the same and serves again")
+            return index
+        return None
 
-    def _open(self, version: Path, changes: Changes) -> Index:
+    def stored(self, version: Path) -> Index:
+        """``version`` with its own documents. Raises ``DamagedError`` where it cannot serve with these models."""
+        if not version.is_dir():
+            raise DamagedError("it is not there")
+        recipe = versions.read_manifest(version)["recipe"]
+        if recipe.get("embedding") != self.encoder.fingerprint:
+            raise DamagedError("another embedding model made it")
+        if recipe.get("sparse") != ("" if self.sparse is None else self.sparse.fingerprint):
+            raise DamagedError("another model of sparse vectors made it")
+        if recipe.get("splitter") != repr(self.splitter):
+            raise DamagedError("its documents are split another way")
+        return self._open(version, None, Changes())
+
+    def _open(self, version: Path, documents: tuple[Document, ...] | None, changes: Changes) -> Index:
         manifest = versions.read_manifest(version)
         in_use = versions.reading(version)
         try:
             versions.check_files(version, manifest)
-            texts_owners = window_rows(self.passages)[1]
-            store = checked_store(version, manifest, len(texts_owners))
-            contents = read_contents(version, self.passages, texts_owners, store, self.sparse is not None)
+            store = checked_store(version, manifest, manifest["counts"]["vectors"])
+            try:
+                with translated():
+                    contents = read_contents(version, store, self.sparse is not None)
+                    documents = documents or read_documents(version)
+            except BaseException:
+                if store is not None:
+                    store.close()
+                raise
         except BaseException:
-            in_use.release()
+            if in_use is not None:
+                in_use.release()
             raise
-        named = {document.name: document for document in self.documents}
         return Index(
             contents,
-            named,
+            {document.name: document for document in documents},
             self.encoder,
             self.sparse,
             reranker=self.reranker,
             name=version.name,
             changes=changes,
-            on_close=(in_use,),
+            on_close=() if in_use is None else (in_use,),
         )
 
-    def _encoded_dense(self, texts: list[str], digests: tuple[str, ...], before: _Rows | None) -> Matrix:
-        known = {} if before is None or before.dense is None else _places(before.digests)
-        missing = [row for row, digest in enumerate(digests) if digest not in known]
-        fresh = []
-        for start in range(0, len(missing), _BATCH):
-            self.progress(f"Embedding {start} of {len(missing)} new passages")
-            fresh.append(self.encoder.encode([texts[row] for row in missing[start : start + _BATCH]]))
-        if before is None or before.dense is None or not known:
-            return np.concatenate(fresh) if fresh else self.encoder.encode([])
-        dim = before.dense.shape[1]
-        vectors = np.zeros((len(texts), dim), dtype=np.float32)
-        kept = [row for row, digest in enumerate(digests) if digest in known]
-        vectors[kept] = before.dense[[known[digests[row]] for row in kept]]
-        if missing:
-            vectors[missing] = np.concatenate(fresh)
-        return vectors
 
-    def _encoded_sparse(self, texts: list[str], digests: tuple[str, ...], before: _Rows | None) -> csr_array | None:
-        if self.sparse is None:
-            return None
-        from scipy.sparse import vstack
-
-        known = {} if before is None or before.sparse is None else _places(before.digests)
-        missing = [row for row, digest in enumerate(digests) if digest not in known]
-        blocks = [] if before is None or before.sparse is None else [before.sparse]
-        places = {row: known[digest] for row, digest in enumerate(digests) if digest in known}
-        offset = 0 if before is None or before.sparse is None else before.sparse.shape[0]
-        for start in range(0, len(missing), _BATCH):
-            self.progress(f"Weighing the words of {start} of {len(missing)} new passages")
-            part = missing[start : start + _BATCH]
-            blocks.append(self.sparse.encode([texts[row] for row in part]))
-            places.update({row: offset + start + position for position, row in enumerate(part)})
-        if not blocks:
-            return self.sparse.encode([])
-        stacked = vstack(blocks, format="csr")
-        chosen: csr_array = stacked[np.array([places[row] for row in range(len(texts))], dtype=np.int64)]
-        return chosen
-
-
-def _write_lines(path: Path, lines: Sequence[dict[str, Any]]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-
-
-def _document_line(document: Document) -> dict[str, Any]:
-    values = asdict(document)
-    if values["source"]["date"] is not None:
-        values["source"]["date"] = values["source"]["date"].isoformat()
-    return values
+def _reason(error: Exception, folder: Path) -> str:
+    if isinstance(error, WriteError):
+        return f"the vectors cannot be stored in {folder} ({error}): free some space or choose another data folder"
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"no space left for the index in {folder}: free some and try again"
+    where = getattr(error, "filename", None) or folder
+    return f"{where} cannot be written ({getattr(error, 'strerror', None) or error}): choose another data folder"
 
 
 def _distinct(documents: Sequence[Document]) -> tuple[Document, ...]:
@@ -264,7 +288,3 @@ def _distinct(documents: Sequence[Document]) -> tuple[Document, ...]:
         taken.add(name)
         named.append(document if name == document.name else replace(document, name=name))
     return tuple(named)
-
-
-def _places(digests: Sequence[str]) -> dict[str, int]:
-    return {digest: row for row, digest in enumerate(digests)}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from corpus.records import Document, Passage
 from corpus.splitting import Splitter
+from index.contents import passage_line
 from index.encoders import Encoder, SparseEncoder
 from index.finding import Changes
 
@@ -24,7 +24,7 @@ def recipe_of(
     """Everything an index depends on. Two equal recipes make the same index."""
     lines = hashlib.sha256()
     for passage in passages:
-        lines.update(json.dumps(asdict(passage), ensure_ascii=False).encode())
+        lines.update(json.dumps(passage_line(passage), ensure_ascii=False).encode())
     return {
         "embedding": encoder.fingerprint,
         "sparse": "" if sparse is None else sparse.fingerprint,
@@ -33,6 +33,7 @@ def recipe_of(
             document.name: hashlib.sha256(f"{document.digest}\0{document.title}\0{document.text}".encode()).hexdigest()
             for document in documents
         },
+        "files": {document.name: document.digest for document in documents},
         "passages": lines.hexdigest(),
     }
 
@@ -48,21 +49,32 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
 
 
 def changes_between(manifest: dict[str, Any] | None, recipe: dict[str, Any], reason: str) -> Changes:
-    old = manifest["recipe"].get("documents", {}) if manifest else {}
-    new = recipe["documents"]
+    """What became of the documents of ``manifest`` in ``recipe``."""
+    before = manifest["recipe"] if manifest else {}
+    old, new = before.get("documents", {}), recipe["documents"]
+    gone = {before.get("files", {}).get(name): name for name in sorted(old.keys() - new.keys(), reverse=True)}
+    renamed = []
+    for name in sorted(new.keys() - old.keys()):
+        was = gone.pop(recipe["files"][name], None)
+        if was is not None:
+            renamed.append((was, name))
+    moved = {name for pair in renamed for name in pair}
     return Changes(
-        added=tuple(sorted(new.keys() - old.keys())),
+        added=tuple(sorted(new.keys() - old.keys() - moved)),
         changed=tuple(sorted(name for name in new.keys() & old.keys() if new[name] != old[name])),
-        removed=tuple(sorted(old.keys() - new.keys())),
+        removed=tuple(sorted(old.keys() - new.keys() - moved)),
         reason=reason,
+        renamed=tuple(renamed),
     )
 
 
 def line(changes: Changes, documents: int, passages: int) -> str:
-    counts = ", ".join(
-        f"{len(names)} {what}"
-        for what, names in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed))
-        if names
-    )
-    start = f"Building the index of {documents} documents, {passages} passages: {changes.reason}"
+    kinds = {
+        "added": len(changes.added),
+        "changed": len(changes.changed),
+        "renamed": len(changes.renamed),
+        "removed": len(changes.removed),
+    }
+    counts = ", ".join(f"{count} {what}" for what, count in kinds.items() if count)
+    start = f"Building the index of {documents:,} documents, {passages:,} passages: {changes.reason}"
     return f"{start} ({counts})" if counts else start

@@ -7,7 +7,7 @@ for a reader (chroma-core/chroma#3792), so a folder is written once, closed and 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -27,6 +27,10 @@ _BATCH = 2000
 
 class DamagedError(Exception):
     """What is stored cannot be read back as it was written. The index is rebuilt; no user sees this."""
+
+
+class WriteError(Exception):
+    """Vectors could not be stored; the message is Chroma's own. The index that was there goes on serving."""
 
 
 class VectorStore(Protocol):
@@ -96,13 +100,17 @@ class ChromaStore:
         self._client.close()
 
 
-def write_chroma(folder: Path, vectors: Matrix) -> None:
-    """Writes ``vectors`` into a new Chroma folder and closes it. Its files never change again in substance."""
-    client = _folder_client(folder)
-    try:
-        _fill(client, "passages", vectors)
-    finally:
-        client.close()
+def write_chroma(folder: Path, vectors: Iterable[Matrix]) -> None:
+    """Writes blocks of vectors into a new Chroma folder and closes it. Its files never change again in substance.
+
+    Raises ``WriteError`` where Chroma cannot.
+    """
+    with _written():
+        client = _folder_client(folder)
+        try:
+            _fill(client, "passages", vectors)
+        finally:
+            client.close()
 
 
 def open_chroma(folder: Path) -> ChromaStore:
@@ -133,6 +141,17 @@ def translated() -> Iterator[None]:
         raise DamagedError(f"Chroma cannot read it: {error}") from error
 
 
+@contextmanager
+def _written() -> Iterator[None]:
+    """Whatever Chroma raises over files that it cannot write becomes a ``WriteError``."""
+    try:
+        yield
+    except (DamagedError, OSError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise WriteError(" ".join(str(error).split())[:200]) from error
+
+
 def _settings() -> Any:
     from chromadb.config import Settings
 
@@ -146,10 +165,10 @@ def _folder_client(folder: Path) -> Client:
     return cast("Client", client)
 
 
-def _fill(client: Client, name: str, vectors: Matrix) -> None:
-    count = len(vectors)
+def _fill(client: Client, name: str, vectors: Iterable[Matrix]) -> None:
     configuration: Any = {"hnsw": {"space": "ip", "ef_construction": 200, "ef_search": 400, "max_neighbors": 24}}
     collection = client.create_collection(name, configuration=configuration, embedding_function=None)
-    for start in range(0, count, _BATCH):
-        end = min(count, start + _BATCH)
-        collection.add(ids=[str(row) for row in range(start, end)], embeddings=vectors[start:end])
+    end = 0
+    for block in vectors:
+        start, end = end, end + len(block)
+        collection.add(ids=[str(row) for row in range(start, end)], embeddings=block)

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 
 from index.store import DamagedError
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised whenever a program of before could misread what is written now, or the other way round."""
 
 KEPT = 3
@@ -30,6 +30,7 @@ KEPT = 3
 _CURRENT = "current"
 _MANIFEST = "manifest.json"
 _BUILDING = ".building-"
+_NAME = re.compile(r"[0-9A-Za-z-]+")
 
 
 def folder_of(home: Path, name: str) -> Path:
@@ -46,7 +47,7 @@ def current(folder: Path) -> Path | None:
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise DamagedError(f"the pointer to the current version cannot be read: {error}") from error
-    if not re.fullmatch(r"[0-9A-Za-z-]+", name) or not (folder / name).is_dir():
+    if not _NAME.fullmatch(name) or not (folder / name).is_dir():
         raise DamagedError("the pointer names a version that is not there")
     return folder / name
 
@@ -107,19 +108,32 @@ def finish(folder: Path, place: Path, manifest: dict[str, Any], name: str) -> Pa
     version = folder / name
     place.rename(version)
     _sync(folder)
-    _point(folder, name)
+    point(folder, name)
     return version
 
 
-def _point(folder: Path, name: str) -> None:
-    waiting = folder / f"{_CURRENT}.{uuid.uuid4().hex[:8]}.tmp"
+def point(folder: Path, name: str) -> None:
+    """Makes the version ``name`` serve. Needs the lock."""
+    replace_text(folder / _CURRENT, name)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Writes a file whole or not at all, whatever happens meanwhile."""
+    waiting = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}.tmp")
     try:
-        _write(waiting, name)
+        _write(waiting, text)
         _sync(waiting)
-        waiting.replace(folder / _CURRENT)
+        waiting.replace(path)
     finally:
         waiting.unlink(missing_ok=True)
-    _sync(folder)
+    _sync(path.parent)
+
+
+def finished(folder: Path) -> list[Path]:
+    """The versions in ``folder``, the newest first: their names begin with the time they were made."""
+    if not folder.is_dir():
+        return []
+    return sorted((path for path in folder.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)), reverse=True)
 
 
 def _write(path: Path, text: str) -> None:
@@ -145,25 +159,29 @@ def writing(folder: Path) -> FileLock:
     return FileLock(folder / "lock")
 
 
-def reading(version: Path) -> FileLock:
-    """Marks ``version`` as in use until the lock is released or the process ends."""
-    lock = FileLock(version / f"reader-{uuid.uuid4().hex}.lock")
-    lock.acquire(timeout=0)
+def reading(version: Path) -> FileLock | None:
+    """Marks ``version`` as in use until the lock is released or the process ends; None where nothing can be written.
+
+    Who closes an index may be another thread than the one that opened it.
+    """
+    lock = FileLock(version / f"reader-{uuid.uuid4().hex}.lock", thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except OSError:
+        return None
     return lock
 
 
-def tidy(folder: Path, serving: Path) -> None:
-    """Removes versions beyond the newest ``KEPT`` that nobody reads. Needs the lock."""
-    versions = sorted(
-        (path for path in folder.iterdir() if path.is_dir() and not path.name.startswith(".")),
-        key=lambda path: path.stat().st_mtime_ns,
-        reverse=True,
-    )
-    for version in versions[KEPT:]:
-        if version != serving and not _in_use(version):
+def tidy(folder: Path, *kept: str) -> list[str]:
+    """Removes versions beyond the newest ``KEPT`` that nobody reads, never those named; says which. Needs the lock."""
+    removed = []
+    for version in finished(folder)[KEPT:]:
+        if version.name not in kept and not _in_use(version):
             shutil.rmtree(version, ignore_errors=True)
-    for left in folder.glob(f"{_CURRENT}.*.tmp"):
+            removed.append(version.name)
+    for left in folder.glob("*.tmp"):
         left.unlink(missing_ok=True)
+    return removed
 
 
 def _in_use(version: Path) -> bool:

@@ -134,7 +134,7 @@ def test_chroma_finds_what_memory_finds(tmp_path) -> None:
     generator = np.random.default_rng(0)
     vectors = generator.normal(size=(300, 32)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    write_chroma(tmp_path / "chroma", vectors)
+    write_chroma(tmp_path / "chroma", [vectors[:200], vectors[200:]])
     stored, exact = open_chroma(tmp_path / "chroma"), MemoryStore(vectors)
     np.testing.assert_array_equal(stored.vectors(), vectors)
     np.testing.assert_array_equal(stored.vectors([7, 3, 299]), vectors[[7, 3, 299]])

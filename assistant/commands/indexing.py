@@ -1,37 +1,155 @@
 """``index``: builds or updates the index and says what has changed."""
 
 import argparse
+import time
+from pathlib import Path
+from typing import Any
 
-from assistant.commands.output import note, say, write_json
+from assistant.commands.output import Ticker, note, say, write_json
 from assistant.settings import Settings
+from corpus.errors import UserError
 
 
 def index(given: argparse.Namespace, settings: Settings) -> int:
-    """Opens the index of the configured or named documents, building what is missing."""
-    from assistant.builder import load_documents, open_documents_index
+    """Builds what is missing of the configured or named documents, or tells of the index what the flags ask."""
+    if given.list:
+        return _list(given, settings)
+    if given.rollback is not None:
+        return _roll_back(given, settings)
+    if given.dry_run:
+        return _dry_run(given, settings)
+    if given.watch and given.json:
+        raise UserError("--watch goes on and --json prints one document: choose one of them")
+    from assistant.builder import open_configured
+    from assistant.rebuilding import described
+
+    with Ticker() as tell:
+        opened = open_configured(settings, tell, fresh=True)
+    opened.index.close()
+    told = {**described(opened.index, opened.refused), "reason": opened.index.changes.reason}
+    if given.json:
+        write_json({name: value for name, value in told.items() if name != "reason"})
+        return 0
+    _print(told)
+    return _watch(settings, opened.signature) if given.watch else 0
+
+
+def _watch(settings: Settings, indexed: str) -> int:
+    """Indexes, in a process of its own, whatever has changed and then stayed the same from one look to the next."""
+    from assistant.builder import configured_paths
+    from assistant.rebuilding import Rebuilding
+    from corpus import signature
+
+    paths = configured_paths(settings)
+    note("Watching the documents (Ctrl+C ends it)")
+    looked = indexed
+    while True:
+        time.sleep(settings.watch_seconds or 5.0)
+        seen = signature(paths)
+        settled, looked = seen == looked, seen
+        if not settled or seen == indexed:
+            continue
+        indexed = seen
+        building = Rebuilding(settings, fresh=True)
+        try:
+            with Ticker() as tell:
+                told = building.run(tell)
+        except UserError as error:
+            note(f"Not indexed: {error}")
+        else:
+            _print(told)
+        finally:
+            building.stop()
+
+
+def _print(told: dict[str, Any]) -> None:
+    changed = _print_changes(told)
+    if not changed:
+        say(f"rebuilt: {told['reason']}" if told.get("reason") else "unchanged")
+    say(f"{told['documents']} documents, {told['passages']} passages, index {told['index']}")
+
+
+def _print_changes(told: dict[str, Any]) -> bool:
+    for what in ("added", "changed", "removed"):
+        for name in told[what]:
+            say(f"{what:<8} {name}")
+    for pair in told["renamed"]:
+        say(f"renamed  {pair['from']} to {pair['to']}")
+    return any(told[what] for what in ("added", "changed", "removed", "renamed"))
+
+
+def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
+    from assistant.builder import load_documents, plan_documents_index
 
     loaded = load_documents(settings, note)
-    opened = open_documents_index(settings, loaded.documents, note)
-    try:
-        changes = opened.changes
-        told = {
-            "index": opened.name,
-            "documents": len(opened.documents),
-            "passages": len(opened.passages),
-            "added": list(changes.added),
-            "changed": list(changes.changed),
-            "removed": list(changes.removed),
-            "refused": [{"path": refused.path, "reason": refused.reason} for refused in loaded.refused],
-        }
-    finally:
-        opened.close()
+    plan = plan_documents_index(settings, loaded.documents, note)
+    changes = plan.changes
+    told = {
+        "reason": changes.reason,
+        "documents": plan.documents,
+        "passages": plan.passages,
+        "to_embed": plan.texts,
+        "added": list(changes.added),
+        "changed": list(changes.changed),
+        "renamed": [{"from": old, "to": new} for old, new in changes.renamed],
+        "removed": list(changes.removed),
+        "refused": [{"path": refused.path, "reason": refused.reason} for refused in loaded.refused],
+    }
     if given.json:
         write_json(told)
         return 0
-    for what in ("added", "changed", "removed"):
-        for name in told[what]:  # type: ignore[attr-defined]
-            say(f"{what:<8} {name}")
-    if not (changes.added or changes.changed or changes.removed):
-        say("unchanged" if not changes.reason else f"rebuilt: {changes.reason}")
-    say(f"{told['documents']} documents, {told['passages']} passages, index {told['index']}")
+    if not changes.reason:
+        say("nothing to do")
+        return 0
+    _print_changes(told)
+    say(f"would be rebuilt: {changes.reason}")
+    say(f"{plan.documents} documents, {plan.passages} passages, {plan.texts} pieces of text to embed")
     return 0
+
+
+def _list(given: argparse.Namespace, settings: Settings) -> int:
+    from index import history
+
+    there = history.history(_folder(settings))
+    if given.json:
+        write_json({"versions": [_told(version) for version in there]})
+        return 0
+    if not there:
+        say("there is no index yet")
+    for version in there:
+        marks = [mark for mark, true in (("current", version.current), ("held", version.held)) if true]
+        counts = version.problem or f"{len(version.documents)} documents, {version.passages} passages"
+        say("  ".join([version.name, version.created or "-", counts, *marks]))
+        for name in version.documents if version.current else ():
+            say(f"    {name}")
+    return 0
+
+
+def _roll_back(given: argparse.Namespace, settings: Settings) -> int:
+    from index import history
+
+    version = history.roll_back(_folder(settings), given.rollback)
+    if given.json:
+        write_json(_told(version))
+        return 0
+    say(f"{version.name} of {version.created} answers now, whatever the documents say, until the next index")
+    return 0
+
+
+def _told(version: Any) -> dict[str, Any]:
+    return {
+        "version": version.name,
+        "created": version.created,
+        "documents": list(version.documents),
+        "passages": version.passages,
+        "current": version.current,
+        "held": version.held,
+        "problem": version.problem,
+    }
+
+
+def _folder(settings: Settings) -> Path:
+    from assistant.builder import index_name
+    from index.versions import folder_of
+
+    return folder_of(settings.home, index_name(settings))

@@ -1,0 +1,230 @@
+"""A served assistant that stays up to date: it notices changed documents and has them indexed."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from assistant.builder import assembled, build, configured_paths, index_name, open_version
+from assistant.rebuilding import Rebuilding
+from assistant.settings import Settings
+from assistant.switching import Switching
+from corpus import signature
+from corpus.errors import UserError
+from index import history, versions
+from index.progress import Step
+from index.store import DamagedError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Assistant
+
+log = logging.getLogger(__name__)
+
+_FIRST_RETRY = 60.0
+_LAST_RETRY = 3600.0
+_NEVER = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuild:
+    """The build that runs, or else the last one.
+
+    ``line`` says what is being done or what came of it; ``done`` of ``total`` pieces of text are embedded, and the rest
+    takes about ``seconds`` (None: not known). ``ended`` is a time in ISO 8601, UTC, empty while none has ended.
+    ``result`` is what ``index --json`` prints of the last build that succeeded.
+    """
+
+    state: Literal["none", "running", "done", "failed"] = "none"
+    line: str = ""
+    done: int = 0
+    total: int = 0
+    seconds: float | None = None
+    ended: str = ""
+    result: dict[str, Any] | None = None
+
+
+class Kept(Switching):
+    """An assistant for many questions over documents that change.
+
+    Every ``watch_seconds`` of the settings (0: never) it looks whether documents or the stored index have changed; a
+    change counts once it has stayed the same from one look to the next. The index is built in another process, and the
+    questions that are being answered meanwhile are answered from the one before.
+    """
+
+    def __init__(self, first: "Assistant", settings: Settings, seen: str = "") -> None:
+        super().__init__(first)
+        self._settings = settings
+        self._folder = versions.folder_of(settings.home, index_name(settings))
+        self._paths: Sequence[Path] = configured_paths(settings)
+        self._indexed = seen
+        self._looked = seen
+        self._rebuild = Rebuild()
+        self._running: Rebuilding | None = None
+        self._asked = False
+        self._ending = False
+        self._problem = first.index.problem
+        self._retry_after = _FIRST_RETRY
+        self._retry_at = time.monotonic() + _FIRST_RETRY if self._problem else _NEVER
+        self._waking = threading.Condition()
+        self._taking = threading.Lock()
+        self._thread = threading.Thread(target=self._keep, name="keeping", daemon=True)
+        self._thread.start()
+
+    @property
+    def rebuilding(self) -> Rebuild:
+        """How far the build is that runs, or what came of the last one."""
+        with self._waking:
+            return self._rebuild
+
+    @property
+    def problem(self) -> str:
+        """Why answers do not come from the documents as they are now, in one line; empty where they do."""
+        with self._waking:
+            return self._problem
+
+    def rebuild(self) -> None:
+        """Has the documents indexed as they are now, which also ends the holding of an earlier version.
+
+        Returns at once; ``rebuilding`` says how far it is. While a build runs another one follows it.
+        """
+        with self._waking:
+            self._asked = True
+            if self._rebuild.state != "running":
+                self._rebuild = Rebuild("running", "Waiting to begin", result=self._rebuild.result)
+            self._waking.notify_all()
+
+    def versions(self) -> tuple[history.Version, ...]:
+        """The versions of the index on disk, the newest first."""
+        return history.history(self._folder)
+
+    def roll_back(self, version: str = "") -> history.Version:
+        """Has an earlier version answer, and hold until ``rebuild``; ends a build that runs. Raises ``UserError``."""
+        with self._waking:
+            running, self._asked = self._running, False
+        if running is not None:
+            running.stop()
+        chosen = history.roll_back(self._folder, version)
+        self._take(chosen.name)
+        return chosen
+
+    def close(self) -> None:
+        """Ends the watching and a build that runs, and gives everything back."""
+        with self._waking:
+            self._ending = True
+            running = self._running
+            self._waking.notify_all()
+        if running is not None:
+            running.stop()
+        self._thread.join()
+        super().close()
+
+    def _keep(self) -> None:
+        interval = self._settings.watch_seconds or None
+        while True:
+            with self._waking:
+                self._waking.wait_for(lambda: self._asked or self._ending, interval)
+                if self._ending:
+                    return
+                asked, self._asked = self._asked, False
+            try:
+                self._look(asked)
+            except (UserError, DamagedError, OSError) as error:
+                self._end("failed", str(error))
+            except Exception:
+                # A mistake here must not end the watching, nor pass unseen.
+                log.exception("Looking for changed documents failed")
+                self._end("failed", "The build failed; the terminal the assistant runs in says why.")
+
+    def _look(self, asked: bool) -> None:
+        try:
+            self._follow()
+        except DamagedError as error:
+            log.warning("The stored index cannot be taken over: %s", error)
+            self._retry_at = min(self._retry_at, time.monotonic() + self._retry_after - _FIRST_RETRY)
+        seen = signature(self._paths)
+        settled, self._looked = seen == self._looked, seen
+        if not asked:
+            if history.held(self._folder):
+                return
+            changed = settled and seen != self._indexed
+            if not changed and time.monotonic() < self._retry_at:
+                return
+        # Whatever comes of it, these files are not tried again before something changes or the pause is over.
+        self._indexed = seen
+        self._build(fresh=asked)
+
+    def _follow(self) -> None:
+        """Takes over what another process has built, or has gone back to."""
+        serving = versions.current(self._folder)
+        if serving is not None and serving.name != self.index_name:
+            self._take(serving.name)
+
+    def _build(self, *, fresh: bool) -> None:
+        running = Rebuilding(self._settings, fresh=fresh)
+        with self._waking:
+            if self._ending:
+                return
+            self._running = running
+            self._rebuild = Rebuild("running", "Reading the documents", result=self._rebuild.result)
+        self._retry_at = time.monotonic() + self._retry_after
+        self._retry_after = min(_LAST_RETRY, 2 * self._retry_after)
+        try:
+            result = running.run(self._step)
+        finally:
+            with self._waking:
+                self._running = None
+        self._retry_at, self._retry_after = _NEVER, _FIRST_RETRY
+        if result["index"] != self.index_name:
+            self._take(result["index"])
+        with self._waking:
+            self._problem = ""
+        self._end("done", f"{result['documents']:,} documents, {result['passages']:,} passages", result)
+
+    def _take(self, version: str) -> None:
+        """Has the stored ``version`` answer from the next question on."""
+        with self._taking:
+            before = self.current
+            index = open_version(self._settings, version, like=before.index)
+            try:
+                following = assembled(self._settings, index, before.model, before.generating)
+            except BaseException:
+                index.close()
+                raise
+            self.switch(following)
+            held = history.held(self._folder)
+        with self._waking:
+            self._problem = f"The version {held} was gone back to and holds until the next rebuild" if held else ""
+        log.info("Answering from the index %s", version)
+
+    def _step(self, line: str) -> None:
+        with self._waking:
+            if isinstance(line, Step):
+                self._rebuild = replace(
+                    self._rebuild, line=str(line), done=line.done, total=line.total, seconds=line.seconds
+                )
+            else:
+                self._rebuild = replace(self._rebuild, line=line, seconds=None)
+
+    def _end(self, state: Literal["done", "failed"], line: str, result: dict[str, Any] | None = None) -> None:
+        if state == "failed":
+            log.warning("The index could not be brought up to date: %s", line)
+        with self._waking:
+            if self._ending:
+                return
+            if state == "failed":
+                self._problem = f"The index could not be brought up to date: {line}"
+            ended = datetime.now(UTC).isoformat(timespec="seconds")
+            self._rebuild = replace(
+                self._rebuild, state=state, line=line, seconds=None, ended=ended, result=result or self._rebuild.result
+            )
+
+
+def build_kept(settings: Settings, progress: Callable[[str], None]) -> Kept:
+    """The assistant of the settings, kept up to date from now on. Raises what ``build`` does."""
+    # Taken before the documents are read: what changes meanwhile is noticed at the first look.
+    seen = signature(configured_paths(settings))
+    return Kept(build(settings, progress=progress), settings, seen)

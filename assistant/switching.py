@@ -1,0 +1,118 @@
+"""One assistant in front of another: what comes next takes over without a question in flight being dropped."""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from assistant.advising import FormField
+from assistant.pipeline import Assistant, never
+from assistant.records import Event, History, Place, RetrievedPassage
+from corpus import Document
+
+
+class Switching:
+    """Answers with the assistant that was given last.
+
+    A question goes on with the assistant it began with. That one's index is closed when its last question has ended.
+    """
+
+    def __init__(self, first: Assistant) -> None:
+        self._lock = threading.Lock()
+        self._current = first
+        self._users: dict[Assistant, int] = {first: 0}
+        self._closed = False
+
+    @property
+    def current(self) -> Assistant:
+        """The assistant that answers the next question."""
+        with self._lock:
+            return self._current
+
+    @property
+    def held_open(self) -> int:
+        """How many assistants have an open index: the current one and those with a question in flight."""
+        with self._lock:
+            return len(self._users)
+
+    def switch(self, following: Assistant) -> None:
+        """Has ``following``, which shares the language model, answer from the next question on."""
+        with self._lock:
+            before, self._current = self._current, following
+            self._users[following] = 0
+            idle = self._forgotten(before)
+        if idle:
+            before.index.close()
+
+    def close(self) -> None:
+        """Gives back the model and, as soon as no question is in flight, every index."""
+        with self._lock:
+            self._closed = True
+            last = self._current
+            idle = self._forgotten(last)
+        last.close_model()
+        if idle:
+            last.index.close()
+
+    @property
+    def model_name(self) -> str:
+        return self.current.model_name
+
+    @property
+    def index_name(self) -> str:
+        return self.current.index_name
+
+    @property
+    def openings(self) -> tuple[str, ...]:
+        with self.in_use() as assistant:
+            return assistant.openings
+
+    def covers(self) -> tuple[Place, ...]:
+        with self.in_use() as assistant:
+            return assistant.covers()
+
+    def document(self, name: str) -> Document | None:
+        with self.in_use() as assistant:
+            return assistant.document(name)
+
+    def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
+        with self.in_use() as assistant:
+            return assistant.search(question, k)
+
+    def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = never) -> Iterator[Event]:
+        with self.in_use() as assistant:
+            yield from assistant.answer(question, history, cancelled)
+
+    @property
+    def advice_form(self) -> tuple[FormField, ...]:
+        with self.in_use() as assistant:
+            return assistant.advice_form
+
+    def described(self, values: Mapping[str, str]) -> str:
+        with self.in_use() as assistant:
+            return assistant.described(values)
+
+    def advise(self, values: Mapping[str, str]) -> Iterator[Event]:
+        with self.in_use() as assistant:
+            yield from assistant.advise(values)
+
+    @contextmanager
+    def in_use(self) -> Iterator[Assistant]:
+        """The current assistant, whose index stays open for as long as this lasts."""
+        with self._lock:
+            assistant = self._current
+            self._users[assistant] = self._users.get(assistant, 0) + 1
+        try:
+            yield assistant
+        finally:
+            with self._lock:
+                self._users[assistant] -= 1
+                idle = (assistant is not self._current or self._closed) and self._forgotten(assistant)
+            if idle:
+                assistant.index.close()
+
+    def _forgotten(self, assistant: Assistant) -> bool:
+        """Whether nobody uses ``assistant`` any more, so that it is to be closed. Needs the lock."""
+        if self._users.get(assistant) != 0:
+            return False
+        del self._users[assistant]
+        return True

@@ -1,0 +1,59 @@
+"""Whether documents have changed, told without reading them."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_READERS = ("beautifulsoup4", "lxml", "markdown-it-py", "openpyxl", "pypdfium2", "python-docx", "python-pptx")
+
+
+def signature(paths: Sequence[Path]) -> str:
+    """Changes whenever a file below `paths` is added, changed, renamed or removed, or the readers are others.
+
+    Files are known by name, number, size and times, as the system tells them; none is opened.
+    """
+    digest = hashlib.sha256(_readers().encode())
+    for path in (given.expanduser().absolute() for given in paths):
+        digest.update(f"\0{path}".encode("utf-8", "surrogateescape"))
+        for name, stat in _stats(path):
+            told = (stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_mode) if stat else ()
+            digest.update(f"\0{name}\0{told}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _stats(path: Path) -> Iterator[tuple[str, os.stat_result | None]]:
+    yield ".", _stat(path)
+    if not path.is_dir():
+        return
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in (*folders, *sorted(files)):
+            place = Path(folder, name)
+            stat = _stat(place) if name not in folders or place.is_symlink() else None
+            yield str(place.relative_to(path)), stat
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+@cache
+def _readers() -> str:
+    """What reads the files: this package's own code, the libraries, and a program for scanned pages."""
+    digest = hashlib.sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    for library in _READERS:
+        try:
+            digest.update(f"{library} {version(library)}\0".encode())
+        except PackageNotFoundError:
+            continue
+    digest.update(str(shutil.which("tesseract")).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()

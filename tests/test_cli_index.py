@@ -1,0 +1,105 @@
+"""``index`` and its flags, as a user runs them, with encoders that need no weights."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import main
+
+
+@pytest.fixture
+def guidance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "guidance"
+    folder.mkdir()
+    (folder / "pilots.md").write_text("# Pilots\n\nEvery pilot ends after ninety days.\n")
+    (folder / "boards.md").write_text("# Boards\n\nA review board looks at risk.\n")
+    for name, value in {"home": tmp_path / "home", "embedding": "fake", "sparse": "fake", "watch_seconds": 0.2}.items():
+        monkeypatch.setenv(f"STRATEGY_ASSISTANT_{name.upper()}", str(value))
+    return folder
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict:
+    assert main([str(argument) for argument in arguments]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_dry_run_says_what_index_then_does(guidance: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "index", guidance, "--json")
+    (guidance / "pilots.md").rename(guidance / "trials.md")
+    (guidance / "boards.md").write_text("# Boards\n\nA board looks at cost.\n")
+    (guidance / "new.md").write_text("# New\n\nSomething new.\n")
+    (guidance / "odd.xyz").write_text("?")
+    planned = told(capsys, "index", guidance, "--dry-run", "--json")
+    again = told(capsys, "index", guidance, "--dry-run", "--json")
+    assert planned == again
+    done = told(capsys, "index", guidance, "--json")
+    for name in ("documents", "passages", "added", "changed", "removed", "renamed", "refused"):
+        assert planned[name] == done[name], name
+    assert planned["renamed"] == [{"from": "pilots.md", "to": "trials.md"}]
+    assert (planned["added"], planned["changed"]) == (["new.md"], ["boards.md"])
+    assert planned["to_embed"] == 2
+    main(["index", str(guidance), "--dry-run"])
+    assert capsys.readouterr().out == "nothing to do\n"
+
+
+def test_going_back_holds_is_told_on_each_use_and_ends_with_index(
+    guidance: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = told(capsys, "index", guidance, "--json")["index"]
+    (guidance / "pilots.md").unlink()
+    second = told(capsys, "index", guidance, "--json")["index"]
+    assert told(capsys, "index", guidance, "--rollback", "--json")["version"] == first
+    for _ in range(2):
+        assert main(["search", "pilot", "--documents", str(guidance), "--json"]) == 0
+        out, err = capsys.readouterr()
+        assert {passage["document"] for passage in json.loads(out)["passages"]} == {"pilots.md", "boards.md"}
+        assert f"the version {first}, which was gone back to" in err
+    listed = told(capsys, "index", guidance, "--list", "--json")["versions"]
+    assert [(version["version"], version["held"]) for version in listed] == [(second, False), (first, True)]
+    assert main(["index", str(guidance), "--list"]) == 0
+    assert f"{first}  " in capsys.readouterr().out
+    assert told(capsys, "index", guidance, "--json")["index"] == second
+    assert main(["search", "pilot", "--documents", str(guidance), "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert {passage["document"] for passage in json.loads(out)["passages"]} == {"boards.md"}
+    assert "gone back to" not in err
+
+
+def test_what_cannot_be_done_is_one_line(guidance: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["index", str(guidance), "--rollback"]) == 2
+    assert "no earlier version" in capsys.readouterr().err
+    assert main(["index", str(guidance), "--watch", "--json"]) == 2
+    assert "choose one" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["index", str(guidance), "--list", "--dry-run"])
+    assert main(["index", str(guidance), "--list"]) == 0
+    assert capsys.readouterr().out == "there is no index yet\n"
+
+
+def test_watching_indexes_what_changes(guidance: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "index", str(guidance), "--watch"],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout is not None
+    try:
+        assert [process.stdout.readline() for _ in range(2)] == ["added    boards.md\n", "added    pilots.md\n"]
+        assert process.stdout.readline().startswith("2 documents")
+        time.sleep(0.5)
+        (guidance / "pilots.md").unlink()
+        assert process.stdout.readline() == "removed  pilots.md\n"
+        assert process.stdout.readline().startswith("1 documents")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
