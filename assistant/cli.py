@@ -69,6 +69,12 @@ def parser() -> argparse.ArgumentParser:
     _model(command)
 
     command = _command(
+        added, "mcp", "tools for a program that speaks MCP, on standard input and output", ["mcp", "mcp --model quotes"]
+    )
+    _documents(command)
+    _model(command)
+
+    command = _command(
         added,
         "ask",
         "answer one question",

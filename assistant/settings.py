@@ -87,6 +87,7 @@ class Settings(BaseSettings):
         300, ge=0, description="Questions that may come from one address in a minute; 0: any number."
     )
     questions_per_day: int = Field(0, ge=0, description="Questions one person may ask in a day; 0: any number.")
+    queue_length: int = Field(32, ge=0, le=1000, description="How many questions may wait while one is answered.")
     database: str = Field(
         "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder.", repr=False
     )

@@ -38,3 +38,36 @@ def test_who_waits_is_woken_when_the_front_leaves():
     served.leave()
     thread.join(60)
     assert arrived == [True]
+
+
+def test_those_who_ask_take_turns():
+    line = Line()
+    served = line.join("ann")
+    many = [line.join("ann") for _ in range(3)]
+    bob = line.join("bob")
+    cleo = [line.join("cleo"), line.join("cleo")]
+    order = [many[0], bob, cleo[0], many[1], cleo[1], many[2]]
+    assert [ticket.place for ticket in order] == [1, 2, 3, 4, 5, 6]
+    assert line.length == 6
+    for following in order:
+        served.leave()
+        assert following.place == 0
+        assert following.wait(0)
+        served = following
+    served.leave()
+    assert (line.length, line.busy) == (0, False)
+
+
+def test_the_places_stand_for_the_order_whoever_leaves():
+    line = Line()
+    served = line.join("x")
+    waiting = [line.join(asker) for asker in "aabacbca"]
+    waiting.pop(3).leave()
+    waiting.pop(0).leave()
+    for _ in range(len(waiting)):
+        places = {ticket: ticket.place for ticket in waiting}
+        assert sorted(places.values()) == list(range(1, len(waiting) + 1))
+        served.leave()
+        served = next(ticket for ticket in waiting if ticket.place == 0)
+        assert places[served] == 1
+        waiting.remove(served)

@@ -1,5 +1,7 @@
 """The gate before every address: who asks, how much, and from which site."""
 
+from functools import partial
+
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse, Response
@@ -16,7 +18,12 @@ PUBLIC_FILES = ("/widget.js", "/favicon.ico", "/robots.txt", "/theme.css")
 ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
 OWN = ("/widget", "/owner")
+TOOLS = "/mcp"
+# What the gate tells the application of a request: the line on a limit that is reached, who takes a turn in the line,
+# and how to count a question where a request need not be one.
 OVER_LIMIT = "strategy_assistant.over_limit"
+ASKER = "strategy_assistant.asker"
+COUNT = "strategy_assistant.count"
 
 
 class Gate:
@@ -57,17 +64,20 @@ class Gate:
                 await self._refusal(path, refused)(scope, receive, send)
                 return
             scope[PERSON] = person
-            over = self._over_limit(scope, person.name, address)
+            scope[ASKER] = asker = f"name {person.name}" if person.name else f"address {address}"
+            scope[COUNT] = partial(self._door.limits.ask, asker, address)
+            over = self._over_limit(scope)
             if over is not None and path != WINDOW_ASKS:
                 await answered(path, 429, over[0], {"Retry-After": str(over[1])})(scope, receive, send)
                 return
             scope[OVER_LIMIT] = over[0] if over else ""
         await self._app(scope, receive, send)
 
-    def _over_limit(self, scope: Scope, name: str, address: str) -> tuple[str, int] | None:
+    def _over_limit(self, scope: Scope) -> tuple[str, int] | None:
         if scope["method"] != "POST" or scope["path"] not in (*ASKING, WINDOW_ASKS):
             return None
-        return self._door.limits.ask(f"name {name}" if name else f"address {address}", address)
+        over: tuple[str, int] | None = scope[COUNT]()
+        return over
 
     def _public(self, scope: Scope) -> bool:
         path: str = scope["path"]
@@ -79,6 +89,6 @@ class Gate:
         headers: dict[str, str] = {}
         if refused.status == 401 and self._door.people is not None:
             headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
-        if path.startswith((*API, "/window/")):
+        if path.startswith((*API, "/window/", TOOLS)):
             return answered(path, refused.status, refused.line, headers)
         return PlainTextResponse(refused.line, refused.status, headers)

@@ -5,9 +5,10 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from anyio import CapacityLimiter, to_thread
-from fastapi import HTTPException, Request
+from fastapi import HTTPException
 
 from assistant.records import Answer, Done, Event, History, Stage
 from assistant.web.asking import Message, fault, generate
@@ -18,6 +19,12 @@ from corpus.errors import UserError
 BEAT_S = 0.25
 SECONDS_TO_RETRY = "10"
 READER_GONE = 499
+
+
+class Caller(Protocol):
+    """Whoever waits for the answer, such as a request."""
+
+    async def is_disconnected(self) -> bool: ...
 
 
 class Questions:
@@ -39,18 +46,21 @@ class Questions:
             raise HTTPException(503, why, {"Retry-After": SECONDS_TO_RETRY})
         return assistant
 
-    def begin(self, question: str, history: History) -> "Asked":
-        """A place in the line; ``HTTPException`` where the question cannot be asked or not now."""
+    def begin(self, question: str, history: History, asker: str = "") -> "Asked":
+        """A place in the line; ``HTTPException`` where the question cannot be asked or not now.
+
+        ``asker`` says whose question it is: those who ask take turns.
+        """
         readable(question)
         assistant = self.ready()
         try:
-            ticket = self._line.join()
+            ticket = self._line.join(asker)
         except UserError as error:
             busy = "The assistant is busy: too many questions are waiting. Ask again in a moment."
             raise HTTPException(429, busy, {"Retry-After": SECONDS_TO_RETRY}) from error
         return Asked(assistant, question, history, ticket)
 
-    async def follow(self, asked: "Asked", request: Request) -> AsyncIterator[Event | None]:
+    async def follow(self, asked: "Asked", caller: Caller) -> AsyncIterator[Event | None]:
         """The events of an answer, None now and then while there is nothing new; it stops when its reader has gone.
 
         Raises ``HTTPException`` 502 where the model fails and 500 where the program does.
@@ -65,15 +75,15 @@ class Questions:
                     return
                 if time.monotonic() - looked > BEAT_S:
                     looked = time.monotonic()
-                    if await request.is_disconnected():
+                    if await caller.is_disconnected():
                         return
                 yield event  # type: ignore[misc]
         finally:
             asked.close()
 
-    async def answer(self, asked: "Asked", request: Request) -> Answer:
+    async def answer(self, asked: "Asked", caller: Caller) -> Answer:
         """The whole answer; raises as ``follow`` does."""
-        async for event in self.follow(asked, request):
+        async for event in self.follow(asked, caller):
             if isinstance(event, Done):
                 return event.answer
         raise HTTPException(READER_GONE, "Whoever asked has gone.")

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import JSONResponse
 
+from assistant.access.gate import ASKER
 from assistant.api.asking import Asked, Questions
 from assistant.api.errors import openai_error
 from assistant.api.incoming import ChatRequest
@@ -43,7 +44,7 @@ def routes(questions: Questions) -> APIRouter:
     @router.post("/chat/completions", summary="Answer as a chat model does", description=EXTENDED, response_model=None)
     async def completions(request: Request, chat: Annotated[ChatRequest, Body()]) -> JSONResponse | EventStream:
         _known(chat.model)
-        asked = questions.begin(_question(chat), chat.history())
+        asked = questions.begin(_question(chat), chat.history(), request.scope[ASKER])
         head = {"id": f"chatcmpl-{uuid.uuid4().hex}", "created": int(time.time()), "model": MODEL}
         if chat.stream:
             return EventStream(_chunks(questions, asked, request, head), asked.close)

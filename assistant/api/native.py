@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
+from assistant.access.gate import ASKER
 from assistant.access.person import PERSON
 from assistant.api.asking import Asked, Questions, readable
 from assistant.api.incoming import AskRequest, SearchRequest, bounded
@@ -31,7 +32,7 @@ def routes(questions: Questions) -> APIRouter:
 
     @router.post("/ask", summary="Answer a question", response_model=Answer)
     async def ask(request: Request, asking: Annotated[AskRequest, Body()]) -> JSONResponse:
-        answer = await questions.answer(_begin(questions, asking), request)
+        answer = await questions.answer(_begin(questions, asking, request), request)
         return JSONResponse(answer.to_json())
 
     @router.post(
@@ -43,7 +44,7 @@ def routes(questions: Questions) -> APIRouter:
         responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
     )
     async def stream(request: Request, asking: Annotated[AskRequest, Body()]) -> EventStream:
-        asked = _begin(questions, asking)
+        asked = _begin(questions, asking, request)
         return EventStream(_events(questions, asked, request), asked.close)
 
     @router.post("/search", summary="Find passages, without a language model")
@@ -59,8 +60,9 @@ def routes(questions: Questions) -> APIRouter:
     return router
 
 
-def _begin(questions: Questions, asking: AskRequest) -> Asked:
-    return questions.begin(asking.question, bounded([(turn.role, turn.content) for turn in asking.history]))
+def _begin(questions: Questions, asking: AskRequest, request: Request) -> Asked:
+    history = bounded([(turn.role, turn.content) for turn in asking.history])
+    return questions.begin(asking.question, history, request.scope[ASKER])
 
 
 async def _events(questions: Questions, asked: Asked, request: Request) -> AsyncIterator[str]:

@@ -19,6 +19,8 @@ def run(given: argparse.Namespace) -> int:
     match given.command:
         case "chat":
             from assistant.commands.serving import chat as command
+        case "mcp":
+            from assistant.commands.serving import mcp as command
         case "ask":
             from assistant.commands.asking import ask as command
         case "search":

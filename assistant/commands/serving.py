@@ -1,4 +1,4 @@
-"""``chat``: the window in the browser."""
+"""``chat``: the window in the browser; ``mcp``: tools for the program that started this one."""
 
 import argparse
 import os
@@ -17,4 +17,35 @@ def chat(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.web.server import serve
 
     serve(settings)
+    return 0
+
+
+def mcp(given: argparse.Namespace, settings: Settings) -> int:
+    """Serves tools on standard input and output until the input ends."""
+    del given
+    import anyio
+
+    from assistant.api.asking import Questions
+    from assistant.api.tools import Tools, serve_stdio
+    from assistant.builder import build
+    from assistant.commands.output import note
+    from assistant.models.factory import check_name
+    from assistant.web.line import Line
+    from assistant.web.loading import Answering, Loading, Report
+
+    check_name(settings.model, settings.model_url)
+
+    def made(report: Report) -> Answering:
+        def told(line: str) -> None:
+            note(line)
+            report(line)
+
+        return build(settings, progress=told)
+
+    loading = Loading(made)
+    loading.start()
+    try:
+        anyio.run(serve_stdio, Tools(Questions(loading, Line(settings.queue_length)), loading))
+    finally:
+        loading.close()
     return 0

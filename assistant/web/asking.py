@@ -64,7 +64,7 @@ class Desk:
         try:
             yield progress
             history, kept = self._begin(reader, conversation, progress, replaces)
-            for _ in self._answer(progress, history, stopped, values):
+            for _ in self._answer(reader, progress, history, stopped, values):
                 yield progress
             self._finish(progress, kept)
             yield progress
@@ -131,11 +131,16 @@ class Desk:
             return str(error), ""
 
     def _answer(
-        self, progress: Progress, history: History, stopped: threading.Event, values: Mapping[str, str] | None
+        self,
+        reader: Reader,
+        progress: Progress,
+        history: History,
+        stopped: threading.Event,
+        values: Mapping[str, str] | None,
     ) -> Iterator[None]:
         """Advances ``progress`` until it has ended; yields whenever there is something new to show."""
         try:
-            ticket = self._line.join()
+            ticket = self._line.join(f"name {reader.person}" if reader.person else f"browser {reader.browser}")
         except UserError as error:
             progress.fail(str(error))
             return

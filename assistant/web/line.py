@@ -1,4 +1,4 @@
-"""The waiting line in front of a language model: one question at a time, first come first served, of bounded length."""
+"""The waiting line in front of a language model: one question at a time, askers in turn, of bounded length."""
 
 import threading
 from collections import deque
@@ -7,50 +7,105 @@ from corpus.errors import UserError
 
 
 class Line:
-    """Whoever asks joins at the end, waits for the front and leaves when the generation has really ended."""
+    """Whoever asks joins, waits for the front and leaves when the generation has really ended.
+
+    Those who ask take turns: one with many questions lets everybody else's next question in between.
+    """
 
     def __init__(self, size: int = 32) -> None:
         """``size`` is how many may wait behind the one being served."""
         self._size = size
-        self._tickets: deque[Ticket] = deque()
+        self._served: Ticket | None = None
+        # Whose turn comes next stands first; a dictionary keeps the order.
+        self._waiting: dict[str, deque[Ticket]] = {}
         self._moved = threading.Condition(threading.RLock())
 
-    def join(self) -> "Ticket":
-        """A place at the end; raises ``UserError`` when too many wait already."""
+    def join(self, asker: str = "") -> "Ticket":
+        """A place among the questions of others and behind the asker's own; raises ``UserError`` when it is full."""
         with self._moved:
-            if len(self._tickets) > self._size:
+            if self._served is not None and self.length >= self._size:
                 raise UserError(
                     f"The assistant is busy: {self._size} questions are waiting. Yours is kept; try again in a minute."
                 )
-            ticket = Ticket(self, self._moved, self._tickets)
-            self._tickets.append(ticket)
+            ticket = Ticket(self, asker)
+            if self._served is None:
+                self._served = ticket
+            else:
+                self._waiting.setdefault(asker, deque()).append(ticket)
+                self._moved.notify_all()
             return ticket
+
+    @property
+    def length(self) -> int:
+        """How many wait behind the one being served."""
+        with self._moved:
+            return sum(map(len, self._waiting.values()))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a question is being answered or about to be."""
+        with self._moved:
+            return self._served is not None
+
+    def place(self, ticket: "Ticket") -> int:
+        """How many questions come before that one; 0 at the front and after leaving."""
+        with self._moved:
+            own = self._waiting.get(ticket.asker, ())
+            if ticket not in own:
+                return 0
+            before, turn = 1, own.index(ticket)
+            earlier = True
+            for asker, tickets in self._waiting.items():
+                earlier = earlier and asker != ticket.asker
+                before += turn if asker == ticket.asker else min(len(tickets), turn + earlier)
+            return before
+
+    def wait(self, ticket: "Ticket", seconds: float) -> bool:
+        """Waits until the ticket is at the front or its place has changed; whether it is at the front."""
+        with self._moved:
+            place = self.place(ticket)
+            self._moved.wait_for(lambda: place == 0 or self.place(ticket) != place, timeout=seconds)
+            return self.place(ticket) == 0
+
+    def leave(self, ticket: "Ticket") -> None:
+        """Gives the place up; harmless when done twice."""
+        with self._moved:
+            if ticket is self._served:
+                self._served = self._next()
+            elif ticket in self._waiting.get(ticket.asker, ()):
+                self._waiting[ticket.asker].remove(ticket)
+                if not self._waiting[ticket.asker]:
+                    del self._waiting[ticket.asker]
+            else:
+                return
+            self._moved.notify_all()
+
+    def _next(self) -> "Ticket | None":
+        for asker in self._waiting:
+            tickets = self._waiting.pop(asker)
+            following = tickets.popleft()
+            if tickets:
+                self._waiting[asker] = tickets
+            return following
+        return None
 
 
 class Ticket:
     """A place in the line."""
 
-    def __init__(self, line: Line, moved: threading.Condition, tickets: "deque[Ticket]") -> None:
+    def __init__(self, line: Line, asker: str) -> None:
         self._line = line
-        self._moved = moved
-        self._tickets = tickets
+        self.asker = asker
 
     @property
     def place(self) -> int:
         """How many questions come before this one; 0 at the front and after leaving."""
-        with self._moved:
-            return self._tickets.index(self) if self in self._tickets else 0
+        return self._line.place(self)
 
     def wait(self, seconds: float) -> bool:
-        """Waits until this ticket is at the front or has moved up, at most ``seconds``; whether it is at the front."""
-        with self._moved:
-            place = self.place
-            self._moved.wait_for(lambda: self.place == 0 or self.place < place, timeout=seconds)
-            return self.place == 0
+        """Waits until this ticket is at the front or has moved, at most ``seconds``; whether it is at the front."""
+        return self._line.wait(self, seconds)
 
     def leave(self) -> None:
         """Gives the place up; harmless when done twice."""
-        with self._moved:
-            if self in self._tickets:
-                self._tickets.remove(self)
-                self._moved.notify_all()
+        self._line.leave(self)

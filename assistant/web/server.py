@@ -60,7 +60,8 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         loading.start()
         retention.start()
-        yield
+        async with running():
+            yield
         retention.close()
         loading.close()
         store.close()
@@ -70,7 +71,7 @@ def create_app(
     app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))
-    mount(app, loading, waiting)
+    running = mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk, languages))
     app.add_middleware(Gate, door=door)
     app.add_middleware(
@@ -120,6 +121,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
         curation=curation,
         hosts=LOOPBACK if local else (),
         door=door,
+        line=settings.queue_length,
         retention_days=settings.retention_days,
         languages=languages,
     )
