@@ -63,6 +63,11 @@ class DirectWriter:
         self._model = model
         self._threshold = threshold
 
+    @property
+    def reads(self) -> bool:
+        """Whether a language model reads the statements, which takes a while."""
+        return self._model is not None
+
     def choose(
         self,
         question: str,

@@ -1,5 +1,6 @@
 """From a question to an answer: stand alone, find, decide, write, prove. The one way that every face goes."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,6 +15,7 @@ from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter, Judged
 from assistant.listing import find_list, items
+from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.premises import NO_ONE_ANSWER, correct
@@ -45,6 +47,11 @@ if TYPE_CHECKING:
     from assistant.models.language_model import LanguageModel
     from assistant.models.usage import Meter
 
+log = logging.getLogger(__name__)
+
+QUOTES = "quotes"
+QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
+PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _SCRIPT_SAMPLE = 4_000
 _SHOWN = 10
 _CHARACTERS = 2_400
@@ -87,6 +94,9 @@ class Assistant:
         )
         self._direct = DirectWriter(
             self._finder, self._support, Answerability(index.encode), model, answerable_threshold
+        )
+        self._quoting = DirectWriter(
+            self._finder, SupportCheck(index.encode), Answerability(index.encode), None, answerable_threshold
         )
         self._model = model
         self.generating = generating or threading.Lock()
@@ -255,28 +265,55 @@ class Assistant:
         clock: Clock,
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
-        """Judged, and written by the model or quoted; a list that was recognised is given whole."""
+        """Judged, and written by the model or quoted; where a hosted model fails, what it had written is completed."""
         question = base.standalone_question
         chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline, asked)
-        passages = [hit.passage for hit in hits]
+        sentences: list[Sentence] = []
         with self.generating:
-            if self._model is not None:
-                yield Stage(f"Reading {len(chosen)} statements from the guidance")
-            judged = self._direct.judge(question, asked, chosen, hits, clock.add)
-            if not judged.answerable:
-                yield from self._refused(base, judged, passages, clock)
+            try:
+                yield from self._by(self._direct, base, asked, listed, chosen, hits, clock, cancelled, sentences)
                 return
-            sentences: list[Sentence] = []
-            written = (
-                (Written(quoted(statement)) for statement in listed)
-                if listed
-                else self._direct.write(question, kind(base.question), chosen, cancelled, clock.add, asked)
-            )
-            for event in written:
-                clock.first_text()
-                yield event
-                if isinstance(event, Written):
-                    sentences.append(event.sentence)
+            except ModelUnavailableError as error:
+                log.warning("Answered in quotes: %s", error)
+            notice = PARTLY_QUOTED if sentences else QUOTED
+            yield Stage(notice)
+            base = replace(base, model="" if sentences else QUOTES, notice=notice)
+            yield from self._by(self._quoting, base, asked, listed, chosen, hits, clock, cancelled, sentences)
+
+    def _by(
+        self,
+        writer: DirectWriter,
+        base: Answer,
+        asked: Sequence[SubQuestion],
+        listed: Sequence[Statement],
+        chosen: Sequence[Statement],
+        hits: Sequence[Hit],
+        clock: Clock,
+        cancelled: Callable[[], bool],
+        sentences: list[Sentence],
+    ) -> Iterator[Event]:
+        """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
+        question = base.standalone_question
+        passages = [hit.passage for hit in hits]
+        if writer.reads:
+            yield Stage(f"Reading {len(chosen)} statements from the guidance")
+        judged = writer.judge(question, asked, chosen, hits, clock.add)
+        if not judged.answerable and not sentences:
+            yield from self._refused(base, judged, passages, clock)
+            return
+        said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
+        written = (
+            (Written(quoted(statement)) for statement in listed)
+            if listed
+            else writer.write(question, kind(base.question), chosen, cancelled, clock.add, asked)
+        )
+        for event in written:
+            if isinstance(event, Written):
+                if any((citation.document, citation.start) in said for citation in event.sentence.citations):
+                    continue
+                sentences.append(event.sentence)
+            clock.first_text()
+            yield event
         if not sentences and not cancelled():
             yield from self._refused(base, judged, passages, clock)
             return
@@ -306,7 +343,7 @@ class Assistant:
         yield Done(self._finished(answer, clock))
 
     def _finished(self, answer: Answer, clock: Clock) -> Answer:
-        return replace(answer, model=self.model_name, index=self.index.name, timings_ms=clock.timings())
+        return replace(answer, model=answer.model or self.model_name, index=self.index.name, timings_ms=clock.timings())
 
     # What each kind is made of.
 

@@ -88,6 +88,9 @@ class Settings(BaseSettings):
     )
     questions_per_day: int = Field(0, ge=0, description="Questions one person may ask in a day; 0: any number.")
     queue_length: int = Field(32, ge=0, le=1000, description="How many questions may wait while one is answered.")
+    stop_seconds: float = Field(
+        30.0, ge=0, le=3600, description="Seconds that questions in the queue have to be answered once told to stop."
+    )
     database: str = Field(
         "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in the data folder.", repr=False
     )

@@ -17,7 +17,7 @@ SECRET, SITE = "s" * 32, "https://intranet.example"
 QUESTION = {"question": "Should we lead from the top?"}
 CHAT = {"messages": [{"role": "user", "content": "Should we lead from the top?"}]}
 PROTECTED = [
-    "/", "/config", "/api/me", "/api/docs", "/api/openapi.json", "/v1/models", "/health/ready", "/window/state",
+    "/", "/config", "/api/me", "/api/docs", "/api/openapi.json", "/v1/models", "/window/state",
     "/window/conversations", "/window/source?document=x", "/gradio_api/startup-events",
     "/gradio_api/queue/data?session_hash=x",
 ]  # fmt: skip
@@ -73,6 +73,12 @@ def test_with_one_everything_but_code_is_closed(serving, known):
         assert client.post(path, json=QUESTION).status_code == 401, path
     for path in ("/health/live", "/window/static/chat.js"):
         assert client.get(path).status_code == 200
+
+
+def test_what_watches_learns_that_it_is_ready_and_no_more(serving, known):
+    client = serving(people=known)
+    assert client.get("/health/ready").json() == {"status": "ready"}
+    assert "model" in client.get("/health/ready", headers=bearer("ann:key of ann")).json()
 
 
 def test_a_key_opens_it_for_programs_and_browsers(serving, known):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import corpus
+from assistant.models.language_model import ModelUnavailableError, Piece
 from assistant.models.scripted import ScriptedModel
-from assistant.pipeline import Assistant
+from assistant.pipeline import PARTLY_QUOTED, QUOTED, Assistant
 from assistant.records import Done, Draft, Found, Turn, Written
+from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 QUESTIONS = [
@@ -16,10 +18,10 @@ QUESTIONS = [
 ]
 
 
-def assistant(documents, model=None):
+def assistant(documents, model=None, **options):
     passages = [passage for document in documents for passage in corpus.split(document)]
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
-    return Assistant(index, model, "quotes" if model is None else model.name)
+    return Assistant(index, model, "quotes" if model is None else model.name, **options)
 
 
 @pytest.fixture(scope="module")
@@ -169,3 +171,48 @@ def test_guidance_without_rules_has_no_form(tmp_path):
     assert made.advice_form == ()
     with pytest.raises(corpus.UserError, match="no rules for advice"):
         list(made.advise({"Culture": "hierarchical"}))
+
+
+DOWN = ModelUnavailableError("m at http://127.0.0.1 cannot be reached")
+FALLS_BACK = "What does fragmentation mean?"
+
+
+def lenient(documents, model=None):
+    """Vectors without meaning judge nothing answerable."""
+    return assistant(documents, model, answerable_threshold=0)
+
+
+def test_a_model_that_is_away_is_stood_in_for_by_quotes_and_the_reader_told(guidance):
+    answer = lenient(guidance, ScriptedModel([DOWN])).ask(FALLS_BACK)
+    expected = lenient(guidance).ask(FALLS_BACK)
+    assert expected.status == "answered"
+    assert (answer.status, answer.sentences) == (expected.status, expected.sentences)
+    assert (answer.model, answer.notice) == ("quotes", QUOTED)
+    assert "http" not in json.dumps(answer.to_json())
+
+
+def test_what_a_model_that_broke_off_had_written_stays_and_is_completed(guidance):
+    first = lenient(guidance).ask(FALLS_BACK).sentences[0].text
+
+    class Breaking(ScriptedModel):
+        def complete(self, messages, **options):
+            if options.get("alternatives"):
+                yield from super().complete(messages, **options)
+                return
+            yield Piece(f"{first} ")
+            yield Piece("And then it")
+            raise DOWN
+
+    events = list(lenient(guidance, Breaking([{"yes": 0.9, "no": 0.1}])).answer(FALLS_BACK))
+    answer = events[-1].answer
+    written = [event.sentence for event in events if isinstance(event, Written)]
+    assert tuple(written) == answer.sentences, "what was shown is what is kept"
+    assert written[0].text == first
+    assert (answer.model, answer.notice) == ("scripted", PARTLY_QUOTED)
+    quotes = [citation.quote for sentence in written for citation in sentence.citations]
+    assert len(quotes) == len(set(quotes)), "nothing is said twice"
+
+
+def test_a_model_that_refuses_is_an_error_to_mend(guidance):
+    with pytest.raises(UserError, match="does not accept the key"):
+        lenient(guidance, ScriptedModel([UserError("m does not accept the key")])).ask(FALLS_BACK)

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from assistant.web.line import Line
+from assistant.web.line import EndingError, Line
 from corpus.errors import UserError
 
 
@@ -55,7 +55,8 @@ def test_those_who_ask_take_turns():
         assert following.wait(0)
         served = following
     served.leave()
-    assert (line.length, line.busy) == (0, False)
+    assert line.length == 0
+    assert line.wait_until_idle(0)
 
 
 def test_the_places_stand_for_the_order_whoever_leaves():
@@ -71,3 +72,16 @@ def test_the_places_stand_for_the_order_whoever_leaves():
         served = next(ticket for ticket in waiting if ticket.place == 0)
         assert places[served] == 1
         waiting.remove(served)
+
+
+def test_a_line_that_ends_takes_nobody_and_lets_everybody_in_it_finish():
+    line = Line()
+    served, waiting = line.join(), line.join()
+    line.end()
+    with pytest.raises(EndingError, match="restarted"):
+        line.join()
+    assert not line.wait_until_idle(0)
+    served.leave()
+    assert waiting.wait(0)
+    waiting.leave()
+    assert line.wait_until_idle(0)

@@ -14,6 +14,8 @@ from assistant.api.errors import answered
 API = ("/v1/", "/api/")
 # Code and pictures without anybody's words in them, and whether the program runs.
 PUBLIC = ("/window/static/", "/assets/", "/static/", "/health/live")
+# Anybody may know whether it is so, and only those who are let in, of what.
+READY = "/health/ready"
 PUBLIC_FILES = ("/widget.js", "/favicon.ico", "/robots.txt", "/theme.css")
 ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
@@ -61,6 +63,9 @@ class Gate:
                 if path.startswith(OWN) and not person.may("own"):
                     raise Refused(403, "Only who owns the content may see this.")
             except Refused as refused:
+                if path == READY:
+                    await self._app(scope, receive, send)
+                    return
                 await self._refusal(path, refused)(scope, receive, send)
                 return
             scope[PERSON] = person

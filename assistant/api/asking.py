@@ -12,7 +12,7 @@ from fastapi import HTTPException
 
 from assistant.records import Answer, Done, Event, History, Stage
 from assistant.web.asking import Message, fault, generate
-from assistant.web.line import Line, Ticket
+from assistant.web.line import EndingError, Line, Ticket
 from assistant.web.loading import Answering, Loading
 from corpus.errors import UserError
 
@@ -55,6 +55,8 @@ class Questions:
         assistant = self.ready()
         try:
             ticket = self._line.join(asker)
+        except EndingError as error:
+            raise HTTPException(503, str(error), {"Retry-After": SECONDS_TO_RETRY}) from error
         except UserError as error:
             busy = "The assistant is busy: too many questions are waiting. Ask again in a moment."
             raise HTTPException(429, busy, {"Retry-After": SECONDS_TO_RETRY}) from error

@@ -24,7 +24,7 @@ def mount(app: FastAPI, loading: Loading, line: Line) -> Running:
     questions = Questions(loading, line)
     app.include_router(completions.routes(questions))
     app.include_router(native.routes(questions))
-    app.include_router(health.routes(loading))
+    app.include_router(health.routes(loading, line))
     app.include_router(reference.routes(app))
     route, running = tools.mounted(tools.Tools(questions, loading))
     app.router.routes.append(route)

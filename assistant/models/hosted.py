@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from assistant.models.hosted_errors import explain, reads_as_unsupported
-from assistant.models.language_model import Message, Piece
+from assistant.models.language_model import Message, ModelUnavailableError, Piece
 from assistant.models.usage import Meter
 from corpus.errors import UserError
 
@@ -122,14 +122,16 @@ class HostedModel:
                 if left <= 0:
                     return
                 if time.monotonic() > ends:
-                    raise UserError(f"{self.name} took too long and was stopped: ask again or use another model")
+                    raise ModelUnavailableError(
+                        f"{self.name} took too long and was stopped: ask again or use another model"
+                    )
         finally:
             stream.close()
             if reports:
                 self.usage.add(read, answered)
         if not finished:
             if written:
-                raise UserError(f"{self.name} broke off in the middle of its answer: ask again")
+                raise ModelUnavailableError(f"{self.name} broke off in the middle of its answer: ask again")
             raise UserError(
                 f"{self.name} sent nothing that is an answer: check that {self._address or 'its address'} "
                 "is the address of a chat model (docs/settings.md, model_url)"

@@ -8,7 +8,7 @@ client has to be imported.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from assistant.models.language_model import PromptTooLongError
+from assistant.models.language_model import ModelUnavailableError, PromptTooLongError
 from corpus.errors import UserError
 
 _TIMEOUTS = {"APITimeoutError", "TimeoutException", "TimeoutError"}
@@ -20,7 +20,7 @@ _SETTING = "docs/settings.md"
 def explain(
     error: Exception, name: str, address: str, timeout: float, secrets: Sequence[str] = (), begun: bool = False
 ) -> UserError:
-    """The error for the user; ``begun`` says that a part of the answer had arrived."""
+    """The error for the user, ``ModelUnavailableError`` where it may pass; ``begun``: part of the answer had come."""
     at = f" at {address}" if address else ""
     status = _status(error)
     said = _said(error, secrets)
@@ -29,20 +29,26 @@ def explain(
     if status == 404:
         return UserError(f"{name} was not found{at}: check the model's name and model_url ({_SETTING})")
     if status == 429:
-        return UserError(f"{name}{at} takes no more requests now: wait, or check the account's quota with its provider")
+        return ModelUnavailableError(
+            f"{name}{at} takes no more requests now: wait, or check the account's quota with its provider"
+        )
     if status in (400, 413, 422) and any(word in said.lower() for word in ("context", "too long", "too large")):
         return PromptTooLongError(f"The question and its passages are too long for {name}: ask a shorter question")
     if status is not None and 400 <= status < 500:
         return UserError(f"{name}{at} refused the request ({status}: {said}): check the model's name ({_SETTING})")
     if status is not None and status >= 500:
-        return UserError(f"{name}{at} has a fault of its own ({status}): try again later or use another model")
+        return ModelUnavailableError(
+            f"{name}{at} has a fault of its own ({status}): try again later or use another model"
+        )
     kinds = _kinds(error)
     if kinds & _TIMEOUTS:
-        return UserError(f"{name}{at} did not answer within {timeout:g} s: try again, or raise model_timeout")
+        return ModelUnavailableError(
+            f"{name}{at} did not answer within {timeout:g} s: try again, or raise model_timeout"
+        )
     if begun or kinds & _BROKEN:
-        return UserError(f"{name}{at} broke off in the middle of its answer: ask again")
+        return ModelUnavailableError(f"{name}{at} broke off in the middle of its answer: ask again")
     if kinds & _CONNECTIONS:
-        return UserError(
+        return ModelUnavailableError(
             f"{name} cannot be reached{at}: check that it is running, the network and model_url ({_SETTING})"
         )
     if "OpenAIError" in kinds or "AnthropicError" in kinds or "ResponseError" in kinds:

@@ -33,6 +33,10 @@ class PromptTooLongError(UserError):
     """The prompt does not fit into the model's context; fewer or shorter passages would."""
 
 
+class ModelUnavailableError(UserError):
+    """The model is set up, but does not answer now: it may do so later, and without any change here."""
+
+
 class LanguageModel(Protocol):
     """A model that continues a conversation, always the same way for the same messages where it can."""
 
@@ -54,7 +58,8 @@ class LanguageModel(Protocol):
         Generation ends at one of the ``stop`` strings, which is not part of the text, after ``max_tokens`` tokens, or
         when the model ends it. ``grammar`` (GBNF) restrains models that can be restrained; others ignore it.
         ``alternatives`` asks for that many alternatives of each token. Closing the iterator stops the generation.
-        Raises ``UserError`` where the model cannot be reached, refuses or breaks off.
+        Raises ``ModelUnavailableError`` where the model cannot be reached, fails or breaks off, and ``UserError`` where
+        it refuses.
         """
 
     def close(self) -> None:

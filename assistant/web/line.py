@@ -6,6 +6,13 @@ from collections import deque
 from corpus.errors import UserError
 
 
+class EndingError(UserError):
+    """No question is taken any more."""
+
+    def __init__(self) -> None:
+        super().__init__("The assistant is being stopped or restarted: ask again in a minute.")
+
+
 class Line:
     """Whoever asks joins, waits for the front and leaves when the generation has really ended.
 
@@ -15,14 +22,20 @@ class Line:
     def __init__(self, size: int = 32) -> None:
         """``size`` is how many may wait behind the one being served."""
         self._size = size
+        self._ending = False
         self._served: Ticket | None = None
         # Whose turn comes next stands first; a dictionary keeps the order.
         self._waiting: dict[str, deque[Ticket]] = {}
         self._moved = threading.Condition(threading.RLock())
 
     def join(self, asker: str = "") -> "Ticket":
-        """A place among the questions of others and behind the asker's own; raises ``UserError`` when it is full."""
+        """A place among the questions of others and behind the asker's own.
+
+        Raises ``UserError`` when the line is full and ``EndingError`` when it takes nobody any more.
+        """
         with self._moved:
+            if self._ending:
+                raise EndingError
             if self._served is not None and self.length >= self._size:
                 raise UserError(
                     f"The assistant is busy: {self._size} questions are waiting. Yours is kept; try again in a minute."
@@ -42,10 +55,19 @@ class Line:
             return sum(map(len, self._waiting.values()))
 
     @property
-    def busy(self) -> bool:
-        """Whether a question is being answered or about to be."""
+    def ending(self) -> bool:
+        """Whether no question is taken any more."""
+        return self._ending
+
+    def end(self) -> None:
+        """Takes no question any more; those that wait are answered."""
         with self._moved:
-            return self._served is not None
+            self._ending = True
+
+    def wait_until_idle(self, seconds: float) -> bool:
+        """Waits until nobody is served and nobody waits; whether it is so."""
+        with self._moved:
+            return self._moved.wait_for(lambda: self._served is None, timeout=seconds)
 
     def place(self, ticket: "Ticket") -> int:
         """How many questions come before that one; 0 at the front and after leaving."""

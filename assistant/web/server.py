@@ -71,6 +71,7 @@ def create_app(
     app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))
+    app.state.line = waiting
     running = mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk, languages))
     app.add_middleware(Gate, door=door)
@@ -108,6 +109,8 @@ def serve(settings: Settings, make: Make | None = None) -> None:
     """
     import uvicorn
 
+    from assistant.web.stopping import Server
+
     door = door_of(settings)
     languages = Languages(settings.languages)
     listening = _listen(settings, door.guarded)
@@ -131,7 +134,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
     config = uvicorn.Config(
         app, log_level=settings.log_level, timeout_graceful_shutdown=3, server_header=False, proxy_headers=False
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    Server(config, app.state.line, settings.stop_seconds).run(sockets=[listening])
 
 
 def _listen(settings: Settings, guarded: bool) -> socket.socket:

@@ -1,0 +1,77 @@
+"""A served assistant that is told to stop: what is being answered is finished, and nothing else is begun."""
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+from test_api_native import events, until
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from scripted_window import ScriptedAssistant
+from assistant.owner.curation import Curation
+from assistant.settings import Settings
+from assistant.web import server
+from assistant.web.loading import Loading
+
+loading = Loading(lambda _: ScriptedAssistant(pause=0.02))
+Curation.loading = property(lambda self: loading)
+server.serve(Settings(home=Path(sys.argv[1]), port=0, stop_seconds=float(sys.argv[2])))
+"""
+
+
+@pytest.fixture
+def served(tmp_path):
+    running = []
+
+    def serve(seconds):
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(tmp_path), str(seconds)],
+            cwd=Path(__file__).parent,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        running.append(process)
+        for line in process.stderr:
+            if "is at http" in line:
+                return process, line.split(" is at ")[1].split()[0]
+        raise AssertionError("the server ended before it began")
+
+    yield serve
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def test_running_answers_are_finished_and_new_questions_refused(served):
+    process, address = served(60)
+    with (
+        httpx.Client(base_url=address, timeout=60) as client,
+        httpx.Client(base_url=address, timeout=60) as other,
+    ):
+        assert until(lambda: other.get("/health/ready").status_code == 200)
+        with client.stream("POST", "/api/ask/stream", json={"question": "Should we lead from the top?"}) as response:
+            lines = response.iter_lines()
+            got = [next(events(lines))]
+            process.send_signal(signal.SIGTERM)
+            assert until(lambda: other.get("/health/ready").json() == {"status": "ending"})
+            refused = other.post("/api/ask", json={"question": "Another?"})
+            got += events(lines)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "stopped or restarted" in refused.json()["detail"]
+    assert got[-1][0] == "done"
+    assert process.wait(60) == 0
+
+
+def test_an_answer_that_takes_too_long_does_not_keep_it(served):
+    process, address = served(0)
+    with httpx.Client(base_url=address, timeout=60) as client:
+        assert until(lambda: client.get("/health/ready").status_code == 200)
+        with client.stream("POST", "/api/ask/stream", json={"question": "forever"}) as response:
+            assert next(events(response.iter_lines()))[0] == "stage"
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
