@@ -101,6 +101,13 @@ class Settings(BaseSettings):
         False, description="Whether personal data is masked before it is kept or sent to a hosted model."
     )
     log_questions: bool = Field(False, description="Whether what people ask may stand in the log.")
+    log_format: Literal["text", "json"] = Field("text", description="Lines of text, or one JSON object each.")
+    metrics: Literal["off", "owners", "local"] = Field(
+        "owners", description="Who may read /metrics: nobody, owners, or also any program on this machine."
+    )
+    otlp_endpoint: str = Field(
+        "", description="OTLP collector that gets a trace of each question; empty: none.", pattern=r"^(https?://\S+)?$"
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field("warning", description="What is logged to stderr.")
 
     @field_validator("documents", mode="before")

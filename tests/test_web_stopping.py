@@ -72,6 +72,7 @@ def test_an_answer_that_takes_too_long_does_not_keep_it(served):
     with httpx.Client(base_url=address, timeout=60) as client:
         assert until(lambda: client.get("/health/ready").status_code == 200)
         with client.stream("POST", "/api/ask/stream", json={"question": "forever"}) as response:
-            assert next(events(response.iter_lines()))[0] == "stage"
+            going_on = events(response.iter_lines())
+            assert next(going_on)[0] == "stage"
             process.send_signal(signal.SIGTERM)
             assert process.wait(60) == 0

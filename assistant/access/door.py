@@ -49,7 +49,7 @@ class Door:
     async def person(self, headers: Headers, peer: str, address: str) -> Person:
         """Who asks; raises ``Refused`` where that must be known and is not."""
         if not self.guarded:
-            return Person("", "own" if _here(headers, peer) else "ask")
+            return Person("", "own" if sent_here(headers, peer) else "ask")
         if self.proxy_header and self.proxies.trusted(peer):
             named = headers.getlist(self.proxy_header)
             if len(named) == 1 and 0 < len(named[0]) <= 200:
@@ -89,7 +89,7 @@ class Door:
         return person
 
 
-def _here(headers: Headers, peer: str) -> bool:
+def sent_here(headers: Headers, peer: str) -> bool:
     """Whether a request was sent on this machine, and not passed on from elsewhere."""
     try:
         local = ip_address(peer.partition("%")[0]).is_loopback

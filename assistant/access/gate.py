@@ -1,5 +1,6 @@
 """The gate before every address: who asks, how much, and from which site."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from starlette.datastructures import Headers
@@ -7,7 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.access.door import Door, Refused
+from assistant.access.door import Door, Refused, sent_here
 from assistant.access.person import PERSON
 from assistant.api.errors import answered
 
@@ -19,7 +20,7 @@ READY = "/health/ready"
 PUBLIC_FILES = ("/widget.js", "/favicon.ico", "/robots.txt", "/theme.css")
 ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
-OWN = ("/widget", "/owner")
+OWN = ("/widget", "/owner", "/metrics")
 TOOLS = "/mcp"
 # What the gate tells the application of a request: the line on a limit that is reached, who takes a turn in the line,
 # and how to count a question where a request need not be one.
@@ -29,11 +30,15 @@ COUNT = "strategy_assistant.count"
 
 
 class Gate:
-    """Lets requests through that ``door`` knows, within its limits. Pages of the listed sites may call the API."""
+    """Lets requests through that ``door`` knows, within its limits. Pages of the listed sites may call the API.
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    ``here`` are addresses that programs on this machine may read, whoever they are.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door, here: Sequence[str] = ()) -> None:
         self._app = app
         self._door = door
+        self._here = tuple(here)
         self._shared = CORSMiddleware(
             self._checked,
             allow_origins=door.sites,
@@ -57,7 +62,7 @@ class Gate:
         address = self._door.proxies.origin(peer, headers.get("x-forwarded-for", ""))
         if self._door.proxies.trusted(peer) and headers.get("x-forwarded-proto") == "https":
             scope["scheme"] = "https"
-        if not self._public(scope):
+        if not self._public(scope) and not (path in self._here and sent_here(headers, peer)):
             try:
                 person = await self._door.person(headers, peer, address)
                 if path.startswith(OWN) and not person.may("own"):

@@ -10,6 +10,7 @@ from typing import Protocol
 from anyio import CapacityLimiter, to_thread
 from fastapi import HTTPException
 
+from assistant.logs import current
 from assistant.records import Answer, Done, Event, History, Stage
 from assistant.web.asking import Message, fault, generate
 from assistant.web.line import EndingError, Line, Ticket
@@ -54,7 +55,7 @@ class Questions:
         readable(question)
         assistant = self.ready()
         try:
-            ticket = self._line.join(asker)
+            ticket = self._line.join(asker, current.get())
         except EndingError as error:
             raise HTTPException(503, str(error), {"Retry-After": SECONDS_TO_RETRY}) from error
         except UserError as error:

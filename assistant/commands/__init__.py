@@ -14,7 +14,7 @@ def run(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     from assistant.logs import configure
 
-    configure(settings.log_level, questions=settings.log_questions)
+    configure(settings.log_level, questions=settings.log_questions, form=settings.log_format)
     command: Callable[[argparse.Namespace, Settings], int]
     match given.command:
         case "chat":

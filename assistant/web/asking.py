@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from assistant.logs import current
 from assistant.question import clean
-from assistant.records import Draft, Event, History
+from assistant.records import Answer, Done, Draft, Event, History
 from assistant.store import Reader, Store
+from assistant.watching.ended import Outcome
 from assistant.web.line import Line, Ticket
 from assistant.web.loading import Loading
 from assistant.web.turn import Progress, history_of
@@ -42,12 +44,14 @@ class Desk:
         question: str,
         replaces: str = "",
         values: Mapping[str, str] | None = None,
+        request: str = "",
     ) -> Iterator[Progress]:
         """Yields the turn as it grows, the same object each time; the last state is not "asking".
 
         ``replaces`` is the turn that is asked again. Closing the iterator stops the generation; ``stop`` does so from
         elsewhere. ``values`` are those of the form for advice; the question is then the one that they stand for.
-        Nothing is raised for the reader's or the model's faults: they are the turn's ``note``.
+        ``request`` is the id of the request that asks, for the log. Nothing is raised for the reader's
+        or the model's faults: they are the turn's ``note``.
         """
         progress = Progress(question.strip(), id=uuid.uuid4().hex, conversation=conversation)
         line = ""
@@ -64,7 +68,7 @@ class Desk:
         try:
             yield progress
             history, kept = self._begin(reader, conversation, progress, replaces)
-            for _ in self._answer(reader, progress, history, stopped, values):
+            for _ in self._answer(reader, request, progress, history, stopped, values):
                 yield progress
             self._finish(progress, kept)
             yield progress
@@ -133,6 +137,7 @@ class Desk:
     def _answer(
         self,
         reader: Reader,
+        request: str,
         progress: Progress,
         history: History,
         stopped: threading.Event,
@@ -140,7 +145,8 @@ class Desk:
     ) -> Iterator[None]:
         """Advances ``progress`` until it has ended; yields whenever there is something new to show."""
         try:
-            ticket = self._line.join(f"name {reader.person}" if reader.person else f"browser {reader.browser}")
+            asker = f"name {reader.person}" if reader.person else f"browser {reader.browser}"
+            ticket = self._line.join(asker, request)
         except UserError as error:
             progress.fail(str(error))
             return
@@ -212,15 +218,23 @@ def generate(
 
     The place in the line is held until the pipeline has really ended.
     """
+    outcome: Outcome = "failed"
+    answer: Answer | None = None
+    current.set(ticket.request)
+    ticket.begin()
     try:
         events = begin()
         for event in events:
             messages.put(event)
+            if isinstance(event, Done):
+                answer, outcome = event.answer, event.answer.status
             if cancelled():
                 break
         close = getattr(events, "close", None)
         if close is not None:
             close()
+        if answer is None and cancelled():
+            outcome = "stopped"
         messages.put(None)
     except UserError as error:
         messages.put(error)
@@ -229,6 +243,7 @@ def generate(
         messages.put(error)
     finally:
         ticket.leave()
+        ticket.end(outcome, answer)
 
 
 def _follow(progress: Progress, messages: "SimpleQueue[Message]", stopped: threading.Event) -> Iterator[None]:

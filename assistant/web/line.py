@@ -1,8 +1,11 @@
 """The waiting line in front of a language model: one question at a time, askers in turn, of bounded length."""
 
 import threading
+import time
 from collections import deque
 
+from assistant.records import Answer
+from assistant.watching.ended import Ended, Outcome, Told
 from corpus.errors import UserError
 
 
@@ -27,9 +30,19 @@ class Line:
         # Whose turn comes next stands first; a dictionary keeps the order.
         self._waiting: dict[str, deque[Ticket]] = {}
         self._moved = threading.Condition(threading.RLock())
+        self._told: list[Told] = []
 
-    def join(self, asker: str = "") -> "Ticket":
-        """A place among the questions of others and behind the asker's own.
+    def tell(self, told: Told) -> None:
+        """Has ``told`` be told of every question that ends."""
+        self._told.append(told)
+
+    def ended(self, ended: Ended) -> None:
+        """Tells everybody who wants to know."""
+        for told in self._told:
+            told(ended)
+
+    def join(self, asker: str = "", request: str = "") -> "Ticket":
+        """A place among the questions of others and behind the asker's own; ``request`` is the id of its request.
 
         Raises ``UserError`` when the line is full and ``EndingError`` when it takes nobody any more.
         """
@@ -37,10 +50,11 @@ class Line:
             if self._ending:
                 raise EndingError
             if self._served is not None and self.length >= self._size:
+                self.ended(Ended("busy", request=request))
                 raise UserError(
                     f"The assistant is busy: {self._size} questions are waiting. Yours is kept; try again in a minute."
                 )
-            ticket = Ticket(self, asker)
+            ticket = Ticket(self, asker, request)
             if self._served is None:
                 self._served = ticket
             else:
@@ -98,6 +112,7 @@ class Line:
                 self._waiting[ticket.asker].remove(ticket)
                 if not self._waiting[ticket.asker]:
                     del self._waiting[ticket.asker]
+                self.ended(Ended("left", ticket.age, request=ticket.request))
             else:
                 return
             self._moved.notify_all()
@@ -115,9 +130,25 @@ class Line:
 class Ticket:
     """A place in the line."""
 
-    def __init__(self, line: Line, asker: str) -> None:
+    def __init__(self, line: Line, asker: str, request: str) -> None:
         self._line = line
+        self._joined = self._begun = time.monotonic()
         self.asker = asker
+        self.request = request
+
+    @property
+    def age(self) -> float:
+        """Seconds since it joined the line."""
+        return time.monotonic() - self._joined
+
+    def begin(self) -> None:
+        """Its turn has come and the answering begins."""
+        self._begun = time.monotonic()
+
+    def end(self, outcome: Outcome, answer: Answer | None) -> None:
+        """The answering has ended so."""
+        took = time.monotonic() - self._begun
+        self._line.ended(Ended(outcome, self._begun - self._joined, took, answer, self.request))
 
     @property
     def place(self) -> int:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.access.gate import OVER_LIMIT
 from assistant.access.person import PERSON
 from assistant.store import Reader
+from assistant.watching.requests import REQUEST
 from assistant.web.asking import Desk, shortened
 from assistant.web.render import turn_html
 from assistant.web.speaking import ENGLISH, Language, Languages, embedded
@@ -49,7 +50,8 @@ def build(desk: Desk, languages: Languages) -> gr.Blocks:
             yield turn_html(held_back(question or "", conversation, over), language), gr.skip()
             return
         field: Any = ""
-        for progress in desk.ask(Reader(browser, scope[PERSON].name), conversation, question or "", replaces, values):
+        reader = Reader(browser, scope[PERSON].name)
+        for progress in desk.ask(reader, conversation, question or "", replaces, values, scope.get(REQUEST, "")):
             yield turn_html(progress, language), gr.skip() if progress.fleeting else field
             field = gr.skip()
 

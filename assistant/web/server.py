@@ -20,6 +20,10 @@ from assistant.owner.uploads import MOST_REQUEST_BYTES
 from assistant.settings import Settings
 from assistant.store import Store
 from assistant.store.retention import Retention
+from assistant.watching.requests import Requests
+from assistant.watching.routes import PATH as MEASURES
+from assistant.watching.routes import Watching
+from assistant.watching.traces import Traces
 from assistant.web import widget
 from assistant.web.asking import Desk
 from assistant.web.line import Line
@@ -42,17 +46,22 @@ def create_app(
     line: int = 32,
     retention_days: int = 0,
     languages: Languages | None = None,
+    watching: Watching | None = None,
 ) -> FastAPI:
     """The application over an assistant that may still be loading and a store.
 
     ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
     site), ``curation`` who builds what ``loading`` serves (None: nobody owns the documents), ``line`` how many
     questions may wait, ``retention_days`` how long what people said is kept (0: for good), ``languages`` those of the
-    interface. Both ``loading`` and ``store`` are closed when the application ends.
+    interface, ``watching`` what the service tells whoever keeps it running. Both ``loading`` and
+    ``store`` are closed when the application ends.
     """
     door = door or Door()
     languages = languages or Languages()
+    watching = watching or Watching()
     waiting = Line(line)
+    told, measures = watching.told(waiting, loading)
+    waiting.tell(told)
     desk = Desk(loading, store, waiting)
     retention = Retention(store, retention_days)
 
@@ -65,25 +74,28 @@ def create_app(
         retention.close()
         loading.close()
         store.close()
+        watching.close()
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
     app.include_router(routes(loading, store, desk, languages))
     app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))
+    app.include_router(measures)
     app.state.line = waiting
     running = mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk, languages))
-    app.add_middleware(Gate, door=door)
+    app.add_middleware(Gate, door=door, here=(MEASURES,) if watching.metrics == "local" else ())
     app.add_middleware(
         Guard,
         hosts=hosts,
-        ours=(f"{PREFIX}/", widget.PREFIX, owner.PREFIX, *PREFIXES),
+        ours=(f"{PREFIX}/", widget.PREFIX, owner.PREFIX, MEASURES, *PREFIXES),
         sites=door.sites,
         shared=API,
         plain=(owner.PREFIX,),
         uploads={owner.UPLOAD: MOST_REQUEST_BYTES},
     )
+    app.add_middleware(Requests, proxies=door.proxies)
     return app
 
 
@@ -113,6 +125,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
 
     door = door_of(settings)
     languages = Languages(settings.languages)
+    traces = Traces(settings.otlp_endpoint) if settings.otlp_endpoint else None
     listening = _listen(settings, door.guarded)
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url, masking=settings.mask_personal_data)
@@ -127,12 +140,19 @@ def serve(settings: Settings, make: Make | None = None) -> None:
         line=settings.queue_length,
         retention_days=settings.retention_days,
         languages=languages,
+        watching=Watching(settings.metrics, traces, settings.log_questions),
     )
     address = f"[{host}]" if ":" in host else host
     print(f"Strategy Assistant is at http://{address}:{port}  (Ctrl+C ends it)", file=sys.stderr, flush=True)  # noqa: T201
     # What a proxy says is believed by the door alone, and only from the proxies that the settings name.
     config = uvicorn.Config(
-        app, log_level=settings.log_level, timeout_graceful_shutdown=3, server_header=False, proxy_headers=False
+        app,
+        log_level=settings.log_level,
+        timeout_graceful_shutdown=3,
+        server_header=False,
+        proxy_headers=False,
+        access_log=False,
+        log_config=None,
     )
     Server(config, app.state.line, settings.stop_seconds).run(sockets=[listening])
 
