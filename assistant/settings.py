@@ -16,6 +16,7 @@ from corpus.errors import UserError
 PREFIX = "STRATEGY_ASSISTANT_"
 FILE_VARIABLE = f"{PREFIX}SETTINGS"
 FILE_NAME = "settings.toml"
+_FILES = ("home", "model_key_file", "languages", "people_file", "token_secret_file", "oidc_client_secret_file")
 
 
 def default_home() -> Path:
@@ -75,6 +76,14 @@ class Settings(BaseSettings):
     people_file: Path | None = Field(None, description="Names, roles and hashed keys of those who may sign in.")
     token_secret: SecretStr | None = Field(None, description="The secret that tokens for the widget are signed with.")
     token_secret_file: Path | None = Field(None, description="A file that holds the secret.")
+    public_url: str = Field(
+        "", description="The address that people open the assistant at.", pattern=r"^(https?://[^\s?#]+)?$"
+    )
+    oidc_issuer: str = Field("", description="The OpenID Connect provider that signs people in; empty: none.")
+    oidc_client_id: str = Field("", description="What the provider knows the assistant by.")
+    oidc_client_secret: SecretStr | None = Field(None, description="The secret between the provider and the assistant.")
+    oidc_client_secret_file: Path | None = Field(None, description="A file that holds that secret.")
+    oidc_claim: str = Field("sub", description="What a person is called by, of what the provider says.", min_length=1)
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = Field(
         (), description="Addresses of proxies that say who asks."
     )
@@ -125,7 +134,14 @@ class Settings(BaseSettings):
         return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator(
-        "home", "documents", "model_key_file", "languages", "people_file", "token_secret_file", mode="after"
+        "home",
+        "documents",
+        "model_key_file",
+        "languages",
+        "people_file",
+        "token_secret_file",
+        "oidc_client_secret_file",
+        mode="after",
     )
     @classmethod
     def _expand(cls, value: Any) -> Any:
@@ -142,6 +158,13 @@ class Settings(BaseSettings):
     def token_secret_text(self) -> str:
         """The secret of tokens, from the setting or its file; empty where there is none. Raises ``UserError``."""
         return _secret(self.token_secret, self.token_secret_file, "file of the token secret", "token_secret_file")
+
+    @property
+    def oidc_secret_text(self) -> str:
+        """The secret between provider and assistant, from the setting or its file; empty without. Raises as ``key``."""
+        return _secret(
+            self.oidc_client_secret, self.oidc_client_secret_file, "file of the secret", "oidc_client_secret_file"
+        )
 
     @property
     def upload_folder(self) -> Path | None:
@@ -225,7 +248,7 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
         ) from error
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"The settings file {path} is not valid TOML: {error}") from error
-    for name in ("home", "model_key_file", "languages", "people_file", "token_secret_file"):
+    for name in _FILES:
         if isinstance(values.get(name), str):
             values[name] = path.parent / Path(values[name]).expanduser()
     if isinstance(values.get("documents"), list):

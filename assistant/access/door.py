@@ -1,17 +1,22 @@
-"""Who stands at the door: by key, by token, by a trusted proxy's word, or anybody where nobody has to sign in."""
+"""Who stands at the door: by key, token or cookie, by a proxy's word, or anybody where nobody has to sign in."""
 
 import base64
 import binascii
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 
 from assistant.access.limits import Limits
 from assistant.access.people import NAME, People
 from assistant.access.person import Person
+from assistant.access.provider import Provider
 from assistant.access.proxies import Proxies
+from assistant.access.sessions import COOKIE, Sessions
+from assistant.access.signing_in import BACK
 from assistant.access.sites import origins
 from assistant.access.tokens import Tokens
 from assistant.settings import Settings
@@ -38,13 +43,16 @@ class Door:
     proxies: Proxies = field(default_factory=lambda: Proxies(()))
     proxy_header: str = ""
     owners: frozenset[str] = frozenset()
+    provider: Provider | None = None
+    sessions: Sessions | None = None
+    prefix: str = ""
     sites: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
     @property
     def guarded(self) -> bool:
         """Whether anybody has to sign in."""
-        return self.people is not None or self.tokens is not None or bool(self.proxy_header)
+        return any((self.people, self.tokens, self.proxy_header, self.sessions))
 
     async def person(self, headers: Headers, peer: str, address: str) -> Person:
         """Who asks; raises ``Refused`` where that must be known and is not."""
@@ -53,14 +61,21 @@ class Door:
         if self.proxy_header and self.proxies.trusted(peer):
             named = headers.getlist(self.proxy_header)
             if len(named) == 1 and 0 < len(named[0]) <= 200:
-                return Person(named[0], "own" if named[0] in self.owners else "ask")
+                return self._named(named[0])
         credential = headers.get("authorization", "")
+        if not credential and self.sessions is not None:
+            signed_in = self.sessions.read(COOKIE, cookie_parser(headers.get("cookie", "")[:8_000]).get(COOKIE, ""))
+            if signed_in is not None:
+                return self._named(signed_in["sub"])
         if not credential:
             raise Refused(401, "Sign in to use this assistant.")
         person = await self._credited(credential, address)
         if person is None:
             raise Refused(401, "That key or token is not valid, or no longer.")
         return person
+
+    def _named(self, name: str) -> Person:
+        return Person(name, "own" if name in self.owners else "ask")
 
     async def _credited(self, credential: str, address: str) -> Person | None:
         kind, _, value = credential.partition(" ")
@@ -101,7 +116,17 @@ def sent_here(headers: Headers, peer: str) -> bool:
 def door_of(settings: Settings) -> Door:
     """The door of the settings; raises ``UserError`` for what cannot be used in them."""
     secret = settings.token_secret_text
+    prefix = urlsplit(settings.public_url).path.rstrip("/")
+    provider = sessions = None
+    if settings.oidc_issuer:
+        back = f"{settings.public_url.rstrip('/')}{BACK}"
+        key = settings.oidc_secret_text
+        provider = Provider(settings.oidc_issuer, settings.oidc_client_id, key, back, settings.oidc_claim)
+        sessions = Sessions(key, secure=settings.public_url.startswith("https:"), path=prefix)
     return Door(
+        provider=provider,
+        sessions=sessions,
+        prefix=prefix,
         people=People(settings.people_file) if settings.people_file else None,
         tokens=Tokens(secret) if secret else None,
         proxies=Proxies(settings.trusted_proxies),

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from functools import partial
+from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access.door import Door, Refused, sent_here
 from assistant.access.person import PERSON
+from assistant.access.signing_in import BACK, SIGN_IN, SIGN_OUT
 from assistant.api.errors import answered
 
 API = ("/v1/", "/api/")
@@ -71,7 +73,7 @@ class Gate:
                 if path == READY:
                     await self._app(scope, receive, send)
                     return
-                await self._refusal(path, refused)(scope, receive, send)
+                await self._refusal(scope, headers, refused)(scope, receive, send)
                 return
             scope[PERSON] = person
             scope[ASKER] = asker = f"name {person.name}" if person.name else f"address {address}"
@@ -93,10 +95,16 @@ class Gate:
         path: str = scope["path"]
         # A frame learns its token from the page around it, after it has loaded; the page itself holds nobody's words.
         framed = path == "/" and scope["query_string"].startswith(b"embed=") and self._door.tokens is not None
+        if self._door.provider is not None and path in (SIGN_IN, BACK, SIGN_OUT):
+            return True
         return framed or path.startswith(PUBLIC) or path in PUBLIC_FILES
 
-    def _refusal(self, path: str, refused: Refused) -> Response:
+    def _refusal(self, scope: Scope, sent: Headers, refused: Refused) -> Response:
         headers: dict[str, str] = {}
+        path: str = scope["path"]
+        opened = scope["method"] == "GET" and "text/html" in sent.get("accept", "")
+        if refused.status == 401 and opened and self._door.provider is not None and "authorization" not in sent:
+            return RedirectResponse(f"{self._door.prefix}{SIGN_IN}?{urlencode({'to': path})}", 303)
         if refused.status == 401 and self._door.people is not None:
             headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
         if path.startswith((*API, "/window/", TOOLS)):

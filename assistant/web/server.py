@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from assistant.access import signing_in
 from assistant.access.door import Door, door_of
 from assistant.access.gate import API, Gate
 from assistant.api.mounting import PREFIXES, mount
@@ -82,6 +83,8 @@ def create_app(
     if curation is not None:
         app.include_router(owner.routes(curation, store))
     app.include_router(measures)
+    if door.provider is not None and door.sessions is not None:
+        app.include_router(signing_in.routes(door.provider, door.sessions, door.prefix))
     app.state.line = waiting
     running = mount(app, loading, waiting)
     asyncio.run(_mount_page(app, desk, languages))
@@ -89,7 +92,7 @@ def create_app(
     app.add_middleware(
         Guard,
         hosts=hosts,
-        ours=(f"{PREFIX}/", widget.PREFIX, owner.PREFIX, MEASURES, *PREFIXES),
+        ours=(f"{PREFIX}/", widget.PREFIX, owner.PREFIX, MEASURES, signing_in.SIGN_IN, signing_in.SIGN_OUT, *PREFIXES),
         sites=door.sites,
         shared=API,
         plain=(owner.PREFIX,),
