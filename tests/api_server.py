@@ -18,7 +18,7 @@ def api_server(assistant: Answering, home: Path, **options: object) -> Iterator[
     """Its address, once the assistant is there; ``options`` are those of ``create_app``."""
     loading = Loading(lambda _: assistant)
     app = create_app(loading, Store(f"sqlite:///{home / 'conversations.sqlite'}"), **options)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1, http="h11"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -74,6 +74,8 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         host = headers.get("host", "")
+        if len(headers.getlist("host")) > 1:
+            return PlainTextResponse("A request is addressed to one host.", status_code=400)
         if self._hosts and _host_name(host) not in self._hosts:
             return PlainTextResponse("This server does not answer to that host name.", status_code=421)
         origin = headers.get("origin")

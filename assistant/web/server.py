@@ -155,6 +155,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
         server_header=False,
         proxy_headers=False,
         access_log=False,
+        http="h11",  # It bounds the size of a request's head, which httptools does not.
         log_config=None,
     )
     Server(config, app.state.line, settings.stop_seconds).run(sockets=[listening])
