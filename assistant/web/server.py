@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 
@@ -87,7 +88,7 @@ def create_app(
         app.include_router(signing_in.routes(door.provider, door.sessions, door.prefix))
     app.state.line = waiting
     running = mount(app, loading, waiting)
-    asyncio.run(_mount_page(app, desk, languages))
+    asyncio.run(_mount_page(app, desk, languages, door.prefix))
     app.add_middleware(Gate, door=door, here=(MEASURES,) if watching.metrics == "local" else ())
     app.add_middleware(
         Guard,
@@ -102,7 +103,7 @@ def create_app(
     return app
 
 
-async def _mount_page(app: FastAPI, desk: Desk, languages: Languages) -> None:
+async def _mount_page(app: FastAPI, desk: Desk, languages: Languages, prefix: str) -> None:
     """Mounts Gradio's page; in a coroutine, because without a running loop Gradio makes one and leaves it open."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import gradio as gr
@@ -111,7 +112,15 @@ async def _mount_page(app: FastAPI, desk: Desk, languages: Languages) -> None:
 
     blocks = build(desk, languages)
     gr.mount_gradio_app(
-        app, blocks, "/", footer_links=[], run_history=False, ssr_mode=False, pwa=False, show_error=False
+        app,
+        blocks,
+        "/",
+        footer_links=[],
+        run_history=False,
+        ssr_mode=False,
+        pwa=False,
+        show_error=False,
+        root_path=prefix or None,
     )
     app.add_middleware(Dress, languages=languages)
 
@@ -138,7 +147,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
         curation.loading,
         store,
         curation=curation,
-        hosts=LOOPBACK if local else (),
+        hosts=(*LOOPBACK, *filter(None, [urlsplit(settings.public_url).hostname])) if local else (),
         door=door,
         line=settings.queue_length,
         retention_days=settings.retention_days,
