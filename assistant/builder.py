@@ -50,6 +50,18 @@ def build(
     Where the language model is the default one and cannot be had, the assistant answers in quotes and says so; a model
     that was asked for by name is an error instead. Raises ``UserError`` for everything a user can mend.
     """
+    return build_opened(settings, documents=documents, model=model, progress=progress)[0]
+
+
+def build_opened(
+    settings: Settings,
+    *,
+    documents: Sequence[Document] | None = None,
+    model: "LanguageModel | None" = None,
+    progress: Progress = silent,
+) -> tuple["Assistant", tuple[Refused, ...]]:
+    """What ``build`` makes, and the files of the settings that were left out of it."""
+    refused: tuple[Refused, ...] = ()
     if model is None:
         check_name(settings.model, settings.model_url)
     with ThreadPoolExecutor(1, "language-model") as loading:
@@ -57,7 +69,8 @@ def build(
         waiting = loading.submit(_language_model, settings, model, progress)
         try:
             if documents is None:
-                index = open_configured(settings, progress).index
+                opened = open_configured(settings, progress)
+                index, refused = opened.index, opened.refused
             else:
                 index = open_documents_index(settings, documents, progress)
         except BaseException:
@@ -69,7 +82,7 @@ def build(
             index.close()
             raise
     try:
-        return assembled(settings, index, written_by)
+        return assembled(settings, index, written_by), refused
     except BaseException:
         index.close()
         if written_by is not None:

@@ -3,17 +3,16 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.builder import assembled, build, configured_paths, index_name, open_version
-from assistant.rebuilding import Rebuilding
+from assistant.builder import assembled, build_opened, configured_paths, index_name, open_version
+from assistant.rebuilding import Rebuilding, StoppedError
 from assistant.settings import Settings
 from assistant.switching import Switching
-from corpus import signature
+from corpus import Refused, signature
 from corpus.errors import UserError
 from index import history, versions
 from index.progress import Step
@@ -55,11 +54,13 @@ class Kept(Switching):
     questions that are being answered meanwhile are answered from the one before.
     """
 
-    def __init__(self, first: "Assistant", settings: Settings, seen: str = "") -> None:
+    def __init__(
+        self, first: "Assistant", settings: Settings, seen: str = "", refused: tuple[Refused, ...] = ()
+    ) -> None:
         super().__init__(first)
         self._settings = settings
         self._folder = versions.folder_of(settings.home, index_name(settings))
-        self._paths: Sequence[Path] = configured_paths(settings)
+        self._refused = refused
         self._indexed = seen
         self._looked = seen
         self._rebuild = Rebuild()
@@ -86,6 +87,12 @@ class Kept(Switching):
         with self._waking:
             return self._problem
 
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """The files that were left out of what answers now, and why; none where that is not known any more."""
+        with self._waking:
+            return self._refused
+
     def rebuild(self) -> None:
         """Has the documents indexed as they are now, which also ends the holding of an earlier version.
 
@@ -103,12 +110,23 @@ class Kept(Switching):
 
     def roll_back(self, version: str = "") -> history.Version:
         """Has an earlier version answer, and hold until ``rebuild``; ends a build that runs. Raises ``UserError``."""
+        chosen = history.chosen(self._folder, version)
         with self._waking:
             running, self._asked = self._running, False
         if running is not None:
             running.stop()
-        chosen = history.roll_back(self._folder, version)
-        self._take(chosen.name)
+        with self._taking:
+            try:
+                # Opened first: one that cannot serve must not become the one that holds.
+                following = self._opened(chosen.name)
+            except DamagedError as error:
+                raise UserError(f"the version {chosen.name} cannot serve ({error}): choose another") from error
+            try:
+                chosen = history.roll_back(self._folder, chosen.name)
+            except BaseException:
+                following.index.close()
+                raise
+            self._serve(following)
         return chosen
 
     def close(self) -> None:
@@ -132,6 +150,9 @@ class Kept(Switching):
                 asked, self._asked = self._asked, False
             try:
                 self._look(asked)
+            except StoppedError:
+                with self._waking:
+                    self._rebuild = Rebuild(result=self._rebuild.result)
             except (UserError, DamagedError, OSError) as error:
                 self._end("failed", str(error))
             except Exception:
@@ -145,7 +166,7 @@ class Kept(Switching):
         except DamagedError as error:
             log.warning("The stored index cannot be taken over: %s", error)
             self._retry_at = min(self._retry_at, time.monotonic() + self._retry_after - _FIRST_RETRY)
-        seen = signature(self._paths)
+        seen = signature(configured_paths(self._settings))
         settled, self._looked = seen == self._looked, seen
         if not asked:
             if history.held(self._folder):
@@ -158,10 +179,11 @@ class Kept(Switching):
         self._build(fresh=asked)
 
     def _follow(self) -> None:
-        """Takes over what another process has built, or has gone back to."""
-        serving = versions.current(self._folder)
-        if serving is not None and serving.name != self.index_name:
-            self._take(serving.name)
+        """Takes over the version that serves now, whoever built it or went back to it."""
+        with self._taking:
+            serving = versions.current(self._folder)
+            if serving is not None and serving.name != self.index_name:
+                self._serve(self._opened(serving.name))
 
     def _build(self, *, fresh: bool) -> None:
         running = Rebuilding(self._settings, fresh=fresh)
@@ -178,27 +200,31 @@ class Kept(Switching):
             with self._waking:
                 self._running = None
         self._retry_at, self._retry_after = _NEVER, _FIRST_RETRY
-        if result["index"] != self.index_name:
-            self._take(result["index"])
+        self._follow()
         with self._waking:
-            self._problem = ""
+            if result["index"] == self.index_name:
+                self._problem = ""
+                self._refused = tuple(Refused(one["path"], one["reason"]) for one in result["refused"])
         self._end("done", f"{result['documents']:,} documents, {result['passages']:,} passages", result)
 
-    def _take(self, version: str) -> None:
-        """Has the stored ``version`` answer from the next question on."""
-        with self._taking:
-            before = self.current
-            index = open_version(self._settings, version, like=before.index)
-            try:
-                following = assembled(self._settings, index, before.model, before.generating)
-            except BaseException:
-                index.close()
-                raise
-            self.switch(following)
-            held = history.held(self._folder)
+    def _opened(self, version: str) -> "Assistant":
+        """An assistant over a stored version, with the models of the current one. Raises ``DamagedError``."""
+        before = self.current
+        index = open_version(self._settings, version, like=before.index)
+        try:
+            return assembled(self._settings, index, before.model, before.generating)
+        except BaseException:
+            index.close()
+            raise
+
+    def _serve(self, following: "Assistant") -> None:
+        self.switch(following)
+        name, held = following.index.name, history.held(self._folder)
+        refused = tuple(Refused(path, why) for path, why in history.left_out(self._folder, name))
         with self._waking:
+            self._refused = refused
             self._problem = f"The version {held} was gone back to and holds until the next rebuild" if held else ""
-        log.info("Answering from the index %s", version)
+        log.info("Answering from the index %s", name)
 
     def _step(self, line: str) -> None:
         with self._waking:
@@ -227,4 +253,5 @@ def build_kept(settings: Settings, progress: Callable[[str], None]) -> Kept:
     """The assistant of the settings, kept up to date from now on. Raises what ``build`` does."""
     # Taken before the documents are read: what changes meanwhile is noticed at the first look.
     seen = signature(configured_paths(settings))
-    return Kept(build(settings, progress=progress), settings, seen)
+    first, refused = build_opened(settings, progress=progress)
+    return Kept(first, settings, seen, refused)

@@ -22,6 +22,11 @@ from index.progress import Step
 
 Progress = Callable[[str], None]
 
+
+class StoppedError(UserError):
+    """The build was ended from outside."""
+
+
 _PASSED = ("home", "documents", "shipped_guidance", "embedding", "sparse")
 
 
@@ -40,7 +45,7 @@ class Rebuilding:
         path = os.pathsep.join(part for part in (str(_ROOT), os.environ.get("PYTHONPATH", "")) if part)
         with self._lock:
             if self._stopped:
-                raise UserError("the build was stopped")
+                raise StoppedError("the build was stopped")
             try:
                 self._process = process = subprocess.Popen(
                     [sys.executable, "-P", "-m", "assistant.rebuilding"],
@@ -67,7 +72,7 @@ class Rebuilding:
                     raise UserError(told["failed"])
                 progress(_step(told))
         if self._stopped:
-            raise UserError("the build was stopped")
+            raise StoppedError("the build was stopped")
         raise UserError(f"the build ended by itself (exit code {process.returncode}); the terminal says more")
 
     def stop(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,33 +54,39 @@ def _version(path: Path, current: bool, holds: bool) -> Version:
         return Version(path.name, current=current, held=holds, problem=str(error))
 
 
-def roll_back(folder: Path, name: str = "") -> Version:
-    """Makes the version ``name``, or the one before the current one, serve until the next ``index``.
-
-    Raises ``UserError`` where there is none, it is damaged, or the folder cannot be written.
-    """
+def chosen(folder: Path, name: str = "") -> Version:
+    """The version ``name``, or the one before the current one, if it can serve. Raises ``UserError``."""
     there = history(folder)
     if not name:
         serving = next((place for place, version in enumerate(there) if version.current), -1)
         earlier = [version for version in there[serving + 1 :] if not version.problem]
         if not earlier:
             raise UserError("there is no earlier version to go back to: see strategy-assistant index --list")
-        name = earlier[0].name
-    chosen = next((version for version in there if version.name == name), None)
-    if chosen is None:
+        return earlier[0]
+    found = next((version for version in there if version.name == name), None)
+    if found is None:
         raise UserError(f"there is no version {name[:80]!r}: see strategy-assistant index --list")
-    if chosen.problem:
-        raise UserError(f"the version {name} cannot serve ({chosen.problem}): choose another")
+    if found.problem:
+        raise UserError(f"the version {name} cannot serve ({found.problem}): choose another")
+    return found
+
+
+def roll_back(folder: Path, name: str = "") -> Version:
+    """Makes the version ``name``, or the one before the current one, serve until the next ``index``.
+
+    Raises ``UserError`` where there is none, it is damaged, or the folder cannot be written.
+    """
+    version = chosen(folder, name)
     try:
         with versions.writing(folder).acquire(timeout=_PATIENCE):
             # Held first: where this is cut short, the version that serves is never taken for the newest documents.
-            versions.replace_text(folder / _HELD, name)
-            versions.point(folder, name)
+            versions.replace_text(folder / _HELD, version.name)
+            versions.point(folder, version.name)
     except Timeout as error:
         raise UserError("another process is building this index: wait for it or stop it, and try again") from error
     except OSError as error:
         raise UserError(f"{folder} cannot be written: {error.strerror or error}") from error
-    return Version(chosen.name, chosen.created, chosen.documents, chosen.passages, current=True, held=True)
+    return replace(version, current=True, held=True)
 
 
 def held(folder: Path) -> str:
@@ -110,10 +116,20 @@ def remember_read(folder: Path, version: str, signature: str, refused: list[tupl
 
 def remembered_read(folder: Path, signature: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """The version that was made of the files with this signature and which of them were left out, None if unknown."""
+    told = _told(folder)
+    return None if told is None or told[1] != signature else (told[0], told[2])
+
+
+def left_out(folder: Path, version: str) -> tuple[tuple[str, str], ...]:
+    """The files that were left out of ``version`` and why; none where that is not remembered."""
+    told = _told(folder)
+    return told[2] if told is not None and told[0] == version else ()
+
+
+def _told(folder: Path) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
     try:
         told: Any = json.loads((folder / _READ).read_text(encoding="utf-8"))
-        if told["signature"] != signature:
-            return None
-        return str(told["version"]), tuple((str(path), str(reason)) for path, reason in told["refused"])
+        refused = tuple((str(path), str(reason)) for path, reason in told["refused"])
+        return str(told["version"]), str(told["signature"]), refused
     except (OSError, ValueError, KeyError, TypeError):
         return None

@@ -3,10 +3,7 @@
 from pathlib import Path
 
 from assistant.owner.curation import Curation
-from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from corpus import Loaded
-from index import FakeEncoder, open_index
 
 PILOTS = "# Pilots\n\n## How to begin\n\nStart with a small pilot in one team.\n\n## Risks\n\nPilots may never end.\n"
 BUDGET = "# Budget\n\n## Who pays\n\nThe head office pays for shared platforms.\n"
@@ -20,12 +17,5 @@ def owned(folder: Path, **values: object) -> Curation:
         (documents / "pilots.md").write_text(PILOTS, encoding="utf-8")
         (documents / "budget.md").write_text(BUDGET, encoding="utf-8")
         (documents / "empty.md").write_text("", encoding="utf-8")
-    settings = Settings(
-        home=folder / "home", documents=(documents,), shipped_guidance=False, model="quotes", **values  # type: ignore[arg-type]
-    )  # fmt: skip
-
-    def make(loaded: Loaded, serving: Assistant | None, report: object) -> Assistant:
-        index = open_index(loaded.documents, settings.home, FakeEncoder(256), progress=report)  # type: ignore[arg-type]
-        return Assistant(index, serving.model if serving else None)
-
-    return Curation(settings, make)
+    given = {"model": "quotes", "embedding": "fake", "sparse": "", "watch_seconds": 0, **values}
+    return Curation(Settings(home=folder / "home", documents=(documents,), shipped_guidance=False, **given))  # type: ignore[arg-type]

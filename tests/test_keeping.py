@@ -198,7 +198,7 @@ def test_fifty_switches_leave_memory_and_open_files_where_they_were(guidance: Pa
 
     def switched(times: int) -> tuple[int, int]:
         for number in range(times):
-            kept._take(names[number % 2])
+            kept._serve(kept._opened(names[number % 2]))
             kept.search("the rule of team 3")
         return memory(), len(list(Path("/proc/self/fd").iterdir()))
 

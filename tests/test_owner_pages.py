@@ -74,6 +74,7 @@ PAGES = [
     "/owner/document?name=pilots.md",
     "/owner/questions",
     "/owner/use",
+    "/owner/versions",
     "/owner/download",
     "/owner/progress",
 ]
@@ -95,9 +96,9 @@ def test_what_owners_change_nobody_else_does(serving, tmp_path, curation):
     file.write_text(line_for("ann", "ask", "key of ann"))
     client = serving(people=People(file))
     for headers in ({}, {"Authorization": "Bearer ann:key of ann"}):
-        for path in ("upload", "remove", "rebuild"):
+        for path in ("upload", "remove", "rebuild", "roll-back"):
             assert client.post(f"/owner/{path}", headers={**OWN, **headers}).status_code in (401, 403)
-    assert curation.work.lines == ()
+    assert curation.work.line == ""
 
 
 @pytest.mark.parametrize(
@@ -154,10 +155,11 @@ def test_other_sites_forms_change_nothing(serving, curation, headers):
         upload(client, file, headers=headers),
         client.post("/owner/remove", data={"path": str(curation.folder / "pilots.md")}, headers=headers),
         client.post("/owner/rebuild", headers=headers),
+        client.post("/owner/roll-back", data={"version": "x"}, headers=headers),
     ):
         assert response.status_code == 403
     assert sorted(curation.folder.iterdir()) == before
-    assert curation.work.lines == ()
+    assert curation.work.line == ""
 
 
 def test_documents_are_listed_with_what_became_of_them(client, curation):
@@ -307,6 +309,77 @@ def test_what_comes_while_documents_are_read_is_read_too(client, curation):
     assert all(curation.loading.assistant.document(f"doc{number}.md") for number in range(4))
 
 
+def test_a_version_is_gone_back_to_and_holds_until_the_documents_are_read_again(client, curation):
+    upload(client, ("travel.md", b"# Travel\n\nTake the train."))
+    settled(curation)
+    new, old = (version.name for version in curation.versions())
+    text = client.get("/owner/versions").text
+    assert text.count("Go back to it") == 1
+    assert "travel.md" in text
+    done = client.post("/owner/roll-back", data={"version": old}, headers=OWN)
+    assert (done.status_code, done.headers["location"]) == (303, "./?done=rolled-back")
+    assert curation.loading.assistant.document("travel.md") is None
+    assert "gone back to and holds" in client.get("/owner/").text
+    assert "Answers now, held" in client.get("/owner/versions").text
+    client.post("/owner/rebuild", headers=OWN)
+    settled(curation)
+    assert curation.loading.assistant.index_name == new
+    assert "gone back to and holds" not in client.get("/owner/").text
+
+
+@pytest.mark.parametrize("version", ["", "../../etc", "<img src=x>", "20000101-000000-000000-00000000", "x" * 3_000])
+def test_no_other_version_can_be_gone_back_to(client, curation, version):
+    before = curation.loading.assistant.index_name
+    response = client.post("/owner/roll-back", data={"version": version}, headers=OWN)
+    assert response.status_code == 409
+    assert_plain(response.text)
+    assert curation.loading.assistant.index_name == before
+
+
+def test_a_version_that_cannot_serve_is_not_gone_back_to(client, curation):
+    upload(client, ("travel.md", b"# Travel\n\nTake the train."))
+    settled(curation)
+    new, old = (version.name for version in curation.versions())
+    statistics = next((curation.folder.parent / "home" / "indexes").glob(f"*/{old}/statistics.npz"))
+    statistics.write_bytes(b"")
+    assert client.post("/owner/roll-back", data={"version": old}, headers=OWN).status_code == 409
+    assert "Cannot serve" in client.get("/owner/versions").text
+    assert curation.loading.assistant.index_name == new
+
+
+def test_a_changed_file_is_noticed_without_a_word(tmp_path, store):
+    curation = owned(tmp_path, watch_seconds=0.2)
+    app = create_app(curation.loading, store, curation=curation)
+    with TestClient(app, base_url=ADDRESS, client=("127.0.0.1", 1)) as client:
+        assert curation.loading.wait(60)
+        (curation.folder / "budget.md").unlink()
+        (curation.folder / "odd.pdf").write_bytes(b"%PDF-1.7 broken")
+        ends = time.monotonic() + 60
+        while curation.loading.assistant.document("budget.md") or settled(curation).line == "":
+            assert time.monotonic() < ends
+            time.sleep(0.05)
+        text = client.get("/owner/").text
+    assert "Budget" not in text
+    assert "odd.pdf" in text
+
+
+def test_an_upload_mends_a_service_that_could_not_start(tmp_path, store):
+    curation = owned(tmp_path)
+    for path in curation.folder.iterdir():
+        path.unlink()
+    app = create_app(curation.loading, store, curation=curation)
+    with TestClient(app, base_url=ADDRESS, client=("127.0.0.1", 1)) as client:
+        assert curation.loading.wait(60)
+        assert curation.work.failed
+        assert "No document could be read" in client.get("/owner/").text
+        upload(client, ("travel.md", b"# Travel\n\nTake the train."))
+        ends = time.monotonic() + 60
+        while curation.loading.assistant is None or curation.work.running:
+            assert time.monotonic() < ends
+            time.sleep(0.02)
+        assert curation.loading.assistant.document("travel.md") is not None
+
+
 def ask(store, turn, question, reader=ANN):
     store.begin(reader, "c1", turn, question)
     store.finish(turn, "done", answer_to(question))
@@ -368,7 +441,7 @@ def test_words_of_documents_readers_and_names_are_escaped(client, curation, stor
     store.rate(ANN, "t1", "dislike", EVIL)
     settled(curation)
     name = next(document.name for document in curation.documents if "evil" in document.name)
-    for path in ("/owner/", "/owner/questions", "/owner/use"):
+    for path in ("/owner/", "/owner/questions", "/owner/use", "/owner/versions"):
         assert_plain(client.get(path).text)
     assert_plain(client.get("/owner/document", params={"name": name}).text)
     assert_plain(upload(client, ('"><script>alert(1)</script>.exe', b"x")).text)

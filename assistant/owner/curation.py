@@ -1,61 +1,56 @@
-"""The documents that the running assistant answers from: as they were read, and anew when they have changed."""
+"""The documents behind the window as their owner sees them: what was read of them, uploads, rebuilds, versions."""
 
-import gc
-import logging
 import threading
-import weakref
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.owner import uploads
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Report
-from corpus import Document, Loaded
+from corpus import Document, Refused
 from corpus.errors import UserError
-from corpus.loading import Refused
 
 if TYPE_CHECKING:
+    from assistant.keeping import Kept
     from assistant.owner.insight import Vectors
-    from assistant.pipeline import Assistant
+    from index.history import Version
 
-log = logging.getLogger(__name__)
-
-_LINES = 40
-
-Make = Callable[[Loaded, "Assistant | None", Report], "Assistant"]
+Open = Callable[[Report], "Kept"]
+_NOT_READY = "The assistant is still getting ready; try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a rebuild is at, or how the last one ended; ``lines`` are the latest ones of its progress."""
+    """What a rebuild is at, or how the last one ended.
+
+    ``done`` of ``total`` pieces of text are embedded; ``total`` is 0 while nothing is. ``problem`` says why answers do
+    not come from the documents as they are now, and is empty where they do.
+    """
 
     running: bool = False
     failed: bool = False
-    lines: tuple[str, ...] = ()
-
-    @property
-    def line(self) -> str:
-        return self.lines[-1] if self.lines else ""
+    line: str = ""
+    done: int = 0
+    total: int = 0
+    problem: str = ""
 
 
 class Curation:
-    """Builds the assistant behind the window, and again whenever an owner asks for it.
+    """What serves the window, kept up to date, and what its owner sees and changes of the documents.
 
-    ``make`` makes an assistant of what was read; it gets the one that serves, whose language model the new one takes
-    over. Questions that are being answered go on with the assistant that they began with.
+    ``opened`` opens it; by default it is the assistant of ``settings``, which every face uses.
     """
 
-    def __init__(self, settings: Settings, make: Make | None = None) -> None:
+    def __init__(self, settings: Settings, opened: Open | None = None) -> None:
         self._settings = settings
-        self._make = make or self._built
+        self._open = opened or self._configured
         self._loading = Loading(self._first)
         self._lock = threading.Lock()
-        self._loaded = Loaded(())
-        self._work = Work()
-        self._again = False
+        self._kept: Kept | None = None
+        self._asked = False
 
     @property
     def loading(self) -> Loading:
@@ -69,31 +64,52 @@ class Curation:
 
     @property
     def work(self) -> Work:
-        """How far the rebuild is."""
-        with self._lock:
-            return self._work
+        """How far the rebuild is; while the service starts, how far that is."""
+        kept = self._kept
+        if kept is None:
+            state = self._loading.state
+            return Work(state != "failed", state == "failed", self._loading.line)
+        rebuild, problem = kept.rebuilding, kept.problem
+        line = rebuild.line
+        if rebuild.state == "done" and rebuild.result is not None:
+            count = rebuild.result["documents"]
+            line = f"Done: answers come from {_counted(count, 'document')}, index {rebuild.result['index']}."
+        elif rebuild.state == "failed":
+            line = f"{line.rstrip('.')}. What was read before still answers."
+            problem = ""
+        return Work(rebuild.state == "running", rebuild.state == "failed", line, rebuild.done, rebuild.total, problem)
 
     @property
     def documents(self) -> tuple[Document, ...]:
         """The documents that are answered from."""
-        return self._loaded.documents
+        kept = self._kept
+        return tuple(kept.current.index.documents.values()) if kept else ()
 
     @property
     def refused(self) -> tuple[Refused, ...]:
         """The files that were left out, and why."""
-        return self._loaded.refused
+        return self._kept.refused if self._kept else ()
 
     def passages(self) -> Mapping[str, int]:
         """How many passages each document has, by its name."""
-        assistant = self._assistant
-        return Counter(passage.document for passage in assistant.index.passages) if assistant else {}
+        kept = self._kept
+        return Counter(passage.document for passage in kept.current.index.passages) if kept else {}
 
     def encode(self, texts: Sequence[str]) -> "Vectors":
         """The embedding of texts, shape (len(texts), dim); raises ``UserError`` while the models are being loaded."""
-        assistant = self._assistant
-        if assistant is None:
-            raise UserError("The assistant is still getting ready; try again in a moment.")
-        return assistant.index.encode(texts)
+        if self._kept is None:
+            raise UserError(_NOT_READY)
+        return self._kept.current.index.encode(texts)
+
+    def versions(self) -> tuple["Version", ...]:
+        """The versions of the index on disk, the newest first."""
+        return self._kept.versions() if self._kept else ()
+
+    def roll_back(self, version: str) -> None:
+        """Has a version answer, whatever the documents say, until the next rebuild. Raises ``UserError``."""
+        if self._kept is None:
+            raise UserError(_NOT_READY)
+        self._kept.roll_back(version)
 
     def upload(self, files: Sequence[tuple[str, BinaryIO]]) -> list[str]:
         """Keeps files and has them read; what is wrong with those that were not kept.
@@ -127,73 +143,32 @@ class Curation:
     def rebuild(self) -> None:
         """Reads the documents again and lets the assistant answer from them, in the background.
 
-        While that is being done already, it is done once more afterwards: what came later is not left out.
+        While that is being done already, it is done once more afterwards: what came later is not left out. A start
+        that failed is tried again.
         """
         with self._lock:
-            if self._work.running:
-                self._again = True
-                return
-            self._work = Work(running=True, lines=("Beginning to read the documents",))
-        threading.Thread(target=self._rebuild, name="rebuild", daemon=True).start()
+            self._asked = self._kept is None
+            kept = self._kept
+        if kept is None:
+            self._loading.start()
+        else:
+            kept.rebuild()
 
-    @property
-    def _assistant(self) -> "Assistant | None":
-        from assistant.pipeline import Assistant
+    def _first(self, report: Report) -> "Kept":
+        kept = self._open(report)
+        with self._lock:
+            self._kept, asked = kept, self._asked
+            self._asked = False
+        if asked:
+            kept.rebuild()
+        return kept
 
-        assistant = self._loading.assistant
-        return assistant if isinstance(assistant, Assistant) else None
-
-    def _first(self, report: Report) -> "Assistant":
-        return self._made(None, report)
-
-    def _made(self, serving: "Assistant | None", report: Report) -> "Assistant":
-        from assistant.builder import load_documents
-
-        report("Reading the documents")
-        loaded = load_documents(self._settings, report)
-        made = self._make(loaded, serving, report)
-        self._loaded = loaded
-        return made
-
-    def _built(self, loaded: Loaded, serving: "Assistant | None", report: Report) -> "Assistant":
-        from assistant.builder import build
+    def _configured(self, report: Report) -> "Kept":
+        from assistant.keeping import build_kept
 
         report("Loading the models and the guidance")
-        model = serving.model if serving else None
-        return build(self._settings, documents=loaded.documents, model=model, progress=report)
+        return build_kept(self._settings, report)
 
-    def _rebuild(self) -> None:
-        while True:
-            line, failed = self._rebuilt()
-            with self._lock:
-                again, self._again = self._again, False
-                self._work = replace(
-                    self._work, running=again, failed=failed, lines=(*self._work.lines, line)[-_LINES:]
-                )
-            if not again:
-                return
 
-    def _rebuilt(self) -> tuple[str, bool]:
-        """The line on how it ended, and whether it failed. What served before goes on serving where it did."""
-        serving = self._assistant
-        try:
-            made = self._made(serving, self._report)
-        except UserError as error:
-            return f"{error} What was read before still answers.", True
-        except Exception:
-            log.exception("The documents could not be read anew")
-            return "Something went wrong; the log says what. What was read before still answers.", True
-        if not self._loading.replace(made):
-            made.index.close()
-            return "The service is ending.", True
-        if serving is not None:
-            # Closed once nobody reads it any more: questions that are being answered hold on to it.
-            weakref.finalize(serving, serving.index.close).atexit = False
-            del serving
-            gc.collect()
-        count = len(self._loaded.documents)
-        return f"Done: answers come from {count} document{'' if count == 1 else 's'}, index {made.index_name}.", False
-
-    def _report(self, line: str) -> None:
-        with self._lock:
-            self._work = replace(self._work, lines=(*self._work.lines, line)[-_LINES:])
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

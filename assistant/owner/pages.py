@@ -14,6 +14,7 @@ from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, split
 from corpus.formats import known_formats
 from corpus.loading import MOST_BYTES
+from index.history import Version
 
 PER_PAGE = 100
 MOST_SHOWN = 200
@@ -24,7 +25,7 @@ DONE = {
     "rebuilding": "The documents are being read.",
     "rolled-back": "The version you chose answers from now on.",
 }
-_PLACES = (("./", "Documents"), ("questions", "Questions"), ("use", "Use"))
+_PLACES = (("./", "Documents"), ("questions", "Questions"), ("use", "Use"), ("versions", "Versions"))
 
 
 def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) -> str:
@@ -94,11 +95,55 @@ def _upload(curation: Curation) -> str:
 
 def _work(work: Work) -> str:
     busy = attributes(data_running="" if work.running else None)
-    state = show(work.line) if work.line else "The documents can be read again after a change outside this page."
+    state = show(work.line) if work.line else "The documents are looked at again and again; what changed is read."
     kind = ' class="wrong"' if work.failed and not work.running else ""
+    known = attributes(max=str(work.total), value=str(work.done)) if work.running and work.total else " hidden"
+    problem = f'<p class="wrong" role="alert">{show(work.problem)}</p>' if work.problem else ""
     return (
-        f'<section id="work"{busy} aria-label="Reading the documents"><p id="line" role="status"{kind}>{state}</p>'
+        f'{problem}<section id="work"{busy} aria-label="Reading the documents">'
+        f'<p id="line" role="status"{kind}>{state}</p>'
+        f'<progress id="done" aria-label="Texts embedded"{known}></progress>'
         '<form method="post" action="rebuild"><button>Read the documents again</button></form></section>'
+    )
+
+
+def versions(there: Sequence[Version], work: Work, faults: Sequence[str] = ()) -> str:
+    """The versions of the index on disk and going back to one."""
+    said = "".join(f'<div class="wrong" role="alert">{show(fault)}</div>' for fault in faults)
+    rows = "".join(_version_row(version) for version in there)
+    problem = f'<p class="wrong" role="alert">{show(work.problem)}</p>' if work.problem else ""
+    return _page(
+        "Versions",
+        "versions",
+        f"{said}{problem}<p>Each time the documents are read and something has changed, a version is made. One that is"
+        " gone back to answers, whatever the documents say, until they are read again.</p>"
+        + (_table("Versions", ("Made", "Documents", "Passages", "State"), rows) if rows else NONE),
+    )
+
+
+def _version_row(version: Version) -> str:
+    made = version.created.replace("T", " ").replace("+00:00", " UTC") or version.name
+    names = "".join(f"<li>{show(name)}</li>" for name in version.documents[:MOST_SHOWN])
+    more = len(version.documents) - MOST_SHOWN
+    listed = (
+        f"<details><summary{attributes(aria_label=f'Documents of {made}')}>{len(version.documents):,}</summary>"
+        f"<ul>{names}</ul>{f'<p>and {more:,} more</p>' if more > 0 else ''}</details>"
+        if names
+        else ""
+    )
+    if version.problem:
+        state = f"Cannot serve: {show(version.problem)}"
+    elif version.current:
+        state = "Answers now" + (", held" if version.held else "")
+    else:
+        state = (
+            '<form method="post" action="roll-back"><input type="hidden" name="version"'
+            f"{attributes(value=version.name)} /><button{attributes(aria_label=f'Go back to {made}')}>"
+            "Go back to it</button></form>"
+        )
+    return (
+        f"<tr><td>{show(made)}<span class='name'>{show(version.name)}</span></td><td>{listed}</td>"
+        f"<td>{version.passages:,}</td><td>{state}</td></tr>"
     )
 
 

@@ -109,6 +109,15 @@ def routes(curation: Curation, store: Store) -> APIRouter:
     def rebuild() -> Response:
         return told(curation, curation.rebuild, "rebuilding")
 
+    @router.get("/versions")
+    def versions() -> HTMLResponse:
+        return page(pages.versions(curation.versions(), curation.work))
+
+    @router.post("/roll-back", dependencies=changing)
+    async def roll_back(request: Request) -> Response:
+        version = await field(request, "version")
+        return await run_in_threadpool(gone_back, curation, version)
+
     @router.api_route("/{rest:path}", methods=["GET", "POST"])
     def nothing() -> Response:
         return page(pages.nothing("There is nothing here."), 404)
@@ -145,6 +154,17 @@ def removed(curation: Curation, path: str) -> list[str]:
     """Removes a file; no faults."""
     curation.remove(path)
     return []
+
+
+def gone_back(curation: Curation, version: str) -> Response:
+    """Goes back to a version, or says beside the versions why that cannot be done."""
+    try:
+        if not version:
+            raise UserError("Choose a version first.")
+        curation.roll_back(version)
+    except UserError as error:
+        return page(pages.versions(curation.versions(), curation.work, [str(error)]), 409)
+    return RedirectResponse("./?done=rolled-back", 303)
 
 
 async def field(request: Request, name: str) -> str:

@@ -48,7 +48,6 @@ class Loading:
         self._failure = ""
         self._line = "Starting"
         self._running = False
-        self._closed = False
 
     def start(self) -> None:
         """Begins to build, unless that is under way or done. A build that failed is tried again."""
@@ -83,23 +82,10 @@ class Loading:
         with self._changed:
             return self._changed.wait_for(lambda: self._assistant is not None or bool(self._failure), seconds)
 
-    def replace(self, assistant: Answering) -> bool:
-        """Has another assistant answer from now on; False where this has been closed.
-
-        The one before is not closed: questions that it is busy with go on.
-        """
-        with self._changed:
-            if self._closed:
-                return False
-            self._assistant, self._failure = assistant, ""
-            self._changed.notify_all()
-        return True
-
     def close(self) -> None:
         """Closes the assistant, if there is one."""
         with self._changed:
             assistant, self._assistant = self._assistant, None
-            self._closed = True
             self._failure = "The assistant has been closed."
         if assistant is not None:
             assistant.close()

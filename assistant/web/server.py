@@ -17,7 +17,7 @@ from assistant.access.gate import API, Gate
 from assistant.api.mounting import PREFIXES, mount
 from assistant.api.reference import SCHEMA_PATH
 from assistant.owner import routes as owner
-from assistant.owner.curation import Curation, Make
+from assistant.owner.curation import Curation, Open
 from assistant.owner.uploads import MOST_REQUEST_BYTES
 from assistant.settings import Settings
 from assistant.store import Store
@@ -125,10 +125,10 @@ async def _mount_page(app: FastAPI, desk: Desk, languages: Languages, prefix: st
     app.add_middleware(Dress, languages=languages)
 
 
-def serve(settings: Settings, make: Make | None = None) -> None:
+def serve(settings: Settings, opened: Open | None = None) -> None:
     """Serves the chat window until it is interrupted, printing its address first.
 
-    ``make`` makes the assistant of the documents; by default it is the one of ``settings`` that every face uses. Raises
+    ``opened`` opens what answers; by default it is the one of ``settings`` that every face uses. Raises
     ``UserError`` where the address cannot be had.
     """
     import uvicorn
@@ -142,7 +142,7 @@ def serve(settings: Settings, make: Make | None = None) -> None:
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url, masking=settings.mask_personal_data)
     local = host in LOOPBACK
-    curation = Curation(settings, make)
+    curation = Curation(settings, opened)
     app = create_app(
         curation.loading,
         store,

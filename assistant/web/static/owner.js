@@ -3,11 +3,16 @@
 	const work = document.getElementById("work");
 	if (work?.dataset.running === undefined) return;
 	const line = document.getElementById("line");
+	const bar = document.getElementById("done");
 	async function look() {
 		try {
 			const told = await (await fetch(new URL("progress", location.href))).json();
-			const last = told.lines[told.lines.length - 1] ?? "";
-			if (line.textContent !== last) line.textContent = last;
+			if (line.textContent !== told.line) line.textContent = told.line;
+			bar.hidden = !told.total;
+			if (told.total) {
+				bar.max = told.total;
+				bar.value = told.done;
+			}
 			if (!told.running) {
 				location.replace(new URL("./", location.href));
 				return;
