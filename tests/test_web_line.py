@@ -85,3 +85,23 @@ def test_a_line_that_ends_takes_nobody_and_lets_everybody_in_it_finish():
     assert waiting.wait(0)
     waiting.leave()
     assert line.wait_until_idle(0)
+
+
+def test_of_many_that_wait_each_is_woken_in_its_turn():
+    line = Line(size=64)
+    served = line.join("x")
+    order, waiting = [], [line.join(str(number)) for number in range(50)]
+
+    def follow(ticket):
+        assert ticket.wait(60)
+        order.append(ticket.asker)
+        ticket.leave()
+
+    threads = [threading.Thread(target=follow, args=(ticket,)) for ticket in waiting]
+    for thread in threads:
+        thread.start()
+    served.leave()
+    for thread in threads:
+        thread.join(60)
+    assert order == [str(number) for number in range(50)]
+    assert line.wait_until_idle(0)

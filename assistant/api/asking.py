@@ -111,11 +111,12 @@ class Asked:
                 return
             moved, place = self._ticket.place != place, self._ticket.place
             yield Stage(f"Number {place + 1} in the line") if moved else None
+        if self._stopped.is_set():
+            return
         messages: SimpleQueue[Message] = SimpleQueue()
         begin = partial(self._assistant.answer, self._question, self._history, self._stopped.is_set)
-        arguments = (begin, self._stopped.is_set, messages, self._ticket)
         self._handed_over = True
-        threading.Thread(target=generate, args=arguments, name="answer", daemon=True).start()
+        self._ticket.answer(partial(generate, begin, self._stopped.is_set, messages, self._ticket))
         while not self._stopped.is_set():
             try:
                 message = messages.get(timeout=BEAT_S)

@@ -166,8 +166,7 @@ class Desk:
                     if values is None
                     else partial(assistant.advise, values)
                 )
-                arguments = (events, stopped.is_set, messages, ticket)
-                threading.Thread(target=generate, args=arguments, name="answer", daemon=True).start()
+                ticket.answer(partial(generate, events, stopped.is_set, messages, ticket))
                 handed_over = True
                 yield from _follow(progress, messages, stopped)
         finally:

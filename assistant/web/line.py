@@ -3,9 +3,11 @@
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 
 from assistant.records import Answer
 from assistant.watching.ended import Ended, Outcome, Told
+from assistant.web.worker import Worker
 from corpus.errors import UserError
 
 
@@ -31,6 +33,11 @@ class Line:
         self._waiting: dict[str, deque[Ticket]] = {}
         self._moved = threading.Condition(threading.RLock())
         self._told: list[Told] = []
+        self._worker = Worker()
+
+    def answer(self, job: Callable[[], None]) -> None:
+        """Has the question at the front answered by ``job``, after whatever was to be done before."""
+        self._worker.submit(job)
 
     def tell(self, told: Told) -> None:
         """Has ``told`` be told of every question that ends."""
@@ -57,9 +64,9 @@ class Line:
             ticket = Ticket(self, asker, request)
             if self._served is None:
                 self._served = ticket
+                ticket.front.set()
             else:
                 self._waiting.setdefault(asker, deque()).append(ticket)
-                self._moved.notify_all()
             return ticket
 
     @property
@@ -96,26 +103,20 @@ class Line:
                 before += turn if asker == ticket.asker else min(len(tickets), turn + earlier)
             return before
 
-    def wait(self, ticket: "Ticket", seconds: float) -> bool:
-        """Waits until the ticket is at the front or its place has changed; whether it is at the front."""
-        with self._moved:
-            place = self.place(ticket)
-            self._moved.wait_for(lambda: place == 0 or self.place(ticket) != place, timeout=seconds)
-            return self.place(ticket) == 0
-
     def leave(self, ticket: "Ticket") -> None:
         """Gives the place up; harmless when done twice."""
         with self._moved:
             if ticket is self._served:
                 self._served = self._next()
+                if self._served is not None:
+                    self._served.front.set()
+                self._moved.notify_all()
             elif ticket in self._waiting.get(ticket.asker, ()):
                 self._waiting[ticket.asker].remove(ticket)
                 if not self._waiting[ticket.asker]:
                     del self._waiting[ticket.asker]
+                ticket.front.set()
                 self.ended(Ended("left", ticket.age, request=ticket.request))
-            else:
-                return
-            self._moved.notify_all()
 
     def _next(self) -> "Ticket | None":
         for asker in self._waiting:
@@ -135,11 +136,17 @@ class Ticket:
         self._joined = self._begun = time.monotonic()
         self.asker = asker
         self.request = request
+        # Only who comes to the front is woken: everybody else in the line would be, for every question.
+        self.front = threading.Event()
 
     @property
     def age(self) -> float:
         """Seconds since it joined the line."""
         return time.monotonic() - self._joined
+
+    def answer(self, job: Callable[[], None]) -> None:
+        """Has the question, which is at the front, answered by ``job``, in a thread that answers nothing else."""
+        self._line.answer(job)
 
     def begin(self) -> None:
         """Its turn has come and the answering begins."""
@@ -156,8 +163,8 @@ class Ticket:
         return self._line.place(self)
 
     def wait(self, seconds: float) -> bool:
-        """Waits until this ticket is at the front or has moved, at most ``seconds``; whether it is at the front."""
-        return self._line.wait(self, seconds)
+        """Waits until this ticket is at the front, at most ``seconds``; whether it is."""
+        return self.front.wait(seconds)
 
     def leave(self) -> None:
         """Gives the place up; harmless when done twice."""
