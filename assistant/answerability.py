@@ -13,6 +13,7 @@ from assistant.calibrated import Calibration, load_calibration
 from assistant.support.selection import split
 from assistant.support.wording import names, numbers
 from assistant.words import content_set, content_words, coverage, stem
+from corpus import sentences as split_sentences
 
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
 
@@ -75,17 +76,23 @@ class Answerability:
 
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
-        self._vectors: dict[str, np.ndarray[Any, np.dtype[np.float32]]] = {}
         self._calibration: Calibration = load_calibration("answerability")
 
-    def score(self, question: str, passages: Sequence[Text], model_probability: float | None = None) -> Judgement:
+    def score(
+        self,
+        question: str,
+        passages: Sequence[Text],
+        model_probability: float | None = None,
+        cosine: float | None = None,
+    ) -> Judgement:
         """The probability that ``passages`` answer ``question``.
 
         ``model_probability`` is the language model's P(yes) to ``task``; without it words and vectors decide.
+        ``cosine`` is the similarity of the nearest passage, where that is known already.
         """
         if not passages:
             return Judgement(0.0, False, {})
-        features = self.features(question, passages)
+        features = self.features(question, passages, cosine)
         probability = self._calibration.probability(features, model_probability)
         threshold = self._calibration.thresholds["features" if model_probability is None else "answer"]
         if _asks_what_is_absent(question, passages):
@@ -94,27 +101,26 @@ class Answerability:
         missing = tuple(sorted(_wanted(question) - held))
         return Judgement(probability, probability >= threshold, features, missing)
 
-    def hopeless(self, question: str, passages: Sequence[Text]) -> bool:
+    def hopeless(self, question: str, passages: Sequence[Text], cosine: float | None = None) -> bool:
         """Whether it is plain without a language model that the passages do not answer the question.
 
         Words and vectors are far apart, or a number or a name is asked for and none is there.
         """
         if passages and _asks_what_is_absent(question, passages):
             return True
-        words = self._calibration.probability(self.features(question, passages)) if passages else 0.0
+        words = self._calibration.probability(self.features(question, passages, cosine)) if passages else 0.0
         return words < self._calibration.thresholds["hopeless"]
 
-    def features(self, question: str, passages: Sequence[Text]) -> dict[str, float]:
+    def features(self, question: str, passages: Sequence[Text], cosine: float | None = None) -> dict[str, float]:
         """What the regressions read."""
         wanted = _wanted(question)
-        texts = [f"{one.section}. {one.text}" if one.section else one.text for one in passages]
+        texts = [_headed(one.section, one.text) for one in passages]
         sentences = [
-            f"{one.section}: {sentence}" if one.section else sentence
-            for one in passages
-            for sentence in split([one.text])
+            _headed(one.section, one.text[start:end]) for one in passages for start, end in split_sentences(one.text)
         ][:_MOST_SENTENCES]
-        near_passages = self._near(question, texts)
-        near_sentences = self._near(question, sentences or texts)
+        read = [*(sentences or texts), *(texts if cosine is None else ())]
+        vectors = self._encode([question, *read])
+        near = vectors[1:] @ vectors[0]
         everything = " ".join(texts)
         known = content_set(everything)
         asked = names(question) | {number.text.lower() for number in numbers(question)}
@@ -122,23 +128,16 @@ class Answerability:
         return {
             "coverage": coverage(wanted, known) if wanted else 1.0,
             "best_coverage": max((coverage(wanted, content_set(one)) for one in sentences or texts), default=0.0),
-            "cosine": float(near_passages.max()),
-            "best_cosine": float(near_sentences.max()),
+            "cosine": float(near[len(sentences or texts) :].max()) if cosine is None else cosine,
+            "best_cosine": float(near[: len(sentences or texts)].max()),
             "names_missing": sum(name not in lower for name in asked) / len(asked) if asked else 0.0,
             "length": min(len(wanted), 20) / 10.0,
         }
 
-    def _near(self, question: str, texts: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float32]]":
-        new = [text for text in dict.fromkeys([question, *texts]) if text not in self._vectors]
-        if len(self._vectors) + len(new) > 20_000:
-            self._vectors.clear()
-            new = list(dict.fromkeys([question, *texts]))
-        if new:
-            self._vectors.update(zip(new, self._encode(new), strict=True))
-        near: np.ndarray[Any, np.dtype[np.float32]] = (
-            np.stack([self._vectors[text] for text in texts]) @ self._vectors[question]
-        )
-        return near
+
+def _headed(section: str, text: str) -> str:
+    """A text with the headings over it, as statements are searched."""
+    return f"{section.replace(' > ', '. ')}. {text}" if section else text
 
 
 def _asks_what_is_absent(question: str, passages: Sequence[Text]) -> bool:

@@ -15,9 +15,6 @@ from corpus import Document, Loaded, Refused, load_all, shipped_guidance, signat
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    import threading
-
-    from assistant.advising import Adviser
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
     from index import Encoder, Index, Reranker, SparseEncoder
@@ -91,9 +88,12 @@ def build_opened(
 
 
 def assembled(
-    settings: Settings, index: "Index", model: "LanguageModel | None", generating: "threading.Lock | None" = None
+    settings: Settings, index: "Index", model: "LanguageModel | None", before: "Assistant | None" = None
 ) -> "Assistant":
-    """The assistant over an index and a model that are open already; it closes both."""
+    """The assistant over an index and a model that are open already; it closes both.
+
+    It shares with the one ``before`` it whose turn it is to write and the vectors that are known.
+    """
     from assistant.pipeline import Assistant
 
     return Assistant(
@@ -102,17 +102,9 @@ def assembled(
         QUOTES if model is None else model.name,
         passages=settings.passages,
         answerable_threshold=settings.answerable_threshold,
-        adviser=_adviser(tuple(index.documents.values()), index),
-        generating=generating,
+        generating=None if before is None else before.generating,
+        vectors=None if before is None else before.vectors,
     )
-
-
-def _adviser(documents: Sequence[Document], index: "Index") -> "Adviser | None":
-    """Advice by the rules that stand beside the documents; None where there are none."""
-    from assistant.advising import Adviser, load_rules
-
-    rules = load_rules(documents)
-    return None if rules is None else Adviser(rules, index.encode, index.documents, index.passages)
 
 
 def configured_paths(settings: Settings) -> tuple[Path, ...]:

@@ -127,11 +127,12 @@ class DirectWriter:
         """Whether the statements answer the question, and which of its parts, where it has several, they do not."""
         since = time.perf_counter()
         passages = [hit.passage for hit in hits]
+        cosine = max((hit.dense for hit in hits), default=0.0)
         lacking = lacks_kind_of_answer(question, [passage.searched_text for passage in passages])
         said = None
-        if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages):
+        if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages, cosine):
             said = yes_probability(self._model, prompting.messages(chosen, question, task()))
-        judgement = self._answerability.score(question, passages, said)
+        judgement = self._answerability.score(question, passages, said, cosine)
         probability = judgement.probability
         answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
         if lacking:

@@ -212,7 +212,7 @@ class Kept(Switching):
         before = self.current
         index = open_version(self._settings, version, like=before.index)
         try:
-            return assembled(self._settings, index, before.model, before.generating)
+            return assembled(self._settings, index, before.model, before)
         except BaseException:
             index.close()
             raise

@@ -8,20 +8,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
-from assistant.advising import Adviser, FormField, load_rules
+from assistant.advising import FormField
 from assistant.answerability import Answerability
 from assistant.clock import Clock
-from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter, Judged
-from assistant.listing import find_list, items
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
-from assistant.premises import NO_ONE_ANSWER, correct
-from assistant.question import clauses, clean, foreign_script, kind, letter_scripts, premise, small_talk
+from assistant.question import clean, foreign_script, kind, letter_scripts, small_talk
 from assistant.records import (
-    Advice,
     Answer,
     Done,
     Event,
@@ -34,10 +30,13 @@ from assistant.records import (
     Stage,
     Written,
 )
+from assistant.retrieving import Retriever, retrieved
+from assistant.ruled import Rules
 from assistant.smalltalk import reply
-from assistant.statements import Statement, StatementFinder, quoted
+from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
 from assistant.support import SupportCheck
+from assistant.vectors import Vectors
 from assistant.words import content_set
 from corpus import Document, Passage
 from corpus.errors import UserError
@@ -53,8 +52,9 @@ QUOTES = "quotes"
 QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _SCRIPT_SAMPLE = 4_000
-_SHOWN = 10
-_CHARACTERS = 2_400
+_LEARNT_AT_ONCE = 8
+_LEARNT = 8_000
+"""Statements whose vectors are made before anybody asks; of a larger index they are made when they are first needed."""
 
 
 def never() -> bool:
@@ -67,7 +67,7 @@ class Assistant:
 
     ``passages`` is how many passages an answer is made from; ``answerable_threshold`` the estimated probability below
     which a question is refused, None for the calibrated one. ``generating`` is held while the model writes; several
-    assistants of one model share it.
+    assistants of one model share it, as they may the ``vectors`` of the encoders of their indexes.
     """
 
     def __init__(
@@ -78,25 +78,24 @@ class Assistant:
         *,
         passages: int = 6,
         answerable_threshold: float | None = None,
-        adviser: Adviser | None = None,
         generating: "threading.Lock | None" = None,
+        vectors: Vectors | None = None,
     ) -> None:
         self.index = index
         self.model_name = model_name
-        self._passages = passages
-        self._finder = StatementFinder(index.encode, index.encode_sparse)
-        self._support = SupportCheck(index.encode, model)
+        self.vectors = vectors or vectors_of(index)
+        self._finder = StatementFinder(self.vectors)
         self._outline = Outline(index.passages)
-        self._comparer = Comparer(self._outline, self._finder, self._find_passages)
-        self._adviser = adviser or self._read_rules()
+        self._retriever = Retriever(index, passages, self._names)
+        check = SupportCheck(self.vectors, model)
+        answerability = Answerability(self.vectors)
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever)
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
-        self._direct = DirectWriter(
-            self._finder, self._support, Answerability(index.encode), model, answerable_threshold
-        )
+        self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold)
         self._quoting = DirectWriter(
-            self._finder, SupportCheck(index.encode), Answerability(index.encode), None, answerable_threshold
+            self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
         )
         self._model = model
         self.generating = generating or threading.Lock()
@@ -129,7 +128,7 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
         """The ``k`` passages nearest to a question, best first. Raises ``UserError`` for an unreadable question."""
-        return tuple(_retrieved(hit.passage, hit.score) for hit in self.index.search(clean(question), k))
+        return tuple(retrieved(hit.passage, hit.score) for hit in self.index.search(clean(question), k))
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
@@ -162,7 +161,7 @@ class Assistant:
             yield from self._told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
             return
         since = time.perf_counter()
-        hits = self._retrieve(standalone, asked)
+        hits = self._retriever.retrieve(standalone, asked)
         found = [hit.passage for hit in hits]
         script = foreign_script(asked, self._scripts)
         if script is not None:
@@ -175,13 +174,14 @@ class Assistant:
     @property
     def advice_form(self) -> tuple[FormField, ...]:
         """What advice goes by, as the questions of a short form; empty where the guidance has no rules for it."""
-        return self._adviser.form() if self._adviser else ()
+        adviser = self._rules.adviser
+        return adviser.form() if adviser else ()
 
     def described(self, values: Mapping[str, str]) -> str:
         """The question that the values of a form stand for. Raises ``UserError`` for what the form does not offer."""
-        if self._adviser is None:
+        if self._rules.adviser is None:
             raise UserError("This guidance has no rules for advice any more; reload the page.")
-        return self._adviser.described(values)
+        return self._rules.adviser.described(values)
 
     def advise(self, values: Mapping[str, str]) -> Iterator[Event]:
         """The events of advice for the values of a form, by factor: what the rules say, or what they need to know.
@@ -190,21 +190,38 @@ class Assistant:
         """
         clock = Clock()
         question = self.described(values)
-        assert self._adviser is not None  # noqa: S101 - otherwise there is no question
-        advice = self._adviser.advise_for(values)
+        adviser = self._rules.adviser
+        assert adviser is not None  # noqa: S101 - otherwise there is no question
+        advice = adviser.advise_for(values)
         base = Answer(question, question, "clarify")
         if advice is None:
-            asked = Sentence(self._adviser.question(None), "supported", 1.0)
+            asked = Sentence(adviser.question(None), "supported", 1.0)
             yield from self._told(replace(base, sentences=(asked,)), clock)
             return
-        sentences = self._adviser.sentences(advice)
-        cited = [citation.passage for sentence in sentences for citation in sentence.citations]
-        by_id = self._by_id
-        shown = tuple(_retrieved(by_id[passage], 1.0) for passage in dict.fromkeys(cited))
+        sentences = adviser.sentences(advice)
+        shown = self._retriever.shown((), (c.passage for sentence in sentences for c in sentence.citations))
+        shown = tuple(replace(passage, score=1.0) for passage in shown)
         yield Found(question, shown)
-        follow_ups = self._follow_ups([by_id[passage] for passage in dict.fromkeys(cited)], sentences)
+        by_id = self._retriever.by_id
+        follow_ups = self._follow_ups([by_id[passage.id] for passage in shown], sentences)
         answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
         yield from self._told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
+
+    def learn(self, ending: Callable[[], bool] = never) -> None:
+        """Makes the vectors of all statements, in small steps, so that no question waits for those it needs.
+
+        ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
+        """
+        texts: list[str] = []
+        for passage in self.index.passages:
+            texts += (statement.with_headings for statement in split_statements(passage))
+            if len(texts) > _LEARNT:
+                return
+        texts = sorted(dict.fromkeys(texts), key=len)
+        for start in range(0, len(texts), _LEARNT_AT_ONCE):
+            if ending():
+                return
+            self.vectors.learn(texts[start : start + _LEARNT_AT_ONCE])
 
     def close_model(self) -> None:
         """Give back the model alone."""
@@ -229,25 +246,25 @@ class Assistant:
     ) -> Iterator[Event]:
         question = base.standalone_question
         passages = [hit.passage for hit in hits]
+        found = self._retriever.shown(hits, ())
+        yield Found(question, found)
         evidence = self._finder.best(self._wordings(base), passages)
-        corrected = self._corrected(base.question)
-        advice = None if corrected else self._advice(base.question, history)
-        compared = None if corrected or advice else self._compared(question)
-        ruled = corrected or advice or compared
-        asked = () if ruled else self._in_parts(base, evidence)
-        listed, sure = ((), False) if ruled or asked else self._listed(question)
-        ready = self._ready(corrected, advice, compared, listed if sure else ())
-        shown = self._shown(hits, ready, compared, listed)
+        ruled = self._rules.ruled(base.question, question, history)
+        asked = () if ruled.sentences else self._in_parts(base, evidence)
+        listed, sure = ((), False) if ruled.sentences or asked else self._rules.listed(question)
+        ready = ruled.sentences or tuple(quoted(statement) for statement in listed if sure)
+        shown = self._retriever.shown(hits, (*ruled.cited(), *(statement.passage.id for statement in listed)))
         clock.add("retrieve", since)
-        yield Found(question, shown)
+        if len(shown) > len(found):
+            yield Found(question, shown)
         base = replace(base, passages=shown)
         if ready:
             answer = replace(
                 base,
                 status="answered",
                 sentences=ready,
-                comparison=compared.comparison if compared else None,
-                advice=advice,
+                comparison=ruled.compared.comparison if ruled.compared else None,
+                advice=ruled.advice,
                 follow_ups=self._follow_ups(passages, ready),
                 answerable=1.0,
             )
@@ -347,45 +364,11 @@ class Assistant:
 
     # What each kind is made of.
 
-    def _read_rules(self) -> Adviser | None:
-        """The adviser of the rules beside the documents; None where there are none."""
-        rules = load_rules(list(self.index.documents.values()))
-        if rules is None:
-            return None
-        return Adviser(rules, self._finder.vectors, self.index.documents, self.index.passages)
-
-    def _advice(self, question: str, history: History) -> Advice | None:
-        if self._adviser is None or not self._adviser.asks_for_advice(question, history):
-            return None
-        said = (*reversed(earlier_questions(history)), question)
-        return self._adviser.advise(" ".join(text if text[-1] in ".?!" else f"{text}." for text in said[-4:]))
-
-    def _corrected(self, question: str) -> tuple[Sentence, ...]:
-        """A false premise set right; the words nearest to it are searched for with and without the option it names."""
-        found = premise(question)
-        if found is None:
-            return ()
-        group = self._outline.rivals(found.text)
-        own = frozenset().union(*(option.own for option in group.mentioned(found.text))) if group else frozenset()
-        general = " ".join(word for word in found.text.split() if not content_set(word) & own)
-        wordings = list(dict.fromkeys((general or found.text, found.text)))
-        ranked = self.index.search_all([NO_ONE_ANSWER, *wordings], self._passages)
-        passages = [hit.passage for hits in ranked for hit in hits]
-        return correct(question, wordings, passages, self._finder, self._support, names_option=bool(own))
-
     def _wordings(self, base: Answer) -> tuple[str, ...]:
         """The question as understood and, where a follow-up has a subject of its own, as it was asked."""
         if base.standalone_question == base.question or not content_set(base.question):
             return (base.standalone_question,)
         return base.standalone_question, base.question
-
-    def _compared(self, question: str) -> Compared | None:
-        group = self._outline.rivals(question)
-        chosen_between = group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
-        if kind(question) != "compare" and not (chosen_between and kind(question) == "direct"):
-            return None
-        sides = self._comparer.sides(question)
-        return self._comparer.compare(question, sides) if sides else None
 
     def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
@@ -401,81 +384,12 @@ class Assistant:
         group = self._outline.rivals(subject)
         return group.names if group else ()
 
-    def _listed(self, question: str) -> tuple[tuple[Statement, ...], bool]:
-        """The items of the list asked for, and whether its heading says all that the question says."""
-        found = find_list(question, self._outline, self._finder) if kind(question) == "list" else None
-        return (tuple(items(found.node)), found.exact) if found else ((), False)
-
-    def _ready(
-        self,
-        corrected: tuple[Sentence, ...],
-        advice: Advice | None,
-        compared: Compared | None,
-        listed: Sequence[Statement],
-    ) -> tuple[Sentence, ...]:
-        """The sentences of an answer that rules alone give; empty where a direct answer is to be written."""
-        if corrected:
-            return corrected
-        if advice is not None and self._adviser is not None:
-            return self._adviser.sentences(advice)
-        if compared is not None:
-            return compared_sentences(compared)
-        return tuple(quoted(statement) for statement in listed)
-
     def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
         return refusing.follow_ups(passages, used)
 
-    def _shown(
-        self, hits: Sequence[Hit], ready: Sequence[Sentence], compared: Compared | None, listed: Sequence[Statement]
-    ) -> tuple[RetrievedPassage, ...]:
-        """The passages of the answer: those found, and those that its citations stand in."""
-        shown = {hit.passage.id: _retrieved(hit.passage, hit.score) for hit in hits}
-        cited = [citation.passage for sentence in ready for citation in sentence.citations]
-        cited += [statement.passage.id for statement in listed]
-        if compared is not None:
-            cells = [cell for row in compared.comparison.rows for cell in row.cells if cell]
-            cited += [citation.passage for cell in cells for citation in cell.citations]
-        least = min((hit.score for hit in hits), default=0.0)
-        by_id = self._by_id if any(passage not in shown for passage in cited) else {}
-        for passage in dict.fromkeys(cited):
-            if passage not in shown and passage in by_id:
-                shown[passage] = _retrieved(by_id[passage], least)
-        return tuple(shown.values())
 
-    @property
-    def _by_id(self) -> dict[str, Passage]:
-        return {passage.id: passage for passage in self.index.passages}
-
-    def _retrieve(self, question: str, asked: str) -> list[Hit]:
-        """Passages for the whole question, then for its parts and the clauses of a description, each once."""
-        texts = [part.text for part in asked_in_parts(asked, question, self._names)]
-        queries = [question, *(part for part in texts if part != question)]
-        if kind(question) == "advise":
-            queries += [clause for clause in clauses(question) if clause not in queries]
-        ranked = self.index.search_all(queries, _SHOWN)
-        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(ranked[0])}
-        for hits in ranked[1:]:
-            for hit in hits[:3]:
-                best.setdefault(hit.passage.id, hit)
-        return list(best.values())
-
-    def _enough(self, hits: Sequence[Hit]) -> list[Hit]:
-        """The first passages: as many as the settings say, and more of them where they are short."""
-        kept: list[Hit] = []
-        characters = 0
-        for hit in hits:
-            characters += len(hit.passage.text)
-            if len(kept) >= self._passages and characters > _CHARACTERS:
-                break
-            kept.append(hit)
-        return kept
-
-    def _find_passages(self, query: str) -> list[Passage]:
-        return [hit.passage for hit in self.index.search(query, self._passages)]
-
-
-def _retrieved(passage: Passage, score: float) -> RetrievedPassage:
-    return RetrievedPassage(
-        passage.id, passage.document, passage.title, passage.section, passage.page, passage.text, round(float(score), 4)
-    )
+def vectors_of(index: Index) -> Vectors:
+    """Remembered vectors of the encoders that an index is searched with."""
+    encoder, sparse, _ = index.models
+    return Vectors(encoder.encode) if sparse is None else Vectors(encoder.encode, sparse.encode)

@@ -1,32 +1,19 @@
 """The single statements within retrieved passages, scored for a question: what an answer is made of."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from assistant.records import Citation, Sentence
+from assistant.vectors import Vectors
 from assistant.words import content_set, coverage
 from corpus import Passage, sentences
-
-if TYPE_CHECKING:
-    from scipy.sparse import csr_array
-
-Encode = Callable[[Sequence[str]], NDArray[np.float32]]
-EncodeSparse = Callable[[Sequence[str]], "csr_array | None"]
 
 _LEXICAL_WEIGHT = 0.3
 """How much the share of the question's words found in a statement counts beside its cosine similarity."""
 
 _SPARSE_WEIGHT = 0.3
 """How much the learned sparse match, relative to the best, counts."""
-
-_CACHED = 4_000
 
 _SCORED = 64
 """How many statements are encoded for one question: of more, those with most of its words."""
@@ -90,46 +77,11 @@ def _split(passage: Passage) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def _no_sparse(texts: Sequence[str]) -> None:
-    """No learned sparse vectors."""
-
-
 class StatementFinder:
-    """Scores statements for questions; remembers the vectors of statements it has seen.
+    """Scores statements for questions by the vectors of both."""
 
-    ``encode`` gives unit vectors; ``encode_sparse`` learned sparse vectors, None where there are none.
-    """
-
-    def __init__(self, encode: Encode, encode_sparse: EncodeSparse = _no_sparse) -> None:
-        self._encode = encode
-        self._encode_sparse = encode_sparse
-        self._vectors: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
-        self._terms: OrderedDict[str, csr_array] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors, shape (len(texts), dim)."""
-        with self._lock:
-            missing = list(dict.fromkeys(text for text in texts if text not in self._vectors))
-            if missing:
-                self._vectors.update(zip(missing, self._encode(missing), strict=True))
-            rows = np.stack([self._vectors[text] for text in texts])
-            _forget(self._vectors)
-        return rows
-
-    def _matches(self, question: str, texts: Sequence[str]) -> NDArray[np.float64]:
-        """How well the learned sparse vectors match, the best of the texts being 1; all 0 where there are none."""
-        with self._lock:
-            missing = list(dict.fromkeys(text for text in (question, *texts) if text not in self._terms))
-            encoded = self._encode_sparse(missing) if missing else None
-            if missing and encoded is None:
-                return np.zeros(len(texts))
-            for number, text in enumerate(missing):
-                self._terms[text] = encoded[[number]]  # type: ignore[index]
-            asked = self._terms[question].toarray().reshape(-1)
-            scores = np.array([float((self._terms[text] @ asked)[0]) for text in texts])
-            _forget(self._terms)
-        return scores / max(float(scores.max()), 1e-6)
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors = vectors
 
     def score(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
         """The statements with their scores for the question, best first; of very many those that share its words."""
@@ -140,7 +92,7 @@ class StatementFinder:
             statements = sorted(statements, key=lambda s: -coverage(wanted, content_set(s.with_headings)))[:_SCORED]
         texts = [statement.with_headings for statement in statements]
         rows = self.vectors([question, *texts])
-        similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self._matches(question, texts)
+        similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self.vectors.matches(question, texts)
         scored = [
             replace(s, score=float(likeness) + _LEXICAL_WEIGHT * coverage(wanted, content_set(s.with_headings)))
             for s, likeness in zip(statements, similarity, strict=True)
@@ -163,8 +115,3 @@ class StatementFinder:
                 totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(set(questions))
         found = [replace(one, score=totals[one.key]) for one in statements if one.key in totals]
         return sorted(found, key=lambda statement: -statement.score)
-
-
-def _forget(kept: OrderedDict[str, Any]) -> None:
-    while len(kept) > _CACHED:
-        kept.popitem(last=False)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.advising import Adviser, load_rules
 from assistant.advising.reading import known
-from assistant.statements import StatementFinder
+from assistant.vectors import Vectors
 from corpus import load_all, shipped_guidance, split
 from index.encoders import SentenceTransformerEncoder
 
@@ -51,7 +51,7 @@ def main() -> None:
     documents = load_all([shipped_guidance()]).documents
     rules = load_rules(documents)
     assert rules is not None
-    vectors = StatementFinder(SentenceTransformerEncoder(given.model).encode).vectors
+    vectors = Vectors(SentenceTransformerEncoder(given.model).encode)
     adviser = Adviser(rules, vectors, {d.name: d for d in documents}, [p for d in documents for p in split(d)])
     for half in [given.half] if given.half else ["tune", "held"]:
         figures = count(adviser, half, given.show)

@@ -348,12 +348,12 @@ def test_the_degree_of_the_guidance_is_kept(adviser: Adviser) -> None:
 @pytest.fixture(scope="module")
 def real(guidance: tuple[Document, ...]) -> Adviser:
     from assistant.settings import default_home
-    from assistant.statements import StatementFinder
+    from assistant.vectors import Vectors
     from index.encoders import SentenceTransformerEncoder
     from index.weights import path_of
 
     folder = Path(os.environ.get("STRATEGY_ASSISTANT_TEST_EMBEDDING") or path_of(default_home(), "all-MiniLM-L6-v2"))
-    return adviser_of(guidance, StatementFinder(SentenceTransformerEncoder(folder).encode).vectors)
+    return adviser_of(guidance, Vectors(SentenceTransformerEncoder(folder).encode))
 
 
 @pytest.mark.models
