@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 _FIRST_RETRY = 60.0
 _LAST_RETRY = 3600.0
 _NEVER = float("inf")
+_GIVING_WAY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Kept(Switching):
         self._taking = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="keeping", daemon=True)
         self._thread.start()
+        self._learn(first)
 
     @property
     def rebuilding(self) -> Rebuild:
@@ -225,6 +227,17 @@ class Kept(Switching):
             self._refused = refused
             self._problem = f"The version {held} was gone back to and holds until the next rebuild" if held else ""
         log.info("Answering from the index %s", name)
+        self._learn(following)
+
+    def _learn(self, assistant: "Assistant") -> None:
+        """Has the vectors of its statements made while nobody asks, for as long as it is the one that answers."""
+
+        def ending() -> bool:
+            while not self._ending and self.answering:
+                time.sleep(_GIVING_WAY)
+            return self._ending or self.current is not assistant
+
+        threading.Thread(target=assistant.learn, args=(ending,), name="learning", daemon=True).start()
 
     def _step(self, line: str) -> None:
         with self._waking:

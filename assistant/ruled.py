@@ -31,9 +31,10 @@ class Ruled:
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
         rows = self.compared.comparison.rows if self.compared else ()
-        for part in (*self.sentences, *(cell for row in rows for cell in row.cells if cell)):
-            for citation in part.citations:
-                yield citation.passage
+        cited = [sentence.citations for sentence in self.sentences]
+        cited += [cell.citations for row in rows for cell in row.cells if cell]
+        for citations in cited:
+            yield from (citation.passage for citation in citations)
 
 
 class Rules:

@@ -34,6 +34,12 @@ class Switching:
         with self._lock:
             return len(self._users)
 
+    @property
+    def answering(self) -> bool:
+        """Whether a question is in flight."""
+        with self._lock:
+            return any(self._users.values())
+
     def switch(self, following: Assistant) -> None:
         """Has ``following``, which shares the language model, answer from the next question on."""
         with self._lock:

@@ -100,6 +100,9 @@ def measure(home: Path | None, model: str, questions: list[str]) -> None:
     start = time.perf_counter()
     assistant = build(read(flags))
     print(f"\n{model}: loaded in {time.perf_counter() - start:.1f} s")
+    start = time.perf_counter()
+    assistant.learn()
+    print(f"vectors of all statements, which the server makes while nobody asks: {time.perf_counter() - start:.1f} s")
     ask(assistant, "What is this guidance about?")
     firsts, seconds = [], []
     for question in questions:
