@@ -23,6 +23,9 @@ from index import Hit
 _LISTED = 10
 _BOUNDS = {"direct": (4, 600), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
 """Statements and characters of them: each hundred characters cost the embedded model about half a second of reading."""
+_FAR_FROM_BEST = 0.25
+"""How far below the best statement another may score and still be read for a direct question, beyond the second."""
+_READ_ANYWAY = 2
 _SAME = 0.85
 _LACKING = 0.1
 _COPIED = 0.7
@@ -94,6 +97,9 @@ class DirectWriter:
             wanted = _unique([*first, *pool])
         elif asked == "list":
             wanted = _unique([*self._siblings(wanted, outline), *wanted])
+        if asked == "direct" and not in_parts:
+            least = max((s.score for s in wanted), default=0.0) - _FAR_FROM_BEST
+            wanted = [s for place, s in enumerate(wanted) if place < _READ_ANYWAY or s.score >= least]
         limit, most = _BOUNDS["parts" if in_parts else asked]
         chosen: list[Statement] = []
         characters = 0
