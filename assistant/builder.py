@@ -188,7 +188,7 @@ def open_version(
     """
     from index import open_stored
 
-    encoder, sparse, reranker = _encoders(settings, progress) if like is None else like.models
+    encoder, sparse, reranker = open_encoders(settings, progress) if like is None else like.models
     return open_stored(settings.home, encoder, sparse, name=index_name(settings), version=version, reranker=reranker)
 
 
@@ -198,7 +198,7 @@ def open_documents_index(
     """The index of these documents with the models of the settings, built where it is missing or outdated."""
     from index import open_index
 
-    encoder, sparse, reranker = _encoders(settings, progress)
+    encoder, sparse, reranker = open_encoders(settings, progress)
     return open_index(
         documents,
         settings.home,
@@ -215,15 +215,18 @@ def plan_documents_index(settings: Settings, documents: Sequence[Document], prog
     """What building the index of these documents would do."""
     from index import plan_index
 
-    encoder, sparse, _ = _encoders(settings, progress)
+    encoder, sparse, _ = open_encoders(settings, progress)
     return plan_index(documents, settings.home, encoder, sparse, name=index_name(settings))
 
 
-def _encoders(settings: Settings, progress: Progress) -> "tuple[Encoder, SparseEncoder | None, Reranker | None]":
+def open_encoders(
+    settings: Settings, progress: Progress = silent
+) -> "tuple[Encoder, SparseEncoder | None, Reranker | None]":
+    """Embedding, learned sparse vectors and reranker of the settings; weights that are missing are pulled."""
     from index import CrossEncoderReranker, FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
 
     def weights(name: str) -> Path:
-        return _weights(settings, name, progress)
+        return weights_of(settings, name, progress)
 
     embedding, sparse, reranker = settings.embedding, settings.sparse, settings.reranker
     return (
@@ -254,7 +257,7 @@ def _language_model(settings: Settings, model: "LanguageModel | None", progress:
     try:
         weights = needed_weights(settings.model)
         if weights is not None:
-            _weights(settings, weights, progress)
+            weights_of(settings, weights, progress)
         progress(f"Loading the language model {settings.model}")
         opened = open_model(settings)
         warm = getattr(opened, "warm", None)
@@ -282,7 +285,7 @@ def _discard(waiting: "Future[LanguageModel | None]") -> None:
         model.close()
 
 
-def _weights(settings: Settings, name: str, progress: Progress) -> Path:
+def weights_of(settings: Settings, name: str, progress: Progress = silent) -> Path:
     """The folder or file of a model: a path as it is, or a model that ships, pulled where it is missing."""
     folder = Path(name).expanduser()
     if folder.is_dir():

@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
@@ -28,17 +27,14 @@ def tell(line: str) -> None:
 
 def open_encoders(settings: Settings) -> Encoders:
     """The encoders that the settings name, pulled where they are missing."""
-    from index import CrossEncoderReranker, SentenceTransformerEncoder, SpladeEncoder
+    from assistant import builder
 
-    return Encoders(
-        SentenceTransformerEncoder(_weights(settings, settings.embedding), settings.embedding),
-        SpladeEncoder(_weights(settings, settings.sparse), settings.sparse) if settings.sparse else None,
-        CrossEncoderReranker(_weights(settings, settings.reranker), settings.reranker) if settings.reranker else None,
-    )
+    return Encoders(*builder.open_encoders(settings, tell))
 
 
 def open_language_model(settings: Settings) -> "LanguageModel | None":
     """The language model that the settings name; None for ``quotes``, which is none."""
+    from assistant.builder import weights_of
     from assistant.models.factory import QUOTES, check_name, needed_weights, open_model
 
     check_name(settings.model, settings.model_url)
@@ -46,14 +42,5 @@ def open_language_model(settings: Settings) -> "LanguageModel | None":
         return None
     weights = needed_weights(settings.model)
     if weights is not None:
-        _weights(settings, weights)
+        weights_of(settings, weights, tell)
     return open_model(settings)
-
-
-def _weights(settings: Settings, name: str) -> Path:
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
-    from index import weights
-
-    return weights.pull(name, settings.home, tell)

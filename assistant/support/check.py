@@ -28,10 +28,10 @@ class Verdict:
     """How well a claim is supported.
 
     ``score`` is the estimated probability, 0 to 1, that the evidence states the claim in full. ``reasons`` say what
-    the claim adds or changes, for people. ``carried_by`` are the numbers of the evidence texts, or of their sentences
-    where the evidence is one text, that carry the claim, best first. ``needs_model`` is True where the score lies so
-    near the border that the language model's opinion is worth its time. ``vetoed`` is True where one changed
-    number, name, negation, strength or opposite decides alone.
+    the claim adds or changes, for people. ``carried_by`` are the numbers of the sentences that carry the claim, best
+    first, counted over all evidence texts; of a claim that is copied word for word it is the number of its text.
+    ``needs_model`` is True where the score lies so near the border that the language model's opinion is worth its
+    time. ``vetoed`` is True where one changed number, name, negation, strength or opposite decides alone.
     """
 
     score: float
