@@ -53,7 +53,7 @@ QUOTED = "The language model does not answer just now, so this answer is made of
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _SCRIPT_SAMPLE = 4_000
 _LEARNT_AT_ONCE = 8
-_LEARNT = 8_000
+_LEARNT = 3_500
 """Statements whose vectors are made before anybody asks; of a larger index they are made when they are first needed."""
 
 
@@ -212,16 +212,18 @@ class Assistant:
 
         ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
         """
-        texts: list[str] = []
+        statements: dict[str, str] = {}
         for passage in self.index.passages:
-            texts += (statement.with_headings for statement in split_statements(passage))
-            if len(texts) > _LEARNT:
+            statements |= {one.with_headings: one.text for one in split_statements(passage)}
+            if len(statements) > _LEARNT:
                 return
-        texts = sorted(dict.fromkeys(texts), key=len)
+        texts = sorted(statements, key=len)
         for start in range(0, len(texts), _LEARNT_AT_ONCE):
             if ending():
                 return
-            self.vectors.learn(texts[start : start + _LEARNT_AT_ONCE])
+            some = texts[start : start + _LEARNT_AT_ONCE]
+            self.vectors.learn(some)
+            self.vectors.learn_pieces([statements[text] for text in some])
 
     def close_model(self) -> None:
         """Give back the model alone."""
@@ -392,4 +394,6 @@ class Assistant:
 def vectors_of(index: Index) -> Vectors:
     """Remembered vectors of the encoders that an index is searched with."""
     encoder, sparse, _ = index.models
-    return Vectors(encoder.encode) if sparse is None else Vectors(encoder.encode, sparse.encode)
+    if sparse is None:
+        return Vectors(encoder.encode, encode_tokens=encoder.encode_tokens)
+    return Vectors(encoder.encode, sparse.encode, encoder.encode_tokens)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from assistant.records import Citation, Sentence
 from assistant.vectors import Vectors
 from assistant.words import content_set, coverage
@@ -14,6 +16,12 @@ _LEXICAL_WEIGHT = 0.3
 
 _SPARSE_WEIGHT = 0.3
 """How much the learned sparse match, relative to the best, counts."""
+
+_LATE_WEIGHT = 0.25
+"""How much the late interaction of word pieces counts against all of the above."""
+
+_LATE_SCALE, _LATE_SHIFT = 2.07, -0.22
+"""Bring it to the scale of the rest: mean and spread over the statements near to 54 questions about the guidance."""
 
 _SCORED = 64
 """How many statements are encoded for one question: of more, those with most of its words."""
@@ -93,10 +101,12 @@ class StatementFinder:
         texts = [statement.with_headings for statement in statements]
         rows = self.vectors([question, *texts])
         similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self.vectors.matches(question, texts)
-        scored = [
-            replace(s, score=float(likeness) + _LEXICAL_WEIGHT * coverage(wanted, content_set(s.with_headings)))
-            for s, likeness in zip(statements, similarity, strict=True)
-        ]
+        held = np.array([coverage(wanted, content_set(statement.with_headings)) for statement in statements])
+        scores = similarity + _LEXICAL_WEIGHT * held
+        late = self.vectors.late(question, [statement.text for statement in statements])
+        if late is not None:
+            scores = (1 - _LATE_WEIGHT) * scores + _LATE_WEIGHT * (_LATE_SCALE * late + _LATE_SHIFT)
+        scored = [replace(one, score=float(score)) for one, score in zip(statements, scores, strict=True)]
         return sorted(scored, key=lambda statement: -statement.score)
 
     def best(self, questions: Sequence[str], passages: Iterable[Passage]) -> list[Statement]:

@@ -10,7 +10,7 @@ import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -44,6 +44,10 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """One row of unit length for each text, float32, shape (len(texts), dim)."""
+        ...
+
+    def encode_tokens(self, texts: Sequence[str]) -> list[Matrix]:
+        """For each text one row of unit length for each of its word pieces, float32, shape (word pieces, dim)."""
         ...
 
 
@@ -108,11 +112,11 @@ class SentenceTransformerEncoder:
         return f"{self.name}:{folder_fingerprint(self._folder)[:16]}"
 
     @cached_property
-    def _model(self) -> Callable[[list[str]], Matrix]:
+    def _model(self) -> _Embedding:
         try:
             if is_plain(self._folder) and is_mean_pooled(self._folder):
-                return _mean_pooling(self._folder)
-            return _sentence_transformer(self._folder)
+                return _MeanPooling(self._folder)
+            return _SentenceTransformer(self._folder)
         except (OSError, ValueError, KeyError) as error:
             raise UserError(f"the embedding model in {self._folder} does not load: {_first_line(error)}") from error
 
@@ -123,33 +127,67 @@ class SentenceTransformerEncoder:
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         with self._lock:
-            encode = self._model
+            model = self._model
             _use_threads(texts)
-            vectors = encode(list(texts) or ["."])
+            vectors = model.whole(list(texts) or ["."])
         return np.ascontiguousarray(vectors[: len(texts)], dtype=np.float32)
 
-
-def _sentence_transformer(folder: Path) -> Callable[[list[str]], Matrix]:
-    from sentence_transformers import SentenceTransformer
-
-    _quiet()
-    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    model.max_seq_length = min(model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
-    return partial(
-        model.encode, batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-    )
+    def encode_tokens(self, texts: Sequence[str]) -> list[Matrix]:
+        if not texts:
+            return []
+        with self._lock:
+            model = self._model
+            _use_threads(texts)
+            return [_unit(states) for states in model.tokens(list(texts))]
 
 
-def _mean_pooling(folder: Path) -> Callable[[list[str]], Matrix]:
+class _Embedding(Protocol):
+    """A loaded model: vectors of whole texts, of unit length, and of their word pieces, of any length."""
+
+    def whole(self, texts: list[str]) -> Matrix: ...
+
+    def tokens(self, texts: list[str]) -> list[Matrix]: ...
+
+
+class _SentenceTransformer:
+    """Any model of the library's, with its own pooling."""
+
+    def __init__(self, folder: Path) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        _quiet()
+        self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        self._model.max_seq_length = min(self._model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
+
+    def whole(self, texts: list[str]) -> Matrix:
+        vectors = self._model.encode(
+            texts, batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return cast("Matrix", vectors)
+
+    def tokens(self, texts: list[str]) -> list[Matrix]:
+        states = self._model.encode(texts, batch_size=32, output_value="token_embeddings", show_progress_bar=False)
+        return [one.numpy()[1:-1] for one in states]
+
+
+class _MeanPooling:
     """The mean of the last hidden states, brought to unit length: what the folder's ``modules.json`` says."""
-    bert = Bert(folder, MAX_TOKENS)
 
-    def encode(texts: list[str]) -> Matrix:
-        rows: dict[int, Any] = {place: states.mean(dim=0).numpy() for place, states in bert.states(texts)}
-        vectors = np.stack([rows[place] for place in range(len(texts))])
-        return cast("Matrix", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    def __init__(self, folder: Path) -> None:
+        self._bert = Bert(folder, MAX_TOKENS)
 
-    return encode
+    def whole(self, texts: list[str]) -> Matrix:
+        rows: dict[int, Any] = {place: states.mean(dim=0).numpy() for place, states in self._bert.states(texts)}
+        return _unit(np.stack([rows[place] for place in range(len(texts))]))
+
+    def tokens(self, texts: list[str]) -> list[Matrix]:
+        # The first and the last are the marks around a text.
+        rows = {place: states[1:-1].numpy() for place, states in self._bert.states(texts)}
+        return [rows[place] for place in range(len(texts))]
+
+
+def _unit(rows: Matrix) -> Matrix:
+    return cast("Matrix", rows / np.linalg.norm(rows, axis=1, keepdims=True))
 
 
 class SpladeEncoder:

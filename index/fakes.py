@@ -36,6 +36,9 @@ class FakeEncoder:
                 vectors[row, 0] = 1.0
         return cast("Matrix", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
+    def encode_tokens(self, texts: Sequence[str]) -> list[Matrix]:
+        return [self.encode(_words(text)) for text in texts]
+
 
 class FakeSparseEncoder:
     """Learned sparse vectors without the learning: each word counts once, in a hashed vocabulary."""
