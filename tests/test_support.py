@@ -18,6 +18,10 @@ CULTURE = (
 )
 NEWCOMERS = "Companies new to AI often benefit from top-down approaches that build foundational capabilities."
 TEAMS = "Individual teams often lack the budget, skills, or infrastructure to execute sophisticated AI projects."
+SHARED = "Components that are shared keep departments from duplicating one another's work."
+DISPERSED = (
+    "Resources flow to the projects of highest priority rather than dispersing across numerous small experiments."
+)
 ANSWER = "There is no universally correct answer."
 BUDGET = "The pilot cost 1.5 million euros and at least 40 % of the teams took part in 2023."
 
@@ -37,6 +41,8 @@ def check() -> SupportCheck:
         ("Individual teams have the budget, skills and infrastructure.", TEAMS, "negation"),
         ("There is a universally correct answer.", ANSWER, "negation"),
         ("Fast-moving sectors do not benefit from distributed innovation.", REGULATED.split("while ")[1], "negation"),
+        ("Departments duplicate work where components are shared.", SHARED, "negation"),
+        ("Resources disperse across numerous small experiments.", DISPERSED, "negation"),
         ("Highly regulated industries require centralized governance.", REGULATED, "strength"),
         ("Highly regulated industries must have centralized governance.", REGULATED, "strength"),
         ("Companies new to AI always benefit from top-down approaches.", NEWCOMERS, "strength"),
@@ -65,6 +71,9 @@ def test_a_change_is_vetoed(check: SupportCheck, claim: str, evidence: str, kind
         ("Companies new to AI often benefit from top-down approaches.", NEWCOMERS),
         ("Individual teams often lack budget and skills.", TEAMS),
         ("No answer is universally correct.", ANSWER),
+        ("Shared components prevent departments from duplicating work.", SHARED),
+        ("Duplicated work is avoided by components that are shared.", SHARED),
+        ("Resources flow to the projects of highest priority.", DISPERSED),
         ("In 2023, at least 40% of the teams took part.", BUDGET),
         ("The pilot cost 1,500,000 euros.", BUDGET),
     ],

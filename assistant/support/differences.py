@@ -23,6 +23,13 @@ _GENERIC = frozenset(
     for word in "approach approaches model models organization organisation company companies team teams way ai"
     " strategy program programme use using integration".split()
 )
+_LESSENING = frozenset(
+    """
+    reduce reduces reduced reducing less fewer lower limit limits cut cuts spare spares save saves against
+    prevent prevents prevented preventing avoid avoids avoided avoiding
+    """.split()
+)
+"""Words by which a claim may say in a positive way what its evidence denies."""
 _AT_LEAST = ("more than", "at least", "over", "above", "exceeding", "minimum of", "no less than", "or more")
 _AT_MOST = ("less than", "fewer than", "at most", "under", "below", "up to", "maximum of", "no more than", "or less")
 
@@ -79,11 +86,12 @@ def _names(claim: str, evidence: str) -> list[Difference]:
 
 def _negations(claim: str, evidence: str) -> list[Difference]:
     said, denied = content_set(claim), negated(claim)
+    lessened = bool(_LESSENING & set(words(claim)))
     known, known_denied = content_set(evidence), negated(evidence)
     all_denied = frozenset().union(*denied)
     all_known_denied = frozenset().union(*known_denied)
     found = []
-    for scope in known_denied:
+    for scope in () if lessened else known_denied:
         if scope and _shared(scope, said) and not scope & all_denied and not (denied and not all_denied & known):
             found.append(Difference("negation", "the quote denies this", veto=not denied))
             break

@@ -84,26 +84,56 @@ _NEGATIVE = frozenset(
     lack lacks lacked lacking fail fails failed failing unable absence absent missing
     """.split()
 )
+_PREVENTING = frozenset(
+    """
+    prevent prevents prevented preventing avoid avoids avoided avoiding
+    keep keeps kept keeping stop stops stopped stopping deter deters protect protects protecting
+    """.split()
+)
+_WITH_FROM = frozenset(
+    "keep keeps kept keeping stop stops stopped stopping deter deters protect protects protecting".split()
+)
+"""Those that deny what follows only with a "from" before it: who keeps a thing does not deny it."""
+_REACH = 8
 _CLAUSE = re.compile(
     r"[.;:!?,()—–]|\b(?:but|while|whereas|although|though|because|however|yet|and so)\b", re.IGNORECASE
 )
 
 
 def negated(text: str) -> list[frozenset[str]]:
-    """The content stems that stand under each negation of a text: up to three after it, within its clause."""
+    """The content stems that stand under each negation of a text: up to three after it, within its clause.
+
+    What is named after "rather than" or "instead of" is denied as well, and the first word for what is prevented,
+    avoided, kept or stopped from happening.
+    """
     scopes: list[frozenset[str]] = []
     for clause in _CLAUSE.split(text):
         clause_words = words(clause)
         for at, word in enumerate(clause_words):
-            if word in _NEGATIVE or word.endswith("n't"):
-                if word == "not" and clause_words[at + 1 : at + 2] == ["only"]:
-                    continue
-                after = content_words(" ".join(w for w in clause_words[at + 1 :] if w not in _NEGATIVE))[:3]
+            start = _denied_from(clause_words, at)
+            if start:
+                wide = 1 if word in _PREVENTING else 3
+                after = content_words(" ".join(w for w in clause_words[start:] if w not in _NEGATIVE))[:wide]
                 before = (
                     content_words(" ".join(clause_words[:at]))[-2:] if word in ("absent", "missing", "lacking") else []
                 )
                 scopes.append(frozenset(after or before))
     return scopes
+
+
+def _denied_from(clause: list[str], at: int) -> int:
+    """The place from which the word at ``at`` denies what follows; 0 where it denies nothing."""
+    word, following = clause[at], clause[at + 1 : at + 2]
+    if word in _NEGATIVE or word.endswith("n't"):
+        return 0 if word == "not" and following == ["only"] else at + 1
+    if (word == "rather" and following == ["than"]) or (word == "instead" and following == ["of"]):
+        return at + 2
+    if word in _PREVENTING:
+        near = clause[at + 1 : at + 1 + _REACH]
+        if "from" in near:
+            return at + 2 + near.index("from")
+        return 0 if word in _WITH_FROM else at + 1
+    return 0
 
 
 _WEAK = frozenset("may might could possibly perhaps maybe sometimes potentially occasionally".split())
