@@ -8,6 +8,7 @@ from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.defining import defining
+from assistant.listing import DRAWBACKS, aspects
 from assistant.models import LanguageModel, yes_probability
 from assistant.outline import Outline
 from assistant.question import Kind, clauses, kind
@@ -28,6 +29,7 @@ _FAR_FROM_BEST = 0.25
 _READ_ANYWAY = 2
 _SAME = 0.85
 _LACKING = 0.1
+_EVEN = 0.5
 _COPIED = 0.7
 _CARRIED = 0.85
 """The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
@@ -47,6 +49,26 @@ class Judged:
     answerable: bool
     probability: float
     missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a direct answer is made from: passages found, and of their statements those to answer from, best first.
+
+    ``parts`` are those of a question that has several, ``listed`` the items of a list that was recognised, ``points``
+    those among which the drawbacks or advantages are that are asked for.
+    """
+
+    hits: Sequence[Hit]
+    parts: tuple[SubQuestion, ...] = ()
+    listed: tuple[Statement, ...] = ()
+    points: tuple[Statement, ...] = ()
+    chosen: tuple[Statement, ...] = ()
+
+    @property
+    def passages(self) -> list[Passage]:
+        """The passages that were found."""
+        return [hit.passage for hit in self.hits]
 
 
 class DirectWriter:
@@ -186,6 +208,25 @@ class DirectWriter:
         if not cancelled():
             yield from self._quote(chosen[:1] if said else chosen[:2], said, len(said) + 1)
         add("generate", since)
+
+    def of_side(
+        self, question: str, points: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
+    ) -> Iterator[Event]:
+        """Of points in order, the drawbacks or the advantages, whichever is asked for, in their own words.
+
+        The language model says of each whether it is a drawback; without one nothing comes.
+        """
+        if self._model is None:
+            return
+        wanted = DRAWBACKS in aspects(question)
+        for point in points:
+            if cancelled():
+                return
+            since = time.perf_counter()
+            said = yes_probability(self._model, prompting.about(point, prompting.text("drawback")))
+            add("verify", since)
+            if said is not None and (said > _EVEN) == wanted:
+                yield Written(quoted(point))
 
     def _quote(self, chosen: Sequence[Statement], said: list[Statement], limit: int) -> Iterator[Event]:
         """Statements in their own words, those near to the best and not said yet."""

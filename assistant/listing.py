@@ -28,6 +28,8 @@ _ASPECTS = tuple(
 )
 """Words that a heading and a question may use for the same evaluative aspect."""
 
+DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
+SIDES = frozenset({DRAWBACKS, ADVANTAGES})
 _MARGIN = 0.04
 _LIKE = 1.25
 _LIKE_WITH_ASPECT = 0.55
@@ -41,10 +43,14 @@ def aspects(text: str) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A heading whose items are asked for; ``exact`` where its path says all that the question says."""
+    """A heading whose items are asked for; ``exact`` where its path says all that the question says.
+
+    ``mixed`` where drawbacks or advantages are asked for and nothing says which of the items are which.
+    """
 
     node: Node
     exact: bool
+    mixed: bool = False
 
 
 def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found | None:
@@ -63,10 +69,36 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     if own:
         return Found(min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path))), True)
     asked = aspects(question)
+    sides = asked & SIDES
+    option = _of_option(question, outline) if len(sides) == 1 else None
+    if option is not None:
+        return Found(option, True, mixed=True)
     named = [node for node in candidates if asked & aspects(node.heading)]
     nearest = sorted(named or candidates, key=lambda node: -_shared(wanted, node))[:_ENCODED]
     alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
-    return Found(alike, False) if alike else None
+    if alike is None:
+        return None
+    over = (outline.node(alike.document, alike.path[:depth]) for depth in range(1, len(alike.path) + 1))
+    return Found(alike, False, mixed=bool(sides) and not any(node and sides & _side(node) for node in over))
+
+
+def _of_option(question: str, outline: Outline) -> Node | None:
+    """The one option that a question names, where points stand under it and no heading there says of which side."""
+    group = outline.rivals(question)
+    named = group.mentioned(question) if group else ()
+    if len(named) != 1 or not 2 <= len(named[0].node.children) <= _ITEMS:
+        return None
+    node = named[0].node
+    below = (heading for child in node.children for heading in (child, *child.children))
+    return None if any(_side(heading) for heading in below) else node
+
+
+def _side(node: Node) -> frozenset[int]:
+    """The sides that a heading is about: "Drawbacks" and "Drawbacks of that approach", not "Distance from problems"."""
+    own = content_set(node.heading)
+    over = content_set(" ".join((node.title, *node.path[:-1])))
+    named = aspects(node.heading) & SIDES
+    return named if own <= over | frozenset().union(*(_ASPECTS[number] for number in named)) else frozenset()
 
 
 def _shared(wanted: frozenset[str], node: Node) -> float:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from assistant.advising import FormField
 from assistant.answerability import Answerability
 from assistant.clock import Clock
 from assistant.conversation import earlier_questions, stand_alone
-from assistant.direct import DirectWriter, Judged
+from assistant.direct import DirectWriter, Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
@@ -31,7 +31,7 @@ from assistant.records import (
     Written,
 )
 from assistant.retrieving import Retriever, retrieved
-from assistant.ruled import Rules
+from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
@@ -252,10 +252,12 @@ class Assistant:
         yield Found(question, found)
         evidence = self._finder.best(self._wordings(base), passages)
         ruled = self._rules.ruled(base.question, question, history)
-        asked = () if ruled.sentences else self._in_parts(base, evidence)
-        listed, sure = ((), False) if ruled.sentences or asked else self._rules.listed(question)
-        ready = ruled.sentences or tuple(quoted(statement) for statement in listed if sure)
-        shown = self._retriever.shown(hits, (*ruled.cited(), *(statement.passage.id for statement in listed)))
+        parts = () if ruled.sentences else self._in_parts(base, evidence)
+        listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
+        ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
+        points = listed.points if self._model is not None else ()
+        cited = (statement.passage.id for statement in (*listed.items, *points))
+        shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
         clock.add("retrieve", since)
         if len(shown) > len(found):
             yield Found(question, shown)
@@ -272,60 +274,54 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        yield from self._written(base, asked, listed, hits, evidence, clock, cancelled)
+        chosen = listed.items or points
+        if not chosen:
+            chosen = self._direct.choose(question, kind(base.question), evidence, self._outline, parts)
+        yield from self._written(base, Material(hits, parts, listed.items, points, chosen), clock, cancelled)
 
     def _written(
-        self,
-        base: Answer,
-        asked: Sequence[SubQuestion],
-        listed: Sequence[Statement],
-        hits: Sequence[Hit],
-        evidence: Sequence[Statement],
-        clock: Clock,
-        cancelled: Callable[[], bool],
+        self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool]
     ) -> Iterator[Event]:
         """Judged, and written by the model or quoted; where a hosted model fails, what it had written is completed."""
-        question = base.standalone_question
-        chosen = listed or self._direct.choose(question, kind(base.question), evidence, self._outline, asked)
         sentences: list[Sentence] = []
         with self.generating:
             try:
-                yield from self._by(self._direct, base, asked, listed, chosen, hits, clock, cancelled, sentences)
+                yield from self._by(self._direct, base, material, clock, cancelled, sentences)
                 return
             except ModelUnavailableError as error:
                 log.warning("Answered in quotes: %s", error)
             notice = PARTLY_QUOTED if sentences else QUOTED
             yield Stage(notice)
             base = replace(base, model="" if sentences else QUOTES, notice=notice)
-            yield from self._by(self._quoting, base, asked, listed, chosen, hits, clock, cancelled, sentences)
+            yield from self._by(self._quoting, base, replace(material, points=()), clock, cancelled, sentences)
 
     def _by(
         self,
         writer: DirectWriter,
         base: Answer,
-        asked: Sequence[SubQuestion],
-        listed: Sequence[Statement],
-        chosen: Sequence[Statement],
-        hits: Sequence[Hit],
+        material: Material,
         clock: Clock,
         cancelled: Callable[[], bool],
         sentences: list[Sentence],
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
-        question = base.standalone_question
-        passages = [hit.passage for hit in hits]
+        question, passages = base.standalone_question, material.passages
         if writer.reads:
-            yield Stage(f"Reading {len(chosen)} statements from the guidance")
-        judged = writer.judge(question, asked, chosen, hits, clock.add)
+            yield Stage(f"Reading {len(material.chosen)} statements from the guidance")
+        if material.points:
+            judged = Judged(True, 1.0)
+        else:
+            judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
         if not judged.answerable and not sentences:
             yield from self._refused(base, judged, passages, clock)
             return
         said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
-        written = (
-            (Written(quoted(statement)) for statement in listed)
-            if listed
-            else writer.write(question, kind(base.question), chosen, cancelled, clock.add, asked)
-        )
+        written: Iterable[Event] = (Written(quoted(statement)) for statement in material.listed)
+        if material.points:
+            written = writer.of_side(question, material.points, cancelled, clock.add)
+        elif not material.listed:
+            asked = kind(base.question)
+            written = writer.write(question, asked, material.chosen, cancelled, clock.add, material.parts)
         for event in written:
             if isinstance(event, Written):
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):

@@ -28,6 +28,11 @@ def messages(evidence: Sequence[Statement], question: str, task: str) -> tuple[M
     return Message("system", text("system")), Message("user", asked)
 
 
+def about(statement: Statement, task: str) -> tuple[Message, ...]:
+    """What the language model reads to judge one statement by itself."""
+    return Message("system", text("system")), Message("user", f"Point: {_line(statement)}\n\n{task}")
+
+
 def _line(statement: Statement) -> str:
     """A statement with its last heading on one line, without what could pass for the end of the list."""
     line = f"{statement.label}: {statement.text}" if statement.label else statement.text

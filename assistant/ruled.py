@@ -37,6 +37,18 @@ class Ruled:
             yield from (citation.passage for citation in citations)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The ``items`` of a list that is asked for, ``sure`` where its heading says all that the question says.
+
+    Or ``points`` among which those that are asked for, drawbacks or advantages, are to be told apart.
+    """
+
+    items: tuple[Statement, ...] = ()
+    sure: bool = False
+    points: tuple[Statement, ...] = ()
+
+
 class Rules:
     """Answers from ``index`` by rules."""
 
@@ -68,10 +80,13 @@ class Rules:
         compared = self._compared(question)
         return Ruled(compared_sentences(compared), compared=compared) if compared else Ruled()
 
-    def listed(self, question: str) -> tuple[tuple[Statement, ...], bool]:
-        """The items of the list asked for, and whether its heading says all that the question says."""
+    def listed(self, question: str) -> Listed:
+        """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
         found = find_list(question, self._outline, self._finder) if kind(question) == "list" else None
-        return (tuple(items(found.node)), found.exact) if found else ((), False)
+        if found is None:
+            return Listed()
+        statements = tuple(items(found.node))
+        return Listed(points=statements) if found.mixed else Listed(statements, found.exact)
 
     def _advice(self, question: str, history: History) -> Advice | None:
         if self.adviser is None or not self.adviser.asks_for_advice(question, history):

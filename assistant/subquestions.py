@@ -57,6 +57,6 @@ def with_statements(
 ) -> SubQuestion:
     """The part with statements: the items of a heading that says all it asks for, or the nearest in ``evidence``."""
     heading = find_list(part.text, outline, finder) if kind(part.asked) == "list" else None
-    listed = tuple(items(heading.node)) if heading and heading.exact else ()
+    listed = tuple(items(heading.node)) if heading and heading.exact and not heading.mixed else ()
     nearest = defining(part.text, outline) or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
     return SubQuestion(part.asked, part.text, nearest, listed)

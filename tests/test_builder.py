@@ -60,7 +60,7 @@ def unavailable(*_: Any) -> Path:
 def test_a_default_model_that_cannot_be_had_leaves_quotes_and_says_so(
     tmp_path: Path, guidance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(builder, "_weights", unavailable)
+    monkeypatch.setattr(builder, "weights_of", unavailable)
     said: list[str] = []
     assistant = builder.build(settings_for(tmp_path, guidance), progress=said.append)
     assert assistant.model_name == "quotes"
@@ -72,7 +72,7 @@ def test_a_default_model_that_cannot_be_had_leaves_quotes_and_says_so(
 def test_a_model_asked_for_by_name_is_an_error_instead(
     tmp_path: Path, guidance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(builder, "_weights", unavailable)
+    monkeypatch.setattr(builder, "weights_of", unavailable)
     with pytest.raises(UserError, match="no network"):
         builder.build(settings_for(tmp_path, guidance, model="qwen2.5-coder-0.5b"))
 

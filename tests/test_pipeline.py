@@ -216,3 +216,64 @@ def test_what_a_model_that_broke_off_had_written_stays_and_is_completed(guidance
 def test_a_model_that_refuses_is_an_error_to_mend(guidance):
     with pytest.raises(UserError, match="does not accept the key"):
         lenient(guidance, ScriptedModel([UserError("m does not accept the key")])).ask(FALLS_BACK)
+
+
+FLAT = """# Two ways
+
+## The board-led approach
+
+### Focus
+
+Everybody works on the same goals.
+
+### Distance from problems
+
+Directors may miss what goes on in the branches.
+
+### Thrift
+
+Tools are bought once for all.
+
+## The branch-led approach
+
+### Fit
+
+Those who know a problem solve it.
+
+### Waste
+
+Two branches may build the same thing.
+"""
+
+
+def says_drawback(messages):
+    """What a model would say of each point: those with a "may" in them are drawbacks."""
+    return {"Yes": 0.9, "No": 0.1} if " may " in messages[-1].text else {"No": 0.9, "Yes": 0.1}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What are the drawbacks of the board-led approach?", ["Directors may miss what goes on in the branches."]),
+        (
+            "What are the advantages of the board-led approach?",
+            ["Everybody works on the same goals.", "Tools are bought once for all."],
+        ),
+        ("What are the disadvantages of the branch-led approach?", ["Two branches may build the same thing."]),
+    ],
+)
+def test_points_of_either_side_are_told_apart_by_the_model(tmp_path, question, expected):
+    path = tmp_path / "ways.md"
+    path.write_text(FLAT)
+    model = ScriptedModel(says_drawback)
+    answer = assistant([corpus.load(path)], model).ask(question)
+    assert answer.status == "answered"
+    assert [sentence.text for sentence in answer.sentences] == expected
+    assert all(sentence.citations[0].quote == sentence.text for sentence in answer.sentences)
+
+
+def test_points_of_which_none_is_a_drawback_are_no_answer(tmp_path):
+    path = tmp_path / "ways.md"
+    path.write_text(FLAT)
+    made = assistant([corpus.load(path)], ScriptedModel([{"No": 0.9, "Yes": 0.1}]))
+    assert made.ask("What are the drawbacks of the board-led approach?").status == "refused"
