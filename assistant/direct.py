@@ -214,7 +214,7 @@ class DirectWriter:
     ) -> Iterator[Event]:
         """Of points in order, the drawbacks or the advantages, whichever is asked for, in their own words.
 
-        The language model says of each whether it is a drawback; without one nothing comes.
+        The language model says of each whether it is a drawback or, if not, an advantage; without one nothing comes.
         """
         if self._model is None:
             return
@@ -223,9 +223,16 @@ class DirectWriter:
             if cancelled():
                 return
             since = time.perf_counter()
-            said = yes_probability(self._model, prompting.about(point, prompting.text("drawback")))
+            against = yes_probability(self._model, prompting.about(point, prompting.text("drawback"))) or 0.0
+            fits = against > _EVEN
+            if not wanted and not fits:
+                # What speaks against nothing may speak for nothing either.
+                speaks_for = yes_probability(self._model, prompting.about(point, prompting.text("advantage"))) or 0.0
+                fits = speaks_for > against
+            elif not wanted:
+                fits = False
             add("verify", since)
-            if said is not None and (said > _EVEN) == wanted:
+            if fits:
                 yield Written(quoted(point))
 
     def _quote(self, chosen: Sequence[Statement], said: list[Statement], limit: int) -> Iterator[Event]:

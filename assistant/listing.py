@@ -76,7 +76,7 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     named = [node for node in candidates if asked & aspects(node.heading)]
     nearest = sorted(named or candidates, key=lambda node: -_shared(wanted, node))[:_ENCODED]
     alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
-    if alike is None:
+    if alike is None or _of_another(question, alike, outline):
         return None
     over = (outline.node(alike.document, alike.path[:depth]) for depth in range(1, len(alike.path) + 1))
     return Found(alike, False, mixed=bool(sides) and not any(node and sides & _side(node) for node in over))
@@ -85,12 +85,24 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
 def _of_option(question: str, outline: Outline) -> Node | None:
     """The one option that a question names, where points stand under it and no heading there says of which side."""
     group = outline.rivals(question)
-    named = group.mentioned(question) if group else ()
-    if len(named) != 1 or not 2 <= len(named[0].node.children) <= _ITEMS:
+    named = [option for option in (group.mentioned(question) if group else ()) if not aspects(" ".join(option.own))]
+    if len(named) != 1 or aspects(named[0].node.heading) & SIDES or not 2 <= len(named[0].node.children) <= _ITEMS:
         return None
     node = named[0].node
+    if not node.path:
+        return None  # The sections of a whole document are no points.
     below = (heading for child in node.children for heading in (child, *child.children))
     return None if any(_side(heading) for heading in below) else node
+
+
+def _of_another(question: str, node: Node, outline: Outline) -> bool:
+    """Whether the question names an option and the heading stands under another one."""
+    group = outline.rivals(question)
+    if group is None:
+        return False
+    named = group.mentioned(question)
+    under = group.mentioned(" ".join((node.title, *node.path)))
+    return bool(under) and not any(option in named for option in under)
 
 
 def _side(node: Node) -> frozenset[int]:

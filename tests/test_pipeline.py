@@ -6,10 +6,14 @@ from pathlib import Path
 import pytest
 
 import corpus
+from assistant.listing import find_list
 from assistant.models.language_model import ModelUnavailableError, Piece
 from assistant.models.scripted import ScriptedModel
+from assistant.outline import Outline
 from assistant.pipeline import PARTLY_QUOTED, QUOTED, Assistant
 from assistant.records import Done, Draft, Found, Turn, Written
+from assistant.statements import StatementFinder
+from assistant.vectors import Vectors
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
@@ -246,9 +250,11 @@ Two branches may build the same thing.
 """
 
 
-def says_drawback(messages):
-    """What a model would say of each point: those with a "may" in them are drawbacks."""
-    return {"Yes": 0.9, "No": 0.1} if " may " in messages[-1].text else {"No": 0.9, "Yes": 0.1}
+def says_of_points(messages):
+    """What a model would say: points with a "may" in them are drawbacks, those about goals or tools advantages."""
+    asked = messages[-1].text
+    right = " may " in asked if "drawback" in asked else "goals" in asked or "Tools" in asked
+    return {"Yes": 0.9, "No": 0.1} if right else {"No": 0.9, "Yes": 0.1}
 
 
 @pytest.mark.parametrize(
@@ -265,11 +271,25 @@ def says_drawback(messages):
 def test_points_of_either_side_are_told_apart_by_the_model(tmp_path, question, expected):
     path = tmp_path / "ways.md"
     path.write_text(FLAT)
-    model = ScriptedModel(says_drawback)
+    model = ScriptedModel(says_of_points)
     answer = assistant([corpus.load(path)], model).ask(question)
     assert answer.status == "answered"
     assert [sentence.text for sentence in answer.sentences] == expected
     assert all(sentence.citations[0].quote == sentence.text for sentence in answer.sentences)
+
+
+def test_a_side_that_a_question_names_is_no_option(quoting):
+    outline = Outline(quoting.index.passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode))
+    found = find_list("What are the drawbacks of letting the teams lead?", outline, finder)
+    assert found is None or not found.mixed
+
+
+def test_a_list_is_never_that_of_another_option(quoting):
+    outline = Outline(quoting.index.passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode))
+    found = find_list("What are the risks of the hybrid approach?", outline, finder)
+    assert found is None or "hybrid" in f"{found.node.title} {found.node.path}".lower()
 
 
 def test_points_of_which_none_is_a_drawback_are_no_answer(tmp_path):
