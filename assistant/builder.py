@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -245,7 +246,7 @@ def index_name(settings: Settings) -> str:
     """The folder of the index: one for what is configured, and one for each other set of documents."""
     if settings.shipped_guidance:
         return "default"
-    paths = sorted(str(path.resolve()) for path in settings.documents)
+    paths = sorted(os.path.realpath(path) for path in settings.documents)
     return f"documents-{hashlib.sha256(chr(0).join(paths).encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
 
 

@@ -173,7 +173,7 @@ class Settings(BaseSettings):
         Where it names none it is ``documents`` in the data folder, which is read too then; None beside documents that
         were named in place of the guidance that ships.
         """
-        named = next((path for path in self.documents if path.is_dir()), None)
+        named = next((path for path in self.documents if os.path.isdir(path)), None)
         return named or (self.home / "documents" if self.shipped_guidance else None)
 
     @property

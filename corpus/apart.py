@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,8 @@ from typing import Self
 
 from corpus.blocks import Extract
 from corpus.errors import UserError
-from corpus.wire import content_of, receive, send
+from corpus.members import Member
+from corpus.wire import NEXT, OPEN, content_of, member_of, receive, send
 
 SECONDS = 60.0
 """The longest that one file may take to be read."""
@@ -23,6 +24,9 @@ MEMORY = 2_000_000_000
 
 # Keys of hosted models and the like are none of the readers' business.
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+
+# What a message that is none of the expected ones ends in.
+_NO_ANSWER = (ValueError, TypeError, KeyError, RecursionError)
 
 
 class ReaderProcess:
@@ -46,6 +50,26 @@ class ReaderProcess:
 
     def extract(self, suffix: str, raw: bytes) -> Extract:
         """What `corpus.formats.extract` gives. Raises `UserError` too for a file that takes too long or too much."""
+        answer = self._answer(suffix, raw)
+        try:
+            return content_of(self._told(answer))
+        except _NO_ANSWER as error:
+            raise self._failed() from error
+
+    def members(self, suffix: str, raw: bytes) -> Iterator[Member]:
+        """What `corpus.members.members` gives, one file at a time.
+
+        The process keeps what it opened until the last one is taken, and is to be asked nothing else meanwhile. Raises
+        `UserError` as ``extract`` does.
+        """
+        try:
+            self._told(self._answer(OPEN + suffix, raw))
+            while (member := member_of(self._told(self._answer(NEXT, b"")))) is not None:
+                yield member
+        except _NO_ANSWER as error:
+            raise self._failed() from error
+
+    def _answer(self, suffix: str, raw: bytes) -> bytes:
         process = self._running()
         late = threading.Event()
         timer = threading.Timer(self._seconds, _stop, (process, late))
@@ -64,16 +88,17 @@ class ReaderProcess:
             if late.is_set():
                 raise UserError(f"takes longer than {self._seconds:g} seconds to be read; split it or save it as text")
             raise UserError(f"makes its reader fail (exit code {code}); save it anew from its own program or as text")
-        try:
-            told = json.loads(answer)
-            if isinstance(told, dict) and "refused" in told:
-                raise UserError(str(told["refused"])[:500])
-            return content_of(told)
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            self._end(kill=True)
-            raise UserError(
-                "makes its reader fail (no answer); save it anew from its own program or as text"
-            ) from error
+        return answer
+
+    def _told(self, answer: bytes) -> object:
+        told = json.loads(answer)
+        if isinstance(told, dict) and "refused" in told:
+            raise UserError(str(told["refused"])[:500])
+        return told
+
+    def _failed(self) -> UserError:
+        self._end(kill=True)
+        return UserError("makes its reader fail (no answer); save it anew from its own program or as text")
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:

@@ -7,6 +7,7 @@ from corpus.blocks import Extract
 from corpus.characters import decode, one_line
 from corpus.errors import UserError
 from corpus.labels import find_labels
+from corpus.members import known_containers
 from corpus.plain import find_headings
 
 LONGEST_LINE = 1_000_000
@@ -33,15 +34,23 @@ def extract(suffix: str, raw: bytes) -> Extract:
 def check_format(suffix: str) -> None:
     """Raises `UserError` for a file ending that no reader knows."""
     if suffix not in known_formats():
+        if suffix in known_endings():
+            raise UserError(f"holds several documents ({suffix}); load_all reads them")
         named = one_line(suffix) or "no file ending"
-        raise UserError(f"is of no known format ({named}); known are {', '.join(known_formats())}")
+        raise UserError(f"is of no known format ({named}); known are {', '.join(known_endings())}")
+
+
+def known_endings() -> tuple[str, ...]:
+    """The file endings that can be read, those of files that hold several documents included."""
+    return tuple(sorted({*known_formats(), *known_containers()}))
 
 
 def known_formats() -> tuple[str, ...]:
-    """The file endings that can be read."""
+    """The file endings that can be read as one document."""
     return (
         ".csv",
         ".docx",
+        ".eml",
         ".html",
         ".htm",
         ".xhtml",
@@ -70,6 +79,10 @@ def _reader(suffix: str) -> Reader:
             from corpus import html
 
             return html.read
+        case ".eml":
+            from corpus import mail
+
+            return mail.read
         case ".pdf":
             from corpus import pdf
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from corpus.apart import ReaderProcess
 from corpus.blocks import Extract, assemble, heading_title
 from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.formats import check_format, extract, known_formats
+from corpus.formats import check_format, extract, known_endings, known_formats
+from corpus.members import MOST_BYTES, known_containers, too_large
 from corpus.records import Document, Source
-from corpus.sources import FILE_NAME, entry_for, read_sources
-
-MOST_BYTES = 20_000_000
+from corpus.sources import FILE_NAME, Entry, entry_for, read_sources
+from corpus.unpacking import Allowance, Packed, file_of, unpacked
 
 Extractor = Callable[[str, bytes], Extract]
 
@@ -51,12 +52,13 @@ def load(path: Path, root: Path | None = None, extractor: Extractor = extract) -
     try:
         return _load(path, root, extractor)
     except UserError as error:
-        raise error if str(path) in str(error) else UserError(f"{path} {error}") from error
+        raise error if str(path) in str(error) or FILE_NAME in str(error) else UserError(f"{path} {error}") from error
 
 
 def load_all(paths: Sequence[Path]) -> Loaded:
     """The documents in all these files and, recursively, folders, read in a process of its own under limits.
 
+    The files in zip archives, mailboxes and e-mail messages are documents as well, as if those were folders.
     Hidden files, unknown formats, links that lead out of their folder, second copies of the same bytes and whatever
     cannot be read are refused with a reason; the rest is loaded. Names are unique: where two folders hold the same
     name, the later one's carries the name of its folder. Raises `UserError` for a path that is not there and for a
@@ -67,54 +69,104 @@ def load_all(paths: Sequence[Path]) -> Loaded:
 
 
 def _load_all(paths: Sequence[Path], extractor: Extractor) -> Loaded:
-    documents: list[Document] = []
-    refused: list[Refused] = []
-    digests: dict[str, str] = {}
-    names: set[str] = set()
+    gathered = Gathered(extractor)
     for given in paths:
         path = given.expanduser()
-        if not path.exists():
-            raise UserError(f"{given} does not exist; name a file or a folder of documents")
+        # Unlike the methods of a path, this says no to loops of links and to names that no system can hold.
+        if not os.path.exists(path):
+            raise UserError(f"{one_line(str(given))} does not exist; name a file or a folder of documents")
         root = path if path.is_dir() else path.parent
-        for found in _files(path, refused) if path.is_dir() else [path]:
-            try:
-                document = load(found, root, extractor)
-            except UserError as error:
-                if FILE_NAME in str(error):
-                    raise
-                refused.append(Refused(str(found), str(error).removeprefix(f"{found} ")))
-                continue
-            if document.digest in digests:
-                refused.append(Refused(str(found), f"holds the same bytes as {digests[document.digest]}; kept once"))
-                continue
-            digests[document.digest] = str(found)
-            document = _renamed(document, _unique(document.name, root, names))
-            names.add(document.name)
-            documents.append(document)
-    return Loaded(tuple(documents), tuple(refused))
+        for found in _files(path, gathered.refused) if path.is_dir() else [path]:
+            gathered.add(found, root)
+    return Loaded(tuple(gathered.documents), tuple(gathered.refused))
 
 
 def _load(path: Path, root: Path, extractor: Extractor) -> Document:
     suffix = path.suffix.lower()
     check_format(suffix)
-    raw = _bytes(path)
-    extract = extractor(suffix, raw)
-    blocks = extract.blocks
-    entry = entry_for(path, root)
-    title = extract.title or heading_title(blocks) or _title_of_name(path)
-    source = entry.over(Source(title=title, date=extract.date, language=extract.language, author=extract.author))
-    assembled = assemble(blocks, source.title)
+    return document_of(path, root, _bytes(path), extractor, entry_for(path, root))
+
+
+def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry: Entry) -> Document:
+    """The document in the bytes of the file ``path``, named from ``root``. Raises `UserError` with the reason."""
+    content = extractor(path.suffix.lower(), raw)
+    title = content.title or heading_title(content.blocks) or _title_of_name(path)
+    source = entry.over(Source(title=title, date=content.date, language=content.language, author=content.author))
+    assembled = assemble(content.blocks, source.title)
     if not assembled.text.strip():
         raise UserError("holds no text; check that it opens in its own program")
     return Document(
-        name=path.relative_to(root).as_posix(),
+        # What is no character of any alphabet cannot be stored, shown or asked for.
+        name=one_line(path.relative_to(root).as_posix()) or "document",
         text=assembled.text,
         source=source,
         sections=assembled.sections,
         digest=hashlib.sha256(raw).hexdigest(),
         pages=assembled.pages,
-        path=str(path),
+        path=written(path),
     )
+
+
+class Gathered:
+    """Documents and what was left out, each name and each content once, while files are read one after the other."""
+
+    def __init__(self, extractor: Extractor) -> None:
+        self.documents: list[Document] = []
+        self.refused: list[Refused] = []
+        self._extractor = extractor
+        self._digests: dict[str, str] = {}
+        self._names: set[str] = set()
+
+    def add(self, path: Path, root: Path) -> None:
+        """Reads a file, and the files in it where it is one that holds others."""
+        with self._leaving_out(path):
+            if path.suffix.lower() not in known_endings():
+                check_format(path.suffix.lower())
+            self._add(Packed(path, _bytes(path)), root, Allowance())
+
+    def _add(self, file: Packed, root: Path, allowance: Allowance) -> None:
+        path, suffix = file.path, file.path.suffix.lower()
+        if file.refused:
+            self.refused.append(Refused(written(path), file.refused))
+            return
+        packed = suffix in known_containers()
+        if packed and self._is_known(path, hashlib.sha256(file.raw).hexdigest()):
+            return
+        if suffix in known_formats():
+            with self._leaving_out(path):
+                self._add_document(file, root, told=packed)
+        if packed:
+            with self._leaving_out(path):
+                inside = replace(allowance, depth=allowance.depth + 1)
+                for member in unpacked(path, file.raw, inside):
+                    self._add(member, root, inside)
+                allowance.files, allowance.size = inside.files, inside.size
+
+    def _add_document(self, file: Packed, root: Path, *, told: bool) -> None:
+        entry = file.entry or entry_for(file.path, root)
+        document = document_of(file.path, root, file.raw, self._extractor, entry)
+        if not told and self._is_known(file.path, document.digest):
+            return
+        document = _renamed(document, _unique(document.name, root, self._names))
+        self._names.add(document.name)
+        self.documents.append(document)
+
+    def _is_known(self, path: Path, digest: str) -> bool:
+        if digest in self._digests:
+            reason = f"holds the same bytes as {self._digests[digest]}; kept once"
+            self.refused.append(Refused(written(path), reason))
+            return True
+        self._digests[digest] = written(path)
+        return False
+
+    @contextmanager
+    def _leaving_out(self, path: Path) -> Iterator[None]:
+        try:
+            yield
+        except UserError as error:
+            if FILE_NAME in str(error):
+                raise
+            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} ")))
 
 
 def _bytes(path: Path) -> bytes:
@@ -128,7 +180,7 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise UserError(f"cannot be read: {error.strerror or error}; check the file and its permissions") from error
     if len(raw) > MOST_BYTES:
-        raise UserError(f"is larger than {MOST_BYTES // 1_000_000} MB; split it into smaller documents")
+        raise UserError(too_large())
     if not raw.strip(b"\0 \t\r\n"):
         raise UserError("is empty; put text into it or remove it")
     return raw
@@ -136,7 +188,7 @@ def _bytes(path: Path) -> bytes:
 
 def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
     """The files below `folder` that may be documents, in the order of their names."""
-    home = folder.resolve()
+    home = Path(os.path.realpath(folder))
     for sub in sorted(_walk(folder, refused)):
         for path in sorted(sub.iterdir()):
             if path.is_dir() and not path.is_symlink():
@@ -145,14 +197,14 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
                 # What is said about documents, here and in other files beside them, is no document itself.
                 refused.extend(_missing(sub) if path.name == FILE_NAME else ())
             elif path.name.startswith((".", "~$")):
-                refused.append(Refused(str(path), "is a hidden file"))
-            elif path.is_symlink() and home not in path.resolve().parents:
-                refused.append(Refused(str(path), "is a link that leads out of the folder"))
+                refused.append(Refused(written(path), "is a hidden file"))
+            elif path.is_symlink() and home not in Path(os.path.realpath(path)).parents:
+                refused.append(Refused(written(path), "is a link that leads out of the folder"))
             elif path.is_symlink() and path.is_dir():
-                refused.append(Refused(str(path), "is a link to a folder"))
-            elif path.suffix.lower() not in known_formats():
+                refused.append(Refused(written(path), "is a link to a folder"))
+            elif path.suffix.lower() not in known_endings():
                 ending = path.suffix or "no file ending"
-                refused.append(Refused(str(path), f"is of no known format ({one_line(ending)})"))
+                refused.append(Refused(written(path), f"is of no known format ({one_line(ending)})"))
             else:
                 yield path
 
@@ -164,24 +216,29 @@ def _walk(folder: Path, refused: list[Refused]) -> Iterator[Path]:
         try:
             below = sorted(path for path in sub.iterdir() if path.is_dir() and not path.is_symlink())
         except OSError as error:
-            refused.append(Refused(str(sub), f"cannot be opened: {error.strerror or error}"))
+            refused.append(Refused(written(sub), f"cannot be opened: {error.strerror or error}"))
             continue
         for path in below:
             if path.name.startswith("."):
-                refused.append(Refused(str(path), "is a hidden folder"))
+                refused.append(Refused(written(path), "is a hidden folder"))
             else:
                 waiting.append(path)
         yield sub
 
 
 def _missing(folder: Path) -> list[Refused]:
-    names = [name for name in read_sources(folder) if not (folder / name).is_file()]
-    return [Refused(str(folder / FILE_NAME), f'names "{one_line(name)}", which is not there') for name in names]
+    names = [name for name in read_sources(folder) if not file_of(folder / name).is_file()]
+    return [Refused(written(folder / FILE_NAME), f'names "{one_line(name)}", which is not there') for name in names]
+
+
+def written(path: Path) -> str:
+    """The path as text; bytes of a name that are no characters of any alphabet could be neither stored nor shown."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 def _title_of_name(path: Path) -> str:
     words = one_line(path.stem.replace("_", " ").replace("-", " "))
-    return words[:1].upper() + words[1:] if words else path.name
+    return words[:1].upper() + words[1:] if words else "Untitled"
 
 
 def _unique(name: str, root: Path, names: set[str]) -> str:

@@ -41,10 +41,19 @@ def read_sources(folder: Path) -> Mapping[str, Entry]:
     if not path.is_file():
         return {}
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UserError(f"{path} cannot be read as TOML: {one_line(str(error))}; mend or remove it") from error
-    return {name: _entry(path, name, table) for name, table in tables.items()}
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror or error}; mend or remove it") from error
+    return entries_of(raw, str(path))
+
+
+def entries_of(raw: bytes, where: str) -> Mapping[str, Entry]:
+    """The entries in the bytes of a ``sources.toml``; ``where`` names it in errors, which are as `read_sources`'."""
+    try:
+        tables = tomllib.loads(raw.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UserError(f"{where} cannot be read as TOML: {one_line(str(error))}; mend or remove it") from error
+    return {name: _entry(where, name, table) for name, table in tables.items()}
 
 
 def entry_for(path: Path, root: Path) -> Entry:
@@ -59,7 +68,7 @@ def entry_for(path: Path, root: Path) -> Entry:
         folder = folder.parent
 
 
-def _entry(path: Path, name: str, table: object) -> Entry:
+def _entry(path: str, name: str, table: object) -> Entry:
     where = f'{path}, ["{name}"]'
     if not isinstance(table, dict):
         raise UserError(f'{path}: "{name}" must be a table named by a file, such as ["strategy.md"]')

@@ -3,11 +3,19 @@
 Nothing that the reading process says is executed, so a file that takes it over takes over nothing else.
 """
 
+import base64
 import datetime
 import json
 from typing import IO, Any, TypeVar, cast, get_args
 
 from corpus.blocks import Block, Extract, Kind
+from corpus.members import Member
+
+OPEN = "open:"
+"""Stands before the ending of a file whose members are wanted; the answer is empty."""
+
+NEXT = "next"
+"""Stands in place of an ending and asks for the next member of what was opened."""
 
 MOST_ANSWERED = 400_000_000
 _KINDS = frozenset(get_args(Kind))
@@ -50,6 +58,22 @@ def content_of(values: Any) -> Extract:
         language=_of(str, values["language"]),
         author=_of(str, values["author"]),
     )
+
+
+def told_member(member: Member | None) -> bytes:
+    """A member as a message; None says that there are no more."""
+    if member is None:
+        return b'{"member": null}'
+    raw = base64.b64encode(member.raw).decode("ascii")
+    return json.dumps({"member": [member.name, raw, member.refused]}).encode("ascii")
+
+
+def member_of(values: Any) -> Member | None:
+    """The member that was told. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
+    if values["member"] is None:
+        return None
+    name, raw, refused = values["member"]
+    return Member(_of(str, name), base64.b64decode(_of(str, raw), validate=True), _of(str, refused))
 
 
 def _block(kind: Any, text: Any, level: Any, page: Any, names: Any, turns: Any) -> Block:

@@ -1,5 +1,7 @@
 """The process that reads files: takes an ending and bytes, answers with content or a reason, until its input ends.
 
+Asked to open a file that holds others, it gives those one at a time.
+
 It may take no more memory and processor time than it was told and write no file. A fault that is no reason for a user
 ends it; `corpus.apart` then says so and starts another.
 """
@@ -7,11 +9,13 @@ ends it; `corpus.apart` then says so and starts another.
 import json
 import os
 import sys
+from collections.abc import Iterator
 from typing import IO
 
 from corpus.errors import UserError
 from corpus.formats import extract
-from corpus.wire import receive, send, told
+from corpus.members import Member, members
+from corpus.wire import NEXT, OPEN, receive, send, told, told_member
 
 
 def main(seconds: float, memory: int) -> None:
@@ -20,18 +24,34 @@ def main(seconds: float, memory: int) -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     _bound_memory(memory)
-    while _answered(sys.stdin.buffer, answers, seconds):
+    reader = _Reader()
+    while _answered(reader, sys.stdin.buffer, answers, seconds):
         pass
 
 
-def _answered(questions: IO[bytes], answers: IO[bytes], seconds: float) -> bool:
-    suffix = receive(questions)
+class _Reader:
+    """Does what a message asks; holds the file that was opened last."""
+
+    def __init__(self) -> None:
+        self._opened: Iterator[Member] = iter(())
+
+    def answer(self, asked: str, raw: bytes) -> bytes:
+        if asked == NEXT:
+            return told_member(next(self._opened, None))
+        if asked.startswith(OPEN):
+            self._opened = members(asked.removeprefix(OPEN), raw)
+            return b"{}"
+        return told(extract(asked, raw))
+
+
+def _answered(reader: _Reader, questions: IO[bytes], answers: IO[bytes], seconds: float) -> bool:
+    asked = receive(questions)
     raw = receive(questions)
-    if suffix is None or raw is None:
+    if asked is None or raw is None:
         return False
     _bound_time(seconds)
     try:
-        answer = told(extract(suffix.decode("utf-8", "surrogateescape"), raw))
+        answer = reader.answer(asked.decode("utf-8", "surrogateescape"), raw)
     except UserError as error:
         answer = json.dumps({"refused": str(error)}).encode("ascii")
     send(answers, answer)

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from corpus import UserError, load, load_all
-from corpus.formats import LONGEST_LINE, known_formats
-from corpus.loading import MOST_BYTES
+from corpus.formats import LONGEST_LINE, known_endings
+from corpus.members import MOST_BYTES
+
+LOOP = "cannot be read: Too many levels of symbolic links; check the file and its permissions"
 
 
 def reasons(folder: Path) -> dict[str, str]:
@@ -119,6 +121,23 @@ def test_a_missing_path_is_said(tmp_path: Path) -> None:
 
 def test_the_docs_name_every_format_and_every_limit() -> None:
     docs = (Path(__file__).parents[1] / "docs" / "guidance.md").read_text("utf-8")
-    assert [ending for ending in known_formats() if f"`{ending}`" not in docs] == []
+    assert [ending for ending in known_endings() if f"`{ending}`" not in docs] == []
     assert f"larger than {MOST_BYTES // 1_000_000} MB" in docs
     assert f"{LONGEST_LINE:,} characters" in docs
+
+
+def test_names_and_links_that_no_text_can_hold_stop_nothing(tmp_path: Path) -> None:
+    (tmp_path / "good.md").write_text("# Good\n\nIts text.")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    try:
+        (tmp_path / os.fsdecode(b"\xff odd\nname.md")).write_text("# Odd\n\nOther text.")
+    except OSError:
+        pytest.skip("this system has no such names")
+    loaded = load_all([tmp_path])
+    assert [document.name for document in loaded.documents] == ["good.md", "odd name.md"]
+    assert [refused.reason for refused in loaded.refused] == [LOOP]
+    for document in loaded.documents:
+        document.path.encode()
+    for name in ("loop.md", "a" * 5000):
+        with pytest.raises(UserError, match="does not exist"):
+            load_all([tmp_path / name])

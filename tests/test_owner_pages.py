@@ -210,6 +210,23 @@ def test_an_upload_is_answered_from_and_what_is_removed_is_not(client, curation)
     assert len(list((curation.folder.parent / "home" / "removed").iterdir())) == 1
 
 
+def test_a_zip_is_answered_from_removed_whole_and_downloaded_as_it_came(client, curation):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("travel/trains.md", "# Trains\n\nTake the train below 700 kilometres.")
+        archive.writestr("hotels.md", "# Hotels\n\nHotels are booked by the office.")
+    upload(client, ("rules.zip", file.getvalue()))
+    settled(curation)
+    assert curation.loading.assistant.search("train kilometres")[0].document == "rules.zip/travel/trains.md"
+    with zipfile.ZipFile(io.BytesIO(client.get("/owner/download").content)) as archive:
+        assert [name for name in archive.namelist() if "rules" in name] == ["documents/rules.zip"]
+        assert archive.read("documents/rules.zip") == file.getvalue()
+    assert "Remove rules.zip and all that is in it" in unescape(client.get("/owner/").text)
+    client.post("/owner/remove", data={"path": str(curation.folder / "rules.zip")}, headers=OWN)
+    settled(curation)
+    assert curation.loading.assistant.document("rules.zip/hotels.md") is None
+
+
 def test_what_is_wrong_with_an_upload_is_told_and_the_rest_is_kept(client, curation):
     answer = upload(client, ("good.md", b"# Good\n\nWords."), ("bad.exe", b"MZ"), ("none.md", b""))
     text = unescape(answer.text)

@@ -11,6 +11,7 @@ from assistant.owner.curation import Curation
 from assistant.owner.insight import uses
 from assistant.store import Store
 from corpus import Document
+from corpus.unpacking import file_of
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -79,9 +80,16 @@ def _cell(value: object) -> object:
 
 
 def _add(archive: zipfile.ZipFile, document: Document) -> None:
-    """The document's file under its name; where it is gone, the text that was read of it."""
+    """The document's file under its name, or once the file it was unpacked from; where that is gone, what was read."""
     name = "/".join(part for part in document.name.split("/") if part not in ("", ".", ".."))
+    path = Path(document.path)
+    held = file_of(path)
+    inside = len(path.parts) - len(held.parts)
+    if inside:
+        name = "/".join(name.split("/")[:-inside]) or held.name
+        if f"documents/{name}" in archive.namelist():
+            return
     try:
-        archive.write(document.path, f"documents/{name}")
+        archive.write(held, f"documents/{name}")
     except (OSError, ValueError):
         archive.writestr(f"documents/{name}.txt", document.text)

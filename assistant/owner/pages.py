@@ -12,8 +12,9 @@ from assistant.owner.uploads import MOST_FILES
 from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, split
-from corpus.formats import known_formats
-from corpus.loading import MOST_BYTES
+from corpus.formats import known_endings
+from corpus.members import MOST_BYTES
+from corpus.unpacking import file_of
 from index.history import Version
 
 PER_PAGE = 100
@@ -71,22 +72,26 @@ def _refused_row(curation: Curation, path: str, reason: str) -> str:
 
 
 def _remove(curation: Curation, path: str, name: str) -> str:
+    held = str(file_of(Path(path)))
+    if held != path:
+        path, name = held, f"{Path(held).name} and all that is in it"
     if not curation.removable(path):
         return '<span class="soft">not here</span>'
     return (
         f'<details class="sure"><summary{attributes(aria_label=f"Remove {name}")}>Remove</summary>'
         f'<form method="post" action="remove"><input type="hidden" name="path"{attributes(value=path)} />'
-        f"<button{attributes(aria_label=f'Yes, remove {name}')}>Yes, remove it</button></form></details>"
+        f"<button{attributes(aria_label=f'Yes, remove {name}')}>Yes, remove {show(Path(path).name)}</button></form>"
+        "</details>"
     )
 
 
 def _upload(curation: Curation) -> str:
     if curation.folder is None:
         return '<p class="soft">There is no folder for uploads: name one in the setting documents.</p>'
-    accept = ",".join(known_formats())
+    accept = ",".join(known_endings())
     return (
         '<h2>Add or replace</h2><form id="upload" method="post" action="upload" enctype="multipart/form-data">'
-        f'<label for="files">Files <span class="soft">({show(", ".join(known_formats()))}; '
+        f'<label for="files">Files <span class="soft">({show(", ".join(known_endings()))}; '
         f"{MOST_BYTES // 1_000_000} MB each, {MOST_FILES} at once; one of the same name is replaced)</span></label>"
         f'<input id="files" type="file" name="files" multiple required{attributes(accept=accept)} />'
         '<button class="main">Upload</button></form>'

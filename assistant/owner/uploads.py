@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UserError
-from corpus.formats import known_formats
-from corpus.loading import MOST_BYTES
+from corpus.formats import known_endings
+from corpus.members import MOST_BYTES
 
 MOST_FILES = 50
 MOST_REQUEST_BYTES = 100_000_000
@@ -31,8 +31,8 @@ def safe_name(given: str) -> str:
     stem, dot, suffix = name.rpartition(".")
     suffix = f".{suffix.strip()}".lower() if dot else ""
     shown = f"“{given[:80]}”" if given.strip() else "A file without a name"
-    if suffix not in known_formats():
-        raise UserError(f"{shown} is of no known format; known are {', '.join(known_formats())}.")
+    if suffix not in known_endings():
+        raise UserError(f"{shown} is of no known format; known are {', '.join(known_endings())}.")
     stem = stem.strip(" .~-")
     while len(stem.encode()) > _LONGEST_STEM_BYTES:
         stem = stem[:-1]
