@@ -90,3 +90,25 @@ def test_a_closed_case_is_answered_from_its_own_passages(tmp_path: Path) -> None
     short = closed.entry(case, writing=False)
     assert short["answerable"] is not None
     assert not list(tmp_path.iterdir())
+
+
+def test_a_passage_that_is_asked_about_again_is_not_encoded_again(tmp_path: Path) -> None:
+    encoded: list[str] = []
+
+    class Counting(FakeEncoder):
+        def encode(self, texts):  # type: ignore[no-untyped-def]
+            encoded.extend(texts)
+            return super().encode(texts)
+
+    settings = Settings(home=tmp_path, model="quotes", answerable_threshold=0.0)
+    passage = "The board pays for the central team. Teams lead the work."
+    questions = ("Who pays for the central team?", "Who leads the work?")
+    cases = [Case(str(number), text, passages=(passage,)) for number, text in enumerate(questions)]
+
+    def answered(closed: ClosedAssistant, case: Case) -> dict[str, object]:
+        return {name: value for name, value in closed.entry(case)["answer"].items() if name != "timings_ms"}
+
+    apart = [answered(ClosedAssistant(Encoders(FakeEncoder(), FakeSparseEncoder()), None, settings), c) for c in cases]
+    closed = ClosedAssistant(Encoders(Counting(), FakeSparseEncoder()), None, settings)
+    assert [answered(closed, case) for case in cases] == apart
+    assert len([text for text in encoded if text == passage]) == 1

@@ -13,6 +13,7 @@ from assistant.evaluate.models import open_encoders, open_language_model
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import describe, described, finish
 from assistant.settings import Settings
+from assistant.vectors import Vectors
 
 
 def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
@@ -25,7 +26,8 @@ def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence
     claims = chosen(load_claims(arguments.claims), arguments.limit, arguments.sample, arguments.seed)
     model = open_language_model(settings)
     try:
-        check = SupportCheck(open_encoders(settings).dense.encode, model)
+        # Claims of one answer cite the same texts.
+        check = SupportCheck(Vectors(open_encoders(settings).dense.encode), model)
 
         def judged(claim: Claim) -> Entry:
             began = time.perf_counter()

@@ -1,6 +1,8 @@
 """Closed runs: each case over its own passages only, through the same pipeline as every answer."""
 
 import argparse
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -21,13 +23,22 @@ from corpus.records import Document, Section, Source
 if TYPE_CHECKING:
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
+    from assistant.vectors import Vectors
+
+_KEPT = 8
 
 
 class ClosedAssistant:
-    """Answers each case from an index in memory of that case's passages; the models are loaded once."""
+    """Answers each case from an index in memory of that case's passages; the models are loaded once.
+
+    The last few indexes are kept, for sets like SQuAD ask many questions of one passage, and so are vectors of texts.
+    """
 
     def __init__(self, encoders: Encoders, model: "LanguageModel | None", settings: Settings) -> None:
         self._encoders, self._model, self._settings = encoders, model, settings
+        self._vectors: Vectors | None = None
+        self._kept: OrderedDict[tuple[str, ...], Assistant] = OrderedDict()
+        self._lock = threading.Lock()
         self.model_name = "quotes" if model is None else model.name
 
     def entry(self, case: Case, writing: bool = True) -> Entry:
@@ -44,7 +55,19 @@ class ClosedAssistant:
         return entry_of(answer)
 
     def _over(self, case: Case) -> "Assistant":
-        from assistant.pipeline import Assistant
+        with self._lock:
+            if case.passages in self._kept:
+                self._kept.move_to_end(case.passages)
+                return self._kept[case.passages]
+        made = self._made(case)
+        with self._lock:
+            self._kept[case.passages] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _made(self, case: Case) -> "Assistant":
+        from assistant.pipeline import Assistant, vectors_of
         from corpus import split
         from index import memory_index
 
@@ -54,12 +77,15 @@ class ClosedAssistant:
         index = memory_index(
             passages, encoders.dense, encoders.sparse, documents=documents, reranker=encoders.reranker, name="closed"
         )
+        with self._lock:
+            self._vectors = self._vectors or vectors_of(index)
         return Assistant(
             index,
             self._model,
             self.model_name,
             passages=self._settings.passages,
             answerable_threshold=self._settings.answerable_threshold,
+            vectors=self._vectors,
         )
 
 

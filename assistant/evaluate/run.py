@@ -147,8 +147,9 @@ def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
     from assistant.evaluate.endpoint import Checked
     from assistant.evaluate.models import open_encoders
     from assistant.support import SupportCheck
+    from assistant.vectors import Vectors
 
-    return Checked(endpoint, SupportCheck(open_encoders(settings).dense.encode))
+    return Checked(endpoint, SupportCheck(Vectors(open_encoders(settings).dense.encode)))
 
 
 def measured(
@@ -188,6 +189,7 @@ def finish(
     claims: bool = False,
 ) -> Result:
     """Writes the results into the folder that the arguments name."""
+    tell(f"Measuring {len(outcomes):,} cases and writing {arguments.out}")
     made = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     return write_results(
         arguments.out,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING, Cell
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.evaluate.judgement import judge
@@ -15,6 +15,7 @@ from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.outcomes import Outcome
 
 LONGEST_CELL = 32_000
+_WRAPPED = "Wrapped"
 _WIDTHS = {"id": 14, "kind": 18, "grade": 9, "question": 48, "answer": 64, "why": 48, "cited words": 64, "section": 32}
 _WIDTHS |= {"evidence": 64, "reference": 48, "history": 40, "note": 48}
 
@@ -72,8 +73,16 @@ def finish_sheet(sheet: Worksheet, header: Sequence[str]) -> None:
         assert isinstance(cell, Cell)  # noqa: S101 - no cells are merged
         cell.font = Font(bold=True)
         sheet.column_dimensions[cell.column_letter].width = _WIDTHS.get(name, 14)
+    book = sheet.parent
+    assert isinstance(book, Workbook)  # noqa: S101 - a sheet is made by its book
+    if _WRAPPED not in book.named_styles:
+        book.add_named_style(NamedStyle(_WRAPPED, alignment=Alignment(wrap_text=True, vertical="top")))
     for row in sheet.iter_rows(min_row=2):
         for cell in row:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+            prefixed = cell.quotePrefix
+            # One style by its name: an alignment for each cell takes six times as long.
+            cell.style = _WRAPPED
+            if prefixed:
+                cell.quotePrefix = True
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions

@@ -1,7 +1,8 @@
 """95 % bootstrap intervals: how far a figure would move if other cases of the same sort had been asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ Statistic = Callable[[Floats], Floats]
 
 RESAMPLES = 1000
 _BLOCK = 2_000_000
+_REMEMBERED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,24 @@ def estimate(statistic: Statistic, cases: int, seed: int = 0, resamples: int = R
 
 def resampled(statistic: Statistic, cases: int, seed: int = 0, resamples: int = RESAMPLES) -> Floats:
     """The statistic of each resample; not a number where a resample leaves it undefined."""
-    random = np.random.default_rng(seed)
+    drawn = _remembered if cases * resamples <= _REMEMBERED else _draws
     block = max(1, _BLOCK // cases)
-    parts = []
+    blocks = drawn(cases, seed, resamples, block)
+    return np.concatenate([statistic(counts.astype(np.float64)) for counts in blocks])
+
+
+def _draws(cases: int, seed: int, resamples: int, block: int) -> Iterator[NDArray[np.uint16]]:
+    """How often each case is drawn in each resample, ``block`` resamples at a time."""
+    random = np.random.default_rng(seed)
     for begin in range(0, resamples, block):
         size = min(block, resamples - begin)
-        draws = random.multinomial(cases, np.full(cases, 1 / cases), size=size)
-        parts.append(statistic(draws.astype(np.float64)))
-    return np.concatenate(parts)
+        yield random.multinomial(cases, np.full(cases, 1 / cases), size=size).astype(np.uint16)
+
+
+@lru_cache(maxsize=4)
+def _remembered(cases: int, seed: int, resamples: int, block: int) -> tuple[NDArray[np.uint16], ...]:
+    # Drawing takes far longer than computing a measure, and all measures over as many cases are drawn the same way.
+    return tuple(_draws(cases, seed, resamples, block))
 
 
 def ratio(numerators: Floats, denominators: Floats) -> Statistic:
