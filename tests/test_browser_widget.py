@@ -89,7 +89,8 @@ def opened(browser, host, tmp_path):
         ):
             doors = {"sites": (host.origin,) if allowed else ("https://another.example",), **doors}
             store = Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
-            loading = Loading(lambda _: ScriptedAssistant(pause=0.005))
+            assistant = ScriptedAssistant(pause=0.005)
+            loading = Loading(lambda _: assistant)
             address = stack.enter_context(served(loading, store, door=Door(**doors), languages=languages))
             host.shows(address, attributes, lang)
             context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion)
@@ -100,6 +101,9 @@ def opened(browser, host, tmp_path):
             page.requested = []
             page.on("request", lambda request: page.requested.append(request.url))
             page.address = address
+            page.history_of = lambda question: [
+                turn.text for asked, history in assistant.asked for turn in history if asked == question
+            ]
             page.goto(host.origin)
             return page
 
@@ -112,8 +116,10 @@ def inside(page):
 
 def ask(page, question):
     frame = inside(page)
+    turns = frame.locator("#transcript article.turn").count()
     frame.locator("#question textarea").fill(question)
     frame.get_by_role("button", name="Ask", exact=True).click()
+    expect(frame.locator("#transcript article.turn")).to_have_count(turns + 1)
     expect(frame.locator("#transcript article.turn").last).to_have_attribute("data-state", "done")
     return frame.locator("#transcript article.turn").last
 
@@ -253,6 +259,34 @@ def test_attributes_dress_it_and_markup_in_them_stays_text(opened):
     assert page.watch.faults == []
 
 
+def test_a_page_brings_its_own_questions_and_says_what_it_is_about_only_where_it_is_asked_to(opened):
+    evil = "&lt;img src=x onerror=document.title=1&gt;"
+    page = opened(
+        f'data-questions="Should we lead the data programme from the top? | What of {evil}?" data-page="title"'
+    )
+    page.get_by_role("button", name="Ask the assistant").click()
+    openings = inside(page).locator("#openings button")
+    expect(openings).to_have_text(
+        ["Should we lead the data programme from the top?", "What of <img src=x onerror=document.title=1>?"]
+    )
+    about = inside(page).locator("#page")
+    expect(about).to_have_text("Knows that you are reading: Intranet")
+    page.evaluate("document.title = 'Letting the teams lead'")
+    expect(about).to_have_text("Knows that you are reading: Letting the teams lead")
+    openings.first.click()
+    expect(inside(page).locator("#transcript article.turn")).to_have_attribute("data-state", "done")
+    assert page.history_of("Should we lead the data programme from the top?") == []
+    ask(page, "What of its earlier drawbacks?")
+    assert page.history_of("What of its earlier drawbacks?")[0] == "Letting the teams lead"
+    page.goto("about:blank")
+
+    silent = opened('data-open="true"')
+    ask(silent, "What of its earlier drawbacks?")
+    assert silent.history_of("What of its earlier drawbacks?") == []
+    expect(inside(silent).locator("#page")).to_be_hidden()
+    assert silent.watch.faults == []
+
+
 @pytest.mark.parametrize(("language", "name"), [("fr", "Interroger l’assistant"), ("es", "Preguntar al asistente")])
 def test_it_speaks_the_language_of_the_page_or_of_the_attribute(opened, language, name):
     page = opened(lang=language) if language == "fr" else opened(f'data-language="{language}"')
@@ -291,17 +325,24 @@ def test_on_a_phone_it_fills_the_screen_and_axe_finds_nothing_serious(opened):
 def test_a_webmaster_builds_the_snippet_and_sees_it(opened, host):
     page = opened()
     page.goto(f"{page.address}widget")
-    page.get_by_label("Title").fill('A "title" </script>')
+    page.get_by_label("Title", exact=True).fill('A "title" </script>')
     expect(page.locator("#snippet")).to_contain_text('data-title="A &quot;title&quot; &lt;/script&gt;"')
     assert page.locator("#snippet").inner_text().startswith(f'<script src="{page.address}widget.js"')
-    page.locator("#preview").scroll_into_view_if_needed()
+    page.locator("#preview").evaluate("frame => frame.scrollIntoView({block: 'end'})")
     preview = page.frame_locator("#preview")
     preview.get_by_role("button", name="Ask the assistant").click()
     expect(preview.get_by_role("dialog", name='A "title" </script>')).to_be_visible()
     expect(preview.frame_locator("strategy-assistant iframe").locator("#question textarea")).to_be_visible()
-    page.get_by_label("Site").fill(host.origin)
+    page.get_by_label("Opening questions").fill("Who leads?\n\nWho pays?")
+    expect(page.locator("#snippet")).to_contain_text('data-questions="Who leads? | Who pays?"')
+    page.get_by_label("Colour").fill("no colour")
+    expect(page.locator("#colour-fault")).to_contain_text("That is no colour")
+    assert page.get_by_label("Language").locator("option").all_inner_texts()[1:4] == ["English", "Deutsch", "Français"]
+    expect(page.locator("#policy")).to_contain_text(f"frame-src {page.address.rstrip('/')}")
+    page.get_by_label("Address of the site").fill(f"{host.origin}/news/today?page=2")
     page.get_by_role("button", name="Check").click()
     expect(page.locator("#verdict")).to_have_text(f"{host.origin} may show the assistant.")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert serious_faults(page, axe_script()) == []
 
 

@@ -270,7 +270,7 @@ def test_the_answer_is_copied_with_its_sources(visit):
 
 
 def test_conversations_survive_a_reload_are_listed_reopened_and_deleted(visit):
-    page = visit()
+    page = visit(expected=("AbortError", "Connection errored out"))  # Gradio, of a stream that the reload cuts off.
     ask(page, "First subject?")
     page.reload()
     expect(page.locator(f"{TURN} .asked")).to_contain_text("First subject?")
@@ -290,6 +290,23 @@ def test_conversations_survive_a_reload_are_listed_reopened_and_deleted(visit):
     row.locator(".remove").click()
     expect(page.locator("#conversations li")).to_have_count(1)
     expect(page.locator(TURNS)).to_have_count(0)
+
+
+def test_a_connection_that_breaks_is_told_and_found_again_with_what_was_typed(visit):
+    page = visit(expected=("ERR_INTERNET_DISCONNECTED", "Connection errored out"))
+    ask(page, "Should we lead from the top?")
+    page.context.set_offline(True)
+    page.fill("#question textarea", "How do the two compare?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("The connection is lost.", timeout=10_000)
+    expect(page.locator(".toast-body")).to_be_hidden()
+    page.keyboard.type(" And why?")
+    page.context.set_offline(False)
+    expect(page.locator("#notice")).to_be_hidden(timeout=20_000)
+    expect(page.locator("#question textarea")).to_have_value("How do the two compare? And why?")
+    expect(page.locator(f"{TURN} .asked")).to_have_text("You asked: Should we lead from the top?")
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator(TURNS)).to_have_count(2)
 
 
 def test_closing_the_page_stops_the_answer(visit):
@@ -333,7 +350,14 @@ def test_on_a_phone_nothing_runs_off_the_side_and_the_source_covers_the_screen(v
     page.tap("#source-close")
     page.tap("#menu")
     expect(page.locator("#conversations .reopen")).to_be_in_viewport()
-    page.keyboard.press("Escape")
+    title, remove = (page.locator(f"#conversations {name}").first.bounding_box() for name in (".title", ".remove"))
+    assert title["x"] + title["width"] <= remove["x"] + 1, "no title under the button that deletes"
+    assert page.evaluate("document.getElementById('main').inert"), "what the list covers is out of reach"
+    page.touchscreen.tap(width - 10, 400)
+    expect(page.locator("#drawer")).to_be_hidden()
+    assert not page.evaluate("document.getElementById('main').inert")
+    heading, theme = (page.locator(name).bounding_box() for name in (".brand h1", "#theme"))
+    assert heading["x"] + heading["width"] <= theme["x"]
     small = page.evaluate(
         """() => [...document.querySelectorAll("#top button, #dock button, .actions button, .source, .ask-this")]
             .filter((button) => button.offsetParent && button.getBoundingClientRect().height < 44)

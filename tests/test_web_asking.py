@@ -3,6 +3,7 @@ import threading
 import pytest
 from scripted_window import SENTENCES, ScriptedAssistant
 
+from assistant.records import Turn
 from assistant.store import Reader, Store
 from assistant.web.asking import Desk, fault, shortened
 from assistant.web.line import Line
@@ -57,6 +58,14 @@ def test_the_conversation_goes_along_and_a_repeated_turn_does_not(desk, assistan
     assert assistant.asked[-1][1][0].text == "First?"
     last(desk.ask(ANN, TALK, "First, better?", replaces=first.id))
     assert assistant.asked[-1] == ("First, better?", ())
+
+
+def test_what_a_page_is_about_helps_only_a_question_that_leans_on_it(desk, assistant, store):
+    last(desk.ask(ANN, TALK, "What are the drawbacks of letting teams decide?", page="Leading from the top"))
+    assert assistant.asked[-1][1] == ()
+    last(desk.ask(ANN, TALK, "What are its drawbacks?", page="Leading from the top"))
+    assert assistant.asked[-1][1][0] == Turn("user", "Leading from the top")
+    assert "Leading from the top" not in str([turn.question for turn in store.turns(ANN, TALK)])
 
 
 @pytest.mark.parametrize(

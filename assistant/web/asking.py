@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
 
+from assistant.conversation import leans_on_history
 from assistant.logs import current
 from assistant.question import clean
-from assistant.records import Answer, Done, Draft, Event, History
+from assistant.records import Answer, Done, Draft, Event, History, Turn
 from assistant.store import Reader, Store
 from assistant.watching.ended import Outcome
 from assistant.web.line import Line, Ticket
@@ -45,13 +46,15 @@ class Desk:
         replaces: str = "",
         values: Mapping[str, str] | None = None,
         request: str = "",
+        page: str = "",
     ) -> Iterator[Progress]:
         """Yields the turn as it grows, the same object each time; the last state is not "asking".
 
         ``replaces`` is the turn that is asked again. Closing the iterator stops the generation; ``stop`` does so from
         elsewhere. ``values`` are those of the form for advice; the question is then the one that they stand for.
-        ``request`` is the id of the request that asks, for the log. Nothing is raised for the reader's
-        or the model's faults: they are the turn's ``note``.
+        ``request`` is the id of the request that asks, for the log. ``page`` is what the page around the window is
+        about, for questions that lean on it. Nothing is raised for the reader's or the model's faults: they are the
+        turn's ``note``.
         """
         progress = Progress(question.strip(), id=uuid.uuid4().hex, conversation=conversation)
         line = ""
@@ -68,6 +71,8 @@ class Desk:
         try:
             yield progress
             history, kept = self._begin(reader, conversation, progress, replaces)
+            if page and leans_on_history(progress.question):
+                history = (Turn("user", page), *history)
             for _ in self._answer(reader, request, progress, history, stopped, values):
                 yield progress
             self._finish(progress, kept)

@@ -27,20 +27,23 @@ TITLE = "Strategy Assistant"
 IDENTITY = re.compile(r"[0-9a-f]{32}")
 THREADS = 96
 MOST_FACTORS, LONGEST_VALUE = 100, 1_000
+LONGEST_CODE, LONGEST_PAGE = 20, 200
 
 
 def build(desk: Desk, languages: Languages) -> gr.Blocks:
     """The Gradio part: a question, the buttons, and a hidden stream that the page's own script shows as it comes.
 
     ``context`` tells whose question it is: JSON with ``browser``, ``conversation`` and, for a question that is asked
-    again, the turn it ``replaces``; ``advice``, the values of the form for advice; ``language``, that of the page.
+    again, the turn it ``replaces``; ``advice``, the values of the form for advice; ``language``, that of the window;
+    ``page``, what a page that has the window in a frame says of itself.
     """
 
     def ask(question: str, context: str, request: gr.Request) -> Iterator[tuple[str, Any]]:
         try:
             browser, conversation, replaces = context_of(context)
             values = values_of(context)
-            language = languages[language_of(context)]
+            language = languages[text_of(context, "language", LONGEST_CODE)]
+            page = " ".join(text_of(context, "page", LONGEST_PAGE).split())
         except UserError as error:
             raise gr.Error(str(error), print_exception=False) from error
         assert request.request is not None  # noqa: S101 - every question comes by a request
@@ -51,7 +54,8 @@ def build(desk: Desk, languages: Languages) -> gr.Blocks:
             return
         field: Any = ""
         reader = Reader(browser, scope[PERSON].name)
-        for progress in desk.ask(reader, conversation, question or "", replaces, values, scope.get(REQUEST, "")):
+        request_id = scope.get(REQUEST, "")
+        for progress in desk.ask(reader, conversation, question or "", replaces, values, request_id, page):
             yield turn_html(progress, language), gr.skip() if progress.fleeting else field
             field = gr.skip()
 
@@ -119,10 +123,10 @@ def values_of(text: str) -> dict[str, str] | None:
     return dict(values)
 
 
-def language_of(text: str) -> str:
-    """The code of the page's language; empty where it does not say."""
-    code = json.loads(text).get("language")
-    return code[:20] if isinstance(code, str) else ""
+def text_of(context: str, name: str, longest: int) -> str:
+    """The beginning of a text of the context; empty where it does not have it."""
+    text = json.loads(context).get(name)
+    return text[:longest] if isinstance(text, str) else ""
 
 
 class Dress:

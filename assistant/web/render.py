@@ -217,22 +217,24 @@ def _follow_ups_html(questions: Sequence[str]) -> str:
 
 
 def _actions_html(progress: Progress, text: str) -> str:
-    buttons = []
+    tools = []
     if progress.answer is not None or progress.sentences:
-        buttons.append(
-            f'<button type="button" data-do="copy"{attributes(data_text=text)}>{show(said("Copy"))}</button>'
-        )
-    buttons.append(f'<button type="button" data-do="retry">{show(said("Try again"))}</button>')
-    buttons.append(f'<button type="button" data-do="edit">{show(said("Edit question"))}</button>')
+        tools.append(f'<button type="button" data-do="copy"{attributes(data_text=text)}>{show(said("Copy"))}</button>')
+    tools.append(f'<button type="button" data-do="retry">{show(said("Try again"))}</button>')
+    tools.append(f'<button type="button" data-do="edit">{show(said("Edit question"))}</button>')
     if progress.state == "done" and progress.answer and progress.answer.status in MEMO_OF:
         for form, name in (("docx", said("Memo for Word")), ("md", said("Memo as Markdown"))):
-            buttons.append(f'<button type="button" data-do="memo" data-form="{form}">{show(name)}</button>')
+            tools.append(f'<button type="button" data-do="memo" data-form="{form}">{show(name)}</button>')
+    verdict = ""
     if progress.state == "done":
         for rating, name in (("like", said("Helpful")), ("dislike", said("Not helpful"))):
             pressed = "true" if progress.rating == rating else "false"
-            buttons.append(f'<button type="button" data-do="{rating}" aria-pressed="{pressed}">{show(name)}</button>')
+            verdict += f'<button type="button" data-do="{rating}" aria-pressed="{pressed}">{show(name)}</button>'
     label = attributes(aria_label=said("This answer"))
-    return f'<div class="actions" data-key="actions" role="group"{label}>{"".join(buttons)}</div>'
+    return (
+        f'<div class="actions" data-key="actions" role="group"{label}><div>{"".join(tools)}</div>'
+        f'<div class="verdict">{verdict}</div></div>'
+    )
 
 
 def copied_text(progress: Progress) -> str:

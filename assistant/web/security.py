@@ -14,7 +14,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Gradio's server offers much more: files of the machine, uploads, a proxy to other hosts, lists of its functions.
 _GRADIO_PATHS = re.compile(
     r"/(assets/.+|static/.+|theme\.css|config/?|favicon\.ico|robots\.txt"
-    r"|gradio_api/(queue/(join|data)|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
+    r"|gradio_api/(queue/(join|data)|app_id|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
 )
 
 _TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)

@@ -106,6 +106,11 @@ class Languages:
         found = CODE.match(code.lower())
         return self._known.get(found[0], ENGLISH) if found else ENGLISH
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of all of them."""
+        return tuple(self._known)
+
     def for_widget(self) -> dict[str, dict[str, str]]:
         """What the widget says, by language."""
         return {

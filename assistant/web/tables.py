@@ -43,12 +43,16 @@ def _cell_html(option: str, cell: Cell | None, cite: Cite) -> str:
 
 def advice_html(advice: Advice, cite: Cite) -> str:
     """The factors with what was understood and what each points to, then the lean and what would change it."""
-    lean = (
-        f'<p class="lean"><span>{show(said("The guidance leans to"))}</span> {show(advice.leans_to)}</p>'
-        if advice.leans_to
-        else ""
-    )
-    factors = "".join(_factor_html(factor, cite) for factor in advice.factors)
+    lean = ""
+    if advice.leans_to:
+        leans_to = show(said("The guidance leans to"))
+        lean = f'<p class="lean"><span>{leans_to}</span> <strong>{show(advice.leans_to)}</strong></p>'
+    known = [factor for factor in advice.factors if factor.given or factor.points_to]
+    unknown = [factor for factor in advice.factors if factor not in known]
+    factors = "".join(_factor_html(factor, cite) for factor in known)
+    if unknown:  # In one row: what is not known is said once, and what it would change stands below.
+        together = Factor(", ".join(factor.name for factor in unknown), "", "", ())
+        factors += _factor_html(together, cite)
     change = ""
     if advice.would_change_it:
         items = "".join(f"<li>{show(text)}</li>" for text in advice.would_change_it)

@@ -1,9 +1,11 @@
 """The script that puts the assistant on a page of another site, and the page on which a webmaster sets it up."""
 
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
@@ -13,6 +15,7 @@ from corpus.errors import UserError
 
 PREFIX = "/widget"
 CACHED = "public, max-age=3600"
+_SITE_OF_A_PAGE = re.compile(r"^(https?://[^/?#]+)[/?#].*$", re.IGNORECASE | re.DOTALL)
 
 
 def routes(sites: Sequence[str], languages: Languages) -> APIRouter:
@@ -20,6 +23,7 @@ def routes(sites: Sequence[str], languages: Languages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     texts = json.dumps(languages.for_widget(), ensure_ascii=False)
     widget = _static("widget.js").replace(b"/* texts */ {}", texts.encode())
+    page = _static("builder.html").replace(b"%CODES%", " ".join(languages.codes).encode())
 
     @router.get(f"{PREFIX}.js")
     def script() -> Response:
@@ -29,7 +33,7 @@ def routes(sites: Sequence[str], languages: Languages) -> APIRouter:
     @router.get(PREFIX)
     def builder() -> Response:
         headers = {"Cache-Control": "no-store"}
-        return Response(_static("builder.html"), media_type="text/html; charset=utf-8", headers=headers)
+        return Response(page, media_type="text/html; charset=utf-8", headers=headers)
 
     @router.get(f"{PREFIX}/check")
     def check(site: Annotated[str, Query(max_length=300)]) -> dict[str, bool | str]:
@@ -45,7 +49,7 @@ def routes(sites: Sequence[str], languages: Languages) -> APIRouter:
 def verdict(site: str, sites: Sequence[str]) -> dict[str, bool | str]:
     """Whether pages of ``site`` may show the assistant, and one line that says why or why not."""
     try:
-        (origin,) = origins([site])
+        (origin,) = origins([_SITE_OF_A_PAGE.sub(r"\1", site.strip())])
     except UserError:
         return {
             "allowed": False,
@@ -53,10 +57,16 @@ def verdict(site: str, sites: Sequence[str]) -> dict[str, bool | str]:
         }
     if origin in sites:
         return {"allowed": True, "line": f"{origin} may show the assistant."}
-    host = origin.partition("://")[2]
+    asked = urlsplit(origin)
     for other in sites:
-        if other.partition("://")[2] == host:
-            return {"allowed": False, "line": f"{origin} is not listed, only {other} is: the scheme differs."}
+        listed = urlsplit(other)
+        differs = ""
+        if listed.hostname == asked.hostname:
+            differs = "the port differs" if listed.scheme == asked.scheme else "the scheme differs"
+        elif listed.hostname in (f"www.{asked.hostname}", str(asked.hostname).removeprefix("www.")):
+            differs = "the one has www, the other not"
+        if differs:
+            return {"allowed": False, "line": f"{origin} is not listed, only {other} is: {differs}."}
     return {"allowed": False, "line": f"{origin} is not listed: add it to allowed_sites and start the service again."}
 
 

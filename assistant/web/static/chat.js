@@ -7,11 +7,12 @@ import * as conversations from "./conversations.js";
 import * as feedback from "./feedback.js";
 import * as source from "./source.js";
 import * as advice from "./advice.js";
+import * as connection from "./connection.js";
+import { host, namePage, watchState } from "./state.js";
 
 const transcript = document.getElementById("transcript");
 const scroller = document.getElementById("scroller");
 const editing = document.getElementById("editing");
-const notice = document.getElementById("notice");
 
 let conversation = recall("conversation") ?? newIdentity();
 let replaces = "";
@@ -29,7 +30,7 @@ function fill(field, value) {
 
 function tellContext() {
 	const field = gradio("context");
-	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, language, ...(chosen && { advice: chosen }) }));
+	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, language, page: host.page, ...(chosen && { advice: chosen }) }));
 }
 
 function ask(question, values = null) {
@@ -125,6 +126,14 @@ function stop(keepalive = false) {
 	return request("stop", { method: "POST", body: { conversation }, keepalive }).catch(() => {});
 }
 
+// The connection broke: what is being answered will be shown as the server has kept it, once that is back.
+function breakOff() {
+	if (!asking()) return;
+	lastTurn().querySelector(".stage")?.remove();
+	lastTurn().dataset.state = "stopped";
+	update();
+}
+
 function edit(turn) {
 	replaces = turn.dataset.turn;
 	tellContext();
@@ -217,28 +226,6 @@ function changeTheme() {
 
 // --- beginning ---
 
-async function watchState() {
-	const state = await request("state").catch((error) => ({ state: "failed", line: error.message, openings: [] }));
-	document.getElementById("owner").hidden = !state.owner || document.documentElement.dataset.embed !== undefined;
-	notice.hidden = state.state === "ready";
-	notice.className = state.state === "failed" ? "wrong" : "";
-	notice.textContent = state.state === "loading" ? t("Getting ready: {line}. You can ask already.", { line: state.line }) : state.line;
-	if (state.state === "ready") {
-		document.getElementById("model").textContent = t("Written by {model}", { model: state.model });
-		document.getElementById("index").textContent = t("Guidance index {index}", { index: state.index });
-		document.getElementById("openings").replaceChildren(...state.openings.map(opening));
-		advice.offer({ ask, changed: update });
-	} else {
-		setTimeout(watchState, state.state === "failed" ? 5000 : 700);
-	}
-}
-
-function opening(text) {
-	const item = document.createElement("li");
-	item.append(Object.assign(document.createElement("button"), { type: "button", className: "ask-this", textContent: text }));
-	return item;
-}
-
 // Gradio's own fields are made before the page's language is known.
 function speak() {
 	gradio("question").placeholder = t("Ask about your guidance");
@@ -257,14 +244,21 @@ function whenThere(find, then) {
 	waiting.observe(document.body, { childList: true, subtree: true });
 }
 
+addEventListener("strategy-assistant:page", () => {
+	namePage();
+	tellContext();
+});
+connection.watch(breakOff, () => gradio("question")?.value ?? "");
 remember("conversation", conversation);
-watchState();
+watchState(() => advice.offer({ ask, changed: update }));
 restore();
 whenThere(
 	() => gradio("context") && gradio("send") && document.getElementById("stream"),
 	(stream) => {
+		namePage();
 		tellContext();
 		speak();
+		if (connection.typedBefore) fill(gradio("question"), connection.typedBefore);
 		document.body.dataset.ready = "";
 		if (matchMedia("(min-width: 901px)").matches) gradio("question").focus();
 		new MutationObserver(() => {

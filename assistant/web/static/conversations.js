@@ -6,6 +6,8 @@ import { language, t } from "./texts.js";
 const list = document.getElementById("conversations");
 const drawer = document.getElementById("drawer");
 const menu = document.getElementById("menu");
+const main = document.getElementById("main");
+const DAY_MS = 86_400_000;
 
 export async function refresh(current, { open, removed }) {
 	const lines = await request("conversations").catch(() => []);
@@ -17,8 +19,7 @@ function row(line, current, open, removed) {
 	const item = document.createElement("li");
 	const reopen = button("reopen", "");
 	const title = Object.assign(document.createElement("span"), { className: "title", textContent: line.title });
-	const day = new Date(line.updated).toLocaleDateString(language === "en" ? undefined : language, { day: "numeric", month: "short" });
-	reopen.append(title, Object.assign(document.createElement("span"), { className: "day", textContent: day }));
+	reopen.append(title, Object.assign(document.createElement("span"), { className: "day", textContent: dayOf(new Date(line.updated)) }));
 	if (line.id === current) reopen.setAttribute("aria-current", "true");
 	reopen.addEventListener("click", () => open(line.id));
 	const remove = button("remove", t("Delete"));
@@ -40,6 +41,16 @@ function row(line, current, open, removed) {
 	return item;
 }
 
+// Today and yesterday by name, others by date, with the year where it is not this one.
+function dayOf(date) {
+	const spoken = language === "en" ? undefined : language;
+	const today = new Date();
+	const ago = Math.round((new Date(today).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / DAY_MS);
+	if (ago === 0 || ago === 1) return new Intl.RelativeTimeFormat(spoken, { numeric: "auto" }).format(-ago, "day");
+	const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
+	return date.toLocaleDateString(spoken, { day: "numeric", month: "short", ...year });
+}
+
 function button(name, text) {
 	return Object.assign(document.createElement("button"), { type: "button", className: name, textContent: text });
 }
@@ -48,6 +59,7 @@ export function toggle(open = drawer.dataset.open === undefined) {
 	if (open) drawer.dataset.open = "";
 	else delete drawer.dataset.open;
 	menu.setAttribute("aria-expanded", String(open));
+	main.inert = open; // It lies under the drawer, which opens only where there is no room beside it.
 	if (open) drawer.querySelector("button")?.focus();
 }
 
@@ -59,3 +71,6 @@ export function closeDrawer() {
 }
 
 menu.addEventListener("click", () => toggle());
+document.addEventListener("pointerdown", (event) => {
+	if (drawer.dataset.open !== undefined && !event.target.closest("#drawer, #top")) toggle(false);
+});

@@ -13,6 +13,7 @@
 	} catch { /* A plain frame without the widget: there is nobody to talk to. */ }
 	if (!host) return;
 
+	const said = (window.strategyAssistantHost = { questions: [], page: "" });
 	let token = "";
 	let greet;
 	const greeted = new Promise((resolve) => { greet = resolve; setTimeout(resolve, GREETING_MS); });
@@ -25,14 +26,24 @@
 		if (message.type === "hello") {
 			if (typeof message.token === "string") token = message.token;
 			dress(message);
+			listen(message);
 			greet();
 		} else if (message.type === "token" && typeof message.token === "string") {
 			token = message.token;
 			renewed?.();
+		} else if (message.type === "page") {
+			listen(message);
 		} else if (message.type === "focus") {
 			focusSoon(100);
 		}
 	});
+
+	function listen({ questions, page }) {
+		if (Array.isArray(questions)) said.questions = questions.filter((text) => typeof text === "string").slice(0, 6).map((text) => text.slice(0, 300));
+		if (typeof page !== "string") return;
+		said.page = page.slice(0, 200);
+		dispatchEvent(new Event("strategy-assistant:page"));
+	}
 
 	function focusSoon(tries) {
 		const field = document.querySelector("#question textarea");

@@ -18,6 +18,9 @@
 	const position = one(given.position, ["bottom-right", "bottom-left", "top-right", "top-left"]);
 	const theme = one(given.theme, ["auto", "light", "dark"]);
 	const accent = given.accent && CSS.supports("color", given.accent) ? given.accent : "";
+	const questions = (given.questions ?? "").split("|").map((text) => text.trim()).filter(Boolean);
+	// What the page is about, for a question that leans on it; nothing is said of it unless the attribute is there.
+	const page = () => (given.page === "title" ? document.title : given.page ?? "").trim().slice(0, 200);
 	const size = (value, usual) => (/^\d{2,4}(px|rem|em|vh|vw|%)$/.test(value ?? "") ? value : usual);
 
 	// A sheet made by script is let through by a host's style-src, which an element or an attribute is not.
@@ -94,6 +97,7 @@
 	let frame = null;
 	let ready = false;
 	let wantsFocus = false;
+	let told = "";
 	const tell = (type, more = {}) => frame?.contentWindow?.postMessage({ strategyAssistant: VERSION, type, ...more }, base.origin);
 
 	function load() {
@@ -127,7 +131,7 @@
 			ready = true;
 			show("");
 			const shown = getComputedStyle(place).getPropertyValue("--strategy-assistant-accent").trim();
-			tell("hello", { theme, accent: shown, greeting: given.greeting ?? "", token: given.token ?? "" });
+			tell("hello", { theme, accent: shown, greeting: given.greeting ?? "", questions, page: (told = page()), token: given.token ?? "" });
 			if (wantsFocus) {
 				frame.focus();
 				tell("focus");
@@ -173,7 +177,10 @@
 		if (home && inline && panel.hidden) open(false);
 	}
 	const settleSafely = () => { try { settle(); } catch { console.error("strategy-assistant: data-target is no selector"); watch.disconnect(); } };
-	const watch = new MutationObserver(() => { if (!place.isConnected) settleSafely(); });
+	const watch = new MutationObserver(() => {
+		if (!place.isConnected) settleSafely();
+		if (ready && page() !== told) tell("page", { page: (told = page()) });
+	});
 	watch.observe(document.documentElement, { childList: true, subtree: true });
 	if (document.body) settleSafely();
 	else addEventListener("DOMContentLoaded", settleSafely);
