@@ -15,16 +15,22 @@ _COUNT = re.compile(
 )
 _DURATION = re.compile(
     r"\bhow long (?:does|do|will|would|should|did|is|are|until|before)\b|\bwhat (?:year|date|month|day|deadline)\b|\b(?:in|by|since) (?:which|what) (?:year|month|date)\b"
-    r"|\bhow (?:old|often)\b",
+    r"|\bhow old\b",
     re.IGNORECASE,
 )
+_FREQUENCY = re.compile(r"\bhow (?:often|frequently|regularly)\b", re.IGNORECASE)
 _NAMED = re.compile(
     r"\b(?:which|what|name|list) (?:\w+ ){0,3}(?:vendors?|suppliers?|brands?|universit(?:y|ies)|consultanc(?:y|ies)|consulting firms?|countr(?:y|ies)|cit(?:y|ies)"
-    r"|person|persons|authors?|celebrit(?:y|ies)|publishers?)\b|\bwho (?:invented|wrote|founded|discovered|won|is the (?:ceo|author|president|minister|founder))\b",
+    r"|person|persons|authors?|celebrit(?:y|ies)|publishers?)\b|\b(?:what|which)\b[^?.]*\bby name\b|\bwho (?:invented|wrote|founded|discovered|won|is the (?:ceo|author|president|minister|founder))\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\d|\b(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|few|several|many|some|couple of|within|under|over|than) "
+    r"(?:\w+ )?(?:days?|weeks?|months?|years?|hours?|minutes?|quarters?|decades?|night)\b(?!-)|\b(?:overnight|immediately|indefinitely|forever|permanently|life)\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
@@ -44,6 +50,8 @@ def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
     if _COUNT.search(question):
         return _NUMBER.search(found) is None
     if _DURATION.search(question):
+        return _SPAN.search(found) is None
+    if _FREQUENCY.search(question):
         return _TIME.search(found) is None
     if _NAMED.search(question):
         return _NAME.search(found) is None

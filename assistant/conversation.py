@@ -7,7 +7,7 @@ question's subject beside the new words keeps both.
 import re
 from collections.abc import Sequence
 
-from assistant.question import small_talk
+from assistant.question import asked_for, small_talk
 from assistant.records import History
 from assistant.words import content_set, content_words
 
@@ -22,6 +22,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
+_OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+\W*$", re.IGNORECASE)
+"""Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
 _OTHER = re.compile(
     r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
     re.IGNORECASE,
@@ -39,7 +41,7 @@ def leans_on_history(question: str) -> bool:
     if pointing:
         # After a subject of its own, "its" points within the question.
         return len(subject) <= 8 and len(content_words(question[: pointing.start()])) <= 2
-    return len(subject) <= 1 and not _DEFINES.match(question)
+    return len(subject) <= 1 and (not _DEFINES.match(question) or _OF_WHAT.match(question) is not None)
 
 
 def points_back(question: str) -> bool:
@@ -60,15 +62,16 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     Otherwise a question that leans on the conversation gets the earlier question beside it, in brackets.
     """
     earlier = earlier_questions(history)
+    plain = asked_for(question)
     if not earlier or not leans_on_history(question):
-        return question
-    subject = _subject(earlier, names)
+        return plain
+    subject = asked_for(_subject(earlier, names))
     swapped = _swap(question, subject, names)
     if swapped:
         return swapped
-    if content_set(question) >= content_set(subject):
-        return question
-    return f"{question.rstrip()} ({subject.strip()})"
+    if content_set(plain) >= content_set(subject):
+        return plain
+    return f"{plain.rstrip()} ({subject.strip()})"
 
 
 def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:

@@ -18,6 +18,8 @@ _STATEMENTS = 2
 def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
     """The first statements under the heading that names what is asked for; empty where that is no definition.
 
+    One of several things that the guidance sets side by side may be named without the word they share.
+
     Where several headings name it, the one that the outline has first, with the fewest headings over it, is taken.
     """
     asked = _ASKS.match(question)
@@ -25,6 +27,12 @@ def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
         return ()
     wanted = content_set(asked["subject"])
     named = [node for node in outline.nodes if wanted and node.path and content_set(node.heading) == wanted]
+    named = named or [
+        option.node
+        for group in outline.groups[:1]
+        for option in group.options
+        if option.own <= wanted <= option.own | group.shared
+    ]
     if not named:
         return ()
     passages = min(named, key=lambda node: len(node.path)).passages()[:1]

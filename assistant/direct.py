@@ -34,7 +34,7 @@ _COPIED = 0.7
 _CARRIED = 0.85
 """The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
 _COPIED_TOKENS = 220
-_QUOTED = {"direct": 3, "advise": 4, "list": 8, "compare": 4}
+_QUOTED = {"direct": 3, "advise": 4, "list": 5, "compare": 4}
 _EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 _NEAR_BEST = 0.2
 """How far below the best statement another may score and still be quoted beside it."""
@@ -156,7 +156,11 @@ class DirectWriter:
         since = time.perf_counter()
         passages = [hit.passage for hit in hits]
         cosine = max((hit.dense for hit in hits), default=0.0)
-        lacking = lacks_kind_of_answer(question, [passage.searched_text for passage in passages])
+        texts = [passage.searched_text for passage in passages]
+        without = tuple(part.asked for part in asked if lacks_kind_of_answer(part.text, texts))
+        lacking = len(without) == len(asked) if asked else lacks_kind_of_answer(question, texts)
+        if without and not lacking:
+            question = " ".join(part.text for part in asked if part.asked not in without)
         said = None
         if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages, cosine):
             said = yes_probability(self._model, prompting.messages(chosen, question, task()))
@@ -167,7 +171,7 @@ class DirectWriter:
             answerable, probability = False, min(probability, _LACKING)
         missing: tuple[str, ...] = ()
         if answerable and asked:
-            missing = tuple(part.asked for part in asked if not self._covers(part, passages))
+            missing = tuple(part.asked for part in asked if part.asked in without or not self._covers(part, passages))
             missing = () if len(missing) == len(asked) else missing
         add("verify", since)
         return Judged(answerable, round(probability, 4), missing)

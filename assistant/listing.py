@@ -1,5 +1,6 @@
 """Lists: a question for all of something the guidance has under one heading gets every item of it, in order."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,18 +16,25 @@ _ENCODED = 16
 """How many headings are compared by meaning: of more, those that share most words with the question."""
 _CHARACTERS = 800
 _ASKING = content_set(
-    "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there"
+    "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there matter matters choose choosing consider considered look decide deciding"
 )
 _ASPECTS = tuple(
     frozenset(stem(word) for word in line.split())
     for line in (
         "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
-        "risk risks shortcoming shortcomings limitation limitations",
-        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains",
+        "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
+        "challenges barrier barriers objection objections catch",
+        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses",
         "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
     )
 )
 """Words that a heading and a question may use for the same evaluative aspect."""
+
+_PHRASES = (
+    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing)s?|down sides?|lose)\b",
+    r"\b(?:(?:speaks?|argues?) (?:for|in favou?r)|in favou?r of|good (?:side|thing)s?|up sides?|go(?:es|ing)? well|get out of)\b",
+)
+"""The same in more words, for drawbacks and for advantages."""
 
 DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
 SIDES = frozenset({DRAWBACKS, ADVANTAGES})
@@ -38,7 +46,10 @@ _LIKE_WITH_ASPECT = 0.55
 def aspects(text: str) -> frozenset[int]:
     """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text name, as numbers."""
     stems = content_set(text)
-    return frozenset(number for number, words in enumerate(_ASPECTS) if words & stems)
+    named = {number for number, words in enumerate(_ASPECTS) if words & stems}
+    return frozenset(
+        named | {number for number, phrase in enumerate(_PHRASES) if re.search(phrase, text, re.IGNORECASE)}
+    )
 
 
 @dataclass(frozen=True, slots=True)

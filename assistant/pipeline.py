@@ -16,7 +16,7 @@ from assistant.direct import DirectWriter, Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
-from assistant.question import clean, foreign_script, kind, letter_scripts, small_talk
+from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk
 from assistant.records import (
     Answer,
     Done,
@@ -84,7 +84,7 @@ class Assistant:
         self.index = index
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
-        self._finder = StatementFinder(self.vectors)
+        self._finder = StatementFinder(self.vectors, index.passages)
         self._outline = Outline(index.passages)
         self._retriever = Retriever(index, passages, self._names)
         check = SupportCheck(self.vectors, model)
@@ -132,7 +132,8 @@ class Assistant:
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
-        return stand_alone(question, history, self._names(" ".join((*earlier_questions(history), question))))
+        names = self._names(" ".join((*earlier_questions(history), question)))
+        return self._rules.named(stand_alone(question, history, names))
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer. Raises ``UserError`` for an unreadable question or a model that fails."""
@@ -161,7 +162,7 @@ class Assistant:
             yield from self._told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
             return
         since = time.perf_counter()
-        hits = self._retriever.retrieve(standalone, asked)
+        hits = self._retriever.retrieve(standalone, asked_for(asked))
         found = [hit.passage for hit in hits]
         script = foreign_script(asked, self._scripts)
         if script is not None:
@@ -214,7 +215,7 @@ class Assistant:
         """
         statements: dict[str, str] = {}
         for passage in self.index.passages:
-            statements |= {one.with_headings: one.text for one in split_statements(passage)}
+            statements |= {text: one.text for one in split_statements(passage) for text in self._finder.searched(one)}
             if len(statements) > _LEARNT:
                 return
         texts = sorted(statements, key=len)
@@ -254,6 +255,8 @@ class Assistant:
         ruled = self._rules.ruled(base.question, question, history)
         parts = () if ruled.sentences else self._in_parts(base, evidence)
         listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
+        if self._model is None and listed.told:
+            listed = Listed(listed.told, sure=True)
         ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
         points = listed.points if self._model is not None else ()
         cited = (statement.passage.id for statement in (*listed.items, *points))
@@ -265,12 +268,12 @@ class Assistant:
         if ready:
             answer = replace(
                 base,
-                status="answered",
+                status="clarify" if ruled.asks else "answered",
                 sentences=ready,
                 comparison=ruled.compared.comparison if ruled.compared else None,
                 advice=ruled.advice,
-                follow_ups=self._follow_ups(passages, ready),
-                answerable=1.0,
+                follow_ups=self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
+                answerable=None if ruled.asks else 1.0,
             )
             yield from self._told(answer, clock)
             return
@@ -321,7 +324,8 @@ class Assistant:
             written = writer.of_side(question, material.points, cancelled, clock.add)
         elif not material.listed:
             asked = kind(base.question)
-            written = writer.write(question, asked, material.chosen, cancelled, clock.add, material.parts)
+            covered = tuple(part for part in material.parts if part.asked not in judged.missing)
+            written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered)
         for event in written:
             if isinstance(event, Written):
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):
@@ -364,15 +368,16 @@ class Assistant:
 
     def _wordings(self, base: Answer) -> tuple[str, ...]:
         """The question as understood and, where a follow-up has a subject of its own, as it was asked."""
-        if base.standalone_question == base.question or not content_set(base.question):
+        plain = asked_for(base.question)
+        if base.standalone_question == plain or not content_set(plain):
             return (base.standalone_question,)
-        return base.standalone_question, base.question
+        return base.standalone_question, plain
 
     def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
         if kind(base.question) in ("advise", "compare"):
             return ()
-        asked = asked_in_parts(base.question, base.standalone_question, self._names)
+        asked = asked_in_parts(asked_for(base.question), base.standalone_question, self._names)
         if len(asked) < 2:
             return ()
         return tuple(with_statements(part, evidence, self._outline, self._finder) for part in asked)

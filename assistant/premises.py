@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from assistant.judgment import NO_ONE_ANSWER
 from assistant.question import premise
-from assistant.records import Sentence
+from assistant.records import Citation, Sentence
 from assistant.statements import StatementFinder
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage, words
@@ -17,10 +18,14 @@ _ABSOLUTE = frozenset(
 _CHOICE = frozenset("best worst right every everyone superior inferior ideal perfect".split())
 _COMPARED = frozenset("better worse always never".split())
 """Absolute words that claim one choice for all: what guidance says against any single choice bears on them."""
-_ATTRIBUTED = re.compile(r"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b", re.IGNORECASE)
+_DOCUMENT = r"the (?:guidance|guide|document|paper|policy|strategy|text)s?"
+_ATTRIBUTED = re.compile(
+    rf"\b(?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us)\b|\b{_DOCUMENT} \w+s\b", re.IGNORECASE
+)
+_INVERTED = re.compile(
+    r"(?P<verb>is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b (?P<rest>.+)", re.IGNORECASE
+)
 _NEAR = 0.45
-NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
-"""What guidance commonly says against an absolute claim; searched for beside the claim itself."""
 _CARRIED = 0.6
 
 
@@ -30,13 +35,14 @@ def correct(
     passages: Sequence[Passage],
     finder: StatementFinder,
     support: SupportCheck,
-    *,
-    names_option: bool = False,
+    option: frozenset[str] = frozenset(),
+    others: Sequence[frozenset[str]] = (),
 ) -> tuple[Sentence, ...]:
     """Sentences that set a false premise right with the words nearest to it; empty where none is found false.
 
-    ``wordings`` are the claim as it is searched for; ``passages`` those found for any of them; ``names_option`` says that
-    the claim is about one of the options that the guidance sets side by side.
+    ``wordings`` are the claim as it is searched for; ``passages`` those found for any of them; ``option`` holds the
+    stems of the one of several options that the claim is about, and ``others`` those of each other one: what is said of
+    those says nothing of this.
 
     A premise counts as false where it puts words into the guidance's mouth that the check does not find there, or where
     it is absolute ("always", "the best") and no statement near it is.
@@ -46,9 +52,10 @@ def correct(
         return ()
     claim = found.text.rstrip(" ?.!")
     absolutes = _ABSOLUTE & frozenset(words(claim))
-    choice = absolutes & (_CHOICE | _COMPARED if names_option else _CHOICE)
+    choice = absolutes & (_CHOICE | _COMPARED) if option else frozenset()
     asked = (NO_ONE_ANSWER, *wordings) if choice else tuple(wordings)
-    firsts = [finder.best((wording,), passages)[: 2 if wording == NO_ONE_ANSWER else 1] for wording in asked]
+    pool = [passage for passage in passages if not _of_other(passage.path, passage.title, option, others)]
+    firsts = [finder.best((wording,), pool)[: 2 if wording == NO_ONE_ANSWER else 1] for wording in asked]
     nearest = list({s.key: s for first in firsts for s in first if s.score >= _NEAR}.values())[:3]
     if not nearest:
         return ()
@@ -60,18 +67,49 @@ def correct(
     ]
     verdict = support.score(claim, [s.with_headings for s in nearest])
     overreaches = bool(absolutes) and not carried
-    misquoted = bool(_ATTRIBUTED.search(question)) and verdict.support == "unsupported" and not carried
+    misquoted = attributed(question) and verdict.support == "unsupported" and not carried
     if not overreaches and not misquoted:
         return ()
-    inverted = re.match(
-        r"(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have)\b", claim, re.IGNORECASE
-    )
-    said = (
-        "what the question takes for granted"
-        if inverted
-        else f"that {claim if claim[1:2].isupper() else claim[:1].lower() + claim[1:]}"
-    )
-    lead = Sentence(
-        f"The guidance does not say {said}.", "supported", round(1 - verdict.score, 3), (nearest[0].citation(),)
-    )
+    lead = not_said(claim, option, [nearest[0].citation()], 1 - verdict.score)
     return lead, *(Sentence(s.text, "supported", 1.0, (s.citation(),)) for s in nearest)
+
+
+def attributed(question: str) -> bool:
+    """Whether a question tells what the guidance says."""
+    return premise(question) is not None and _ATTRIBUTED.search(question) is not None
+
+
+def not_said(claim: str, option: frozenset[str], nearest: Sequence[Citation], score: float = 1.0) -> Sentence:
+    """That the guidance does not say the claim, with the words that come nearest to it."""
+    said = _as_said(claim, option)
+    text = (
+        f"The guidance does not say that {said}."
+        if said
+        else "The guidance does not say what the question takes for granted."
+    )
+    return Sentence(text, "supported", round(score, 3), tuple(nearest))
+
+
+def _as_said(claim: str, option: frozenset[str]) -> str:
+    """A claim as it follows "that"; empty where a question's order of words cannot be turned round."""
+    claim = re.sub(rf"^{_DOCUMENT}\b", "it", claim.rstrip(" ?.!"), flags=re.IGNORECASE)
+    inverted = _INVERTED.match(claim)
+    if inverted is None:
+        return claim if claim[1:2].isupper() else claim[:1].lower() + claim[1:]
+    tokens = inverted["rest"].split()
+    named = [place for place, token in enumerate(tokens) if content_set(token) & option]
+    if not named or any(content_set(token) - option for token in tokens[: named[-1]]):
+        return ""
+    end = named[-1] + 1
+    if end < len(tokens) and re.match(r"(?:approach|model|way|option|strategy)\b", tokens[end], re.IGNORECASE):
+        end += 1
+    verb = inverted["verb"].lower()
+    verb = "" if verb in ("does", "do", "did") else f" {verb}"
+    subject = " ".join(tokens[:end])
+    return f"{subject[:1].lower()}{subject[1:]}{verb} {' '.join(tokens[end:])}".rstrip()
+
+
+def _of_other(path: Sequence[str], title: str, option: frozenset[str], others: Sequence[frozenset[str]]) -> bool:
+    """Whether a passage stands under headings that name another option and not this one."""
+    over = content_set(" ".join((title, *path)))
+    return bool(option) and not option <= over and any(other <= over for other in others)

@@ -40,15 +40,20 @@ _GREETING = re.compile(
     r"(hi|hello|hey|hiya|greetings|good (morning|afternoon|evening|day)|hallo|guten (tag|morgen|abend)|bonjour|salut|hola|ciao)"
     r"( (there|all|everyone|team|again|assistant))?( how are you( doing)?( today)?)?|how are you( doing)?( today)?"
 )
+_PRAISE = (
+    r"(ok(ay)?|got it|understood|i see|cool|wow|nice|good (job|work|answer|stuff)|well done"
+    r"|((that|this|it)('s| is| was) )?((very|really|so|most|super|quite|all) )?(great|perfect|good|helpful|useful|clear|nice|kind|awesome|excellent|all))"
+)
 _THANKS = re.compile(
-    r"(ok(ay)? |great |perfect |good |very good )?(thanks|thank you|thx|cheers|many thanks|merci|danke|gracias)"
-    r"( (a lot|very much|so much|again|for (your|the) (help|answer|answers)|that('s| is| was) (great|helpful|useful|all)))*"
-    r"|(ok(ay)?|great|perfect|got it|understood|that('s| is| was) (great|helpful|useful|all))"
+    rf"({_PRAISE} )*(thanks|thank you|thx|ty|cheers|many thanks|merci|danke|gracias)"
+    rf"( (a lot|very much|so much|a million|again|all|for (all )?(your|the|that|this)( \w+)?|{_PRAISE}))*"
+    rf"|{_PRAISE}( {_PRAISE})*"
 )
 _GOODBYE = re.compile(r"(good ?bye|bye( bye)?|see you( later| soon)?|have a (good|nice) (day|evening|weekend))")
 _ABOUT = re.compile(
-    r"(so )?(who|what) are you|what('s| is) (your name|this)|help( me)?( please)?|(can|could) you help( me)?( please)?"
-    r"|what (can|do|could) you (do|answer|know|help( me)? with|cover)( for (me|us))?( here)?"
+    r"(so )?(who|what) are you|what('s| is) (your (name|purpose|job)|this( (tool|thing|assistant|app|about))?)|help( me| us)?( please)?"
+    r"|(can|could) you help( me| us)?( please)?|who (made|built|created|wrote) (you|this)"
+    r"|what (can|do|could|are) (you|this( (tool|thing|assistant|app))?) (able to )?(do|answer|know( about)?|help( (me|us))? with|cover)( for (me|us))?( here)?"
     r"|how (can|could|do) (you help( me| us)?|i use (this|you)|this work|you work|does this work)"
     r"|what (questions )?(can|could|should|may) (i|we) ask( you)?( here| about)?|how does this work|are you (a )?(human|robot|bot|ai|person|real)"
     r"|(can you )?(introduce|tell me about) yourself|what topics do you (cover|know)"
@@ -75,6 +80,8 @@ def small_talk(question: str) -> SmallTalk | None:
 
 _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
+    r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
+    r"|how do(?:es)? .+ (?:and|or) .+ differ|similarit\w+ (?:between|of)"
     r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
     re.IGNORECASE,
 )
@@ -93,9 +100,12 @@ _WANTS_ADVICE = re.compile(
 _LIST = re.compile(
     r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the|every"
+    r"|all (?:of )?the"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
-    r"|shortcomings|limitations|risks|dangers|merits))\b",
+    r"|shortcomings|limitations|risks|dangers|merits)"
+    r"|go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)"
+    r"|(?:strengths?|pros|advantages?|benefits?|upsides?|good|positives?) (?:and|or|&|vs) (?:the )?(?:\w+ )?(?:weakness(?:es)?|cons|disadvantages?|drawbacks?|downsides?|risks?|bad|negatives?)"
+    r"|^(?:\w+ ){0,3}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|risks) of)\b",
     re.IGNORECASE,
 )
 
@@ -119,9 +129,16 @@ _OPERANDS = (
         r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",
         re.IGNORECASE,
     ),
+    re.compile(r"\bhow (?:do|does) (.+?) (?:and|or) (.+?) differ", re.IGNORECASE),
     re.compile(r"\b(?:weigh) (.+?) against ([^?.;]+)", re.IGNORECASE),
     re.compile(r"([^,:;?]+?),? or ([^?.;,]+)", re.IGNORECASE),
 )
+
+
+_BY_WHAT = re.compile(
+    r"\b(?:on|for|regarding|concerning|in terms of|with (?:regard|respect) to|as to|when it comes to)\b", re.IGNORECASE
+)
+"""After it stands what is compared by, and no more of what is compared."""
 
 
 def operands(question: str) -> tuple[str, ...]:
@@ -132,8 +149,11 @@ def operands(question: str) -> tuple[str, ...]:
     for pattern in _OPERANDS:
         match = pattern.search(question)
         if match:
+            *before, last = match.groups()
             parts = [
-                piece for group in match.groups() for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
+                piece
+                for group in (*before, _BY_WHAT.split(last)[0])
+                for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]
             named = tuple(part.strip(" ?.!\"'") for part in parts if content_words(part))
             if len(named) >= 2:
@@ -154,7 +174,7 @@ _PREMISES = (
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>[^,?;]+)",
+        r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>(?:[^,?;.!]|[.!](?=\S))+)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -203,14 +223,59 @@ def premise(question: str) -> Premise | None:
     return None
 
 
+_STATES = re.compile(
+    r"(?:(?:and|but|so|also|because|honestly|frankly|basically|actually|currently|today|yesterday|recently|personally)[, ]+)*"
+    r"(?:(?:we|i|our|my|you|he|she|they|it|there|this|that|these|people|everyone|everybody|someone|somebody|nobody)\b[^?]*"
+    r"|(?:ok(?:ay)?|well|so|right|now|thanks?|please|sorry|great|good|fine|yes|no|hi|hello|hm+)[,.! ]*)$",
+    re.IGNORECASE,
+)
+"""A stretch that tells something or is a mere word between, and asks nothing."""
+_ASKS = re.compile(
+    r"(?:and |but |so |also )*(?:what|which|who|whom|whose|how|why|when|where|whether|is|are|was|were|do|does|did|can|could|should|would"
+    r"|will|must|may|has|have|tell|explain|describe|define|list|name|compare|give|show|summari[sz]e|advise|recommend)\b",
+    re.IGNORECASE,
+)
+_POINTS = re.compile(
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|the (?:other|former|latter|same)|such|there|here)\b",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(
+    r"^(?:(?:(?:ok(?:ay)?|hi|hello|hey|thanks|thank you|sorry|excuse me|please|hm+|(?:a |one |another |next |last |quick |more )+question)\b"
+    r"(?: there| all| team| again| for \w+)?[,.:;!–-]*|(?:well|great|good|fine|right|now|nice|perfect)[,.:;!–-]+)\s+)+(?=\w+ \w)",
+    re.IGNORECASE,
+)
+_COURTESY = re.compile(
+    r"^(?:please |and |but |so )*(?:(?:can|could|would|will) (?:you|u) (?:please )?(?:tell|explain to|show|give) (?:me|us)"
+    r"|(?:please )?(?:tell|explain to|let) (?:me|us)(?: know)?|(?:i|we)(?: would|'d)? (?:like|love|want|need|wish) to (?:know|understand|find out|hear)"
+    r"|(?:i|we)(?: am|'m| are|'re| was| were)? (?:wonder|wondering|curious|asking myself)|do you know|any idea|remind (?:me|us))"
+    r"(?: about)?[,:]? (?=(?:what|which|who|whom|whose|how|why|when|where|whether|if|about)\b)(?:about )?",
+    re.IGNORECASE,
+)
+
+
 def parts(question: str) -> tuple[str, ...]:
     """The questions within a question, at most four, each to be searched for itself; the whole where it is one."""
     enumerated = re.search(r",\s+and (?:what|who|which|how|why|when|where)\b", question)
     comma = r"|,\s+(?=(?:what|who|which|how|why|when|where)\b)" if enumerated else ""
     ends = r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)"
     pieces = [piece.strip() for piece in re.split(ends + comma, question)]
-    named = [piece for piece in pieces if len(content_words(piece)) >= 1]
+    named = [piece for piece in pieces if content_words(piece) and not _STATES.match(piece)]
     return tuple(named[:4]) if len(named) > 1 else (question,)
+
+
+def asked_for(question: str) -> str:
+    """The question without what only leads to it: "ok", "could you tell me", sentences that ask nothing.
+
+    A sentence that asks is taken alone only where it stands for itself. A description that a question rests on is kept.
+    """
+    question = _OPENER.sub("", question) or question
+    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
+    asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
+    alone = len(sentences) > 1 and len(asking) == 1 and kind(question) != "advise"
+    if alone and len(content_words(asking[0])) >= 2 and not _POINTS.search(asking[0]):
+        question = asking[0]
+    plain = _COURTESY.sub("", question)
+    return plain if content_words(plain) else question
 
 
 def clauses(question: str) -> tuple[str, ...]:

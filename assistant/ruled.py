@@ -1,32 +1,52 @@
-"""Answers that rules alone give: a premise set right, advice, a comparison, a list."""
+"""Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.advising import Adviser, load_rules
+from assistant.balancing import apart, balance, chooses_for_all, takes_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions
-from assistant.listing import find_list, items
-from assistant.outline import Outline
-from assistant.premises import NO_ONE_ANSWER, correct
+from assistant.judgment import NO_ONE_ANSWER, Judgment
+from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items
+from assistant.outline import Group, Option, Outline
+from assistant.polarity import UNLABELLED, speaks_for
+from assistant.premises import attributed, correct, not_said
 from assistant.question import kind, premise
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
-from assistant.statements import Statement, StatementFinder
+from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.support import SupportCheck
+from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
 from assistant.words import content_set
 from index import Index
 
 _READ_OF_CONVERSATION = 4
+_COMMON = 0.5
+"""The share of passages from which on a word tells nothing apart."""
+_TO_THE_POINT = 0.6
+_LIKE, _CLEARLY = 0.45, 0.1
+"""How like an option a question is, and how much more than the next, where it means it by other words."""
+_READ_OF_OPTION = 40
+_UNHEADED = 8
+"""How many statements about a thing without a heading are looked at; a language model may have to read each."""
+_TITLES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What rules make of a question; without ``sentences`` they make nothing of it."""
+    """What rules make of a question; without ``sentences`` they make nothing of it.
+
+    ``asks`` is a question to ask back, which then is the last of the sentences.
+    """
 
     sentences: tuple[Sentence, ...] = ()
     advice: Advice | None = None
     compared: Compared | None = None
+    asks: bool = False
 
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
@@ -41,12 +61,14 @@ class Ruled:
 class Listed:
     """The ``items`` of a list that is asked for, ``sure`` where its heading says all that the question says.
 
-    Or ``points`` among which those that are asked for, drawbacks or advantages, are to be told apart.
+    Or ``points`` among which those that are asked for, drawbacks or advantages, are to be told apart; ``told`` are
+    those that their words alone tell apart.
     """
 
     items: tuple[Statement, ...] = ()
     sure: bool = False
     points: tuple[Statement, ...] = ()
+    told: tuple[Statement, ...] = ()
 
 
 class Rules:
@@ -64,35 +86,144 @@ class Rules:
         self._finder = finder
         self._support = support
         self._retriever = retriever
-        self._comparer = Comparer(outline, finder, retriever.passages)
         rules = load_rules(list(index.documents.values()))
         self.adviser = None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages)
         """Advice by the rules that stand beside the documents; None where there are none."""
+        self._judgment = Judgment(finder, retriever, self.adviser)
+        self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
+        counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
+        self._common = frozenset(stem for stem, count in counts.items() if count > _COMMON * len(index.passages))
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
-        """A false premise set right, or advice, or a comparison. ``question`` is the one that stands alone."""
-        corrected = self._corrected(asked)
+        """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
+        corrected = self._corrected(asked) if attributed(asked) else ()
         if corrected:
             return Ruled(corrected)
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
             return Ruled(self.adviser.sentences(advice), advice)
+        back = self._asked_back(asked, question, history)
+        if back:
+            return Ruled(back, asks=True)
+        balanced = self._balanced(question)
+        if balanced:
+            return Ruled(balanced)
+        corrected = self._corrected(asked)
+        if corrected:
+            return Ruled(corrected)
         compared = self._compared(question)
         return Ruled(compared_sentences(compared), compared=compared) if compared else Ruled()
 
+    def named(self, question: str) -> str:
+        """The question with the options that it weighs but calls by other words, in brackets.
+
+        They are known by what the rules' owner says that they are also called, or by their likeness in meaning.
+        """
+        weighs = bool(aspects(question) & SIDES) or takes_sides(question) or kind(question) == "compare"
+        group = self._outline.groups[0] if self._outline.groups else None
+        if not weighs or group is None or self._outline.rivals(question):
+            return question
+        names = self.adviser.called(question) if self.adviser else self._alike(question, group)
+        return f"{question} ({', '.join(names)})" if names else question
+
+    def _alike(self, question: str, group: Group) -> tuple[str, ...]:
+        """The option whose words are clearly most like those of a question."""
+        said = " ".join(word for word in question.split() if not aspects(word))
+        likeness = []
+        for option in group.options:
+            texts = [one.text for passage in option.node.passages() for one in split_statements(passage)][
+                :_READ_OF_OPTION
+            ]
+            rows = self._finder.vectors([said, f"{option.name}. {' '.join(texts[:2])}", *texts])
+            near = np.sort(rows[2:] @ rows[0])[-2:]
+            likeness.append(float(rows[1] @ rows[0]) + float(near.mean() if len(near) else 0.0))
+        order = sorted(range(len(likeness)), key=lambda place: -likeness[place])
+        clear = likeness[order[0]] >= _LIKE and likeness[order[0]] - likeness[order[1]] >= _CLEARLY
+        return (group.options[order[0]].name,) if clear else ()
+
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
-        found = find_list(question, self._outline, self._finder) if kind(question) == "list" else None
-        if found is None:
+        if kind(question) != "list":
             return Listed()
+        asked = aspects(question) & SIDES
+        option = self._one_option(question)
+        both = balance(option.node) if option and asked == SIDES else None
+        if both is not None:
+            return Listed((*both.advantages, *both.drawbacks), sure=True)
+        found = find_list(question, self._outline, self._finder)
+        if found is None:
+            return self._unheaded(question) if len(asked) == 1 and option is None else Listed()
         statements = tuple(items(found.node))
-        return Listed(points=statements) if found.mixed else Listed(statements, found.exact)
+        if not found.mixed:
+            return Listed(statements, found.exact)
+        parted = apart(found.node)
+        told = () if parted is None else parted[0 if ADVANTAGES in asked else 1]
+        return Listed(points=statements, told=told)
+
+    def _unheaded(self, question: str) -> Listed:
+        """The points of one side about a thing that has no heading of its own: among all that goes on about it."""
+        side = self._comparer.unheaded(" ".join(word for word in question.split() if not aspects(word)))
+        if side is None:
+            return Listed()
+        points = self._comparer.said_of(side)[:_UNHEADED]
+        wanted = ADVANTAGES in aspects(question)
+        told = tuple(point for point in points if speaks_for(point.text, least=UNLABELLED) is wanted)
+        return Listed(points=tuple(points), told=told) if told else Listed()
 
     def _advice(self, question: str, history: History) -> Advice | None:
         if self.adviser is None or not self.adviser.asks_for_advice(question, history):
             return None
-        said = (*reversed(earlier_questions(history)), question)[-_READ_OF_CONVERSATION:]
-        return self.adviser.advise(" ".join(text if text[-1] in ".?!" else f"{text}." for text in said))
+        return self.adviser.advise(_said(question, history))
+
+    def _asked_back(self, asked: str, question: str, history: History) -> tuple[Sentence, ...]:
+        """A question to ask back, after what the guidance says to anybody; empty where the question can be answered."""
+        options = frozenset().union(*(option.own for group in self._outline.groups[:1] for option in group.options))
+        adviser = self.adviser
+        if adviser is not None:
+            options |= adviser.option_stems
+            describes = speaks_of_itself(asked) and adviser.only_describes(asked)
+            # Nothing that the rules go by was said, or the advice would stand already.
+            unadvised = kind(asked) == "advise" and adviser.asks_for_advice(asked, history)
+            if describes or unadvised or leaves_choice_open(question, self._common, options):
+                back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
+                return (*(() if describes else self._judgment.sentences()[-1:]), back)
+        headings = (node.heading for node in self._outline.nodes if node.path)
+        if self._outline.rivals(question) or not names_no_subject(question, self._common, headings):
+            return ()
+        titles = list(dict.fromkeys(root.title for root in self._outline.roots.values() if root.title))
+        named = ", ".join(f"“{title}”" for title in titles[:_TITLES])
+        more = f" and {len(titles) - _TITLES} more" if len(titles) > _TITLES else ""
+        text = f"What would you like to know? The guidance holds {named}{more}."
+        return (Sentence(text if named else "What would you like to know?", "supported", 1.0),)
+
+    def _balanced(self, question: str) -> tuple[Sentence, ...]:
+        """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
+        option = self._one_option(question) if takes_sides(question) and kind(question) != "compare" else None
+        both = balance(option.node) if option else None
+        if option is None or both is None:
+            return ()
+        judgment = self._judgment.sentences()
+        own = [statement for passage in option.node.passages() for statement in split_statements(passage)]
+        nearest = [s for s in self._finder.score(question, own)[:1] if self._tells_more(question, s, option)]
+        first = [s for s in nearest if s.key not in {other.key for other in both.brief}]
+        said = {statement.key: quoted(statement) for statement in (*first, *both.brief)}
+        found = premise(question)
+        against = self._judgment.against_one()
+        lead: tuple[Sentence, ...] = ()
+        if found is not None and chooses_for_all(found.text) and against:
+            lead = (not_said(found.text, option.own, [one.citations[0] for one in against]),)
+        return (*lead, *said.values(), *judgment)
+
+    def _tells_more(self, question: str, statement: Statement, option: Option) -> bool:
+        """Whether a statement answers what a question asks beside the option itself."""
+        asked = content_set(question) - option.own - content_set(option.name) - self._common
+        return statement.score >= _TO_THE_POINT and bool(asked & content_set(statement.with_headings))
+
+    def _one_option(self, question: str) -> Option | None:
+        """The option that a question names, where it names one."""
+        group = self._outline.rivals(question)
+        named = group.mentioned(question) if group else ()
+        return named[0] if len(named) == 1 else None
 
     def _corrected(self, question: str) -> tuple[Sentence, ...]:
         """A false premise set right; the words nearest to it are searched for with and without the option it names."""
@@ -100,16 +231,27 @@ class Rules:
         if found is None:
             return ()
         group = self._outline.rivals(found.text)
-        own = frozenset().union(*(option.own for option in group.mentioned(found.text))) if group else frozenset()
+        named = group.mentioned(found.text) if group else ()
+        own = frozenset().union(*(option.own for option in named))
+        others = [option.own for option in group.options if option not in named] if group else []
         general = " ".join(word for word in found.text.split() if not content_set(word) & own)
         wordings = list(dict.fromkeys((general or found.text, found.text)))
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
-        return correct(question, wordings, passages, self._finder, self._support, names_option=bool(own))
+        return correct(question, wordings, passages, self._finder, self._support, own, others)
 
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
-        chosen_between = group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
-        if kind(question) != "compare" and not (chosen_between and kind(question) == "direct"):
+        if kind(question) != "compare" and not (_chosen_between(group, question) and kind(question) == "direct"):
             return None
         sides = self._comparer.sides(question)
         return self._comparer.compare(question, sides) if sides else None
+
+
+def _chosen_between(group: Group | None, question: str) -> bool:
+    return group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
+
+
+def _said(question: str, history: History) -> str:
+    """The last messages of a conversation with the question, as one text."""
+    said = (*reversed(earlier_questions(history)), question)[-_READ_OF_CONVERSATION:]
+    return " ".join(text if text[-1] in ".?!" else f"{text}." for text in said)

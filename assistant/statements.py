@@ -1,8 +1,10 @@
 """The single statements within retrieved passages, scored for a question: what an answer is made of."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,6 +29,17 @@ _SCORED = 64
 """How many statements are encoded for one question: of more, those with most of its words."""
 
 
+_GOES_ON = re.compile(
+    r"(?:(?:and|but|so|yet|moreover|furthermore|in addition|additionally|also|still|instead|therefore|thus|hence|meanwhile|however|here),? )*"
+    r"(?:(?:in|under|with|through|for|by|at) )?(?:this|these|that|those|such|it|its|they|their|them|he|she|both|the (?:former|latter|same))\b"
+    r"|(?:meanwhile|however|moreover|furthermore|instead|similarly|conversely|by contrast|in contrast),",
+    re.IGNORECASE,
+)
+_CONTEXT = 300
+_OF_CONTEXT = 0.08
+"""How much less a match counts that a statement owes to what stands before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One sentence or list item of a passage. ``start`` and ``end`` are offsets in the document's text.
@@ -39,6 +52,8 @@ class Statement:
     start: int
     end: int
     score: float = 0.0
+    before: str = ""
+    """What stands before it, where it goes on about that."""
 
     @property
     def label(self) -> str:
@@ -76,20 +91,41 @@ def split_statements(passage: Passage) -> list[Statement]:
 
 @lru_cache(maxsize=8_192)
 def _split(passage: Passage) -> tuple[Statement, ...]:
-    found = []
+    found: list[Statement] = []
     headings = {heading.casefold() for heading in (*passage.path, passage.title)}
     for start, end in sentences(passage.text):
         text = passage.text[start:end]
         if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
-            found.append(Statement(passage, text, passage.start + start, passage.start + end))
+            before = found[-1] if found and _GOES_ON.match(text) else None
+            context = f"{before.before} {before.text}".strip()[-_CONTEXT:] if before else ""
+            found.append(Statement(passage, text, passage.start + start, passage.start + end, before=context))
     return tuple(found)
 
 
 class StatementFinder:
-    """Scores statements for questions by the vectors of both."""
+    """Scores statements for questions by the vectors of both.
 
-    def __init__(self, vectors: Vectors) -> None:
+    ``passages`` are those of the index in order: the first statement of one may go on about the one before.
+    """
+
+    def __init__(self, vectors: Vectors, passages: Sequence[Passage] = ()) -> None:
         self.vectors = vectors
+        self._before: dict[tuple[str, int], str] = {}
+        for earlier, passage in pairwise(passages):
+            if (earlier.document, earlier.path) == (passage.document, passage.path):
+                first, last = split_statements(passage)[:1], split_statements(earlier)[-1:]
+                if first and last and _GOES_ON.match(first[0].text):
+                    self._before[first[0].key] = f"{last[0].before} {last[0].text}".strip()[-_CONTEXT:]
+
+    def goes_on(self, statement: Statement) -> bool:
+        """Whether a statement goes on about what stands before it: "This model ...", "They ..."."""
+        return bool(statement.before) or statement.key in self._before
+
+    def searched(self, statement: Statement) -> tuple[str, ...]:
+        """The texts a statement is searched by: by itself and, where it goes on about something, with that."""
+        before = statement.before or self._before.get(statement.key)
+        alone = statement.with_headings
+        return (alone, ". ".join((*statement.passage.path, before, statement.text))) if before else (alone,)
 
     def score(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
         """The statements with their scores for the question, best first; of very many those that share its words."""
@@ -98,11 +134,17 @@ class StatementFinder:
         wanted = content_set(question)
         if len(statements) > _SCORED:
             statements = sorted(statements, key=lambda s: -coverage(wanted, content_set(s.with_headings)))[:_SCORED]
-        texts = [statement.with_headings for statement in statements]
+        searched = [self.searched(statement) for statement in statements]
+        going_on = [place for place, texts in enumerate(searched) if len(texts) > 1]
+        texts = [one[0] for one in searched] + [searched[place][1] for place in going_on]
         rows = self.vectors([question, *texts])
         similarity = rows[1:] @ rows[0] + _SPARSE_WEIGHT * self.vectors.matches(question, texts)
-        held = np.array([coverage(wanted, content_set(statement.with_headings)) for statement in statements])
+        held = np.array([coverage(wanted, content_set(text)) for text in texts])
         scores = similarity + _LEXICAL_WEIGHT * held
+        if going_on:
+            alone, in_context = scores[: len(statements)].copy(), scores[len(statements) :]
+            alone[going_on] = np.maximum(alone[going_on], in_context - _OF_CONTEXT)
+            scores = alone
         late = self.vectors.late(question, [statement.text for statement in statements])
         if late is not None:
             scores = (1 - _LATE_WEIGHT) * scores + _LATE_WEIGHT * (_LATE_SCALE * late + _LATE_SHIFT)

@@ -80,6 +80,13 @@ def test_what_has_nothing_to_do_with_the_guidance_is_refused(quoting, name):
     assert answer.refusal.nearest
 
 
+def test_a_part_that_asks_for_a_number_is_the_only_one_refused(quoting):
+    answer = quoting.ask("What are the advantages of the top-down approach, and how much does it cost?")
+    assert answer.status == "partial"
+    assert "how much does it cost" in answer.refusal.reason
+    assert any("corporate strategy" in quote or "alignment and focus" in quote for quote in cited(answer))
+
+
 def test_the_embedded_model_writes_a_proved_answer(writing):
     answer = writing.ask("What happens when departments go their own way without anybody coordinating?")
     assert answer.status == "answered"

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
+from assistant.advising.cues import compile_cues, names_of, stems_of, unify
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
+from assistant.vague import asks_of_another_subject
+from assistant.words import content_set
 from corpus import Document, Passage, UserError
 
 
@@ -33,6 +36,8 @@ class Adviser:
     ) -> None:
         self._rules = rules
         self._reader = Reader(rules, vectors)
+        names = names_of(rules.same)
+        self._called = [(option.name, compile_cues(option.called, names)) for option in rules.options]
         self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
 
     def read(self, text: str) -> Mapping[str, Reading]:
@@ -42,12 +47,19 @@ class Adviser:
     def asks_for_advice(self, question: str, history: History = ()) -> bool:
         """Whether a message asks what to do and the asker's organization is described in it or earlier.
 
-        A bare description of two factors or more asks for advice as well.
+        A bare description asks for advice as well, once two factors or more are known. What to do about something else
+        than the options is another question.
         """
-        if not wants_advice(question):
-            return kind(question) == "direct" and "?" not in question and len(known(self.read(question))) >= 2
+        if asks_of_another_subject(question, self.option_stems):
+            return False
         said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
+        if not wants_advice(question):
+            return self.only_describes(question) and len(known(self.read(said))) >= 2
         return kind(question) == "advise" or bool(self.read(said))
+
+    def only_describes(self, message: str) -> bool:
+        """Whether a message describes the asker's organization and asks nothing."""
+        return kind(message) == "direct" and "?" not in message and bool(known(self.read(message)))
 
     def advise(self, text: str) -> Advice | None:
         """Advice for the organization that a text describes; None where it says nothing that the rules go by.
@@ -86,6 +98,22 @@ class Adviser:
         if unclear:
             return wording.unclear(self._rules.factor(unclear[0][0]), unclear[0][1])
         return wording.ask(self._rules)
+
+    def judgment(self) -> tuple[Sentence, ...]:
+        """What the guidance says of combining the options, in its words; empty where the rules have no such quote."""
+        combining = self._rules.combining
+        quotes = combining.quotes[:1] if combining else ()
+        return tuple(Sentence(quote.text, "supported", 1.0, (self._citations[quote],)) for quote in quotes)
+
+    def called(self, text: str) -> tuple[str, ...]:
+        """The options that a text speaks of in other words, by their names."""
+        stems = unify(stems_of(text), names_of(self._rules.same))
+        return tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(stems)))
+
+    @property
+    def option_stems(self) -> frozenset[str]:
+        """The stems of the words that the options are called by."""
+        return frozenset().union(*(content_set(option.name) for option in self._rules.options))
 
     def sentences(self, advice: Advice) -> tuple[Sentence, ...]:
         """The advice in two to five plain sentences, each with the words it rests on."""

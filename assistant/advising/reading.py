@@ -206,6 +206,7 @@ def _settle(matches: list[_Match]) -> Reading:
     kept = [match for match in sure or matches if match.how != "denied"] if len(values) == 1 else matches
     kept = kept or matches
     words = tuple(dict.fromkeys(match.words for match in kept))
+    words = tuple(one for one in words if not any(other != one and other in one for other in words))
     return Reading(next(iter(values)) if len(values) == 1 else "", words[:3], kept[0].how, bool(supposed))
 
 

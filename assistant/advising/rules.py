@@ -27,10 +27,11 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something the guidance may lean to, and what it says against it."""
+    """Something the guidance may lean to, and what it says against it. ``called`` are cues for other words for it."""
 
     name: str
     drawbacks: tuple[Quote, ...] = ()
+    called: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +169,9 @@ class _Reader:
 
     def _option(self, table: Mapping[str, Any]) -> Option:
         where = f'option "{table.get("name", "")}"'
-        self._known(where, table, required=("name",), optional=("drawbacks",))
+        self._known(where, table, required=("name",), optional=("drawbacks", "called"))
         drawbacks = [self._quote(where, entry) for entry in self._tables(where, table, "drawbacks", least=0)]
-        return Option(self._text(where, table, "name"), tuple(drawbacks))
+        return Option(self._text(where, table, "name"), tuple(drawbacks), self._texts(where, table, "called"))
 
     def _factor(self, table: Mapping[str, Any], options: Sequence[str]) -> FactorRule:
         where = f'factor "{table.get("name", "")}"'

@@ -1,0 +1,95 @@
+"""Both sides of one option: what the guidance says for it and against it, by headings or by the words of its points.
+
+A question that takes one side ("why is X best?", "convince me of X", "why is X a bad idea?") gets both, in the same words
+however it is put.
+"""
+
+import re
+from dataclasses import dataclass
+
+from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, items
+from assistant.outline import Node
+from assistant.polarity import speaks_for
+from assistant.statements import Statement, split_statements
+
+_MOST = 6
+_IN_BRIEF = 3
+_TAKES_SIDES = re.compile(
+    r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|wrong|right|bad|terrible|good|great|stupid|smart|silly|dangerous|brilliant"
+    r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
+    r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
+    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"
+    r"|\bwhy (?:should|must|would|do|don't|shouldn't|not)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"^(?:and |but |so )*(?:what|how|who|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
+    r"(?!.*\bwhy\b)",
+    re.IGNORECASE,
+)
+_CHOOSES_FOR_ALL = re.compile(
+    r"\b(?:best|worst|superior|ideal|perfect|right|always|never|must|every|everyone|only (?:way|option|choice)|way to go)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What is said for something and against it, each in order; ``brief`` the same in few statements."""
+
+    advantages: tuple[Statement, ...]
+    drawbacks: tuple[Statement, ...]
+    brief: tuple[Statement, ...]
+
+
+def takes_sides(question: str) -> bool:
+    """Whether the words of a question praise, condemn or urge, rather than ask for something about what they name."""
+    return _TAKES_SIDES.search(question) is not None and not _ASKS.match(question)
+
+
+def chooses_for_all(claim: str) -> bool:
+    """Whether a claim has one choice be the best or the only one."""
+    return _CHOOSES_FOR_ALL.search(claim) is not None
+
+
+def balance(node: Node) -> Balance | None:
+    """Both sides of what a heading is about; None where the guidance does not give both or does not tell them apart."""
+    told: dict[int, tuple[tuple[Statement, ...], tuple[Statement, ...]]] = {}
+    for child in node.children:
+        named = aspects(child.heading) & SIDES
+        if len(named) == 1:
+            told.setdefault(next(iter(named)), _said(child))
+    if len(told) == 2:
+        (advantages, first), (drawbacks, second) = told[ADVANTAGES], told[DRAWBACKS]
+        return Balance(advantages, drawbacks, (*first, *second))
+    parted = apart(node)
+    if parted is None:
+        return None
+    return Balance(*parted, (*parted[0][:_IN_BRIEF], *parted[1][:_IN_BRIEF]))
+
+
+def apart(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]] | None:
+    """The points under a heading, those for it and those against it, by their words; None where some do not tell."""
+    points = [(child, _own(child)) for child in node.children if not child.children]
+    if len(points) < 2 or len(points) < len(node.children):
+        return None
+    sides: tuple[list[Statement], list[Statement]] = ([], [])
+    for child, statements in points:
+        value = speaks_for(" ".join(one.text for one in statements), child.heading) if statements else None
+        if value is None:
+            return None
+        sides[0 if value else 1].append(statements[0])
+    return (tuple(sides[0]), tuple(sides[1])) if all(sides) else None
+
+
+def _said(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """All that a heading for one side lists, and the same in brief: its own words, where it has points below it."""
+    own = _own(node)
+    if not node.children:
+        return tuple(own[:_MOST]), tuple(own[:_IN_BRIEF])
+    listed = tuple(items(node))
+    return listed, tuple(own[:1]) or listed[:_IN_BRIEF]
+
+
+def _own(node: Node) -> list[Statement]:
+    return [statement for passage in node.own for statement in split_statements(passage)]

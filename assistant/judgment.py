@@ -1,0 +1,40 @@
+"""What the guidance says over all of its options: that none is right for everyone, and how to combine them."""
+
+from assistant.advising import Adviser
+from assistant.records import Sentence
+from assistant.retrieving import Retriever
+from assistant.statements import StatementFinder, quoted
+
+NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
+"""What guidance commonly says against an absolute claim; searched for beside the claim itself."""
+_COMBINED = "The options are best combined; it is not a matter of choosing one or the other."
+_PLAIN = 0.62
+"""From here on a statement does say it: the guidance with such a judgment had .63 and more, four others up to .6."""
+
+
+class Judgment:
+    """The overall judgment of an index, found once: by the reviewed rules where there are any, and by search."""
+
+    def __init__(self, finder: StatementFinder, retriever: Retriever, adviser: Adviser | None) -> None:
+        self._finder = finder
+        self._retriever = retriever
+        self._adviser = adviser
+        self._found: dict[str, tuple[Sentence, ...]] = {}
+
+    def sentences(self) -> tuple[Sentence, ...]:
+        """At most two: how the options go together, then that none is right for all; empty where it says neither."""
+        ruled = self._adviser.judgment() if self._adviser else ()
+        found = (*(ruled or self._said(_COMBINED)[:1]), *self.against_one())
+        return tuple({sentence.text: sentence for sentence in found}.values())[:2]
+
+    def against_one(self) -> tuple[Sentence, ...]:
+        """That no option is right for all, in at most two sentences; empty where the guidance does not say so."""
+        return self._said(NO_ONE_ANSWER)
+
+    def _said(self, wanted: str) -> tuple[Sentence, ...]:
+        if wanted not in self._found:
+            best = self._finder.best((wanted,), self._retriever.passages(wanted))[:2]
+            self._found[wanted] = tuple(
+                quoted(one) for one in best if one.score >= _PLAIN and not one.text.endswith("?")
+            )
+        return self._found[wanted]

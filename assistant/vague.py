@@ -1,0 +1,56 @@
+"""Questions that name no subject, which are asked back, and advice that is asked for with nothing to go by."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.words import content_set
+
+_EMPTY = content_set(
+    "help good bad best better ok okay right wrong way go start begin tell know think advise advice suggest suggestion recommend"
+    " recommendation opinion idea plan next step question something anything everything mean"
+    " say explain info information detail option choose choice pick decide decision answer suit fit proceed move forward thing stuff topic"
+    " guidance guide document assistant business company organization organisation firm us please approach path route course action"
+)
+"""Words that ask or judge and leave open what about."""
+_DEFINES = re.compile(r"\b(?:what(?:'s| is| are| does)|define|meaning of|mean by)\b", re.IGNORECASE)
+_POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|one)\b", re.IGNORECASE)
+_OURS = re.compile(r"\b(?:we|we're|we've|our|ours|us|i|i'm|i've|my|mine)\b", re.IGNORECASE)
+_OF_OTHER = re.compile(
+    r"\b(?:handle|deal(?:ing)? with|address|tackle|prevent|avoid|reduce|overcome|measure|ensure|protect|secure|train|improve|increase|mitigate"
+    r"|do(?:ing)? about|fix|solve|stop|cope with|budget for|pay|hire|recruit|comply with|communicate|report|monitor|test|buy|procure|store|write"
+    r"|explain|convince|motivate)\b (?P<object>[^?.,;:]+)",
+    re.IGNORECASE,
+)
+
+
+def names_no_subject(question: str, common: frozenset[str], headings: Iterable[str]) -> bool:
+    """Whether a question says nothing that it could be answered by.
+
+    ``common`` are the stems that most passages hold, which tell nothing apart. A question whose words stand in one of
+    the ``headings`` does name something, and so does one that asks what a common word means; what only points
+    ("is it good?") does not.
+    """
+    said = content_set(question)
+    if said - _EMPTY - common:
+        return False
+    if said & common and _DEFINES.search(question) and not said & _EMPTY:
+        return False
+    telling = said - common
+    if not telling or (_POINTS.search(question) and not said & common):
+        return True
+    return not any(telling <= content_set(heading) for heading in headings)
+
+
+def speaks_of_itself(question: str) -> bool:
+    """Whether a message speaks of those who ask."""
+    return _OURS.search(question) is not None
+
+
+def leaves_choice_open(question: str, common: frozenset[str], options: frozenset[str]) -> bool:
+    """Whether a message asks what those who ask should do, and names nothing but the ``options`` there are."""
+    return speaks_of_itself(question) and not content_set(question) - _EMPTY - common - options
+
+
+def asks_of_another_subject(question: str, options: frozenset[str]) -> bool:
+    """Whether what to do about something is asked ("how should we handle X?"), which is none of the ``options``."""
+    return any(content_set(found["object"]) - _EMPTY - options for found in _OF_OTHER.finditer(question))

@@ -1,0 +1,111 @@
+"""Both sides of an option, however a question leans; points told apart by their words."""
+
+from pathlib import Path
+
+import pytest
+
+import corpus
+from assistant.balancing import takes_sides
+from assistant.pipeline import Assistant
+from assistant.polarity import speaks_for
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+UNLABELLED = """# Ways of painting
+
+## The brush approach
+
+A brush has bristles.
+
+### Precision
+
+A brush reaches accurate edges.
+
+### Slow progress
+
+A brush delays the work.
+
+## The roller approach
+
+A roller turns.
+
+### Speed
+
+A roller covers walls quickly.
+
+### Waste
+
+A roller wastes paint on small parts.
+"""
+
+
+def assistant(documents):
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents))
+
+
+@pytest.fixture(scope="module")
+def quoting():
+    return assistant(corpus.load_all([corpus.shipped_guidance()]).documents)
+
+
+@pytest.fixture(scope="module")
+def seedlike(tmp_path_factory):
+    folder: Path = tmp_path_factory.mktemp("unlabelled")
+    (folder / "painting.md").write_text(UNLABELLED, encoding="utf-8")
+    return assistant(corpus.load_all([folder]).documents)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why is bottom-up a bad idea?",
+        "Why is bottom-up so good?",
+        "Convince me that bottom-up is the way to go.",
+        "Bottom-up is wrong, isn't it?",
+    ],
+)
+def test_a_leading_question_gets_both_sides_in_the_same_words(quoting, question):
+    answer = quoting.ask(question)
+    text = answer.text
+    assert "The advantages of the bottom-up approach are" in text
+    assert "The drawbacks of the bottom-up approach are" in text
+    assert "thoughtful mix" in text
+    assert all(sentence.citations for sentence in answer.sentences)
+
+
+def test_a_question_that_only_asks_takes_no_side():
+    assert not takes_sides("What is the best way to begin with a roller?")
+    assert not takes_sides("How can we avoid waste with a roller?")
+    assert takes_sides("Why is a roller best?")
+
+
+def test_one_best_choice_is_set_right(quoting):
+    answer = quoting.ask("Why is top-down best?")
+    assert answer.sentences[0].text == "The guidance does not say that top-down is best."
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "expected"),
+    [
+        ("Without coordination, units build incompatible systems.", "Fragmentation", False),
+        ("Shared parts prevent duplicate work.", "Efficiency", True),
+        ("Speed: a roller covers walls quickly.", "", True),
+        ("A roller is a tool.", "", None),
+    ],
+)
+def test_points_are_told_apart_by_their_words(text, label, expected):
+    assert speaks_for(text, label) is expected
+
+
+def test_strengths_and_weaknesses_of_one_option_come_together(quoting):
+    answer = quoting.ask("What are the strengths and weaknesses of the hybrid approach?")
+    sections = [sentence.citations[0].section for sentence in answer.sentences]
+    assert any(section.startswith("Advantages") for section in sections)
+    assert any(section.startswith("Drawbacks") for section in sections)
+
+
+def test_a_table_has_both_sides_where_no_heading_says_which_is_which(seedlike):
+    answer = seedlike.ask("Compare the brush approach and the roller approach.")
+    rows = {row.criterion: [cell.text if cell else "" for cell in row.cells] for row in answer.comparison.rows}
+    assert "accurate" in rows["What speaks for it"][0]
+    assert "wastes" in rows["What speaks against it"][1]

@@ -1,0 +1,72 @@
+"""Questions that name no subject are asked back; advice without anything to go by as well."""
+
+from pathlib import Path
+
+import pytest
+
+import corpus
+from assistant.pipeline import Assistant
+from assistant.records import Turn
+from assistant.vague import asks_of_another_subject, names_no_subject
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+
+def assistant(documents):
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents))
+
+
+@pytest.fixture(scope="module")
+def quoting():
+    return assistant(corpus.load_all([corpus.shipped_guidance()]).documents)
+
+
+@pytest.mark.parametrize(
+    ("question", "vague"),
+    [
+        ("Is it good?", True),
+        ("What about it?", True),
+        ("Help us with paint", True),
+        ("What is paint?", False),
+        ("How do we start?", False),
+        ("How do we begin?", True),
+        ("Is lead in it?", False),
+    ],
+)
+def test_a_question_without_a_subject_is_vague(question, vague):
+    assert names_no_subject(question, frozenset({"paint"}), ["Starting to paint"]) is vague
+
+
+def test_what_to_do_about_something_else_is_no_choice():
+    options = frozenset({"top", "down"})
+    assert asks_of_another_subject("How should we handle data protection?", options)
+    assert not asks_of_another_subject("Should we avoid top-down?", options)
+
+
+@pytest.mark.parametrize(
+    "question", ["Which way should we go?", "What should we do?", "We are a big retailer. What fits?"]
+)
+def test_advice_without_anything_to_go_by_is_asked_back(quoting, question):
+    answer = quoting.ask(question)
+    assert answer.status == "clarify"
+    assert answer.sentences[-1].text.endswith(".")
+    assert "budget" in answer.sentences[-1].text
+    assert answer.follow_ups
+
+
+def test_a_description_bit_by_bit_leads_to_advice(quoting):
+    first = quoting.ask("We are a bank")
+    assert first.status == "clarify"
+    history = (Turn("user", "We are a bank"), Turn("assistant", first.text))
+    assert quoting.ask("with a big budget", history).advice.leans_to == "the top-down approach"
+
+
+def test_a_vague_question_to_guidance_without_rules_names_what_there_is(tmp_path: Path):
+    (tmp_path / "paint.md").write_text(
+        "# Paint\n\n## Lead\n\nLead is poisonous. Paint without lead is safe.\n", "utf-8"
+    )
+    answer = assistant(corpus.load_all([tmp_path]).documents).ask("Can you help?")
+    assert answer.status in ("clarify", "chat")
+    answer = assistant(corpus.load_all([tmp_path]).documents).ask("Is it any good?")
+    assert answer.status == "clarify"
+    assert "Paint" in answer.text
