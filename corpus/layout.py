@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
 from corpus.blocks import Block
+from corpus.tables import Rule, with_rows
+from corpus.words import Line, rejoined
 
 _BULLET = re.compile(r"^(?:[•‣◦▪●○·–—∙]|[-*o](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
@@ -26,30 +28,21 @@ _LARGER = 1.08
 _MOST_LEVELS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A piece of text on one line: where it stands, in points from the lower left corner, and how large and bold."""
+def lay_out(pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Rule]] = ()) -> list[Block]:
+    """The content of the pages in reading order, without running heads, page numbers and tables of contents.
 
-    text: str
-    page: int
-    left: float
-    right: float
-    baseline: float
-    size: float
-    bold: bool = False
-    height: float = 842.0
-    hyphenated: bool = False
-
-
-def lay_out(pages: Sequence[Sequence[Line]]) -> list[Block]:
-    """The content of the pages in reading order, without running heads, page numbers and tables of contents."""
-    lines = [line for page in _without_running(pages) for line in _in_reading_order(page)]
+    ``rules`` are the straight lines drawn on each page, which show the cells of tables.
+    """
+    whole = Counter(word for page in pages for line in page for word in re.findall(r"\w[\w-]*\w", line.text))
+    kept = _without_running(pages)
+    if rules:
+        kept = [with_rows(page, drawn, whole) for page, drawn in zip(kept, rules, strict=True)]
+    lines = [line for page in kept for line in _in_reading_order(page)]
     lines = _without_contents(lines)
     if not lines:
         return []
     body = _body_size(lines)
     levels = _levels(lines, body)
-    whole = Counter(word for line in lines for word in re.findall(r"\w[\w-]*\w", line.text))
     return [_block(group, body, levels, whole) for group in _groups(lines, body, levels)]
 
 
@@ -107,7 +100,7 @@ def _in_reading_order(page: Sequence[Line]) -> list[Line]:
 
 def _gutter(page: Sequence[Line]) -> float | None:
     """Where the white strip between two columns of running text lies, if the page has two."""
-    long = [line for line in page if len(line.text) > 15]
+    long = [line for line in page if len(line.text) > 15 and not line.row]
     if len(long) < 12:
         return None
     left, right = min(line.left for line in long), max(line.right for line in long)
@@ -127,7 +120,12 @@ def _same_rows_joined(rows: Sequence[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in rows:
         before = joined[-1] if joined else None
-        if before and abs(before.baseline - line.baseline) < 0.4 * line.size and line.left >= before.right - 1:
+        if (
+            before
+            and not (before.row or line.row)
+            and abs(before.baseline - line.baseline) < 0.4 * line.size
+            and line.left >= before.right - 1
+        ):
             joined[-1] = replace(
                 before,
                 text=f"{before.text} {line.text}",
@@ -151,7 +149,12 @@ def _body_size(lines: Sequence[Line]) -> float:
 def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
     """The heading level of each letter size that is larger than the running text's, the largest first."""
     sizes = sorted(
-        {line.size for line in lines if line.size >= _LARGER * body and any(map(str.isalpha, line.text))}, reverse=True
+        {
+            line.size
+            for line in lines
+            if not line.row and line.size >= _LARGER * body and any(map(str.isalpha, line.text))
+        },
+        reverse=True,
     )
     levels: dict[float, int] = {}
     level = 0
@@ -162,10 +165,14 @@ def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
 
 
 def _is_heading(line: Line, body: float, levels: dict[float, int]) -> bool:
+    if line.row:
+        return False
     if line.size in levels:
         return any(map(str.isalpha, line.text))
     return (
         line.bold
+        # Within a paragraph a whole line can be bold; it then goes on in small letters.
+        and not line.text[0].islower()
         and line.size >= 0.95 * body
         and not line.text.endswith((".", ",", ";"))
         and not _BULLET.match(line.text)
@@ -194,6 +201,8 @@ def _belongs(
     group: Sequence[Line], line: Line, pitch: float, edge: float, body: float, levels: dict[float, int]
 ) -> bool:
     before = group[-1]
+    if before.row or line.row:
+        return False
     heading = _is_heading(before, body, levels)
     if heading != _is_heading(line, body, levels) or _BULLET.match(line.text) or _NUMBER.match(line.text):
         return False
@@ -214,7 +223,7 @@ def _block(group: Sequence[Line], body: float, levels: dict[float, int], whole: 
     turns: list[tuple[int, int]] = []
     for before, line in pairwise(group):
         if before.hyphenated and line.text[0].isalpha():
-            text = _rejoined(text, line.text, whole)
+            text = rejoined(text, line.text, whole)
             start = len(text) - len(line.text)
         else:
             start = len(text) + 1
@@ -222,6 +231,8 @@ def _block(group: Sequence[Line], body: float, levels: dict[float, int], whole: 
         if line.page != before.page:
             turns.append((start, line.page))
     first = group[0]
+    if first.row:
+        return Block("row", text, 0, first.page)
     if _is_heading(first, body, levels) and len(text) <= _LONGEST_HEADING:
         return Block("heading", text, levels.get(first.size, max(levels.values(), default=0) + 1), first.page)
     bullet = _BULLET.match(text)
@@ -230,14 +241,3 @@ def _block(group: Sequence[Line], body: float, levels: dict[float, int], whole: 
         return Block("item", "- " + text[bullet.end() :], 0, first.page, turns=tuple((a + moved, b) for a, b in turns))
     kind = "item" if _NUMBER.match(text) else "paragraph"
     return Block("item" if kind == "item" else "paragraph", text, 0, first.page, turns=tuple(turns))
-
-
-def _rejoined(text: str, after: str, whole: Counter[str]) -> str:
-    """A word broken at a line end, with its hyphen only if the document writes it with one elsewhere."""
-    tail = re.search(r"[\w-]*-$", text)
-    head = re.match(r"[\w-]*\w", after)
-    if tail is None or head is None:
-        return text + after
-    with_hyphen, without = tail[0] + head[0], tail[0][:-1] + head[0]
-    keeps = whole[with_hyphen] > whole[without] or head[0][0].isupper()
-    return text + after if keeps else text[:-1] + after

@@ -5,6 +5,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -12,10 +13,14 @@ import pypdfium2.raw as pdfium
 from corpus.blocks import Extract
 from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.layout import Line, lay_out
+from corpus.layout import lay_out
+from corpus.tables import Rule
+from corpus.words import Line
 
 MOST_PAGES = 3000
 _MOST_CHARACTERS_A_PAGE = 100_000
+_MOST_DRAWN = 5000
+_THICKEST_RULE = 4.0
 # Between two pieces of one line that stand further apart than this many letter sizes lies another column or cell.
 _COLUMN_GAP = 1.6
 _LINE_ENDS = frozenset("\r\n")
@@ -43,10 +48,11 @@ def read(raw: bytes) -> Extract:
         if count > MOST_PAGES:
             raise UserError(f"has {count:,} pages, more than {MOST_PAGES:,}; split it into smaller documents")
         pages = [_page(document, number) for number in range(count)]
+        lines, rules = [page for page, _ in pages], [drawn for _, drawn in pages]
         fields = {key: one_line(value) for key, value in document.get_metadata_dict().items()}
     finally:
         document.close()
-    blocks = lay_out(pages)
+    blocks = lay_out(lines, rules)
     if not blocks:
         raise UserError("holds images of pages and no text; run text recognition on it first")
     title = fields.get("Title", "")
@@ -58,17 +64,31 @@ def read(raw: bytes) -> Extract:
     )
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> list[Line]:
+def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], list[Rule]]:
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return []
+        return [], []
     text = page.get_textpage()
     try:
-        return list(_lines(text.raw, number + 1, page.get_height()))
+        return list(_lines(text.raw, number + 1, page.get_height())), _rules(page)
     finally:
         text.close()
         page.close()
+
+
+def _rules(page: pypdfium2.PdfPage) -> list[Rule]:
+    """The straight lines that the page draws, and the sides of its boxes."""
+    rules: list[Rule] = []
+    for drawn in islice(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=3), _MOST_DRAWN):
+        left, bottom, right, top = drawn.get_bounds()
+        thin, long = sorted((right - left, top - bottom))
+        if thin <= _THICKEST_RULE < long:
+            rules.append(Rule(left, right, bottom, top))
+        elif thin > _THICKEST_RULE and pdfium.FPDFPath_CountSegments(drawn) in (4, 5):
+            sides = ((left, left, bottom, top), (right, right, bottom, top), (left, right, bottom, bottom))
+            rules += [Rule(*side) for side in (*sides, (left, right, top, top))]
+    return rules
 
 
 def _lines(text: object, number: int, height: float) -> Iterator[Line]:
@@ -114,6 +134,10 @@ def _apart(text: object, before: int, place: int) -> bool:
 
 def _line(text: object, letters: list[str], first: int, last: int, number: int, height: float) -> Line:
     start, end, middle = _box(text, first), _box(text, last), (first + last) // 2
+    # A space has neither a size nor a weight.
+    middle += next(
+        (step for step in range(last - middle + 1) if pdfium.FPDFText_GetFontWeight(text, middle + step) > 0), 0
+    )
     x, baseline = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text, first, x, baseline)
     sizes = sorted(_size(text, place) for place in (first, middle, last))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from corpus.blocks import Block, Extract, heading_name
 from corpus.characters import clean, one_line
+from corpus.paged import without_page_marks
 from corpus.teaser import without_teaser
 
 _ATX = re.compile(r"(?:\A|\n)\n*#{1,6} +\S[^\n]*(?=\n\n|\Z)")
@@ -52,7 +53,7 @@ def read(text: str) -> Extract:
 
 def read_lines(text: str) -> Extract:
     """The content of clean text, by its lines alone."""
-    lines = _lines(text)
+    lines = _lines(without_page_marks(text))
     blocks, title = without_teaser([line.block for line in lines])
     dropped = len(lines) - len(blocks)
     found = _with_headings([replace(line, block=block) for line, block in zip(lines[dropped:], blocks, strict=True)])

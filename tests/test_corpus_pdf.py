@@ -5,7 +5,9 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
 from corpus import UserError, load, split
 
@@ -94,3 +96,68 @@ def test_a_playbook_knows_which_outcome_an_action_is_for() -> None:
     paths = {section.path[-2:] for section in document.sections}
     assert ("GOVERN 1.1", "Suggested Actions") in paths
     assert ("GOVERN 1.2", "About") in paths
+
+
+RISKS = (
+    ("Risk", "What is done about it", "Owner"),
+    ("Loss of data", "Copies are kept in two places, and once a month one of them is read back.", "IT"),
+    ("Delay", "Each team says by Friday what it waits for, and the board decides on Monday who goes first.", "Board"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [("GRID", (0, 0), (-1, -1), 0.5, "black")],
+        [("LINEABOVE", (0, 0), (-1, -1), 0.5, "black"), ("LINEBELOW", (0, -1), (-1, -1), 0.5, "black")],
+    ],
+    ids=["grid", "rules between rows"],
+)
+def test_a_table_keeps_each_cell_whole_and_its_columns_named(tmp_path: Path, rules: list) -> None:
+    style = getSampleStyleSheet()["BodyText"]
+    cells = [[Paragraph(text, style) for text in row] for row in RISKS]
+    before, after = "What stands before the table is a paragraph of its own.", "And this one stands after it."
+    table = Table(cells, colWidths=[80, 190, 60], style=rules)
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Paragraph(before, style), table, Paragraph(after, style)])
+    text = load(tmp_path / "a.pdf").text
+    names = RISKS[0]
+    rows = ["; ".join(f"{name}: {value}" for name, value in zip(names, row, strict=True)) for row in RISKS[1:]]
+    assert text == "\n\n".join([before, "\n".join(rows), after])
+
+
+def test_rules_only_over_and_under_a_table_make_a_row_of_each_line(tmp_path: Path) -> None:
+    style = [("LINEABOVE", (0, 0), (-1, 1), 0.5, "black"), ("LINEBELOW", (0, -1), (-1, -1), 0.5, "black")]
+    rows = [("Year", "Pilots", "Ended"), ("2024", "12 pilots", "3 early"), ("2025", "20 pilots", "8 early")]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Table(rows, style=style, colWidths=100)])
+    assert load(tmp_path / "a.pdf").text == (
+        "Year: 2024; Pilots: 12 pilots; Ended: 3 early\nYear: 2025; Pilots: 20 pilots; Ended: 8 early"
+    )
+
+
+def test_rules_across_two_columns_of_text_make_no_table(tmp_path: Path) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    for height in (790, 736, 600, 560):
+        canvas.line(60, height, 540, height)
+    for place, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
+        canvas.drawString(60, 722 - 12 * place, left)
+        canvas.drawString(320, 722 - 12 * place, right)
+    canvas.drawString(60, 580, "This paragraph reaches over the whole width of the page and of both of its columns.")
+    canvas.save()
+    text = load(tmp_path / "a.pdf").text
+    assert " ".join(LEFT) in text
+    assert " ".join(RIGHT) in text
+
+
+@needs_nist
+def test_a_framework_with_tables_that_go_on_over_pages() -> None:
+    document = load(NIST / "NIST.AI.100-1.pdf")
+    for words, page in (
+        ("GOVERN 1.4: The risk management process and its outcomes are established through transparent policies", 27),
+        ("MEASURE 2: AI systems are evaluated for trustworthy characteristics.", 34),
+        ("MANAGE 4.3: Incidents and errors are communicated to relevant AI actors", 38),
+    ):
+        assert document.page_at(document.text.index(words)) == page
+    assert {"3.2 Safe", "3.3 Secure and Resilient"} <= {
+        section.path[-1] for section in document.sections if section.path
+    }

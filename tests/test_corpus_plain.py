@@ -167,3 +167,15 @@ def test_a_garbled_first_line_leaves_its_title_only(loaded, first: str, title: s
 def test_an_honest_first_line_stays(loaded) -> None:
     document = loaded("iPhone rules for staff\n\nStaff may use their own telephones at work if they lock them well.\n")
     assert document.title == "iPhone rules for staff"
+
+
+def test_marks_between_pages_and_running_heads_go(tmp_path: Path) -> None:
+    rules = [f"The {name} rule says what {name} people do." for name in ("first", "second", "third", "fourth", "fifth")]
+    pages = [
+        f"---- Page {page} ----\n\nHandbook of rules\n\n{rule}\n\nIssue 7, page {page}\n"
+        for page, rule in enumerate(rules)
+    ]
+    (tmp_path / "a.txt").write_text("\n".join(pages))
+    assert load(tmp_path / "a.txt").text == "\n\n".join(rules)
+    (tmp_path / "b.txt").write_text("See these.\n\nPage 4\n\nMore is there.\n\nPage 9\n\nAnd there.\n")
+    assert "Page 4" in load(tmp_path / "b.txt").text
