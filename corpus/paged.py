@@ -16,18 +16,25 @@ def without_page_marks(text: str) -> str:
     Only where there are several and their numbers rise by one: a line that names a page is no mark by itself.
     """
     lines = text.split("\n")
-    marks = [(place, int(match[1])) for place, line in enumerate(lines) if (match := _MARK.match(line))]
-    numbers = [number for _, number in marks]
-    rising = sum(after in (before, before + 1) for before, after in pairwise(numbers))
-    if len(set(numbers)) < _LEAST_PAGES or rising < 0.9 * (len(numbers) - 1):
+    shapes: dict[str, list[tuple[int, int]]] = {}
+    for place, line in enumerate(lines):
+        if match := _MARK.match(line):
+            shapes.setdefault(_key(line), []).append((place, int(match[1])))
+    # A page may carry two of them: the program's own and the one that was printed.
+    dropped = {place for marks in shapes.values() if _counts([number for _, number in marks]) for place, _ in marks}
+    if not dropped:
         return text
-    dropped = {place for place, _ in marks}
     ends = (-1, *dropped, len(lines))
     beside = [near for place in ends for near in _beside(lines, place, dropped)]
     seen = Counter(_key(lines[place]) for place in set(beside))
-    often = max(3, len(set(numbers)) // 3)
+    often = max(3, len(dropped) // (3 * len(shapes)))
     dropped.update(place for place in beside if seen[_key(lines[place])] >= often)
     return "\n".join(line for place, line in enumerate(lines) if place not in dropped)
+
+
+def _counts(numbers: list[int]) -> bool:
+    rising = sum(after in (before, before + 1) for before, after in pairwise(numbers))
+    return len(set(numbers)) >= _LEAST_PAGES and rising >= 0.8 * (len(numbers) - 1)
 
 
 def _beside(lines: list[str], place: int, marks: set[int]) -> list[int]:
