@@ -70,9 +70,16 @@ def test_a_reader_signs_in_asks_and_signs_out(client, provider):
     assert client.get("/", headers=HTML).status_code == 200
     assert client.post("/api/ask", json={"question": "Should we?"}).status_code == 200
     assert client.get("/owner/").status_code == 403
+    refused = client.get("/owner/", headers=HTML)
+    assert refused.headers["Content-Type"].startswith("text/html")
+    assert "Only who owns the content may see this." in refused.text
+    state = client.get("/window/state", headers={"X-Browser": "a" * 32}).json()
+    assert (state["name"], state["owner"], state["sign_out"]) == ("ann@example.org", False, True)
+    assert '<form method="post">' in client.get("/sign-out").text
     foreign = client.post("/api/ask", json={"question": "Should we?"}, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
-    assert client.post("/sign-out").status_code == 200
+    out = client.post("/sign-out")
+    assert (out.status_code, '<a href="/">Sign in again</a>' in out.text) == (200, True)
     assert client.get("/api/me").status_code == 401
 
 

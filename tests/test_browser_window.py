@@ -309,6 +309,22 @@ def test_a_connection_that_breaks_is_told_and_found_again_with_what_was_typed(vi
     expect(page.locator(TURNS)).to_have_count(2)
 
 
+def test_who_is_not_signed_in_any_more_is_told_so_and_keeps_what_was_typed(visit):
+    page = visit(expected=("401",))
+    refused = {"status": 401, "body": "Sign in to use this assistant.", "content_type": "text/plain"}
+    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**refused))
+    page.fill("#question textarea", "Should we lead from the top?")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notice")).to_contain_text("Sign in to use this assistant.")
+    expect(page.locator(".toast-body")).to_be_hidden()
+    page.unroute("**/gradio_api/queue/join*")
+    page.get_by_role("button", name="Sign in again").click()
+    expect(page.locator("#notice")).to_be_hidden()
+    expect(page.locator("#question textarea")).to_have_value("Should we lead from the top?")
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator(TURN)).to_have_attribute("data-state", "done", timeout=20_000)
+
+
 def test_closing_the_page_stops_the_answer(visit):
     page = visit(
         expected=("AbortError", "Connection errored out")

@@ -6,10 +6,11 @@ from urllib.parse import urlencode
 
 from starlette.datastructures import Headers
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.access.door import Door, Refused, sent_here
+from assistant.access.pages import said
 from assistant.access.person import PERSON
 from assistant.access.signing_in import BACK, SIGN_IN, SIGN_OUT
 from assistant.api.errors import answered
@@ -109,4 +110,4 @@ class Gate:
             headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
         if path.startswith((*API, "/window/", TOOLS)):
             return answered(path, refused.status, refused.line, headers)
-        return PlainTextResponse(refused.line, refused.status, headers)
+        return said(refused.line, refused.status, sent, scope["method"], headers)

@@ -1,33 +1,32 @@
 """The addresses at which people sign in by OpenID Connect, and out."""
 
 import hmac
+from html import escape
 from typing import Annotated
 
 from fastapi import APIRouter, Cookie, Query
-from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.access.pages import page
 from assistant.access.provider import Begun, Provider, SigningInError
 from assistant.access.sessions import BEGUN_COOKIE, BEGUN_LIFE_S, COOKIE, LIFE_S, Sessions
 
 SIGN_IN = "/sign-in"
 BACK = "/sign-in/back"
 SIGN_OUT = "/sign-out"
-_PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Sign out</title>'
-    '<form method="post"><button>Sign out of the assistant</button></form>'
-)
 
 
 def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
     """``prefix`` is the path under which the service is reached, empty for none."""
     router = APIRouter(include_in_schema=False)
+    again = f'<a href="{escape(prefix)}/">Sign in again</a>'
 
     @router.get(SIGN_IN)
     def begin(to: Annotated[str, Query(max_length=200)] = "/") -> Response:
         try:
             begun = provider.begin()
         except SigningInError as error:
-            return PlainTextResponse(error.line, error.status)
+            return page(error.line, again, error.status)
         values = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "to": own_path(to)}
         response = RedirectResponse(begun.url, 303, {"Cache-Control": "no-store"})
         cookie = sessions.made(BEGUN_COOKIE, BEGUN_LIFE_S, **values)
@@ -51,7 +50,7 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
                 raise SigningInError(403, "The provider did not sign you in.")
             name = provider.finish(Begun("", begun["state"], begun["nonce"], begun["verifier"]), code)
         except SigningInError as error:
-            refused = PlainTextResponse(error.line, error.status)
+            refused = page(error.line, again, error.status)
             refused.delete_cookie(BEGUN_COOKIE, **sessions.options)
             return refused
         response = RedirectResponse(f"{prefix}{own_path(begun['to'])}", 303, {"Cache-Control": "no-store"})
@@ -61,11 +60,11 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
 
     @router.get(SIGN_OUT)
     def ask_out() -> HTMLResponse:
-        return HTMLResponse(_PAGE)
+        return page("Sign out of the assistant on this device?", '<form method="post"><button>Sign out</button></form>')
 
     @router.post(SIGN_OUT)
     def out() -> Response:
-        response = PlainTextResponse("You are signed out of the assistant.")
+        response = page("You are signed out of the assistant.", again)
         response.delete_cookie(COOKIE, **sessions.options)
         return response
 

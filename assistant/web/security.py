@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.access.pages import said
 
 LARGEST_BODY = 1_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -72,7 +74,7 @@ class Guard:
             return
         await self._app(scope, _replayed(body, receive), self._dressed(scope, send))
 
-    def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host = headers.get("host", "")
         if len(headers.getlist("host")) > 1:
             return PlainTextResponse("A request is addressed to one host.", status_code=400)
@@ -88,7 +90,7 @@ class Guard:
             return _TOO_LARGE
         path = scope["path"]
         if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
-            return PlainTextResponse("There is nothing here.", status_code=404)
+            return said("There is nothing here.", 404, headers, scope["method"])
         return None
 
     def _dressed(self, scope: Scope, send: Send) -> Send:

@@ -79,7 +79,7 @@ def create_app(
         watching.close()
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
-    app.include_router(routes(loading, store, desk, languages))
+    app.include_router(routes(loading, store, desk, languages, door.provider is not None))
     app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))

@@ -33,6 +33,15 @@ MADE_ELSEWHERE = (
     "The guidance does not answer this question, so no answer is given.",
     "The answer broke off; ask again.",
     "Something went wrong while answering. Your question is kept; try again.",
+    "Sign in to use this assistant.",
+    "There is no question to answer; please type one.",
+    "The question has no words in it; please type it in plain words.",
+    "The question has {n} characters; please ask in at most {n}, and add longer texts as documents.",
+    "That is not text but binary data; ask the question in words.",
+    "The assistant is busy: {n} questions are waiting. Yours is kept; try again in a minute.",
+    "You have reached the limit of {n} questions in a minute; ask again in a moment.",
+    "You have reached the limit of {n} questions in a minute from one address; ask again in a moment.",
+    "You have reached the limit of {n} questions in a day; ask again tomorrow.",
 )
 # What the widget shows around the window, by the names its script knows them by.
 WIDGET = {
@@ -45,7 +54,7 @@ WIDGET = {
     "refused": "The assistant does not show here. Either it is not running, or this site is not among those allowed to"
     " show it.",
 }
-_NUMBER = re.compile(r"\d+")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*")
 _LARGEST_FILE = 200_000
 
 

@@ -58,7 +58,7 @@ class Verdict(BaseModel):
     reason: str = Field("", max_length=2000)
 
 
-def routes(loading: Loading, store: Store, desk: Desk, languages: Languages) -> APIRouter:
+def routes(loading: Loading, store: Store, desk: Desk, languages: Languages, sign_out: bool = False) -> APIRouter:
     """The addresses under ``/window``.
 
     A browser names itself in the header ``X-Browser``, which pages of other sites cannot send; nothing that it may
@@ -68,7 +68,8 @@ def routes(loading: Loading, store: Store, desk: Desk, languages: Languages) -> 
 
     @router.get("/state")
     def state(request: Request) -> dict[str, Any]:
-        return {**state_of(loading), "owner": request.scope[PERSON].may("own")}
+        person = request.scope[PERSON]
+        return {**state_of(loading), "owner": person.may("own"), "name": person.name, "sign_out": sign_out}
 
     @router.get("/advice")
     def advice() -> list[dict[str, Any]]:

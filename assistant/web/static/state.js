@@ -10,7 +10,10 @@ export const host = window.strategyAssistantHost ?? { questions: [], page: "" };
 // Asks until the assistant is ready; ``ready`` is called once it is.
 export async function watchState(ready) {
 	const state = await request("state").catch((error) => ({ state: "failed", line: error.message, openings: [] }));
-	document.getElementById("owner").hidden = !state.owner || document.documentElement.dataset.embed !== undefined;
+	const framed = document.documentElement.dataset.embed !== undefined;
+	document.getElementById("owner").hidden = !state.owner || framed;
+	if (document.body.dataset.lost !== undefined) return; // The notice tells of the connection.
+	namePerson(state, framed);
 	notice.hidden = state.state === "ready";
 	notice.className = state.state === "failed" ? "wrong" : "";
 	notice.textContent = state.state === "loading" ? t("Getting ready: {line}. You can ask already.", { line: state.line }) : state.line;
@@ -22,6 +25,13 @@ export async function watchState(ready) {
 	} else {
 		setTimeout(() => watchState(ready), state.state === "failed" ? 5000 : 700);
 	}
+}
+
+function namePerson({ name, sign_out: signOut }, framed) {
+	const person = document.getElementById("person");
+	person.hidden = !name;
+	document.getElementById("name").textContent = name && t("Signed in as {name}", { name });
+	person.querySelector("a").hidden = !signOut || framed; // In a frame the page around it says who it is.
 }
 
 // An index is called by the second it was made in, in UTC, and by what it was made with.
