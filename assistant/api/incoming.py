@@ -25,7 +25,8 @@ class AskRequest(BaseModel):
     """A question, with the conversation before it where it follows up on one."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"question": "What does fragmentation mean?"}]}
+        extra="forbid",
+        json_schema_extra={"examples": [{"question": "What are the drawbacks of letting the teams lead?"}]},
     )
     question: str = Field(description="At most 2,000 characters.")
     history: list[Message] = Field(
@@ -82,17 +83,19 @@ class ChatRequest(BaseModel):
             "examples": [
                 {
                     "model": "strategy-assistant",
-                    "messages": [{"role": "user", "content": "What does fragmentation mean?"}],
+                    "messages": [{"role": "user", "content": "What are the drawbacks of letting the teams lead?"}],
                 }
             ]
         },
     )
-    messages: list[ChatMessage] = Field(min_length=1, max_length=MOST_MESSAGES)
-    model: str = "strategy-assistant"
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-    n: int | None = 1
-    response_format: dict[str, Any] | None = None
+    messages: list[ChatMessage] = Field(
+        min_length=1, max_length=MOST_MESSAGES, description="The conversation; the last is the question."
+    )
+    model: str = Field("strategy-assistant", description="As `/v1/models` names it.")
+    stream: bool | None = Field(False, description="Whether the answer comes in chunks, sentence by sentence.")
+    stream_options: StreamOptions | None = Field(None, description="Taken, without effect: no tokens are counted.")
+    n: int | None = Field(1, description="1: there is one answer.")
+    response_format: dict[str, Any] | None = Field(None, description="Text is the only one.")
 
     def question(self) -> str | None:
         """The last message where it is the user's; None where it is not."""

@@ -95,14 +95,19 @@ def plain(text: str) -> str:
     return _ACTIVE.sub(r"\\\g<0>", " ".join(_BREAKS.sub(" ", text).split()))
 
 
+def where(title: str, section: str) -> str:
+    """Where something stands, as one line: the title and the headings below it."""
+    return plain(" › ".join(filter(None, (title, section.replace(" > ", " › ")))))
+
+
 def _refusal(refusal: Refusal) -> str:
     lines = [plain(refusal.reason)]
     if refusal.nearest:
         lines.append("\nNearest to it:\n")
-        lines += [f"- {plain(' › '.join(filter(None, (near.title, near.section))))}" for near in refusal.nearest]
+        lines += [f"- {where(near.title, near.section)}" for near in refusal.nearest]
     return "\n".join(lines)
 
 
 def _place(citation: Citation) -> str:
     page = f", page {citation.page}" if citation.page is not None else ""
-    return plain(" › ".join(filter(None, (citation.title, citation.section)))) + page
+    return where(citation.title, citation.section) + page

@@ -19,7 +19,7 @@ from starlette.routing import Route
 from assistant.access.gate import ASKER, COUNT
 from assistant.api.asking import BEAT_S, READER_GONE, Questions, readable
 from assistant.api.incoming import AskRequest, SearchRequest, bounded
-from assistant.api.text import plain, whole
+from assistant.api.text import plain, where, whole
 from assistant.records import Answer, Done, RetrievedPassage, Stage
 from assistant.web.loading import Loading
 from corpus.errors import UserError
@@ -186,4 +186,4 @@ def _plain_json(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(passage: RetrievedPassage) -> str:
-    return f"**{plain(' › '.join(filter(None, (passage.title, passage.section))))}**\n{plain(passage.text)}"
+    return f"**{where(passage.title, passage.section)}**\n{plain(passage.text)}"
