@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+# Processes that tests are dealt out to; 0 runs them in one. Each takes up to 3 GB.
+WORKERS ?= 2
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 .PHONY: setup chat test check browser-test clean
 
@@ -19,11 +22,11 @@ chat: setup
 
 test: setup
 	@$(BIN)/strategy-assistant models pull
-	$(BIN)/python -m pytest -m 'not browser'
+	$(PYTEST) -m 'not browser'
 
 browser-test: setup
 	@$(BIN)/strategy-assistant models pull
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) -m browser
 
 check: setup
 	$(BIN)/ruff check .

@@ -1,0 +1,17 @@
+"""How the tests are dealt out to processes: what loads the real models to one, the rest by file."""
+
+import pytest
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Names each test's group for ``--dist loadgroup``; without it nothing changes.
+
+    The models take gigabytes and both cores, so two of them never run at once. Tests of one file share what they set
+    up. The longest group goes first, so that no process is left alone with it in the end.
+    """
+    if config.getoption("dist", "no") != "loadgroup":
+        return
+    for item in items:
+        group = "models" if item.get_closest_marker("models") else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.get_closest_marker("models") is None)
