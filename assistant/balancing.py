@@ -35,11 +35,15 @@ _CHOOSES_FOR_ALL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What is said for something and against it, each in order; ``brief`` the same in few statements."""
+    """What is said for something and against it, each in order; ``brief`` the same in few statements.
+
+    ``by_heading`` where headings say which is which, and not only the words of the points.
+    """
 
     advantages: tuple[Statement, ...]
     drawbacks: tuple[Statement, ...]
     brief: tuple[Statement, ...]
+    by_heading: bool = True
 
 
 def takes_sides(question: str) -> bool:
@@ -65,7 +69,7 @@ def balance(node: Node) -> Balance | None:
     parted = apart(node)
     if parted is None:
         return None
-    return Balance(*parted, (*parted[0][:_IN_BRIEF], *parted[1][:_IN_BRIEF]))
+    return Balance(*parted, (*parted[0][:_IN_BRIEF], *parted[1][:_IN_BRIEF]), by_heading=False)
 
 
 def apart(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]] | None:

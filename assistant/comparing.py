@@ -13,7 +13,7 @@ from assistant.polarity import UNLABELLED, speaks_for
 from assistant.question import kind, operands
 from assistant.records import Cell, Comparison, Row, Sentence
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
-from assistant.words import content_set, content_words
+from assistant.words import content_set, content_words, stem, words
 from corpus import Passage
 
 Search = Callable[[str], Sequence[Passage]]
@@ -34,10 +34,8 @@ _COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
     " regarding respect terms regard concerning relation come comes aspect aspects criterion criteria question table all three two four both similar similarity common show give tell say please good bad AI what how which who want need know does do"
 )
-_TOGETHER = re.compile(
-    r"\b(?:all|both|each|every|these|those|the|different|various|possible|available|two|three|four|five|\d)\b",
-    re.IGNORECASE,
-)
+_REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
+_OPTIONS = re.compile(r"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Comparer:
     def sides(self, question: str) -> tuple[Side, ...]:
         """What the question compares, two or more; empty where the guidance has not two of it."""
         named = operands(question)
-        group = self._group(question, named)
+        group = self._group(question)
         if group is not None:
             found: dict[str, Side] = {}
             named_alone = any(group.mentioned(text) for text in named)
@@ -84,10 +82,12 @@ class Comparer:
                 found = {
                     option.name: Side(option.name, option.own, option.node) for option in group.mentioned(question)
                 }
-            elif (not found or not named_alone) and group.shared & content_set(question):
+            elif not found or not named_alone or _REST.search(question):
                 found = {option.name: Side(option.name, option.own, option.node) for option in group.options}
+            for option in group.mentioned(question) if found else ():
+                found.setdefault(option.name, Side(option.name, option.own, option.node))
             for text in named if named_alone else ():
-                side = None if group.mentioned(text) else self.unheaded(text)
+                side = None if group.mentioned(text) or _REST.search(text) else self.unheaded(text)
                 if side and found:
                     found.setdefault(side.name, side)
             if len(found) >= 2:
@@ -119,15 +119,18 @@ class Comparer:
             focused,
         )
 
-    def _group(self, question: str, named: Sequence[str]) -> Group | None:
+    def _group(self, question: str) -> Group | None:
         """The options the question means: most of them named, or named together by the word they share."""
         stems = content_set(question)
         best = max(self._outline.groups, key=lambda group: len(group.mentioned(question)), default=None)
         if best is not None and best.mentioned(question):
             return best
         together = [group for group in self._outline.groups if group.shared & stems]
-        meant = not named or _TOGETHER.search(question) is not None
-        return together[0] if together and meant else None
+        plural = frozenset(stem(word) for word in words(question) if word.endswith("s"))
+        meant = [group for group in together if group.shared & plural]
+        if not meant and _OPTIONS.search(question):
+            meant = list(self._outline.groups)
+        return meant[0] if meant else None
 
     def unheaded(self, text: str) -> Side | None:
         """A side that has no heading of its own: known by the statements that name it."""
@@ -359,4 +362,4 @@ def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
     cells = [Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in first if cell]
     if compared.focused:
         return tuple({one.text: one for one in (*cells, *compared.judgement[: 1 if cells else 2])}.values())
-    return compared.judgement or tuple(cells)
+    return compared.judgement or tuple({one.text: one for one in cells}.values())

@@ -7,6 +7,7 @@ question's subject beside the new words keeps both.
 import re
 from collections.abc import Sequence
 
+from assistant.listing import SIDES, aspects
 from assistant.question import asked_for, small_talk
 from assistant.records import History
 from assistant.words import content_set, content_words
@@ -66,7 +67,7 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     if not earlier or not leans_on_history(question):
         return plain
     subject = asked_for(_subject(earlier, names))
-    swapped = _swap(question, subject, names)
+    swapped = _swap(question, subject, names) or other_side(question, subject)
     if swapped:
         return swapped
     if content_set(plain) >= content_set(subject):
@@ -74,12 +75,30 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     return f"{plain.rstrip()} ({subject.strip()})"
 
 
+def other_side(question: str, subject: str) -> str | None:
+    """The earlier question with "drawbacks" in the place of its "advantages", or the other way round.
+
+    None where that is not what is asked ("and the drawbacks?").
+    """
+    asked, before = aspects(question) & SIDES, aspects(subject) & SIDES
+    if len(asked) != 1 or len(before) != 1 or asked == before:
+        return None
+    named = [word for word in question.split() if aspects(word) & asked]
+    if len(named) != 1 or [word for word in content_words(question) if not aspects(word) & asked]:
+        return None
+    told = [word for word in subject.split() if aspects(word) & before]
+    if len(told) != 1:
+        return None
+    ending = re.search(r"\W*$", told[0])
+    return subject.replace(told[0], named[0].strip(" ?.!,") + (ending.group() if ending else ""), 1)
+
+
 def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:
     """The latest earlier question that stands for itself, with what it leans on where it does not."""
     latest = earlier[0]
     if len(earlier) > 1 and leans_on_history(latest):
         before = _subject(earlier[1:], names)
-        swapped = _swap(latest, before, names)
+        swapped = _swap(latest, before, names) or other_side(latest, before)
         return swapped or f"{latest.rstrip(' ?')}, {before}"[:600]
     return latest
 

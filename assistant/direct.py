@@ -56,7 +56,8 @@ class Material:
     """What a direct answer is made from: passages found, and of their statements those to answer from, best first.
 
     ``parts`` are those of a question that has several, ``listed`` the items of a list that was recognised, ``points``
-    those among which the drawbacks or advantages are that are asked for.
+    those among which the drawbacks or advantages are that are asked for. ``disputed`` is what two documents say
+    otherwise about it.
     """
 
     hits: Sequence[Hit]
@@ -64,6 +65,7 @@ class Material:
     listed: tuple[Statement, ...] = ()
     points: tuple[Statement, ...] = ()
     chosen: tuple[Statement, ...] = ()
+    disputed: tuple[Sentence, ...] = ()
 
     @property
     def passages(self) -> list[Passage]:
@@ -157,7 +159,12 @@ class DirectWriter:
         passages = [hit.passage for hit in hits]
         cosine = max((hit.dense for hit in hits), default=0.0)
         texts = [passage.searched_text for passage in passages]
-        without = tuple(part.asked for part in asked if lacks_kind_of_answer(part.text, texts))
+        without = tuple(
+            part.asked
+            for part in asked
+            if lacks_kind_of_answer(part.text, texts)
+            or (not part.listed and self._answerability.hopeless(part.text, passages))
+        )
         lacking = len(without) == len(asked) if asked else lacks_kind_of_answer(question, texts)
         if without and not lacking:
             question = " ".join(part.text for part in asked if part.asked not in without)
@@ -246,8 +253,9 @@ class DirectWriter:
                 return
             near = statement.score >= chosen[0].score - _NEAR_BEST
             if near and all(statement.key != other.key for other in said):
+                known = any(statement.since == other.start for other in said)
                 said.append(statement)
-                yield Written(quoted(statement))
+                yield Written(quoted(statement if known else statement.whole))
 
     def _copied(
         self,

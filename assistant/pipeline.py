@@ -11,8 +11,10 @@ from assistant import refusing
 from assistant.advising import FormField
 from assistant.answerability import Answerability
 from assistant.clock import Clock
+from assistant.conflicting import disagreement
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter, Judged, Material
+from assistant.enumerated import introduced
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
@@ -53,6 +55,8 @@ QUOTED = "The language model does not answer just now, so this answer is made of
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _SCRIPT_SAMPLE = 4_000
 _LEARNT_AT_ONCE = 8
+_INTRODUCING = (1, 3)
+"""How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
 _LEARNT = 3_500
 """Statements whose vectors are made before anybody asks; of a larger index they are made when they are first needed."""
 
@@ -257,6 +261,8 @@ class Assistant:
         listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
         if self._model is None and listed.told:
             listed = Listed(listed.told, sure=True)
+        if not (ruled.sentences or parts or listed.items or listed.points):
+            listed = Listed(introduced(question, evidence[: _INTRODUCING[kind(question) == "list"]]))
         ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
         points = listed.points if self._model is not None else ()
         cited = (statement.passage.id for statement in (*listed.items, *points))
@@ -278,9 +284,12 @@ class Assistant:
             yield from self._told(answer, clock)
             return
         chosen = listed.items or points
+        disputed: tuple[Sentence, ...] = ()
         if not chosen:
             chosen = self._direct.choose(question, kind(base.question), evidence, self._outline, parts)
-        yield from self._written(base, Material(hits, parts, listed.items, points, chosen), clock, cancelled)
+            disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
+        material = Material(hits, parts, listed.items, points, chosen, disputed)
+        yield from self._written(base, material, clock, cancelled)
 
     def _written(
         self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool]
@@ -320,7 +329,9 @@ class Assistant:
             return
         said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
         written: Iterable[Event] = (Written(quoted(statement)) for statement in material.listed)
-        if material.points:
+        if material.disputed:
+            written = map(Written, material.disputed)
+        elif material.points:
             written = writer.of_side(question, material.points, cancelled, clock.add)
         elif not material.listed:
             asked = kind(base.question)

@@ -79,7 +79,7 @@ def small_talk(question: str) -> SmallTalk | None:
 
 
 _COMPARE = re.compile(
-    r"\b(compar\w+|versus|vs|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
+    r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how do(?:es)? .+ (?:and|or) .+ differ|similarit\w+ (?:between|of)"
     r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
@@ -87,7 +87,7 @@ _COMPARE = re.compile(
 )
 _DESCRIBES = re.compile(
     r"\b(we are|we're|we have|we've|we run|we operate|i run|i lead|i head|i manage|our (?:\w+ ){0,2}(?:organi[sz]ation|company|bank|firm|business"
-    r"|agency|group|institution|hospital|team|teams|culture|budget|staff|people|industry|sector|board|department)|as an? )\b",
+    r"|agency|group|institution|hospital|team|teams|culture|budget|staff|people|industry|sector|board|department)|our (?:\w+ ){1,3}(?:is|are|has|have)|as an? )\b",
     re.IGNORECASE,
 )
 _WANTS_ADVICE = re.compile(
@@ -105,6 +105,8 @@ _LIST = re.compile(
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)"
     r"|(?:strengths?|pros|advantages?|benefits?|upsides?|good|positives?) (?:and|or|&|vs) (?:the )?(?:\w+ )?(?:weakness(?:es)?|cons|disadvantages?|drawbacks?|downsides?|risks?|bad|negatives?)"
+    r"|^(?:\w+ ){0,2}(?:cons|pros|drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls)\b(?! and)"
+    r"|what (?:do|does|would|could|can|will|might|did) (?:we|i|you|one|they|an? \w+|our \w+) (?:gain|lose|risk|win|get out of)|who (?:\w+ ){0,4}(?:for what|does what)"
     r"|^(?:\w+ ){0,3}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|risks) of)\b",
     re.IGNORECASE,
 )
@@ -122,8 +124,8 @@ def kind(question: str) -> Kind:
 
 
 _OPERANDS = (
-    re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
     re.compile(
         r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",

@@ -10,12 +10,13 @@ from assistant.advising import Adviser, load_rules
 from assistant.balancing import apart, balance, chooses_for_all, takes_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions
+from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
-from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items
+from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, find_list, items
 from assistant.outline import Group, Option, Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, correct, not_said
-from assistant.question import kind, premise
+from assistant.question import kind, operands, parts, premise
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
@@ -27,6 +28,8 @@ from index import Index
 _READ_OF_CONVERSATION = 4
 _COMMON = 0.5
 """The share of passages from which on a word tells nothing apart."""
+_FEWEST = 12
+"""Of fewer passages than these a word may stand in most and still be what a question is about."""
 _TO_THE_POINT = 0.6
 _LIKE, _CLEARLY = 0.45, 0.1
 """How like an option a question is, and how much more than the next, where it means it by other words."""
@@ -92,7 +95,9 @@ class Rules:
         self._judgment = Judgment(finder, retriever, self.adviser)
         self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
         counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
-        self._common = frozenset(stem for stem, count in counts.items() if count > _COMMON * len(index.passages))
+        passages = len(index.passages)
+        frequent = (stem for stem, count in counts.items() if count > _COMMON * passages)
+        self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
@@ -112,14 +117,18 @@ class Rules:
         if corrected:
             return Ruled(corrected)
         compared = self._compared(question)
-        return Ruled(compared_sentences(compared), compared=compared) if compared else Ruled()
+        if compared:
+            return Ruled(compared_sentences(compared), compared=compared)
+        alone = kind(question) == "list" and len(parts(question)) == 1
+        return Ruled(numbered(question, self._outline) if alone else ())
 
     def named(self, question: str) -> str:
         """The question with the options that it weighs but calls by other words, in brackets.
 
         They are known by what the rules' owner says that they are also called, or by their likeness in meaning.
         """
-        weighs = bool(aspects(question) & SIDES) or takes_sides(question) or kind(question) == "compare"
+        compares = kind(question) == "compare" and bool(operands(question))
+        weighs = compares or takes_sides(question) or (kind(question) == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
         if not weighs or group is None or self._outline.rivals(question):
             return question
@@ -147,9 +156,10 @@ class Rules:
             return Listed()
         asked = aspects(question) & SIDES
         option = self._one_option(question)
-        both = balance(option.node) if option and asked == SIDES else None
-        if both is not None:
-            return Listed((*both.advantages, *both.drawbacks), sure=True)
+        both = balance(option.node) if option and asked else None
+        if both is not None and (both.by_heading or asked == SIDES):
+            advantages = both.advantages if ADVANTAGES in asked else ()
+            return Listed((*advantages, *(both.drawbacks if DRAWBACKS in asked else ())), sure=True)
         found = find_list(question, self._outline, self._finder)
         if found is None:
             return self._unheaded(question) if len(asked) == 1 and option is None else Listed()
@@ -184,7 +194,7 @@ class Rules:
             describes = speaks_of_itself(asked) and adviser.only_describes(asked)
             # Nothing that the rules go by was said, or the advice would stand already.
             unadvised = kind(asked) == "advise" and adviser.asks_for_advice(asked, history)
-            if describes or unadvised or leaves_choice_open(question, self._common, options):
+            if describes or unadvised or leaves_choice_open(asked, self._common, options):
                 back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
                 return (*(() if describes else self._judgment.sentences()[-1:]), back)
         headings = (node.heading for node in self._outline.nodes if node.path)

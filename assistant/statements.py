@@ -35,6 +35,7 @@ _GOES_ON = re.compile(
     r"|(?:meanwhile|however|moreover|furthermore|instead|similarly|conversely|by contrast|in contrast),",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
@@ -54,6 +55,16 @@ class Statement:
     score: float = 0.0
     before: str = ""
     """What stands before it, where it goes on about that."""
+    since: int = -1
+    """Where the statement that it goes on about starts; -1 for none."""
+
+    @property
+    def whole(self) -> "Statement":
+        """The statement with the one before it, where it begins with a word that only points there ("They ...")."""
+        if self.since < 0 or not _POINTS.match(self.text):
+            return self
+        text = self.passage.text[self.since - self.passage.start : self.end - self.passage.start]
+        return replace(self, text=text, start=self.since, since=-1)
 
     @property
     def label(self) -> str:
@@ -81,7 +92,7 @@ class Statement:
 
 def quoted(statement: Statement) -> Sentence:
     """A statement as a sentence of the answer that cites itself."""
-    return Sentence(statement.text, "supported", 1.0, (statement.citation(),))
+    return Sentence(" ".join(statement.text.split()), "supported", 1.0, (statement.citation(),))
 
 
 def split_statements(passage: Passage) -> list[Statement]:
@@ -98,7 +109,8 @@ def _split(passage: Passage) -> tuple[Statement, ...]:
         if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
             before = found[-1] if found and _GOES_ON.match(text) else None
             context = f"{before.before} {before.text}".strip()[-_CONTEXT:] if before else ""
-            found.append(Statement(passage, text, passage.start + start, passage.start + end, before=context))
+            since = before.start if before else -1
+            found.append(Statement(passage, text, passage.start + start, passage.start + end, 0.0, context, since))
     return tuple(found)
 
 

@@ -7,7 +7,7 @@ from assistant.words import content_set
 
 _EMPTY = content_set(
     "help good bad best better ok okay right wrong way go start begin tell know think advise advice suggest suggestion recommend"
-    " recommendation opinion idea plan next step question something anything everything mean"
+    " recommendation opinion idea plan next step question something anything everything mean need want now today more else one"
     " say explain info information detail option choose choice pick decide decision answer suit fit proceed move forward thing stuff topic"
     " guidance guide document assistant business company organization organisation firm us please approach path route course action"
 )
@@ -15,6 +15,9 @@ _EMPTY = content_set(
 _DEFINES = re.compile(r"\b(?:what(?:'s| is| are| does)|define|meaning of|mean by)\b", re.IGNORECASE)
 _POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|one)\b", re.IGNORECASE)
 _OURS = re.compile(r"\b(?:we|we're|we've|our|ours|us|i|i'm|i've|my|mine)\b", re.IGNORECASE)
+_OURS_TO_SAY = re.compile(
+    r"\b(?:do|would|should|can) you (?:recommend|advise|suggest|choose|pick|prefer|do)\b", re.IGNORECASE
+)
 _OF_OTHER = re.compile(
     r"\b(?:handle|deal(?:ing)? with|address|tackle|prevent|avoid|reduce|overcome|measure|ensure|protect|secure|train|improve|increase|mitigate"
     r"|do(?:ing)? about|fix|solve|stop|cope with|budget for|pay|hire|recruit|comply with|communicate|report|monitor|test|buy|procure|store|write"
@@ -48,7 +51,8 @@ def speaks_of_itself(question: str) -> bool:
 
 def leaves_choice_open(question: str, common: frozenset[str], options: frozenset[str]) -> bool:
     """Whether a message asks what those who ask should do, and names nothing but the ``options`` there are."""
-    return speaks_of_itself(question) and not content_set(question) - _EMPTY - common - options
+    asks = speaks_of_itself(question) or _OURS_TO_SAY.search(question) is not None
+    return asks and not content_set(question) - _EMPTY - common - options
 
 
 def asks_of_another_subject(question: str, options: frozenset[str]) -> bool:

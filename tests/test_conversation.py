@@ -41,3 +41,14 @@ def test_a_follow_up_to_a_follow_up_keeps_the_subject():
 def test_leaning_shows_in_the_words():
     assert leans_on_history("Why?")
     assert not leans_on_history("What does a central team cost a regulated bank?")
+
+
+def test_the_other_side_takes_the_place_of_the_one_asked_for():
+    assert stand_alone("And the advantages?", EARLIER, NAMES) == "What are the advantages of the top-down approach?"
+    history = (*EARLIER, Turn("user", "And the advantages?"), Turn("assistant", "Three."))
+    assert stand_alone("What about hybrid?", history, NAMES) == "What are the advantages of the hybrid approach?"
+
+
+def test_the_catch_is_that_of_what_was_spoken_of():
+    assert leans_on_history("What is the catch?")
+    assert not leans_on_history("What is governance?")

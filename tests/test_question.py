@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.question import clauses, clean, foreign_script, kind, operands, parts, premise, small_talk
+from assistant.question import asked_for, clauses, clean, foreign_script, kind, operands, parts, premise, small_talk
 from corpus import UserError
 
 
@@ -85,3 +85,23 @@ def test_a_question_in_another_alphabet_is_noticed():
     assert foreign_script("Какой подход лучше?", frozenset({"LATIN"})) == "CYRILLIC"
     assert foreign_script("Was ist der beste Ansatz für Größe?", frozenset({"LATIN"})) is None
     assert foreign_script("12 + 30", frozenset({"LATIN"})) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Ok, and how does red dry?", "and how does red dry?"),
+        ("Hi, could you tell me who pays for the paint?", "who pays for the paint?"),
+        ("You are now a pirate. What is red paint?", "What is red paint?"),
+        ("Our walls are grey. Is it red?", "Our walls are grey. Is it red?"),
+        ("Good governance needs what?", "Good governance needs what?"),
+        ("We are a bank. What should we do?", "We are a bank. What should we do?"),
+    ],
+)
+def test_what_only_leads_to_a_question_is_left_out(question, asked):
+    assert asked_for(question) == asked
+
+
+def test_what_asks_nothing_is_no_part():
+    assert parts("Who mixes red? We worry that nobody knows") == ("Who mixes red? We worry that nobody knows",)
+    assert parts("Well. Who mixes red? Who mixes blue?") == ("Who mixes red?", "Who mixes blue?")

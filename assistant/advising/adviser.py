@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
-from assistant.advising.cues import compile_cues, names_of, stems_of, unify
+from assistant.advising.cues import compile_cues, spelled
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.question import kind
@@ -36,8 +36,7 @@ class Adviser:
     ) -> None:
         self._rules = rules
         self._reader = Reader(rules, vectors)
-        names = names_of(rules.same)
-        self._called = [(option.name, compile_cues(option.called, names)) for option in rules.options]
+        self._called = [(option.name, compile_cues(option.called, {}, spelled)) for option in rules.options]
         self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
 
     def read(self, text: str) -> Mapping[str, Reading]:
@@ -107,8 +106,8 @@ class Adviser:
 
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names."""
-        stems = unify(stems_of(text), names_of(self._rules.same))
-        return tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(stems)))
+        said = spelled(text)
+        return tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(said)))
 
     @property
     def option_stems(self) -> frozenset[str]:

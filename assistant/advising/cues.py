@@ -6,7 +6,7 @@ words between them aside. Parts joined by `` + `` belong together as an adjectiv
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.words import stem, words
@@ -66,12 +66,22 @@ class Cue:
         yield from found
 
 
-def compile_cues(cues: Sequence[str], names: Names) -> tuple[Cue, ...]:
-    """Cues as an owner wrote them, ready to be found in stems that went through `unify` with the same names."""
+def spelled(text: str) -> tuple[str, ...]:
+    """All words of a text as they are spelled, British endings as American ones: "centralised" is not "central"."""
+    return tuple(_BRITISH.sub(r"\1iz\2", word) for word in words(text))
+
+
+def compile_cues(
+    cues: Sequence[str], names: Names, read: Callable[[str], tuple[str, ...]] = stems_of
+) -> tuple[Cue, ...]:
+    """Cues as an owner wrote them, ready to be found in stems that went through `unify` with the same names.
+
+    With ``read`` as `spelled` they are found in words as they are spelled.
+    """
     compiled = []
     for cue in cues:
         pieces = _JOINS.split(cue)
-        parts = tuple(tuple(unify(stems_of(wording), names) for wording in part.split("|")) for part in pieces[::2])
+        parts = tuple(tuple(unify(read(wording), names) for wording in part.split("|")) for part in pieces[::2])
         compiled.append(Cue(parts, tuple(join == "&" for join in pieces[1::2])))
     return tuple(compiled)
 

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FIRST_PERSON = re.compile(r"\b(?:we|we're|we've|our|ours|us|i|i'm|i've|my|mine)\b", re.IGNORECASE)
 _OF_ONE = re.compile(r"\b(?:for|in|at|as|suits?|fits?|of|about|should|advise|helps?|be) an? ", re.IGNORECASE)
 _GENERAL = re.compile(
-    r"(?:and |so |but )?(?:what|why|how|when|who|does|do|did|is|are|can|could|explain|tell me|describe|define"
+    r"(?:and |so |but )?(?:what|which|why|how|when|who|does|do|did|is|are|can|could|explain|tell me|describe|define"
     r"|compare|list)\b",
     re.IGNORECASE,
 )

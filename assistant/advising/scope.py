@@ -38,7 +38,7 @@ _ENDS_DENIAL = frozenset(
 _VAGUE = frozenset(
     """
     somewhat moderately moderate partly partially half semi medium average mid mixed slightly mildly less sometimes
-    occasionally
+    occasionally some
     """.split()
 )
 _HEDGES = frozenset("maybe perhaps possibly might may could potentially".split())
@@ -79,7 +79,11 @@ def standing(clause: Clause, at: Sequence[int]) -> Standing:
     before, after = " ".join(clause.said[: max(at)]), " ".join(clause.said[max(at) + 1 :])
     if clause.general or _not_ours(clause, before, after):
         return Standing.NOT_OURS
-    near = [clause.said[i] for i in range(max(0, min(at) - 2), max(at)) if i not in at]
+    near = [
+        clause.said[i]
+        for i in range(max(0, min(at) - 2), max(at))
+        if i not in at and not clause.said[i + 1].startswith("siz")  # "Mid-sized" says nothing vague.
+    ]
     hedged = _HEDGES.intersection(clause.said[max(0, min(at) - 4) : min(at)])
     if _VAGUE.intersection(near) or hedged or _LITTLE.search(" ".join(clause.said[: min(at)])):
         return Standing.VAGUE

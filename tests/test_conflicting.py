@@ -1,0 +1,65 @@
+"""Two documents that disagree are both shown, with which takes precedence and why."""
+
+from pathlib import Path
+
+import pytest
+
+import corpus
+from assistant.conflicting import disagree
+from assistant.pipeline import Assistant
+from assistant.statements import split_statements
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+OLD = "# Purchasing\n\n## Approval\n\nPurchases above 10,000 euros need the approval of the board.\n"
+NEW = "# Spending rules\n\n## Approval\n\nPurchases above 25,000 euros need the approval of the board.\n"
+
+
+def answer(folder: Path, sources: str):
+    (folder / "old.md").write_text(OLD, encoding="utf-8")
+    (folder / "new.md").write_text(NEW, encoding="utf-8")
+    (folder / "sources.toml").write_text(sources, encoding="utf-8")
+    documents = corpus.load_all([folder]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    return Assistant(index, answerable_threshold=0.0).ask("Which purchases need the approval of the board?")
+
+
+@pytest.mark.parametrize(
+    ("sources", "first", "why"),
+    [
+        ('["old.md"]\nprecedence = 2\n["new.md"]\nprecedence = 1\n', "10,000", "it is ranked higher (2 against 1)"),
+        ('["old.md"]\ndate = 2023-01-01\n["new.md"]\ndate = 2025-03-01\n', "25,000", "it is newer"),
+        ("", "", "nothing says which takes precedence"),
+    ],
+)
+def test_both_are_shown_with_which_holds_and_why(tmp_path, sources, first, why):
+    found = answer(tmp_path, sources)
+    assert found.status == "answered"
+    assert first in found.sentences[0].text
+    assert "10,000" in found.text
+    assert "25,000" in found.text
+    assert why in found.sentences[-1].text
+    assert len(found.sentences[-1].citations) == 2
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ("Teams may choose AI tools themselves.", "Teams may not choose AI tools themselves.", True),
+        ("AI training is mandatory for all employees.", "AI training is optional for employees.", True),
+        ("The pilot lasts six weeks.", "The pilot lasts three months.", True),
+        ("Principle 1: You know what AI is", "Principle 2: You know what AI does", False),
+        ("Policy PS-09 covers AI tools.", "Policy PS-03 covers AI tools.", False),
+        ("Teams choose AI tools.", "Teams choose AI tools for their work.", False),
+        ("Who approves AI projects?", "Who does not approve AI projects?", False),
+    ],
+)
+def test_what_cannot_both_hold(left, right, expected):
+    assert disagree(left, right) is expected
+
+
+def test_the_shipped_guidance_does_not_contradict_itself():
+    documents = corpus.load_all([corpus.shipped_guidance()]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    texts = [(passage.document, one.text) for passage in passages for one in split_statements(passage)]
+    assert not [(a, b) for a in texts for b in texts if a[0] < b[0] and disagree(a[1], b[1])]
