@@ -1,3 +1,4 @@
+import re
 import threading
 
 import pytest
@@ -56,8 +57,12 @@ def test_the_page_is_there_while_the_models_load(store):
 def test_the_page_is_dressed_and_names_no_other_host(client):
     page = client.get("/").text
     assert page.index('id="top"') < page.index("<gradio-app") < page.index('id="colophon"') < page.index('id="source"')
-    for name in ("chat.css", "chat.js", "mark.svg"):
+    for name in ("chat.css", "icons.css", "chat.js", "mark.svg"):
         assert f"window/static/{name}" in page
+    lasting = client.get("/" + re.findall(r"assets/[\w.-]+\.js", page)[0])
+    assert (lasting.status_code, "immutable" in lasting.headers["Cache-Control"]) == (200, True)
+    assert "immutable" not in client.get("/window/static/chat.js").headers["Cache-Control"]
+    assert "Cache-Control" not in client.get("/assets/nothing-12345678.js").headers
     head = page[: page.index("window.gradio_config")]
     assert "http://" not in head
     assert "https://" not in head

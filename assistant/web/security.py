@@ -52,6 +52,8 @@ class Guard:
         self._uploads = dict(uploads or {})
         self._window_headers = security_headers(sites)
         self._headers = security_headers()
+        # Gradio names these files by their content, so a browser need not ask for them again.
+        self._lasting = {**self._headers, "Cache-Control": "public, max-age=31536000, immutable"}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,10 +99,12 @@ class Guard:
         headers = self._window_headers if scope["path"] == "/" else self._headers
         if scope["path"].startswith(self._plain):
             headers = PLAIN_HEADERS
+        lasting = scope["path"].startswith("/assets/")
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(headers)
+                found = lasting and message["status"] == 200
+                MutableHeaders(scope=message).update(self._lasting if found else headers)
             await send(message)
 
         return dressed
