@@ -158,7 +158,9 @@ def open_configured(settings: Settings, progress: Progress = silent, *, fresh: b
     folder = versions.folder_of(settings.home, index_name(settings))
     # Taken before anything is read, so that what changes meanwhile is noticed.
     seen = signature(paths)
-    told = history.remembered_read(folder, seen) if paths else None
+    # An index is another one where its vectors are kept elsewhere.
+    read = f"{seen} on a server" if settings.index_url else seen
+    told = history.remembered_read(folder, read) if paths else None
     if told is not None and not history.held(folder):
         try:
             opened = Opened(
@@ -175,7 +177,7 @@ def open_configured(settings: Settings, progress: Progress = silent, *, fresh: b
     index = open_documents_index(settings, loaded.documents, progress, **options)
     if index.problem:
         return Opened(index, loaded.refused, "")
-    history.remember_read(folder, index.name, seen, [(refused.path, refused.reason) for refused in loaded.refused])
+    history.remember_read(folder, index.name, read, [(refused.path, refused.reason) for refused in loaded.refused])
     return Opened(index, loaded.refused, seen)
 
 
@@ -190,7 +192,15 @@ def open_version(
     from index import open_stored
 
     encoder, sparse, reranker = open_encoders(settings, progress) if like is None else like.models
-    return open_stored(settings.home, encoder, sparse, name=index_name(settings), version=version, reranker=reranker)
+    return open_stored(
+        settings.home,
+        encoder,
+        sparse,
+        name=index_name(settings),
+        version=version,
+        reranker=reranker,
+        url=settings.index_url,
+    )
 
 
 def open_documents_index(
@@ -209,6 +219,7 @@ def open_documents_index(
         name=index_name(settings),
         progress=progress,
         fresh=fresh,
+        url=settings.index_url,
     )
 
 
@@ -217,7 +228,7 @@ def plan_documents_index(settings: Settings, documents: Sequence[Document], prog
     from index import plan_index
 
     encoder, sparse, _ = open_encoders(settings, progress)
-    return plan_index(documents, settings.home, encoder, sparse, name=index_name(settings))
+    return plan_index(documents, settings.home, encoder, sparse, name=index_name(settings), url=settings.index_url)
 
 
 def open_encoders(

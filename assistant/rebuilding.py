@@ -27,7 +27,7 @@ class StoppedError(UserError):
     """The build was ended from outside."""
 
 
-_PASSED = ("home", "documents", "shipped_guidance", "embedding", "sparse")
+_PASSED = ("home", "documents", "shipped_guidance", "embedding", "sparse", "index_url")
 
 
 class Rebuilding:

@@ -61,6 +61,11 @@ class Settings(BaseSettings):
         "splade-tiny", description="The model whose sparse vectors find passages by words; empty: none."
     )
     reranker: str = Field("", description="A cross-encoder that orders the passages found; empty: none.")
+    index_url: str = Field(
+        "",
+        description="The Chroma server that holds the vectors of the index; empty: a folder does.",
+        pattern=r"^(https?://[^\s?#]+)?$",
+    )
     passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
     answerable_threshold: float | None = Field(
         None, ge=0, le=1, description="Estimated probability below which a question is refused; unset: calibrated."

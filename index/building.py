@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from corpus.records import Document, Passage
-from index import embedded, history, versions
+from index import embedded, history, served, versions
 from index.contents import sample, vectors_digest, write_keywords, write_sparse, write_texts
 from index.encoders import Encoder, Matrix, SparseEncoder
 from index.finding import Changes, same_words
@@ -27,7 +27,7 @@ from index.store import DamagedError, write_chroma
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the index in ``folder`` is to be made of."""
+    """What the index in ``folder`` is to be made of; ``url`` is the Chroma server for its vectors, empty without."""
 
     folder: Path
     documents: tuple[Document, ...]
@@ -35,6 +35,7 @@ class Wanted:
     encoder: Encoder
     sparse: SparseEncoder | None
     recipe: dict[str, Any]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,8 @@ def build(wanted: Wanted, progress: Progress, reason: str = "") -> tuple[Path, C
             version = _written(wanted, digests, owners, NOTHING, progress)
     embedded.forget(wanted.folder)
     versions.tidy(wanted.folder, version.name, history.held(wanted.folder))
+    if wanted.url:
+        served.tidy(wanted.folder, wanted.url)
     return version, changes
 
 
@@ -120,7 +123,10 @@ def _written(wanted: Wanted, digests: list[bytes], owners: np.ndarray, before: B
             width = (wanted.sparse.encode([]) if before.sparse is None else before.sparse).shape[1]
             write_sparse(place, rows.sparse(), width)
         spread = Spread(wanted.encoder, len(digests))
-        if digests:
+        held: dict[str, Any] = {}
+        if digests and wanted.url:
+            held = {"server": served.write(wanted.folder, wanted.url, spread.watched(rows.dense()))}
+        elif digests:
             write_chroma(place / "chroma", spread.watched(rows.dense()))
         mean, moments = spread.result()
         np.savez(place / "statistics.npz", mean=mean, moments=moments, owners=owners, same=same_words(wanted.passages))
@@ -135,6 +141,7 @@ def _written(wanted: Wanted, digests: list[bytes], owners: np.ndarray, before: B
                 "vectors": len(digests),
             },
             "vectors_digest": spread.digest(),
+            **held,
         }
         digest = hashlib.sha256(json.dumps(wanted.recipe, sort_keys=True).encode()).hexdigest()[:8]
         return versions.finish(wanted.folder, place, described, f"{created:%Y%m%d-%H%M%S-%f}-{digest}")
@@ -154,7 +161,7 @@ def _before(wanted: Wanted) -> Before:
             if embedding == manifest["recipe"].get("embedding") or (
                 sparse and sparse == manifest["recipe"].get("sparse")
             ):
-                return read_before(version, manifest, embedding, sparse)
+                return read_before(version, manifest, embedding, sparse, wanted.url)
         except DamagedError:
             continue
     return NOTHING

@@ -16,7 +16,7 @@ from corpus.records import Document, Passage, Section, Source
 from index.encoders import Matrix
 from index.finding import Contents
 from index.keywords import Keywords
-from index.store import DamagedError, MemoryStore, VectorStore, open_chroma, translated
+from index.store import DamagedError, MemoryStore, VectorStore, open_chroma, open_server, translated
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -147,13 +147,17 @@ def read_documents(version: Path) -> tuple[Document, ...]:
     return tuple(documents)
 
 
-def checked_store(version: Path, manifest: dict[str, Any], count: int) -> VectorStore | None:
-    """Opens the vectors and reads enough of them back to know that they are those that were written."""
+def checked_store(version: Path, manifest: dict[str, Any], count: int, url: str = "") -> VectorStore | None:
+    """Opens the vectors and reads enough of them back to know that they are those that were written.
+
+    Those that a Chroma server holds are asked for at ``url``, or without one where they were written.
+    """
     if count != manifest["counts"]["vectors"]:
         raise DamagedError("it holds another number of vectors")
     if not count:
         return None
-    store = open_chroma(version / "chroma")
+    held = manifest.get("server")
+    store = open_server(url or held["url"], held["collection"]) if held else open_chroma(version / "chroma")
     try:
         with translated():
             rows = sample(count)

@@ -33,6 +33,7 @@ def open_index(
     reranker: Reranker | None = None,
     progress: Progress = silent,
     fresh: bool = False,
+    url: str = "",
 ) -> Index:
     """The index of exactly these documents, under ``home``/indexes/``name``.
 
@@ -41,13 +42,15 @@ def open_index(
     that has not changed. ``Index.changes`` says what happened and ``progress`` receives a line for each step. Only one
     process builds at a time; others wait and then use what it built.
 
+    With ``url`` a Chroma server at that address holds the vectors, all else stays in the folder.
+
     Two things make it another index than that of the documents, and each is told: a version that was gone back to
     holds, and where a new one cannot be written the last good one goes on serving. With ``fresh`` neither does.
 
     Raises ``UserError`` where nothing can serve because the folder cannot be written, and where a model is missing.
     """
-    wanted = wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter)
-    opening = _Opening(wanted.folder, encoder, sparse, splitter or Splitter(), reranker, progress)
+    wanted = wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter, url=url)
+    opening = _Opening(wanted.folder, encoder, sparse, splitter or Splitter(), reranker, progress, url)
     if not fresh:
         index = opening.held()
         if index is not None:
@@ -71,13 +74,14 @@ def open_stored(
     version: str = "",
     splitter: Splitter | None = None,
     reranker: Reranker | None = None,
+    url: str = "",
 ) -> Index:
     """The version that serves, or the one named, with the documents it was made of; no file but its own is read.
 
     Raises ``DamagedError`` where there is none, it is not whole, or other models or another splitter made it.
     """
     folder = versions.folder_of(home, name)
-    opening = _Opening(folder, encoder, sparse, splitter or Splitter(), reranker, silent)
+    opening = _Opening(folder, encoder, sparse, splitter or Splitter(), reranker, silent, url)
     place = folder / version if version else versions.current(folder)
     if place is None:
         raise DamagedError("there is no index yet")
@@ -92,9 +96,10 @@ def plan_index(
     *,
     name: str = "default",
     splitter: Splitter | None = None,
+    url: str = "",
 ) -> Plan:
     """What ``open_index`` would do with ``fresh``; nothing is written and nothing embedded."""
-    return plan(wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter))
+    return plan(wanted_of(documents, home, encoder, sparse, name=name, splitter=splitter, url=url))
 
 
 def wanted_of(
@@ -105,13 +110,14 @@ def wanted_of(
     *,
     name: str,
     splitter: Splitter | None,
+    url: str = "",
 ) -> Wanted:
     """What the index of ``documents`` is made of."""
     splitter = splitter or Splitter()
     distinct = _distinct(documents)
     passages = tuple(passage for document in distinct for passage in splitter.split(document))
-    recipe = recipe_of(distinct, passages, encoder, sparse, splitter)
-    return Wanted(versions.folder_of(home, name), distinct, passages, encoder, sparse, recipe)
+    recipe = recipe_of(distinct, passages, encoder, sparse, splitter, on_server=bool(url))
+    return Wanted(versions.folder_of(home, name), distinct, passages, encoder, sparse, recipe, url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ class _Opening:
     splitter: Splitter
     reranker: Reranker | None
     progress: Progress
+    url: str = ""
 
     def held(self) -> Index | None:
         """The version that was gone back to, None where none was or it cannot serve."""
@@ -240,7 +247,7 @@ class _Opening:
         in_use = versions.reading(version)
         try:
             versions.check_files(version, manifest)
-            store = checked_store(version, manifest, manifest["counts"]["vectors"])
+            store = checked_store(version, manifest, manifest["counts"]["vectors"], self.url)
             try:
                 with translated():
                     contents = read_contents(version, store, self.sparse is not None)

@@ -20,12 +20,16 @@ def recipe_of(
     encoder: Encoder,
     sparse: SparseEncoder | None,
     splitter: Splitter,
+    *,
+    on_server: bool = False,
 ) -> dict[str, Any]:
     """Everything an index depends on. Two equal recipes make the same index."""
     lines = hashlib.sha256()
     for passage in passages:
         lines.update(json.dumps(passage_line(passage), ensure_ascii=False).encode())
     return {
+        # Named only where there is one, so that an index that was made before there could be is still the same.
+        **({"vectors": "server"} if on_server else {}),
         "embedding": encoder.fingerprint,
         "sparse": "" if sparse is None else sparse.fingerprint,
         "splitter": repr(splitter),
@@ -43,6 +47,8 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         return "the models have changed"
     if old.get("splitter") != new["splitter"]:
         return "documents are split another way now"
+    if old.get("vectors") != new.get("vectors"):
+        return "vectors are kept elsewhere now"
     if old.get("documents") != new["documents"]:
         return "the documents have changed"
     return "passages are made another way now"

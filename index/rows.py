@@ -46,14 +46,14 @@ class Before:
 NOTHING = Before({}, None, None)
 
 
-def read_before(version: Path, manifest: dict[str, Any], embedding: str, sparse: str) -> Before:
+def read_before(version: Path, manifest: dict[str, Any], embedding: str, sparse: str, url: str = "") -> Before:
     """The vectors of ``version`` that were made by the models with these fingerprints. Raises ``DamagedError``."""
     versions.check_files(version, manifest)
     with translated():
         digests = json.loads((version / "rows.json").read_text(encoding="utf-8"))
         places = {bytes.fromhex(digest): row for row, digest in enumerate(digests)}
     recipe = manifest["recipe"]
-    store = checked_store(version, manifest, len(digests))
+    store = checked_store(version, manifest, len(digests), url)
     if recipe.get("embedding") != embedding and store is not None:
         store.close()
         store = None

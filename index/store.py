@@ -1,20 +1,23 @@
-"""Where vectors are kept and compared: Chroma, and its stand-in in memory.
+"""Where vectors are kept and compared: Chroma, embedded or a server, and its stand-in in memory.
 
 The only module that knows Chroma. Embedded Chroma is not safe while another process writes the same folder, not even
-for a reader (chroma-core/chroma#3792), so a folder is written once, closed and from then on only read.
+for a reader (chroma-core/chroma#3792), so a folder is written once, closed and from
+then on only read. A server may serve several processes; there a collection is written once and then only read.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, cast
+from urllib.parse import urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import UserError
 from index.encoders import Matrix
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 
 _BATCH = 2000
+_SOON = 10.0
+_PATIENCE = 120.0
 
 
 class DamagedError(Exception):
@@ -67,9 +72,10 @@ class MemoryStore:
 class ChromaStore:
     """A finished Chroma collection: its HNSW graph finds the nearest, by inner product of unit vectors."""
 
-    def __init__(self, client: Client, collection: Any) -> None:
+    def __init__(self, client: Client, collection: Any, server: str = "") -> None:
         self._client = client
         self._collection = collection
+        self._server = server
         self._count = int(collection.count())
 
     @property
@@ -79,7 +85,8 @@ class ChromaStore:
     def nearest(self, vector: Matrix, n: int) -> Rows:
         if not self._count:
             return np.zeros(0, dtype=np.int64)
-        found = self._collection.query(query_embeddings=[vector], n_results=min(n, self._count), include=[])
+        with _answering(self._server, self._client):
+            found = self._collection.query(query_embeddings=[vector], n_results=min(n, self._count), include=[])
         return np.array([int(number) for number in found["ids"][0]], dtype=np.int64)
 
     def vectors(self, rows: Sequence[int] | None = None) -> Matrix:
@@ -89,7 +96,8 @@ class ChromaStore:
         parts = []
         for start in range(0, len(wanted), _BATCH):
             part = wanted[start : start + _BATCH]
-            got = self._collection.get(ids=[str(row) for row in part], include=["embeddings"])
+            with _answering(self._server, self._client):
+                got = self._collection.get(ids=[str(row) for row in part], include=["embeddings"])
             place = {int(number): position for position, number in enumerate(got["ids"])}
             if len(place) != len(set(part)):
                 raise DamagedError("vectors are missing")
@@ -97,7 +105,7 @@ class ChromaStore:
         return np.concatenate(parts) if parts else np.zeros((0, 0), dtype=np.float32)
 
     def close(self) -> None:
-        self._client.close()
+        _close(self._client)
 
 
 def write_chroma(folder: Path, vectors: Iterable[Matrix]) -> None:
@@ -126,6 +134,69 @@ def open_chroma(folder: Path) -> ChromaStore:
             raise
 
 
+def write_server(url: str, name: str, vectors: Iterable[Matrix]) -> None:
+    """Writes blocks of vectors into a new collection ``name`` of the Chroma server at ``url``.
+
+    Raises ``UserError`` where the server does not answer and ``WriteError`` where it cannot keep them.
+    """
+    client = _server_client(url)
+    try:
+        with _written(), _answering(url, client):
+            _fill(client, name, vectors)
+    finally:
+        _close(client)
+
+
+def open_server(url: str, name: str) -> ChromaStore:
+    """Opens what ``write_server`` wrote. Raises ``UserError`` without an answer, ``DamagedError`` where it is gone."""
+    client = _server_client(url)
+    try:
+        with translated(), _answering(url, client):
+            return ChromaStore(client, client.get_collection(name, embedding_function=None), url)
+    except BaseException:
+        _close(client)
+        raise
+
+
+def drop_collections(url: str, prefix: str, kept: Collection[str]) -> None:
+    """Removes every collection whose name begins with ``prefix`` but those ``kept``. Raises ``UserError``."""
+    client = _server_client(url)
+    try:
+        with _answering(url, client):
+            names = [str(collection.name) for collection in client.list_collections()]
+            for name in names:
+                if name.startswith(prefix) and name not in kept:
+                    client.delete_collection(name)
+    finally:
+        _close(client)
+
+
+@contextmanager
+def _answering(url: str, client: Client) -> Iterator[None]:
+    """What fails because the server is not there is the user's to mend; anything else is passed on."""
+    try:
+        yield
+    except (UserError, DamagedError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except Exception as error:
+        if url and not _alive(client):
+            raise unreachable(url) from error
+        raise
+
+
+def _alive(client: Client) -> bool:
+    try:
+        return client.heartbeat() > 0
+    except Exception:  # noqa: BLE001  whatever it is, there was no answer
+        return False
+
+
+def unreachable(url: str) -> UserError:
+    return UserError(
+        f"the Chroma server at {url} does not answer: start it (chroma run), or mend the setting index_url"
+    )
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Whatever Chroma raises over files it cannot read becomes a ``DamagedError``.
@@ -135,7 +206,7 @@ def translated() -> Iterator[None]:
     """
     try:
         yield
-    except (DamagedError, KeyboardInterrupt, SystemExit, MemoryError):
+    except (DamagedError, UserError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise DamagedError(f"Chroma cannot read it: {error}") from error
@@ -146,10 +217,42 @@ def _written() -> Iterator[None]:
     """Whatever Chroma raises over files that it cannot write becomes a ``WriteError``."""
     try:
         yield
-    except (DamagedError, OSError, KeyboardInterrupt, SystemExit, MemoryError):
+    except (DamagedError, UserError, OSError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise WriteError(" ".join(str(error).split())[:200]) from error
+
+
+def _server_client(url: str) -> Client:
+    import chromadb
+    import httpx
+    from chromadb.config import Settings
+
+    try:
+        # Asked first, for a client that cannot reach its server leaves its connections open.
+        httpx.get(f"{url.rstrip('/')}/api/v2/heartbeat", timeout=_SOON).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise unreachable(url) from error
+    parts = urlsplit(url)
+    client: Any = chromadb.HttpClient(
+        host=parts.hostname or "",
+        port=parts.port or (443 if parts.scheme == "https" else 80),
+        ssl=parts.scheme == "https",
+        settings=Settings(anonymized_telemetry=False),
+    )
+    # The library would wait without end for a server that has stopped talking.
+    client._server._session.timeout = _PATIENCE
+    return cast("Client", client)
+
+
+def _close(client: Client) -> None:
+    """Closes a client, and the connections to a server too, which the library leaves open."""
+    servers = [getattr(one, "_server", None) for one in (client, getattr(client, "_admin_client", None))]
+    client.close()
+    for server in servers:
+        session = getattr(server, "_session", None)
+        if session is not None:
+            session.close()
 
 
 def _settings() -> Any:
