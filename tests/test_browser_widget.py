@@ -163,13 +163,34 @@ def test_a_leader_asks_reads_a_source_closes_and_comes_back(opened, host):
 
 def test_on_a_page_that_is_not_listed_it_says_so_and_shows_nothing(opened):
     page = opened(allowed=False)
-    page.watch.expected = ("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", "chrome-error")
+    page.watch.expected = ("403",)
     page.get_by_role("button", name="Ask the assistant").click()
-    expect(page.get_by_text("not among those allowed")).to_be_visible()
+    expect(page.get_by_text("not among those allowed to show the assistant. Whoever")).to_be_visible()
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
     expect(page.locator("strategy-assistant iframe")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Ask the assistant")).to_be_focused()
+    # A site that calls itself by a listed name is shown nothing either.
+    page.watch.expected = ("frame-ancestors", "ERR_BLOCKED_BY_RESPONSE", "chrome-error", "403")
+    listed = f"{page.address}?embed=https%3A%2F%2Fanother.example"
+    frame = page.evaluate_handle(
+        "address => document.querySelector('strategy-assistant').shadowRoot.querySelector('iframe').src = address",
+        listed,
+    )
+    page.wait_for_timeout(500)
+    assert frame.json_value() == listed
+    assert all(inner.evaluate("document.querySelector('#question') === null") for inner in page.frames[1:])
+
+
+def test_a_service_that_is_not_there_is_told_from_one_that_refuses(opened, host):
+    page = opened()
+    page.watch.expected = ("ERR_FAILED", "ERR_CONNECTION", "foreign")
+    page.route(f"{page.address}?embed=**", lambda route: route.abort())
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(page.get_by_text("The assistant cannot be reached.")).to_be_visible(timeout=10_000)
+    page.unroute(f"{page.address}?embed=**")
+    page.get_by_role("button", name="Try again").click()
+    expect(inside(page).locator("#question textarea")).to_be_visible()
 
 
 def test_a_token_signs_its_bearer_in_and_what_they_ask_is_kept_as_theirs(opened, tmp_path):

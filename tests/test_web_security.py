@@ -106,6 +106,21 @@ def test_a_listed_site_may_post_to_the_api_only(client):
         assert client.post("/api/ask", headers={"Origin": other}).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "site", ["https://evil.example", "null", "<script>", "https://[", f"{SITE}.evil.example", f"{SITE}:8443"]
+)
+def test_a_frame_on_a_site_that_is_not_listed_says_so_and_holds_nothing_else(client, site):
+    told = client.get("/", params={"embed": site})
+    assert told.status_code == 403
+    assert "not among those allowed" in told.text
+    assert site not in told.text.replace("<script>parent", "")
+    policy = told.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'sha256-")
+    for shown in ("", "1", SITE, str(client.base_url).rstrip("/")):
+        assert client.get("/", params={"embed": shown}).status_code == 200
+    assert client.get("/", params={"embed": site}, headers={"Host": "evil.example"}).status_code == 421
+
+
 def test_only_the_window_is_shown_on_a_listed_site(client):
     assert client.get("/").headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
     assert client.get("/api/docs").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")

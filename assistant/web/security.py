@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.pages import said
+from assistant.web.framing import refused_frame
 
 LARGEST_BODY = 1_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -65,6 +66,11 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, self._dressed(scope, send))
             return
+        if scope["method"] == "GET" and scope["path"] == "/":
+            framed = refused_frame(scope["query_string"], headers.get("host", ""), self._sites)
+            if framed is not None:
+                await framed(scope, receive, send)
+                return
         if scope["method"] == "POST" and scope["path"] in self._uploads:
             # Too large to be held in memory; who may send it at all is found out before any of it is read.
             largest = self._uploads[scope["path"]]

@@ -51,8 +51,8 @@ WIDGET = {
     "loading": "The assistant is loading…",
     "retry": "Try again",
     "offline": "You are offline. The assistant needs a connection.",
-    "refused": "The assistant does not show here. Either it is not running, or this site is not among those allowed to"
-    " show it.",
+    "away": "The assistant cannot be reached. It may not be running just now.",
+    "refused": "This site is not among those allowed to show the assistant. Whoever runs it can add it.",
 }
 _NUMBER = re.compile(r"\d+(?:,\d{3})*")
 _LARGEST_FILE = 200_000

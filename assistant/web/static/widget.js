@@ -46,9 +46,14 @@
 		header button { min-width: 44px; min-height: 44px; border: 0; border-radius: 8px; background: none; color: inherit; }
 		header button:focus-visible { outline-color: var(--accent-ink); outline-offset: -4px; }
 		iframe { flex: 1; min-height: 0; width: 100%; border: 0; }
-		.state { margin: 0; padding: 24px 20px; } .state button { display: block; margin-top: 14px; min-height: 44px; padding: 0 18px; border: 1px solid currentColor; border-radius: 8px; background: none; color: inherit; }
+		.state { margin: auto; padding: 24px 28px; max-width: 34em; text-align: center; }
+		.state::before { content: ""; display: block; width: 28px; height: 28px; margin: 0 auto 14px; border: 3px solid var(--line); border-top-color: var(--accent); border-radius: 50%; animation: turn 0.9s linear infinite; }
+		.state:has(button)::before { display: none; }
+		@keyframes turn { to { rotate: 1turn; } }
+		.state button { display: block; margin: 16px auto 0; min-height: 44px; padding: 0 18px; border: 1px solid currentColor; border-radius: 8px; background: none; color: inherit; }
 		[hidden] { display: none !important; }
 		@media (max-width: 520px) { .floating { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } }
+		@media (prefers-reduced-motion: reduce) { .state::before { animation: none; } }
 		@media (forced-colors: active) { .button, .panel { border: 2px solid; } }
 	`);
 
@@ -111,9 +116,9 @@
 		frame = make("iframe", { title, src: address.href, hidden: true });
 		frame.allow = "clipboard-write";
 		frame.referrerPolicy = "no-referrer";
-		// A page that refuses to be framed, or is not there, loads as the browser's own and never speaks.
+		// A service that is not there loads as the browser's own page and never speaks.
 		const mine = frame;
-		frame.addEventListener("load", () => setTimeout(() => { if (mine === frame && !ready) show(texts.refused, true); }, ANSWER_MS));
+		frame.addEventListener("load", () => setTimeout(() => { if (mine === frame && !ready) show(texts.away, true); }, ANSWER_MS));
 		panel.append(frame);
 	}
 
@@ -136,6 +141,10 @@
 				frame.focus();
 				tell("focus");
 			}
+		} else if (message.type === "refused") {
+			ready = true; // It has spoken: nothing more is waited for.
+			show(texts.refused, true);
+			ready = false;
 		} else if (message.type === "close") close();
 		else if (message.type === "token-wanted") {
 			const give = (token) => tell("token", { token: String(token) });
@@ -164,6 +173,9 @@
 		button.focus();
 	}
 
+	addEventListener("online", () => {
+		if (!panel.hidden && !ready) load();
+	});
 	button.addEventListener("click", () => open());
 	closer.addEventListener("click", close);
 	panel.addEventListener("keydown", (event) => {
