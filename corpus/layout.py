@@ -26,6 +26,7 @@ _LONGEST_HEADING = 160
 # How much larger than the running text the letters of a heading are at least.
 _LARGER = 1.08
 _MOST_LEVELS = 4
+_LEAST_WORDS_SPOKEN = 8
 
 
 def lay_out(pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Rule]] = ()) -> list[Block]:
@@ -233,7 +234,9 @@ def _block(group: Sequence[Line], body: float, levels: dict[float, int], whole: 
     first = group[0]
     if first.row:
         return Block("row", text, 0, first.page)
-    if _is_heading(first, body, levels) and len(text) <= _LONGEST_HEADING:
+    # Whole sentences set in large letters are said loudly, but name nothing.
+    spoken = text.endswith(".") and len(text.split()) >= _LEAST_WORDS_SPOKEN
+    if _is_heading(first, body, levels) and len(text) <= _LONGEST_HEADING and not spoken:
         return Block("heading", text, levels.get(first.size, max(levels.values(), default=0) + 1), first.page)
     bullet = _BULLET.match(text)
     if bullet:
