@@ -11,6 +11,8 @@ from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, items
 from assistant.outline import Node
 from assistant.polarity import speaks_for
 from assistant.statements import Statement, split_statements
+from assistant.vague import EMPTY
+from assistant.words import content_set
 
 _MOST = 6
 _IN_BRIEF = 3
@@ -49,6 +51,12 @@ class Balance:
 def takes_sides(question: str) -> bool:
     """Whether the words of a question praise, condemn or urge, rather than ask for something about what they name."""
     return _TAKES_SIDES.search(question) is not None and not _ASKS.match(question)
+
+
+def without_sides(question: str) -> str:
+    """What is left of a question without the words that take a side: what it is about."""
+    rest = _TAKES_SIDES.sub(" ", question)
+    return " ".join(word for word in rest.split() if content_set(word) - EMPTY)
 
 
 def chooses_for_all(claim: str) -> bool:

@@ -32,7 +32,7 @@ _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 _JUDGEMENT_SCORE = 0.45
 _COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes aspect aspects criterion criteria question table all three two four both similar similarity common show give tell say please good bad AI what how which who want need know does do"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common show give tell say please good bad AI what how which who want need know does do"
 )
 _REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies)\b", re.IGNORECASE)
@@ -290,7 +290,7 @@ def _aspects_asked(question: str, named: frozenset[str], own: frozenset[str]) ->
     stretches = re.split(r"[|,;:?!./()]|\b(?:and|or|versus|vs)\b", " ".join(kept), flags=re.IGNORECASE)
     found = [_EDGES.sub("", stretch.strip()) for stretch in stretches]
     # Without a name of its own in the question, what stands on either side of "and" is what is compared.
-    found = [one for one in found if plain == question or not any(content_set(one) <= content_set(c) for c in called)]
+    found = [one for one in found if plain == question or not content_set(one) <= content_set(" ".join(called))]
     return list(dict.fromkeys(aspect for aspect in found if content_words(aspect)))[:_ROWS]
 
 

@@ -23,6 +23,13 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
+_OF_DOCUMENT = re.compile(r"\b(?:guidance|guide|documents?|policy|text|paper)\b", re.IGNORECASE)
+"""What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
+_ELLIPTIC = re.compile(
+    r"^(?:and|but|or|so|also|then|what about|how about|what of|same|any|in|on|for|with|the|versus|vs)\b(?!.*\b(?:who|whom|which|why|how (?!about)|when|where|is|are|do|does|did|can"
+    r"|could|should|would|will|must|has|have)\b)",
+    re.IGNORECASE,
+)
 _OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+\W*$", re.IGNORECASE)
 """Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
 _OTHER = re.compile(
@@ -34,6 +41,8 @@ _OTHER = re.compile(
 def leans_on_history(question: str) -> bool:
     """Whether the words of a question show that it continues a conversation."""
     subject = content_words(question)
+    if _OF_DOCUMENT.search(question):
+        return False
     if _OTHER.search(question):
         return True
     if _OPENS.match(question) and len(subject) <= 4:
@@ -43,6 +52,15 @@ def leans_on_history(question: str) -> bool:
         # After a subject of its own, "its" points within the question.
         return len(subject) <= 8 and len(content_words(question[: pointing.start()])) <= 2
     return len(subject) <= 1 and (not _DEFINES.match(question) or _OF_WHAT.match(question) is not None)
+
+
+def elliptic(question: str) -> bool:
+    """Whether a follow-up leaves out what it asks and means what was asked before ("what about hybrid?")."""
+    return (
+        _ELLIPTIC.match(question.strip()) is not None
+        or not content_words(question)
+        or _OTHER.search(question) is not None
+    )
 
 
 def points_back(question: str) -> bool:

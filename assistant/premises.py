@@ -13,7 +13,7 @@ from corpus import Passage
 
 _ABSOLUTE = frozenset(
     "always never only all every everyone everybody nobody none no best worst better worse must guarantees guaranteed proven impossible certain certainly right ideal perfect "
-    "requires required mandatory forbids forbidden bans banned prohibits prohibited abolish abolished cheapest fastest safest superior inferior".split()
+    "requires required mandatory demands mandates forbids forbidden bans banned prohibits prohibited abolish abolished cheapest fastest safest superior inferior".split()
 )
 _CHOICE = frozenset("best worst right every everyone superior inferior ideal perfect".split())
 _COMPARED = frozenset("better worse always never".split())

@@ -81,7 +81,7 @@ def small_talk(question: str) -> SmallTalk | None:
 _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
-    r"|how do(?:es)? .+ (?:and|or) .+ differ|similarit\w+ (?:between|of)"
+    r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)"
     r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
     re.IGNORECASE,
 )
@@ -128,10 +128,15 @@ _OPERANDS = (
     re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
     re.compile(
-        r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",
+        r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs?\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",
         re.IGNORECASE,
     ),
-    re.compile(r"\bhow (?:do|does) (.+?) (?:and|or) (.+?) differ", re.IGNORECASE),
+    re.compile(r"\bhow (?:do|does|are|is) (.+?) (?:and|or) (.+?) (?:differ|different|alike|similar)", re.IGNORECASE),
+    re.compile(
+        r"(?:^|[,:;] ?|\b(?:is|are|was|does|do|would|that|think|believe) )([^,:;?]+?) (?:(?:is|are|was|much|any|really|always|far) )*"
+        r"(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker|superior|inferior)\b[^,:;?]*? (?:than|to) ([^?.;]+)",
+        re.IGNORECASE,
+    ),
     re.compile(r"\b(?:weigh) (.+?) against ([^?.;]+)", re.IGNORECASE),
     re.compile(r"([^,:;?]+?),? or ([^?.;,]+)", re.IGNORECASE),
 )
@@ -141,6 +146,12 @@ _BY_WHAT = re.compile(
     r"\b(?:on|for|regarding|concerning|in terms of|with (?:regard|respect) to|as to|when it comes to)\b", re.IGNORECASE
 )
 """After it stands what is compared by, and no more of what is compared."""
+
+
+_LEADING = re.compile(
+    r"^(?:(?:so|and|but|is|are|isn't|aren't|does|do|would|will|should|that|it|true|whether|if|why|how|think|believe)\s+)+(?=\w)",
+    re.IGNORECASE,
+)
 
 
 def operands(question: str) -> tuple[str, ...]:
@@ -157,7 +168,7 @@ def operands(question: str) -> tuple[str, ...]:
                 for group in (*before, _BY_WHAT.split(last)[0])
                 for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]
-            named = tuple(part.strip(" ?.!\"'") for part in parts if content_words(part))
+            named = tuple(_LEADING.sub("", part.strip(" ?.!\"'")) for part in parts if content_words(part))
             if len(named) >= 2:
                 return named
     return ()
@@ -173,6 +184,10 @@ class Premise:
 _PREMISES = (
     re.compile(
         r"^(?:so |and |but )?(?:since|given that|as(?= (?:\w+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<claim>\bthe (?:guidance|guide|document|paper|policy|strategy|text)s? (?:requires|demands|mandates|forbids|bans|prohibits|guarantees) (?:[^,?;.!]|[.!](?=\S))+)",
         re.IGNORECASE,
     ),
     re.compile(
@@ -215,7 +230,7 @@ def premise(question: str) -> Premise | None:
         if match:
             claim = match.group("claim").strip()
             claim = re.sub(
-                r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|requires?|warns?|insists?|tells us) (?:that )?",
+                r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|warns?|insists?|tells us) (?:that )?",
                 "",
                 claim,
                 flags=re.IGNORECASE,
@@ -232,6 +247,11 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 """A stretch that tells something or is a mere word between, and asks nothing."""
+_FRAME = frozenset(
+    content_words(
+        "guidance guide document text paper policy say suggest recommend advise advice tell mean think ok okay please"
+    )
+)
 _ASKS = re.compile(
     r"(?:and |but |so |also )*(?:what|which|who|whom|whose|how|why|when|where|whether|is|are|was|were|do|does|did|can|could|should|would"
     r"|will|must|may|has|have|tell|explain|describe|define|list|name|compare|give|show|summari[sz]e|advise|recommend)\b",
@@ -261,7 +281,7 @@ def parts(question: str) -> tuple[str, ...]:
     comma = r"|,\s+(?=(?:what|who|which|how|why|when|where)\b)" if enumerated else ""
     ends = r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)"
     pieces = [piece.strip() for piece in re.split(ends + comma, question)]
-    named = [piece for piece in pieces if content_words(piece) and not _STATES.match(piece)]
+    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
     return tuple(named[:4]) if len(named) > 1 else (question,)
 
 
@@ -273,7 +293,7 @@ def asked_for(question: str) -> str:
     question = _OPENER.sub("", question) or question
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
-    alone = len(sentences) > 1 and len(asking) == 1 and kind(question) != "advise"
+    alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)
     if alone and len(content_words(asking[0])) >= 2 and not _POINTS.search(asking[0]):
         question = asking[0]
     plain = _COURTESY.sub("", question)

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.advising import Adviser, load_rules
-from assistant.balancing import apart, balance, chooses_for_all, takes_sides
+from assistant.balancing import apart, balance, chooses_for_all, takes_sides, without_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
-from assistant.conversation import earlier_questions
+from assistant.conversation import earlier_questions, elliptic
 from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
 from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, find_list, items
 from assistant.outline import Group, Option, Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, correct, not_said
-from assistant.question import kind, operands, parts, premise
+from assistant.question import Kind, kind, operands, parts, premise
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
@@ -119,7 +119,7 @@ class Rules:
         compared = self._compared(question)
         if compared:
             return Ruled(compared_sentences(compared), compared=compared)
-        alone = kind(question) == "list" and len(parts(question)) == 1
+        alone = _own_kind(question) == "list" and len(parts(question)) == 1
         return Ruled(numbered(question, self._outline) if alone else ())
 
     def named(self, question: str) -> str:
@@ -152,7 +152,7 @@ class Rules:
 
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
-        if kind(question) != "list":
+        if _own_kind(question) != "list":
             return Listed()
         asked = aspects(question) & SIDES
         option = self._one_option(question)
@@ -181,7 +181,11 @@ class Rules:
         return Listed(points=tuple(points), told=told) if told else Listed()
 
     def _advice(self, question: str, history: History) -> Advice | None:
-        if self.adviser is None or not self.adviser.asks_for_advice(question, history):
+        if self.adviser is None:
+            return None
+        earlier = earlier_questions(history)
+        again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
+        if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
         return self.adviser.advise(_said(question, history))
 
@@ -208,9 +212,13 @@ class Rules:
 
     def _balanced(self, question: str) -> tuple[Sentence, ...]:
         """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
-        option = self._one_option(question) if takes_sides(question) and kind(question) != "compare" else None
-        both = balance(option.node) if option else None
-        if option is None or both is None:
+        if not takes_sides(question) or kind(question) == "compare":
+            return ()
+        option = self._one_option(question)
+        if option is None:
+            return self._balanced_unheaded(question)
+        both = balance(option.node)
+        if both is None:
             return ()
         judgment = self._judgment.sentences()
         own = [statement for passage in option.node.passages() for statement in split_statements(passage)]
@@ -223,6 +231,17 @@ class Rules:
         if found is not None and chooses_for_all(found.text) and against:
             lead = (not_said(found.text, option.own, [one.citations[0] for one in against]),)
         return (*lead, *said.values(), *judgment)
+
+    def _balanced_unheaded(self, question: str) -> tuple[Sentence, ...]:
+        """Both sides of a thing without a heading of its own, where the guidance plainly gives both."""
+        side = self._comparer.unheaded(without_sides(question)) if self._outline.groups else None
+        said = self._comparer.said_of(side) if side and not self._outline.rivals(question) else []
+        points = [(one, speaks_for(one.text, least=UNLABELLED)) for one in said]
+        told = [[one for one, value in points if value is wanted][:2] for wanted in (True, False)]
+        judgment = self._judgment.sentences()
+        if not all(told) or not judgment:
+            return ()
+        return (*(quoted(one) for one in (*told[0], *told[1])), *judgment)
 
     def _tells_more(self, question: str, statement: Statement, option: Option) -> bool:
         """Whether a statement answers what a question asks beside the option itself."""
@@ -251,10 +270,20 @@ class Rules:
 
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
-        if kind(question) != "compare" and not (_chosen_between(group, question) and kind(question) == "direct"):
+        own = _own_kind(question)
+        if own != "compare" and not (_chosen_between(group, question) and own == "direct"):
             return None
         sides = self._comparer.sides(question)
         return self._comparer.compare(question, sides) if sides else None
+
+
+def _own_kind(question: str) -> Kind:
+    """The kind of a question; of a follow-up with the earlier one in brackets, that of its own words if it has any."""
+    own, bracket, _ = question.partition(" (")
+    asked = kind(own)
+    if not bracket or asked != "direct":
+        return asked
+    return kind(question) if elliptic(own) else asked
 
 
 def _chosen_between(group: Group | None, question: str) -> bool:

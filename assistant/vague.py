@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from assistant.words import content_set
 
-_EMPTY = content_set(
+EMPTY = content_set(
     "help good bad best better ok okay right wrong way go start begin tell know think advise advice suggest suggestion recommend"
     " recommendation opinion idea plan next step question something anything everything mean need want now today more else one"
     " say explain info information detail option choose choice pick decide decision answer suit fit proceed move forward thing stuff topic"
@@ -34,9 +34,9 @@ def names_no_subject(question: str, common: frozenset[str], headings: Iterable[s
     ("is it good?") does not.
     """
     said = content_set(question)
-    if said - _EMPTY - common:
+    if said - EMPTY - common:
         return False
-    if said & common and _DEFINES.search(question) and not said & _EMPTY:
+    if said & common and _DEFINES.search(question) and not said & EMPTY:
         return False
     telling = said - common
     if not telling or (_POINTS.search(question) and not said & common):
@@ -52,9 +52,9 @@ def speaks_of_itself(question: str) -> bool:
 def leaves_choice_open(question: str, common: frozenset[str], options: frozenset[str]) -> bool:
     """Whether a message asks what those who ask should do, and names nothing but the ``options`` there are."""
     asks = speaks_of_itself(question) or _OURS_TO_SAY.search(question) is not None
-    return asks and not content_set(question) - _EMPTY - common - options
+    return asks and not content_set(question) - EMPTY - common - options
 
 
 def asks_of_another_subject(question: str, options: frozenset[str]) -> bool:
     """Whether what to do about something is asked ("how should we handle X?"), which is none of the ``options``."""
-    return any(content_set(found["object"]) - _EMPTY - options for found in _OF_OTHER.finditer(question))
+    return any(content_set(found["object"]) - EMPTY - options for found in _OF_OTHER.finditer(question))

@@ -9,6 +9,16 @@ import Stemmer
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
 _STEMMER = Stemmer.Stemmer("english")
 
+_SPELLINGS = tuple(
+    (re.compile(british), american)
+    for british, american in (
+        (r"^(\w{3,})is(e|ed|es|ing|er|ers|ation|ations|ational)$", r"\1iz\2"),
+        (r"^(\w{3,})our(s|ed|ing|able|al)?$", r"\1or\2"),
+        (r"^programme(s?)$", r"program\1"),
+        (r"^(cent|theat|fib)re(s?)$", r"\1er\2"),
+    )
+)
+
 _FUNCTION_WORDS = frozenset(
     """
     a about above after again against all also am an and any are aren't as at be because been before being below
@@ -31,7 +41,9 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The stem of one lower-case word (Porter 2, English)."""
+    """The stem of one lower-case word (Porter 2, English); British spellings give the same as American ones."""
+    for british, american in _SPELLINGS:
+        word = british.sub(american, word)
     return str(_STEMMER.stemWord(word))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.advising import Adviser, Rules, load_rules
+from assistant.advising import Adviser, Rules, load_rules, scope
 from assistant.advising.reading import known
 from corpus import Document, UserError, load_all, shipped_guidance, split
 
@@ -420,3 +420,8 @@ def test_what_the_form_does_not_offer_is_one_line(guidance: tuple[Document, ...]
         with pytest.raises(UserError) as caught:
             ask(values)
         assert "\n" not in str(caught.value)
+
+
+def test_barely_denies_and_every_few_weeks_does_not():
+    assert scope.denies("our market barely changes".split())
+    assert not scope.denies("our market changes every few weeks".split())

@@ -4,6 +4,7 @@ import pytest
 
 import corpus
 from assistant.pipeline import Assistant
+from assistant.records import Turn
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 
@@ -36,3 +37,10 @@ def test_better_than_is_a_comparison(quoting):
 def test_other_words_for_the_options_are_understood(quoting):
     answer = quoting.ask("How do centralised and decentralised AI differ on innovation?")
     assert answer.comparison.options == ("Bottom-up approach to AI", "Top-down approach to AI")
+
+
+def test_a_new_question_after_a_comparison_is_no_comparison(quoting):
+    history = (Turn("user", "Compare top-down and bottom-up."), Turn("assistant", "It depends."))
+    assert quoting.ask("Which factors decide?", history).comparison is None
+    added = quoting.ask("What about hybrid?", history)
+    assert len(added.comparison.options) == 3

@@ -105,3 +105,17 @@ def test_what_only_leads_to_a_question_is_left_out(question, asked):
 def test_what_asks_nothing_is_no_part():
     assert parts("Who mixes red? We worry that nobody knows") == ("Who mixes red? We worry that nobody knows",)
     assert parts("Well. Who mixes red? Who mixes blue?") == ("Who mixes red?", "Who mixes blue?")
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("Is red better than blue for walls?", ("red", "blue")),
+        ("How are red and blue alike?", ("red", "blue")),
+        ("red v blue pros cons", ("red", "blue pros cons")),
+        ("Compare red and blue on price and speed.", ("red", "blue")),
+    ],
+)
+def test_what_is_compared_ends_before_what_it_is_compared_by(question, sides):
+    assert kind(question) == "compare"
+    assert operands(question) == sides

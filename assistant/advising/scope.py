@@ -24,6 +24,7 @@ _FAR = frozenset(
 )
 _NEAR = frozenset("no without lack lacks lacking non nothing than instead anything few little".split())
 _FAR_WORDS, _NEAR_WORDS = 6, 3
+_QUANTITIES = frozenset({"few", "little"})
 _NOT_A_DENIAL = frozenset(
     """
     only just merely sure know understand decide decided certain clear doubt agree want care mean tell idea matter
@@ -121,7 +122,11 @@ def supplies(clause: Clause, at: Sequence[int]) -> bool:
 
 def denies(said: Sequence[str]) -> bool:
     """Whether a clause holds a denial anywhere."""
-    return any(word in _FAR | _NEAR - {"than", "non"} for word in said)
+    return any(
+        word in _FAR | _NEAR - {"than", "non"}
+        and not (word in _QUANTITIES and place and said[place - 1] in {"a", "every", "the"})
+        for place, word in enumerate(said)
+    )
 
 
 def _denies(said: Sequence[str], position: int, words: frozenset[str]) -> bool:
@@ -137,7 +142,7 @@ def _denies(said: Sequence[str], position: int, words: frozenset[str]) -> bool:
         return following == "but"
     if word == "instead":
         return following == "of"
-    if word in {"few", "little"}:
+    if word in _QUANTITIES:
         return position == 0 or said[position - 1] != "a"
     return True
 
