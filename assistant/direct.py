@@ -83,12 +83,14 @@ class DirectWriter:
         answerability: Answerability,
         model: LanguageModel | None,
         threshold: float | None,
+        options_named: Callable[[str], frozenset[str]] = lambda _: frozenset(),
     ) -> None:
         self._finder = finder
         self._support = support
         self._answerability = answerability
         self._model = model
         self._threshold = threshold
+        self._options_named = options_named
 
     @property
     def reads(self) -> bool:
@@ -318,7 +320,9 @@ class DirectWriter:
         Without ``ask_model`` the proof may be unclear: then it is the language model's to say, when it is free.
         """
         carrying = carriers(tidy(text), chosen, self._finder)
-        if not carrying:
+        named = self._options_named(text)
+        if not carrying or any(named and self._options_named(one.text) - named for one in carrying):
+            # Of a statement about several options a small model may say of one what is said of another.
             return None
         texts = [statement.with_headings for statement in carrying]
         if coverage(content_set(text), content_set(" ".join(texts))) < _CARRIED:

@@ -141,6 +141,10 @@ class Outline:
         families = [list(self.roots.values()), tops, *(node.children for node in self.nodes if node.path)]
         return [group for family in families for group in _alike(family[:_FAMILY])]
 
+    def options_named(self, text: str) -> frozenset[str]:
+        """The names of the options, of the outermost that the guidance sets side by side, that a text names."""
+        return frozenset(option.name for group in self.groups[:1] for option in group.mentioned(text))
+
     def rivals(self, text: str) -> Group | None:
         """The group of which the text names most options, at least one; None where it names none."""
         best = max(self.groups, key=lambda group: len(group.mentioned(text)), default=None)

@@ -97,7 +97,8 @@ class Assistant:
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
-        self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold)
+        named = self._outline.options_named
+        self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
         self._quoting = DirectWriter(
             self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
         )

@@ -297,3 +297,11 @@ def test_points_of_which_none_is_a_drawback_are_no_answer(tmp_path):
     path.write_text(FLAT)
     made = assistant([corpus.load(path)], ScriptedModel([{"No": 0.9, "Yes": 0.1}]))
     assert made.ask("What are the drawbacks of the board-led approach?").status == "refused"
+
+
+def test_what_is_said_of_one_option_is_never_said_of_another(guidance):
+    text = "In the bottom-up approach, senior executives lead the AI transformation from the top."
+    model = ScriptedModel(["Yes", text])
+    answer = assistant(guidance, model).ask("Who leads the AI transformation in the bottom-up approach?")
+    assert answer.status == "answered"
+    assert text not in answer.text
