@@ -38,8 +38,9 @@ class Numbers:
 
     def _button(self, citation: Citation) -> str:
         number = self.number(citation)
-        name = f"{said(f'Source {number}')}: {place(citation.title, citation.section, citation.page)}"
-        data = attributes(data_cite=number, aria_label=name, title=name)
+        where = place(citation.title, citation.section, citation.page)
+        words = f"“{' '.join(citation.quote.split())}”\n{where}"
+        data = attributes(data_cite=number, aria_label=f"{said(f'Source {number}')}: {where}", title=words)
         return f'<button type="button" class="cite"{data}>{number}</button>'
 
 
