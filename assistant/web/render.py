@@ -69,7 +69,7 @@ def _turn_html(progress: Progress) -> str:
         if answer.refusal is not None:
             parts.append(_refusal_html(answer.refusal, whole=answer.status == "refused"))
         if answer.notice:
-            parts.append(f'<p class="note" data-key="notice">{show(answer.notice)}</p>')
+            parts.append(f'<p class="note" data-key="notice">{show(said(answer.notice))}</p>')
     if progress.state == "stopped":
         kept = (
             said("Stopped. What had been written is kept.")
