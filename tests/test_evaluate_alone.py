@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluate.beir import load_collection
+from assistant.evaluate.beir import Query, load_collection
 from assistant.evaluate.cases import Case
-from assistant.evaluate.claims import load_claims, outcomes_of_claims
+from assistant.evaluate.claims import Claim, load_claims, outcomes_of_claims
 from assistant.evaluate.closed import ClosedAssistant
 from assistant.evaluate.figures import figures
+from assistant.evaluate.judgement import judge
 from assistant.evaluate.models import Encoders
+from assistant.evaluate.report.case_list import case_list
 from assistant.evaluate.retrieving import outcome_of_query
 from assistant.settings import Settings
 from corpus.errors import UserError
@@ -44,8 +46,6 @@ def test_a_malformed_collection_is_named_by_file_and_line(tmp_path: Path) -> Non
 
 
 def test_a_query_has_its_measures_and_the_line_of_a_search() -> None:
-    from assistant.evaluate.beir import Query
-
     entry = {"question": "two?", "passages": [], "ranked": {}, "ms": 3.0}
     outcome = outcome_of_query(Query("q", "two?"), entry, {"ndcg@10": 0.5})
     assert outcome.line == {"id": "q", "question": "two?", "passages": []}
@@ -112,3 +112,23 @@ def test_a_passage_that_is_asked_about_again_is_not_encoded_again(tmp_path: Path
     closed = ClosedAssistant(Encoders(Counting(), FakeSparseEncoder()), None, settings)
     assert [answered(closed, case) for case in cases] == apart
     assert len([text for text in encoded if text == passage]) == 1
+
+
+def test_a_report_of_claims_and_of_queries_puts_what_failed_first(tmp_path: Path) -> None:
+    given = {"right": (True, "supported", 0.9), "wrong": (False, "supported", 0.8)}
+    claims = [Claim(name, f"The claim {name}.", ("A cited text.",), truth) for name, (truth, _, _) in given.items()]
+    done = {name: {"support": support, "score": score, "ms": 1.0} for name, (_, support, score) in given.items()}
+    page = case_list(outcomes_of_claims(claims, done), None)
+    assert page.index("The claim wrong.") < page.index("The claim right.")
+    assert "they judged it not supported" in page
+    assert "A cited text." in page
+    entry = {
+        "question": "two?",
+        "passages": [{"title": "", "document": "b", "section": "S", "text": "Two."}],
+        "ranked": {},
+        "ms": 1.0,
+    }
+    missed = outcome_of_query(Query("q", "two?"), entry, {"recall@10": 0.0})
+    assert judge(missed)[0] == "bad"
+    assert judge(outcome_of_query(Query("q", "two?"), entry, {"recall@10": 0.5}))[0] == "mixed"
+    assert "<cite>b &gt; S</cite>" in case_list([missed], None)

@@ -150,6 +150,20 @@ def test_filters_and_search(browser: Any, report: Path) -> None:
     assert shown.first.locator("ins").count() >= 1
 
 
+def test_links_show_the_cases_they_speak_of(browser: Any, report: Path) -> None:
+    page, _ = opened(browser, report)
+    failed = page.locator("nav a[data-grade=bad]")
+    failed.click()
+    shown = page.locator(".case:visible")
+    assert failed.inner_text() == f"{shown.count()} failed"
+    assert set(shown.evaluate_all("cases => cases.map((one) => one.dataset.grade)")) == {"bad"}
+    section = page.locator("#map a").first
+    asked = section.locator("xpath=ancestor::tr/td").first.inner_text()
+    section.click()
+    assert shown.count() == int(asked)
+    assert page.locator("#section").input_value() == section.get_attribute("data-section")
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_no_serious_fault_and_nothing_wider_than_the_window(

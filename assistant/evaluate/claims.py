@@ -65,6 +65,7 @@ def outcome_of_claim(claim: Claim, entry: Mapping[str, Any] | None) -> Outcome:
         },
         parts={"failed": (0.0, 1.0)},
         milliseconds={"verify": entry["ms"]} if entry.get("ms") else {},
+        texts=tuple((f"Cited text {number}", text) for number, text in enumerate(claim.evidence, 1)),
         truth=claim.supported,
         score=entry["score"],
         verdict=entry["support"] == "supported",

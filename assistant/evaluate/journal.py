@@ -63,7 +63,7 @@ class Journal:
                 earlier = json.loads(path.read_text(encoding="utf-8"))
             except ValueError as error:
                 raise UserError(f"{path}: damaged; remove the folder or name another with --out") from error
-            other = [name for name in settings if earlier.get(name) != json.loads(json.dumps(settings[name]))]
+            other = _otherwise(earlier, json.loads(json.dumps(settings)))
             if other:
                 raise UserError(
                     f"{self.folder}: holds a run with other settings ({', '.join(other)}); name another with --out"
@@ -102,6 +102,18 @@ def digest(value: object) -> str:
     """A short name for a JSON value, the same for the same value."""
     text = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _otherwise(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The names under which ``now`` holds something else, those within a value of many names too."""
+    found: list[str] = []
+    for name, value in now.items():
+        was = earlier.get(name)
+        if isinstance(value, Mapping) and isinstance(was, Mapping):
+            found += [f"{name}.{part}" for part in {**was, **value} if was.get(part) != value.get(part)]
+        elif was != value:
+            found.append(name)
+    return found
 
 
 def _entries(path: Path) -> dict[str, dict[str, Any]]:

@@ -13,19 +13,21 @@ from assistant.evaluate.outcomes import Outcome
 
 Grade = Literal["good", "mixed", "bad"]
 UNSUPPORTED = "unsupported"
+RANKED = "recall@10"
 
 
 def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
-    """The grade of a question's outcome and its reasons, most important first.
+    """The grade of an outcome and its reasons, most important first.
 
     bad: failed, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the evidence is
-    missing, or a sentence is not proved. good: everything else.
+    missing, or a sentence is not proved. good: everything else. A claim is bad where the verdict is not people's; a
+    query where none of the relevant documents is among the first ten, and mixed where some are missing there.
     """
     case, answer = outcome.case, outcome.line
     if outcome.error:
         return "bad", (f"The case ended in an error: {outcome.error}",)
     if case is None:
-        return "good", ()
+        return _of_ranking(outcome) if RANKED in outcome.parts else _of_claim(outcome)
     if case.answerable is False:
         if outcome.verdict:
             return "good", ("The guidance does not answer this, and it was not answered.",)
@@ -61,6 +63,24 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
     if grade == "good" and (unproved or partly):
         grade = "mixed"
     return grade, tuple(reasons) or ("Answered; the case names no evidence to compare with.",)
+
+
+def _of_claim(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
+    if outcome.truth is None:
+        return "good", ("Nobody has said whether the cited texts support it.",)
+    said = "supported" if outcome.truth else "not supported"
+    if outcome.truth == outcome.verdict:
+        return "good", (f"People judged it {said}, and so did the check.",)
+    return "bad", (f"The verdict is not the one people gave: they judged it {said}.",)
+
+
+def _of_ranking(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
+    share = outcome.parts[RANKED][0]
+    if share == 1:
+        return "good", ("Every relevant document is among the first ten.",)
+    if share == 0:
+        return "bad", ("No relevant document is among the first ten.",)
+    return "mixed", (f"{share * 100:.0f} % of the relevant documents are among the first ten.",)
 
 
 def _missing(found: list[bool], where: str) -> list[str]:

@@ -11,7 +11,7 @@ from assistant.evaluate.outcomes import Outcome
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def junit(outcomes: Sequence[Outcome], name: str, claims: bool = False) -> str:
+def junit(outcomes: Sequence[Outcome], name: str) -> str:
     """A suite with one test a case; a case graded bad is a failure, one that raised an error is an error."""
     suite = ElementTree.Element("testsuite", name=_clean(name), tests=str(len(outcomes)))
     failures = errors = 0
@@ -20,8 +20,7 @@ def junit(outcomes: Sequence[Outcome], name: str, claims: bool = False) -> str:
         test = ElementTree.SubElement(
             suite, "testcase", classname=_clean(outcome.kind or name), name=_clean(outcome.id), time=f"{seconds:.3f}"
         )
-        wrong_claim = claims and outcome.truth is not None and outcome.truth != outcome.verdict
-        grade, reasons = ("bad", ("The verdict is not the one people gave.",)) if wrong_claim else judge(outcome)
+        grade, reasons = judge(outcome)
         if outcome.error:
             errors += 1
             ElementTree.SubElement(test, "error", message=_clean(outcome.error))

@@ -29,7 +29,8 @@ class Outcome:
     question is one the guidance does not answer, and how strongly that was believed. ``verdict`` is what was decided.
     ``tokens`` are those that the language model reported for the case, by measure. ``line`` is the case's line of
     answers.jsonl, empty where it failed with ``error``. ``slices`` are the names under which the case is also counted
-    apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it.
+    apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it. ``texts``
+    are what a report shows of a case that is no question to answer: a heading and a text each.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Outcome:
     about: tuple[str, ...] = ()
     case: Case | None = None
     judged: Verdicts = ()
+    texts: tuple[tuple[str, str], ...] = ()
     error: str = ""
     notice: str = ""
 

@@ -59,6 +59,6 @@ def write_results(
     write_whole(folder / "metrics.json", json.dumps(metrics, indent=2) + "\n")
     report = Report(title, outcomes, values, run, claims, coverage(outcomes, known), comparison, bars)
     write_whole(folder / "report.html", render(report))
-    write_whole(folder / "junit.xml", junit(outcomes, title, claims))
+    write_whole(folder / "junit.xml", junit(outcomes, title))
     write_spreadsheet(folder / "cases.xlsx", outcomes, values)
     return Result(metrics, values, tuple(bars))

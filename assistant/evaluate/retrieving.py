@@ -76,4 +76,8 @@ def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]
         line=line,
         parts={**parts, "failed": (0.0, 1.0)},
         milliseconds={"retrieve": entry["ms"]},
+        texts=tuple(
+            (" > ".join(part for part in (p["title"] or p["document"], p["section"]) if part), p["text"])
+            for p in entry["passages"]
+        ),
     )

@@ -9,9 +9,12 @@ from typing import Any
 from assistant.evaluate.compare import Comparison, marked_words
 from assistant.evaluate.judgement import Grade, judge
 from assistant.evaluate.measures.catalogue import BY_NAME
+from assistant.evaluate.measures.evidence import groups_in, quotes, retrieved_texts
 from assistant.evaluate.outcomes import Outcome
 
 _AROUND = 160
+_MOST_TEXTS = 10
+_LONGEST_TEXT = 600
 _ORDER = {"bad": 0, "mixed": 1, "good": 2}
 _WORDS = {"bad": "Failed", "mixed": "Partly", "good": "Good"}
 _SUPPORT = {"supported": "proved", "partial": "proved in part", "unsupported": "not proved"}
@@ -51,10 +54,11 @@ def _case(
             body.append(_side_by_side(before, line))
     body.append(_evidence(outcome))
     search = _e(" ".join((outcome.id, outcome.question, outcome.kind)).lower())
+    about = _e("|".join(("", *outcome.about, "")))
     tag = f'<span class="tag">{_e(outcome.kind)}</span>' if outcome.kind else ""
     arrow = f'<span class="tag {moved}">{moved}</span>' if moved else ""
     return (
-        f'<details class="case" data-grade="{grade}" data-kind="{_e(outcome.kind)}" data-moved="{moved}" data-text="{search}">'
+        f'<details class="case" data-grade="{grade}" data-kind="{_e(outcome.kind)}" data-moved="{moved}" data-about="{about}" data-text="{search}">'
         f'<summary><span class="grade {grade}">{_WORDS[grade]}</span> <span class="q">{_e(_shortened(outcome.question))}</span>'
         f' {tag}{arrow}</summary><div class="body">{"".join(body)}</div></details>'
     )
@@ -140,13 +144,20 @@ def _evidence(outcome: Outcome) -> str:
     case = outcome.case
     if case is None:
         pairs = "".join(
-            f"<dt>{_e(str(k))}</dt><dd>{_e(str(v))}</dd>" for k, v in outcome.line.items() if not isinstance(v, list)
+            f"<dt>{_e(str(k))}</dt><dd>{_e(_plain(v))}</dd>" for k, v in outcome.line.items() if not isinstance(v, list)
         )
-        return f"<dl>{pairs}</dl>" if pairs else ""
+        texts = "".join(
+            f"<blockquote>{_e(_cut(text))}<cite>{_e(heading)}</cite></blockquote>"
+            for heading, text in outcome.texts[:_MOST_TEXTS]
+        )
+        if len(outcome.texts) > _MOST_TEXTS:
+            texts += f'<p class="faint small">{len(outcome.texts) - _MOST_TEXTS} more are not shown.</p>'
+        return (f"<dl>{pairs}</dl>" if pairs else "") + texts
     parts = []
     if case.evidence:
         groups = "".join(
-            f"<li>{' <i>or</i> '.join(f'“{_e(words)}”' for words in group)}</li>" for group in case.evidence
+            f"<li>{' <i>or</i> '.join(f'“{_e(words)}”' for words in group)} {became}</li>"
+            for group, became in zip(case.evidence, _became(outcome), strict=True)
         )
         parts.append(f"<h4>Evidence wanted</h4><ul>{groups}</ul>")
     if case.reference:
@@ -161,6 +172,31 @@ def _evidence(outcome: Outcome) -> str:
     where = f" · {PurePath(case.where).name}" if case.where else ""
     parts.append(f'<p class="faint small">{_e(" · ".join((outcome.id, *figures)))}{_e(where)}</p>')
     return "".join(parts)
+
+
+def _became(outcome: Outcome) -> list[str]:
+    """For each statement that was wanted, a mark that says how far it came."""
+    case, line = outcome.case, outcome.line
+    assert case is not None  # noqa: S101 - only questions have evidence
+    if "sentences" not in line:
+        return [""] * len(case.evidence)
+    found, quoted = groups_in(case.evidence, retrieved_texts(line)), groups_in(case.evidence, quotes(line))
+    marks = {
+        True: '<span class="verdict supported">cited</span>',
+        False: '<span class="verdict partial">found, not cited</span>',
+        None: '<span class="verdict unsupported">not found</span>',
+    }
+    return [marks[True if q else False if f else None] for f, q in zip(found, quoted, strict=True)]
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "…"
 
 
 def _side_by_side(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:

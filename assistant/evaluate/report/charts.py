@@ -10,7 +10,7 @@ from assistant.evaluate.measures.catalogue import Measure
 from assistant.evaluate.measures.intervals import Estimate, Floats
 from assistant.evaluate.measures.ranking import Point
 
-_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 420, 240, 44, 36, 10, 10
+_WIDTH, _HEIGHT, _LEFT, _BOTTOM, _TOP, _RIGHT = 420, 260, 54, 46, 24, 10
 
 
 def shown(measure: Measure, value: float) -> str:
@@ -45,6 +45,11 @@ def bars(measure: Measure, rows: Sequence[tuple[str, Estimate]]) -> str:
         '<th scope="col" class="drawn"><span class="sr">Drawn</span></th><th scope="col" class=num>Value</th>'
         f'<th scope="col" class=num>95 % interval</th><th scope="col" class=num>Count</th></tr></thead><tbody>{body}</tbody></table>'
     )
+
+
+def wide(label: str, table: str, kind: str = "plain") -> str:
+    """A table that scrolls sideways in a region of its own where it is wider than the page."""
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(label)}"><table class="{kind}">{table}</table></div>'
 
 
 def trade_off(points: Sequence[Point], now: tuple[float, float] | None) -> str:
@@ -112,7 +117,7 @@ def _axes(
     lines = [f'<path class="axis" d="M{_LEFT} {_TOP}V{_y(0)}H{_WIDTH - _RIGHT}"/>']
     for name, part in ticks:
         anchor = "end" if part == 1 else "middle"
-        lines.append(f'<text x="{_x(part):.1f}" y="{_y(0) + 14}" text-anchor="{anchor}">{html.escape(name)}</text>')
+        lines.append(f'<text x="{_x(part):.1f}" y="{_y(0) + 18}" text-anchor="{anchor}">{html.escape(name)}</text>')
     for name, part in steps:
         lines.append(f'<text x="{_LEFT - 5}" y="{_y(part) + 4:.1f}" text-anchor="end">{html.escape(name)}</text>')
         if part:
@@ -120,7 +125,7 @@ def _axes(
     lines.append(
         f'<text class="name" x="{_WIDTH - _RIGHT}" y="{_HEIGHT - 4}" text-anchor="end">{html.escape(across)} →</text>'
     )
-    lines.append(f'<text class="name" x="{_LEFT + 6}" y="{_TOP + 8}">↑ {html.escape(up)}</text>')
+    lines.append(f'<text class="name" x="{_LEFT - 4}" y="{_TOP - 8}">↑ {html.escape(up)}</text>')
     return "".join(lines)
 
 
@@ -129,7 +134,7 @@ def _x(part: float) -> float:
 
 
 def _y(part: float) -> float:
-    return _HEIGHT - _BOTTOM - part * (_HEIGHT - _BOTTOM - _TOP - 14)
+    return _HEIGHT - _BOTTOM - part * (_HEIGHT - _BOTTOM - _TOP - 6)
 
 
 def _percent(part: float) -> str:

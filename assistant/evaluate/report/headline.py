@@ -28,7 +28,9 @@ def headline(outcomes: Sequence[Outcome], values: Mapping[str, Estimate]) -> lis
         said.append(line + (f"; {_share(found)} were among the passages found." if found else "."))
     if "sentences_supported" in values:
         proved = values["sentences_supported"]
-        said.append(f"{_share(proved)} of the {proved.count} sentences written are proved by their citations.")
+        said.append(
+            f"{_share(proved)} of the {proved.count} sentences written are proved by their citations, by the assistant's own check."
+        )
     if "ndcg@10" in values:
         said.append(
             f"{_share(values['recall@10'])} of the relevant documents are among the first ten results (nDCG@10 {values['ndcg@10'].value:.3f})."

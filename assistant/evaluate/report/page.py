@@ -4,6 +4,7 @@
 import base64
 import hashlib
 import html
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,6 +22,8 @@ from assistant.evaluate.measures.ranking import curve
 from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.report import charts
 from assistant.evaluate.report.case_list import case_list
+from assistant.evaluate.report.charts import wide
+from assistant.evaluate.report.guidance_map import guidance_map
 from assistant.evaluate.report.headline import card, headline
 from assistant.evaluate.sections import Coverage
 
@@ -47,12 +50,13 @@ def render(report: Report) -> str:
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'"
     parts = [
         _top(report),
+        _contents(report),
         _bars(report.bars),
         _cards(report),
         _comparison(report.comparison),
         _plots(report),
         _kinds(report),
-        _map(report.coverage),
+        guidance_map(report.coverage),
         _cases(report),
         _method(report),
     ]
@@ -76,6 +80,31 @@ def _top(report: Report) -> str:
         f'<header><p class="over">Evaluation</p><h1>{_e(report.title)}</h1><p class="faint">{_e(" · ".join(facts))}</p>'
         f'<ul class="headline">{said}</ul></header>'
     )
+
+
+def _contents(report: Report) -> str:
+    """Where to go from the top: first of all to what failed."""
+    grades: Counter[str] = Counter(judge(outcome)[0] for outcome in report.outcomes)
+    links = [("#cases", f"{grades['bad']} failed", "bad"), ("#cases", f"{grades['mixed']} partly good", "mixed")]
+    marked = [(a, words, f' data-grade="{grade}"') for a, words, grade in links if grades[grade]]
+    places = [
+        ("#figures", "The figures"),
+        ("#pictures", "In pictures"),
+        ("#kinds", "By kind"),
+        ("#map", "The guidance as a map"),
+    ]
+    there = {"#figures": True, "#pictures": True, "#kinds": _has_slices(report), "#map": bool(report.coverage)}
+    rest = [
+        (a, words, "")
+        for a, words in (*places, ("#cases", "All cases"), ("#method", "How it was measured"))
+        if there.get(a, True)
+    ]
+    items = "".join(f'<li><a href="{a}"{more}>{_e(words)}</a></li>' for a, words, more in (*marked, *rest))
+    return f'<nav aria-label="Contents"><ul class="contents">{items}</ul></nav>'
+
+
+def _has_slices(report: Report) -> bool:
+    return any("/" in name and "/section=" not in name for name in report.values)
 
 
 def _bars(bars: Sequence[Bar]) -> str:
@@ -108,7 +137,11 @@ def _cards(report: Report) -> str:
             f'<div class="card"><h3>{_e(measure.title)}</h3><p class="big">{figure}</p>{drawn}'
             f'<p class="faint small">{interval}</p><p class="small">{_e(measure.meaning)}</p></div>'
         )
-    return f'<section><h2>The figures</h2><div class="cards">{"".join(cards)}</div></section>'
+    note = (
+        "The dark line on a bar, and the figures below it, say where the figure might lie had other questions of the same sort been "
+        "asked (95 % interval); n is what it is counted over. The fewer, the longer the line."
+    )
+    return f'<section id="figures"><h2>The figures</h2><p class="faint">{note}</p><div class="cards">{"".join(cards)}</div></section>'
 
 
 def _comparison(comparison: Comparison | None) -> str:
@@ -135,7 +168,7 @@ def _comparison(comparison: Comparison | None) -> str:
         for name, was, now in comparison.settings
     )
     changed = (
-        f"<h3>What is set otherwise</h3>{_wide('What is set otherwise', f'<thead><tr><th scope=col>Setting</th><th scope=col>Earlier</th><th scope=col>Now</th></tr></thead><tbody>{settings}</tbody>')}"
+        f"<h3>What is set otherwise</h3>{wide('What is set otherwise', f'<thead><tr><th scope=col>Setting</th><th scope=col>Earlier</th><th scope=col>Now</th></tr></thead><tbody>{settings}</tbody>')}"
         if settings
         else "<p>Both runs had the same settings.</p>"
     )
@@ -146,7 +179,7 @@ def _comparison(comparison: Comparison | None) -> str:
     return (
         f'<section><h2>Beside the earlier run</h2><p class="faint">{_e(comparison.folder)}, {comparison.common} cases in common. '
         "“Better” and “worse” stand only where the interval of the difference leaves out zero; p is that of a paired "
-        f"randomisation test.</p><p><b>{verdict}</b></p>{_wide('Differences', f'<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>')}{changed}</section>"
+        f"randomisation test.</p><p><b>{verdict}</b></p>{wide('Differences', f'<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>')}{changed}</section>"
     )
 
 
@@ -188,7 +221,7 @@ def _plots(report: Report) -> str:
         f'<figure><figcaption><h3>{_e(t)}</h3><p class="faint small">{_e(n)}</p></figcaption>{p}</figure>'
         for t, n, p in plots
     )
-    return f'<section><h2>In pictures</h2><div class="plots">{drawn}</div></section>' if drawn else ""
+    return f'<section id="pictures"><h2>In pictures</h2><div class="plots">{drawn}</div></section>' if drawn else ""
 
 
 def _kinds(report: Report) -> str:
@@ -205,38 +238,7 @@ def _kinds(report: Report) -> str:
             tables.append(
                 f'<div class="wide" tabindex="0" role="region" aria-label="{_e(measure.title)}">{charts.bars(measure, rows)}</div>'
             )
-    return f'<section><h2>By kind</h2><div class="kinds">{"".join(tables)}</div></section>' if tables else ""
-
-
-def _map(coverage: Sequence[Coverage]) -> str:
-    if not coverage:
-        return ""
-    rows, title = [], None
-    for row in coverage:
-        if row.stretch.document != title:
-            title = row.stretch.document
-            rows.append(f'<tr class="doc"><th scope="rowgroup" colspan="4">{_e(row.stretch.title or title)}</th></tr>')
-        share = row.well / row.asked if row.asked else 0.0
-        drawn = (
-            f"{charts.bar(share, share, share)} <span class=num>{row.well} of {row.asked}</span>"
-            if row.asked
-            else "<span class=faint>not asked about</span>"
-        )
-        cited = str(row.cited) if row.cited else '<span class="verdict unsupported">never cited</span>'
-        name = " > ".join(row.stretch.path) or "(beginning)"
-        rows.append(
-            f'<tr><th scope="row">{_e(name)}</th><td>{row.asked or ""}</td><td class="well">{drawn}</td><td>{cited}</td></tr>'
-        )
-    body = "".join(rows)
-    never = sum(not row.cited for row in coverage)
-    unasked = sum(not row.asked for row in coverage)
-    head = "".join(
-        f'<th scope="col">{name}</th>' for name in ("Section", "Asked about", "Fully cited", "Answers citing it")
-    )
-    return (
-        f"<section><h2>The guidance as a map</h2><p>{len(coverage)} sections: {unasked} not asked about, {never} never cited.</p>"
-        f"{_wide('Sections of the guidance', f'<thead><tr>{head}</tr></thead><tbody>{body}</tbody>', 'map')}</section>"
-    )
+    return f'<section id="kinds"><h2>By kind</h2><div class="kinds">{"".join(tables)}</div></section>' if tables else ""
 
 
 def _cases(report: Report) -> str:
@@ -247,15 +249,23 @@ def _cases(report: Report) -> str:
         f'<option value="{grade}">{words} ({grades.count(grade)})</option>'
         for grade, words in (("bad", "Failed"), ("mixed", "Partly"), ("good", "Good"))
     )
+    sections = list(dict.fromkeys(section for outcome in report.outcomes for section in outcome.about))
+    about = (
+        '<label>Section <select id="section"><option value="">all</option>'
+        + "".join(f'<option value="{_e(section)}">{_e(section)}</option>' for section in sections)
+        + "</select></label>"
+        if sections
+        else ""
+    )
     moved = (
         '<label>Change <select id="moved"><option value="">all</option><option value="worse">worse</option><option value="better">better</option></select></label>'
         if report.comparison
         else ""
     )
     return (
-        '<section id="cases"><h2>The cases</h2><p class="faint">Failures first. Open one to see why it scored so.</p>'
+        '<section id="cases"><h2>The cases</h2><p class="faint">Failures first. Open one to see why it was graded so.</p>'
         f'<div class="filters"><label>Result <select id="grade"><option value="">all ({len(grades)})</option>{marks}</select></label>'
-        f'<label>Kind <select id="kind"><option value="">all</option>{choices}</select></label>{moved}'
+        f'<label>Kind <select id="kind"><option value="">all</option>{choices}</select></label>{about}{moved}'
         '<label>Search <input id="search" type="search" autocomplete="off"></label>'
         '<button type="button" id="open">Open all shown</button><span id="count" role="status"></span></div>'
         f'<div id="list">{case_list(report.outcomes, report.comparison)}</div></section>'
@@ -275,17 +285,13 @@ def _method(report: Report) -> str:
         if v not in ("", None)
     )
     return (
-        "<section><h2>How it was measured</h2><p>Intervals are 95 % bootstrap intervals over the cases (1,000 resamples, fixed seed): "
+        '<section id="method"><h2>How it was measured</h2><p>Intervals are 95 % bootstrap intervals over the cases (1,000 resamples, fixed seed): '
         "how far a figure would move if other cases of the same sort had been asked. The embedded model writes the word it holds "
         "likeliest, with a fixed seed, so that a run repeats to the same answers on the same machine and versions; times never "
         "repeat exactly, and a hosted model may answer otherwise each time.</p>"
-        f"<details><summary>All figures</summary>{_wide('All figures', f'<tbody>{rows}</tbody>')}</details>"
-        f"<details><summary>Settings of this run</summary>{_wide('Settings', f'<tbody>{made}</tbody>')}</details></section>"
+        f"<details><summary>All figures</summary>{wide('All figures', f'<tbody>{rows}</tbody>')}</details>"
+        f"<details><summary>Settings of this run</summary>{wide('Settings', f'<tbody>{made}</tbody>')}</details></section>"
     )
-
-
-def _wide(label: str, table: str, kind: str = "plain") -> str:
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{_e(label)}"><table class="{kind}">{table}</table></div>'
 
 
 def _rounded(top: float) -> float:

@@ -8,14 +8,25 @@
     for (const one of cases) {
       const fits =
         ["grade", "kind", "moved"].every((name) => !chosen(name) || one.dataset[name] === chosen(name)) &&
+        (!chosen("section") || one.dataset.about.includes("|" + chosen("section") + "|")) &&
         words.every((word) => one.dataset.text.includes(word));
       one.hidden = !fits;
       count += fits;
     }
     document.getElementById("count").textContent = count + " of " + cases.length + " shown";
   };
-  for (const id of ["grade", "kind", "moved", "search"]) {
+  for (const id of ["grade", "kind", "section", "moved", "search"]) {
     document.getElementById(id)?.addEventListener("input", show);
+  }
+  // Links from the top and from the map show the cases that they speak of, and no others.
+  for (const link of document.querySelectorAll("a[data-grade], a[data-section]")) {
+    link.addEventListener("click", () => {
+      for (const id of ["grade", "kind", "section", "moved", "search"]) {
+        const field = document.getElementById(id);
+        if (field) field.value = link.dataset[id] || "";
+      }
+      show();
+    });
   }
   const button = document.getElementById("open");
   button.addEventListener("click", () => {
