@@ -454,3 +454,16 @@ def test_the_form_is_filled_in_and_left_by_keyboard(visit):
     page.keyboard.press("Enter")
     expect(page.locator(TURN)).to_have_attribute("data-state", "done")
     expect(page.locator(f"{TURN} .asked")).to_contain_text("Culture: hierarchical.")
+
+
+def test_a_question_asked_back_leads_to_the_form_and_its_answer_comes_below(visit):
+    page = visit()
+    ask(page, "vague")
+    page.locator(f"{TURN} .advise").click()
+    form = page.locator("#advice-form")
+    expect(form.locator("h2")).to_be_in_viewport()
+    form.get_by_label("hierarchical").check()
+    form.get_by_role("button", name="Advise me").click()
+    expect(page.locator(TURNS)).to_have_count(2)
+    expect(page.locator(f"{TURN} .lean")).to_contain_text("Top-down")
+    expect(form).to_be_hidden()

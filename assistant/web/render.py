@@ -15,6 +15,7 @@ from assistant.web.turn import Progress
 FIRST_WORDS = 130
 LONGEST_KEPT_WORD = 20
 YOU_ASKED = "You asked: "
+ADVISE = "Advise me, by a short form"
 MEMO_OF = ("answered", "partial", "refused")
 
 
@@ -82,7 +83,7 @@ def _turn_html(progress: Progress) -> str:
         parts.append(f'<p class="{wrong}" data-key="note" role="status">{show(said(progress.note))}</p>')
     parts.append(_sources_html(numbers.citations))
     if answer is not None:
-        parts.append(_follow_ups_html(answer.follow_ups))
+        parts.append(_follow_ups_html(answer.follow_ups, form=answer.status == "clarify"))
     if progress.state != "asking":
         parts.append(_actions_html(progress, copied_text(progress)))
     head = attributes(
@@ -206,12 +207,15 @@ def _source_html(number: int, citation: Citation) -> str:
     )
 
 
-def _follow_ups_html(questions: Sequence[str]) -> str:
-    if not questions:
+def _follow_ups_html(questions: Sequence[str], form: bool) -> str:
+    """The questions to ask next; with ``form``, the form for advice too, where the guidance has rules for one."""
+    if not questions and not form:
         return ""
     items = "".join(
         f'<li><button type="button" class="ask-this">{show(question)}</button></li>' for question in questions
     )
+    if form:
+        items = f'<li class="offered"><button type="button" class="advise">{show(said(ADVISE))}</button></li>{items}'
     return (
         f'<section class="follow-ups" data-key="follow-ups"><h3>{show(said("Ask next"))}</h3><ul>{items}</ul></section>'
     )

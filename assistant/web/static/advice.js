@@ -16,6 +16,7 @@ export async function offer({ ask, changed: tell }) {
 	changed = tell;
 	fields = await request("advice").catch(() => []);
 	offered.hidden = fields.length === 0;
+	document.body.toggleAttribute("data-advises", fields.length > 0);
 	form.onsubmit = (event) => {
 		event.preventDefault();
 		const values = {};
@@ -40,6 +41,9 @@ export function open() {
 		...fields.map(factor),
 		element("p", { className: "buttons" }, element("button", { className: "main", textContent: t("Advise me") }), leave),
 	);
+	const transcript = document.getElementById("transcript");
+	if (transcript.childElementCount) transcript.after(form);
+	else transcript.before(form);
 	form.hidden = false;
 	changed();
 	title.focus();
