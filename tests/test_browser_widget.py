@@ -193,6 +193,19 @@ def test_a_service_that_is_not_there_is_told_from_one_that_refuses(opened, host)
     expect(inside(page).locator("#question textarea")).to_be_visible()
 
 
+def test_a_webmaster_is_told_what_the_policy_of_the_page_lacks(opened, host):
+    page = opened()
+    host.policy = host.policy.replace("frame-src", "img-src")
+    page.watch.expected = ("frame-src", "default-src")
+    told = []
+    page.on("console", lambda message: told.append(message.text))
+    page.goto(host.origin)
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(page.get_by_text("The assistant cannot be reached.")).to_be_visible()
+    needed = f'this page\'s content security policy needs "frame-src {page.address.rstrip("/")}"'
+    assert any(needed in line for line in told)
+
+
 def test_a_token_signs_its_bearer_in_and_what_they_ask_is_kept_as_theirs(opened, tmp_path):
     page = opened(f'data-token="{mint(SECRET, "ann")}" data-open="true"', tokens=Tokens(SECRET))
     expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")

@@ -173,6 +173,12 @@
 		button.focus();
 	}
 
+	// For the webmaster: a reader cannot mend the page's own policy.
+	document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) => {
+		if (!frame || ready || effectiveDirective !== "frame-src" || !blockedURI.startsWith(base.origin)) return;
+		console.error(`strategy-assistant: this page's content security policy needs "frame-src ${base.origin}"`);
+		show(texts.away, true);
+	});
 	addEventListener("online", () => {
 		if (!panel.hidden && !ready) load();
 	});
