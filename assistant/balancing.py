@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, items
-from assistant.outline import Node
+from assistant.outline import Node, Outline
 from assistant.polarity import speaks_for
 from assistant.statements import Statement, split_statements
 from assistant.vague import EMPTY
@@ -20,8 +20,8 @@ _TAKES_SIDES = re.compile(
     r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|wrong|right|bad|terrible|good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
-    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"
-    r"|\bwhy (?:should|must|would|do|don't|shouldn't|not)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
+    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"
+    r"|\bwhy (?:should|must|would|don't|shouldn't|not)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -46,6 +46,21 @@ class Balance:
     drawbacks: tuple[Statement, ...]
     brief: tuple[Statement, ...]
     by_heading: bool = True
+
+
+def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
+    """The advantages or the drawbacks, or both, that a question asks for of the one option that it names.
+
+    Empty where no heading says which are which, unless both are asked for and the words of the points tell.
+    """
+    asked = aspects(question) & SIDES
+    group = outline.rivals(question)
+    named = group.mentioned(question) if group else ()
+    both = balance(named[0].node) if asked and len(named) == 1 else None
+    if both is None or not (both.by_heading or asked == SIDES):
+        return ()
+    advantages = both.advantages if ADVANTAGES in asked else ()
+    return (*advantages, *(both.drawbacks if DRAWBACKS in asked else ()))
 
 
 def takes_sides(question: str) -> bool:

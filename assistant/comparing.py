@@ -32,7 +32,7 @@ _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 _JUDGEMENT_SCORE = 0.45
 _COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common show give tell say please good bad AI what how which who want need know does do"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please good bad AI what how which who want need know does do"
 )
 _REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
 _OPTIONS = re.compile(r"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies)\b", re.IGNORECASE)
@@ -87,7 +87,8 @@ class Comparer:
             for option in group.mentioned(question) if found else ():
                 found.setdefault(option.name, Side(option.name, option.own, option.node))
             for text in named if named_alone else ():
-                side = None if group.mentioned(text) or _REST.search(text) else self.unheaded(text)
+                known = group.mentioned(text) or _REST.search(text) or aspects(text) & SIDES
+                side = None if known else self.unheaded(text)
                 if side and found:
                     found.setdefault(side.name, side)
             if len(found) >= 2:

@@ -30,6 +30,9 @@ _ELLIPTIC = re.compile(
     r"|could|should|would|will|must|has|have)\b)",
     re.IGNORECASE,
 )
+_FOR_OR_AGAINST = re.compile(
+    r"^(?:and|but|what)? ?(?:what )?(?:speaks )?(?P<side>for|against)(?: it| them| that| this)?\W*$", re.IGNORECASE
+)
 _OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+\W*$", re.IGNORECASE)
 """Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
 _OTHER = re.compile(
@@ -98,6 +101,9 @@ def other_side(question: str, subject: str) -> str | None:
 
     None where that is not what is asked ("and the drawbacks?").
     """
+    turned = _FOR_OR_AGAINST.match(question)
+    if turned and re.search(r"\bspeaks (?:for|against)\b", subject):
+        return re.sub(r"\bspeaks (?:for|against)\b", f"speaks {turned['side'].lower()}", subject)
     asked, before = aspects(question) & SIDES, aspects(subject) & SIDES
     if len(asked) != 1 or len(before) != 1 or asked == before:
         return None

@@ -266,7 +266,12 @@ class Assistant:
             listed = Listed(introduced(question, evidence[: _INTRODUCING[kind(question) == "list"]]))
         ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
         points = listed.points if self._model is not None else ()
-        cited = (statement.passage.id for statement in (*listed.items, *points))
+        chosen = listed.items or points
+        disputed: tuple[Sentence, ...] = ()
+        if not ready and not chosen:
+            chosen = self._direct.choose(question, kind(base.question), evidence, self._outline, parts)
+            disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
+        cited = (one.passage.id for one in (*chosen, *(one for part in parts for one in part.statements)))
         shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
         clock.add("retrieve", since)
         if len(shown) > len(found):
@@ -284,11 +289,6 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        chosen = listed.items or points
-        disputed: tuple[Sentence, ...] = ()
-        if not chosen:
-            chosen = self._direct.choose(question, kind(base.question), evidence, self._outline, parts)
-            disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
         material = Material(hits, parts, listed.items, points, chosen, disputed)
         yield from self._written(base, material, clock, cancelled)
 

@@ -104,9 +104,10 @@ def _as_said(claim: str, option: frozenset[str]) -> str:
     if end < len(tokens) and re.match(r"(?:approach|model|way|option|strategy)\b", tokens[end], re.IGNORECASE):
         end += 1
     verb = inverted["verb"].lower()
-    verb = "" if verb in ("does", "do", "did") else f" {verb}"
+    if verb in ("does", "do", "did"):
+        return ""  # The verb that follows would need another form.
     subject = " ".join(tokens[:end])
-    return f"{subject[:1].lower()}{subject[1:]}{verb} {' '.join(tokens[end:])}".rstrip()
+    return f"{subject[:1].lower()}{subject[1:]} {verb} {' '.join(tokens[end:])}".rstrip()
 
 
 def _of_other(path: Sequence[str], title: str, option: frozenset[str], others: Sequence[frozenset[str]]) -> bool:

@@ -81,7 +81,7 @@ def small_talk(question: str) -> SmallTalk | None:
 _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
-    r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)"
+    r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?|sets?|tells?) .+ (?:apart )?from"
     r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
     re.IGNORECASE,
 )
@@ -98,14 +98,14 @@ _WANTS_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)"
     r"|(?:strengths?|pros|advantages?|benefits?|upsides?|good|positives?) (?:and|or|&|vs) (?:the )?(?:\w+ )?(?:weakness(?:es)?|cons|disadvantages?|drawbacks?|downsides?|risks?|bad|negatives?)"
-    r"|^(?:\w+ ){0,2}(?:cons|pros|drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls)\b(?! and)"
+    r"|^(?:plus|minus|good|bad|strong|weak|positive|negative) (?:points|sides|things)|^(?:\w+ ){0,2}(?:cons|pros|drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls)\b(?! and)"
     r"|what (?:do|does|would|could|can|will|might|did) (?:we|i|you|one|they|an? \w+|our \w+) (?:gain|lose|risk|win|get out of)|who (?:\w+ ){0,4}(?:for what|does what)"
     r"|^(?:\w+ ){0,3}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|risks) of)\b",
     re.IGNORECASE,
@@ -126,6 +126,7 @@ def kind(question: str) -> Kind:
 _OPERANDS = (
     re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:separates?|distinguish(?:es)?|sets?|tells?) (.+?) (?:apart )?from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
     re.compile(
         r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs?\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",

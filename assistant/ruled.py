@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.advising import Adviser, load_rules
-from assistant.balancing import apart, balance, chooses_for_all, takes_sides, without_sides
+from assistant.balancing import apart, balance, chooses_for_all, side_of, takes_sides, without_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, elliptic
 from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
-from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, find_list, items
+from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items
 from assistant.outline import Group, Option, Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, correct, not_said
@@ -156,10 +156,9 @@ class Rules:
             return Listed()
         asked = aspects(question) & SIDES
         option = self._one_option(question)
-        both = balance(option.node) if option and asked else None
-        if both is not None and (both.by_heading or asked == SIDES):
-            advantages = both.advantages if ADVANTAGES in asked else ()
-            return Listed((*advantages, *(both.drawbacks if DRAWBACKS in asked else ())), sure=True)
+        told = side_of(question, self._outline)
+        if told:
+            return Listed(told, sure=True)
         found = find_list(question, self._outline, self._finder)
         if found is None:
             return self._unheaded(question) if len(asked) == 1 and option is None else Listed()

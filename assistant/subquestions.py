@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.balancing import side_of
 from assistant.conversation import points_back, stand_alone
 from assistant.defining import defining
 from assistant.listing import find_list, items
@@ -58,5 +59,6 @@ def with_statements(
     """The part with statements: the items of a heading that says all it asks for, or the nearest in ``evidence``."""
     heading = find_list(part.text, outline, finder) if kind(part.asked) == "list" else None
     listed = tuple(items(heading.node)) if heading and heading.exact and not heading.mixed else ()
+    listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
     nearest = defining(part.text, outline) or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
     return SubQuestion(part.asked, part.text, nearest, listed)

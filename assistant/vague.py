@@ -7,7 +7,7 @@ from assistant.words import content_set
 
 EMPTY = content_set(
     "help good bad best better ok okay right wrong way go start begin tell know think advise advice suggest suggestion recommend"
-    " recommendation opinion idea plan next step question something anything everything mean need want now today more else one"
+    " recommendation opinion idea plan next step question something anything everything mean need want now today more else one problem issue situation"
     " say explain info information detail option choose choice pick decide decision answer suit fit proceed move forward thing stuff topic"
     " guidance guide document assistant business company organization organisation firm us please approach path route course action"
 )
