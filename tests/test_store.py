@@ -71,6 +71,14 @@ def test_it_is_all_there_after_closing_and_opening_again(store, url):
     again.close()
 
 
+def test_a_greeting_is_a_title_only_until_a_question_comes(store):
+    titles = []
+    for number, question in enumerate(("Hello", "Who leads?", "Thanks!", "And who pays?")):
+        store.begin(ANN, "c1", f"t{number}", question)
+        titles.append(store.conversations(ANN)[0].title)
+    assert titles == ["Hello", "Who leads?", "Who leads?", "Who leads?"]
+
+
 def test_conversations_are_listed_last_used_first_with_their_first_question_as_title(store):
     ask(store, "t1", "First\n  question?", conversation="c1")
     ask(store, "t2", "x " * 200, conversation="c2")

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, insert, select, update
 
 from assistant.answer_json import answer_from_json
 from assistant.masking import masked, masked_answer
+from assistant.question import small_talk
 from assistant.records import Answer
 from assistant.store import tables
 from assistant.store.database import Database
@@ -40,8 +41,8 @@ class Store:
     def begin(self, reader: Reader, conversation: str, turn: str, question: str, replaces: str = "") -> None:
         """Records that ``question`` was asked; ``turn`` is a new id for it.
 
-        A conversation that does not exist yet is created with the question as its title. ``replaces`` is the turn
-        that is asked again: it and what came after it are dropped.
+        A conversation that does not exist yet is created with the question as its title, a greeting only until a
+        question comes. ``replaces`` is the turn that is asked again: it and what came after it are dropped.
         """
         question = self._text(question)
         with self._database.writing() as connection:
@@ -54,9 +55,9 @@ class Store:
                 raise UserError("That conversation belongs to somebody else; start a new one.")
             if replaces:
                 _drop_from(connection, conversation, replaces)
-            first = select(func.count()).where(tables.message.c.conversation == conversation)
+            asked = select(tables.message.c.question).where(tables.message.c.conversation == conversation)
             changes = {"updated": _now()}
-            if not connection.execute(first).scalar():
+            if all(small_talk(earlier) for earlier in connection.execute(asked).scalars()):
                 changes["title"] = _title(question)
             changed = update(tables.conversation).where(tables.conversation.c.id == conversation)
             connection.execute(changed.values(changes))
