@@ -206,6 +206,22 @@ def test_a_webmaster_is_told_what_the_policy_of_the_page_lacks(opened, host):
     assert any(needed in line for line in told)
 
 
+def test_it_works_where_the_browser_keeps_nothing_for_a_frame(opened):
+    page = opened()
+    blocked = "get() { throw new DOMException('denied', 'SecurityError') }"
+    for name in ("localStorage", "sessionStorage"):
+        page.add_init_script(f"Object.defineProperty(window, '{name}', {{ {blocked} }})")
+    page.reload()
+    page.get_by_role("button", name="Ask the assistant").click()
+    ask(page, "Should we lead from the top?")
+    page.get_by_role("button", name="Close", exact=True).click()
+    page.get_by_role("button", name="Ask the assistant").click()
+    ask(page, "And the other one?")
+    expect(inside(page).locator("#transcript article.turn")).to_have_count(2)
+    assert page.history_of("And the other one?")[0] == "Should we lead from the top?"
+    assert page.watch.faults == []
+
+
 def test_a_token_signs_its_bearer_in_and_what_they_ask_is_kept_as_theirs(opened, tmp_path):
     page = opened(f'data-token="{mint(SECRET, "ann")}" data-open="true"', tokens=Tokens(SECRET))
     expect(ask(page, "Should we lead from the top?")).to_contain_text("in line with the strategy")
