@@ -99,7 +99,7 @@ def memo_of(answer: Answer, date: datetime.date, source_of: SourceOf = lambda _:
         heading=_TITLES[answer.status],
         lines=lines,
         table=table,
-        leans_to=plain(answer.advice.leans_to) if answer.advice else "",
+        leans_to=_capital(plain(answer.advice.leans_to)) if answer.advice else "",
         factors=factors,
         changes=tuple(plain(change) for change in answer.advice.would_change_it) if answer.advice else (),
         not_covered=plain(refusal.reason) if refusal else "",
@@ -112,6 +112,10 @@ def memo_of(answer: Answer, date: datetime.date, source_of: SourceOf = lambda _:
 def plain(text: str) -> str:
     """Foreign text on one line, without characters that are not shown or that make it read as another text."""
     return " ".join(_UNSHOWN.sub("", text).split())
+
+
+def _capital(line: str) -> str:
+    return line[:1].upper() + line[1:]
 
 
 class _Numbers:
