@@ -131,8 +131,8 @@ def _card_html(passage: RetrievedPassage) -> str:
         data_length=len(passage.text),
     )
     return (
-        f'<li><button type="button" class="card"{data}><span class="card-section">{show(section)}</span>'
-        f'<span class="card-words">{show(first)}</span><span class="card-where">{show(where)}</span></button></li>'
+        f'<li><button type="button" class="card"{data}><span class="card-section">{show(section)}</span> '
+        f'<span class="card-words">{show(first)}</span> <span class="card-where">{show(where)}</span></button></li>'
     )
 
 
@@ -185,7 +185,7 @@ def _place_html(spot: Place) -> str:
     section = spot.section.replace(" > ", " › ") or spot.title
     title = f'<span class="place-title">{show(spot.title)}</span>' if spot.section else ""
     data = attributes(data_document=spot.document, data_section=spot.section)
-    return f'<button type="button" class="place"{data}><span>{show(section)}</span>{title}</button>'
+    return f'<button type="button" class="place"{data}><span>{show(section)}</span> {title}</button>'
 
 
 def _sources_html(citations: Sequence[Citation]) -> str:
@@ -202,8 +202,8 @@ def _source_html(number: int, citation: Citation) -> str:
     )
     where = show(place(citation.title, citation.section, citation.page))
     return (
-        f'<li><button type="button" class="source"{data}><span class="source-number">{number}</span>'
-        f'<span class="source-body"><q>{show(quote)}</q><span class="source-where">{where}</span></span></button></li>'
+        f'<li><button type="button" class="source"{data}><span class="source-number">{number}</span> '
+        f'<span class="source-body"><q>{show(quote)}</q> <span class="source-where">{where}</span></span></button></li>'
     )
 
 
