@@ -39,16 +39,15 @@ def unrelated(folder: Path, passages: int) -> None:
         (folder / f"logbook-{number // 100}.md").write_text("\n\n".join(lines) + "\n")
 
 
-def cited_at(answer: Answer, words: Sequence[str]) -> list[int | None] | None:
-    """The pages of the citations whose quote or passage holds the words; None where none does."""
+def cited_at(answer: Answer, words: Sequence[str]) -> list[tuple[str, int | None]]:
+    """Document and page of the citations whose quote or passage holds the words."""
     texts = {passage.id: passage.text for passage in answer.passages}
-    pages = [
-        citation.page
+    return [
+        (citation.document, citation.page)
         for sentence in answer.sentences
         for citation in sentence.citations
         if any(word in citation.quote or word in texts.get(citation.passage, "") for word in words)
     ]
-    return pages or None
 
 
 def main() -> None:
@@ -73,14 +72,15 @@ def main() -> None:
                 found[k] += bool(places) and places[0] <= k
             *_, last = assistant.answer(case["question"])
             assert isinstance(last, Done)
-            pages = cited_at(last.answer, words)
-            cited += pages is not None
-            with_page = [page for page in pages or () if page is not None]
+            places_cited = cited_at(last.answer, words)
+            cited += bool(places_cited)
+            # Other documents say some of it in the same words, on pages of their own.
+            with_page = [page for name, page in places_cited if name.endswith(case["document"]) and page is not None]
             paged += bool(with_page)
             right += bool(with_page) and set(with_page) <= set(case.get("pages", ()))
             place = f"found {places[0]}" if places else "not found"
             print(
-                f"{case['id']}  {last.answer.status:8}  {place:9}  pages cited {pages}  {case['question']}", flush=True
+                f"{case['id']}  {last.answer.status:8}  {place:9}  cited {places_cited}  {case['question']}", flush=True
             )
         assistant.close()
     count = len(cases)

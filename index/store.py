@@ -8,9 +8,11 @@ then on only read. A server may serve several processes; there a collection is w
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -72,8 +74,11 @@ class MemoryStore:
 class ChromaStore:
     """A finished Chroma collection: its HNSW graph finds the nearest, by inner product of unit vectors."""
 
-    def __init__(self, client: Client, collection: Any, server: str = "") -> None:
+    def __init__(
+        self, client: Client, collection: Any, server: str = "", copied: TemporaryDirectory[str] | None = None
+    ) -> None:
         self._client = client
+        self._copied = copied
         self._collection = collection
         self._server = server
         self._count = int(collection.count())
@@ -106,6 +111,8 @@ class ChromaStore:
 
     def close(self) -> None:
         _close(self._client)
+        if self._copied is not None:
+            self._copied.cleanup()
 
 
 def write_chroma(folder: Path, vectors: Iterable[Matrix]) -> None:
@@ -122,16 +129,40 @@ def write_chroma(folder: Path, vectors: Iterable[Matrix]) -> None:
 
 
 def open_chroma(folder: Path) -> ChromaStore:
-    """Opens what ``write_chroma`` wrote. Raises ``DamagedError`` where that cannot be read."""
+    """Opens what ``write_chroma`` wrote. Raises ``DamagedError`` where that cannot be read.
+
+    Chroma opens no folder that it may not write to. Of such a one a copy is opened, which lasts until it is closed.
+    """
     if not (folder / "chroma.sqlite3").is_file():
         raise DamagedError("the vector store is missing")
     with translated():
-        client = _folder_client(folder)
+        copied = None if _may_write(folder) else _copy(folder)
         try:
-            return ChromaStore(client, client.get_collection("passages", embedding_function=None))
+            client = _folder_client(folder if copied is None else Path(copied.name))
+            try:
+                return ChromaStore(client, client.get_collection("passages", embedding_function=None), copied=copied)
+            except BaseException:
+                client.close()
+                raise
         except BaseException:
-            client.close()
+            if copied is not None:
+                copied.cleanup()
             raise
+
+
+def _may_write(folder: Path) -> bool:
+    return all(os.access(path, os.W_OK) for path in (folder, *folder.rglob("*")))
+
+
+def _copy(folder: Path) -> TemporaryDirectory[str]:
+    """The files alone, without the rights that kept them from being written."""
+    copied = TemporaryDirectory(prefix="strategy-assistant-")
+    for path in folder.rglob("*"):
+        if path.is_file():
+            place = Path(copied.name, path.relative_to(folder))
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+    return copied
 
 
 def write_server(url: str, name: str, vectors: Iterable[Matrix]) -> None:

@@ -312,6 +312,20 @@ def test_names_keep_indexes_apart(tmp_path: Path) -> None:
         index.close()
 
 
+def test_a_folder_that_may_only_be_read_answers(tmp_path: Path, monkeypatch) -> None:
+    opened(tmp_path).close()
+    version = serving(tmp_path)
+    monkeypatch.setattr("index.store._may_write", lambda folder: False)
+    before = {path: path.stat().st_mtime_ns for path in (version / "chroma").rglob("*")}
+    index = opened(tmp_path)
+    assert index.name == version.name
+    assert best(index, "review board risk") == "third.md"
+    (copied,) = [Path(index._contents.store._copied.name)]
+    index.close()
+    assert not copied.exists()
+    assert {path: path.stat().st_mtime_ns for path in (version / "chroma").rglob("*")} == before
+
+
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "indexes").write_text("a file where the folder should be")
     with pytest.raises(UserError, match="indexes"):
