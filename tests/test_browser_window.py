@@ -26,7 +26,7 @@ def store(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(store):
-    with served(Loading(lambda _: ScriptedAssistant(pause=0.03)), store) as address:
+    with served(Loading(lambda _: ScriptedAssistant(pause=0.02)), store) as address:
         yield address
 
 
@@ -73,11 +73,12 @@ def test_passages_come_first_then_sentences_as_they_are_written_then_the_checked
     # Looked at in the page itself, frame by frame: a look from here may come too late on a busy machine.
     seen = "turn => document.querySelector(turn + ' .card') && !document.querySelector(turn + ' .sentence')"
     page.wait_for_function(seen, arg=TURN)
-    page.wait_for_selector(f"{TURN} .draft")
-    expect(page.locator("#stop")).to_be_visible()
-    page.wait_for_selector(f"{TURN} .sentence .cite")
-    assert page.locator(TURN).get_attribute("data-state") == "asking", (
-        "the first sentence shows before the last is written"
+    page.wait_for_function(
+        "turn => document.querySelector(`${turn} .draft`) && document.querySelector('#stop').offsetParent", arg=TURN
+    )
+    # The first sentence shows before the last is written.
+    page.wait_for_function(
+        "turn => document.querySelector(`${turn}[data-state=asking] .sentence .cite`)", arg=TURN, timeout=10_000
     )
     expect(page.locator(TURN)).to_have_attribute("data-state", "done", timeout=20_000)
     assert page.locator(f"{TURN} .draft").count() == 0
