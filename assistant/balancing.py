@@ -74,6 +74,12 @@ def without_sides(question: str) -> str:
     return " ".join(word for word in rest.split() if content_set(word) - EMPTY)
 
 
+def asked_besides(question: str, own: frozenset[str]) -> str:
+    """What is left of a question without the words that take a side, a bracket, and those that name an option."""
+    rest = _TAKES_SIDES.sub(" ", re.sub(r"\([^()]*\)\W*$", "", question))
+    return " ".join(word for word in re.sub(r"(?<=\w)-(?=\w)", " ", rest).split() if not content_set(word) & own)
+
+
 def chooses_for_all(claim: str) -> bool:
     """Whether a claim has one choice be the best or the only one."""
     return _CHOOSES_FOR_ALL.search(claim) is not None

@@ -280,16 +280,25 @@ _EDGES = re.compile(
 )
 
 
+def _trimmed(stretch: str, named: frozenset[str]) -> str:
+    """A stretch without the words at its ends that compare or name what is compared."""
+    words_left = stretch.split()
+    for at in (-1, 0):
+        while words_left and not content_set(words_left[at]) - named - _COMPARING_WORDS:
+            if at == 0 and words_left[0].lower() == "who":
+                break
+            del words_left[at]
+    return _EDGES.sub("", " ".join(words_left))
+
+
 def _aspects_asked(question: str, named: frozenset[str], own: frozenset[str]) -> list[str]:
     """What a question compares by ("on speed and risk"), without the names of what it compares."""
     plain = re.sub(r"\([^()]*\)\W*$", "", question)
     called = () if own & content_set(plain) else operands(plain)
-    kept = [
-        word if content_set(word) - named - _COMPARING_WORDS or not content_set(word) else "|"
-        for word in re.findall(r"[\w'’]+|[^\w\s]", re.sub(r"(?<=\w)-(?=\w)", " ", plain))
-    ]
-    stretches = re.split(r"[|,;:?!./()]|\b(?:and|or|versus|vs)\b", " ".join(kept), flags=re.IGNORECASE)
-    found = [_EDGES.sub("", stretch.strip()) for stretch in stretches]
+    tokens = re.findall(r"[\w'’]+|[^\w\s]", re.sub(r"(?<=\w)-(?=\w)", " ", plain))
+    kept = ["|" if content_set(word) & own else word for word in tokens]
+    stretches = re.split(r"[|,;:?!./()]|\b(?:and|or|versus|vs?)\b", " ".join(kept), flags=re.IGNORECASE)
+    found = [_trimmed(stretch, named) for stretch in stretches]
     # Without a name of its own in the question, what stands on either side of "and" is what is compared.
     found = [one for one in found if plain == question or not content_set(one) <= content_set(" ".join(called))]
     return list(dict.fromkeys(aspect for aspect in found if content_words(aspect)))[:_ROWS]

@@ -57,7 +57,7 @@ class Material:
 
     ``parts`` are those of a question that has several, ``listed`` the items of a list that was recognised, ``points``
     those among which the drawbacks or advantages are that are asked for. ``disputed`` is what two documents say
-    otherwise about it.
+    otherwise about it, and ``otherwise`` what to ask back where nothing answers.
     """
 
     hits: Sequence[Hit]
@@ -66,6 +66,7 @@ class Material:
     points: tuple[Statement, ...] = ()
     chosen: tuple[Statement, ...] = ()
     disputed: tuple[Sentence, ...] = ()
+    otherwise: tuple[Sentence, ...] = ()
 
     @property
     def passages(self) -> list[Passage]:

@@ -289,7 +289,7 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        material = Material(hits, parts, listed.items, points, chosen, disputed)
+        material = Material(hits, parts, listed.items, points, chosen, disputed, ruled.otherwise)
         yield from self._written(base, material, clock, cancelled)
 
     def _written(
@@ -326,7 +326,7 @@ class Assistant:
         else:
             judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
         if not judged.answerable and not sentences:
-            yield from self._refused(base, judged, passages, clock)
+            yield from self._refused(base, judged, passages, clock, material.otherwise)
             return
         said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
         written: Iterable[Event] = (Written(quoted(statement)) for statement in material.listed)
@@ -359,7 +359,22 @@ class Assistant:
         )
         yield Done(self._finished(answer, clock))
 
-    def _refused(self, base: Answer, judged: Judged, passages: Sequence[Passage], clock: Clock) -> Iterator[Event]:
+    def _refused(
+        self,
+        base: Answer,
+        judged: Judged,
+        passages: Sequence[Passage],
+        clock: Clock,
+        otherwise: Sequence[Sentence] = (),
+    ) -> Iterator[Event]:
+        """A refusal; where there is something to ask back, that ``otherwise``."""
+        if otherwise:
+            asked = replace(base, status="clarify", sentences=tuple(otherwise), follow_ups=self.openings[:3])
+            shown = self._retriever.shown((), (c.passage for one in otherwise for c in one.citations))
+            known = {passage.id for passage in base.passages}
+            added = tuple(passage for passage in shown if passage.id not in known)
+            yield from self._told(replace(asked, passages=(*base.passages, *added)), clock)
+            return
         refusal = refusing.refusal(refusing.NOT_COVERED, passages)
         answer = replace(
             base, refusal=refusal, follow_ups=refusing.follow_ups(passages, (), 2), answerable=judged.probability

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.advising import Adviser, load_rules
-from assistant.balancing import apart, balance, chooses_for_all, side_of, takes_sides, without_sides
+from assistant.balancing import apart, asked_besides, balance, chooses_for_all, side_of, takes_sides, without_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, elliptic
 from assistant.enumerated import numbered
@@ -43,13 +43,15 @@ _TITLES = 4
 class Ruled:
     """What rules make of a question; without ``sentences`` they make nothing of it.
 
-    ``asks`` is a question to ask back, which then is the last of the sentences.
+    ``asks`` is a question to ask back, which then is the last of the sentences. ``otherwise`` are such sentences for
+    where nothing else answers.
     """
 
     sentences: tuple[Sentence, ...] = ()
     advice: Advice | None = None
     compared: Compared | None = None
     asks: bool = False
+    otherwise: tuple[Sentence, ...] = ()
 
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
@@ -120,7 +122,8 @@ class Rules:
         if compared:
             return Ruled(compared_sentences(compared), compared=compared)
         alone = _own_kind(question) == "list" and len(parts(question)) == 1
-        return Ruled(numbered(question, self._outline) if alone else ())
+        found = numbered(question, self._outline) if alone else ()
+        return Ruled(found, otherwise=() if found else self._unadvised(asked, history))
 
     def named(self, question: str) -> str:
         """The question with the options that it weighs but calls by other words, in brackets.
@@ -195,11 +198,8 @@ class Rules:
         if adviser is not None:
             options |= adviser.option_stems
             describes = speaks_of_itself(asked) and adviser.only_describes(asked)
-            # Nothing that the rules go by was said, or the advice would stand already.
-            unadvised = kind(asked) == "advise" and adviser.asks_for_advice(asked, history)
-            if describes or unadvised or leaves_choice_open(asked, self._common, options):
-                back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
-                return (*(() if describes else self._judgment.sentences()[-1:]), back)
+            if describes or leaves_choice_open(asked, self._common, options):
+                return self._what_rules_go_by(adviser, asked, history, alone=describes)
         headings = (node.heading for node in self._outline.nodes if node.path)
         if self._outline.rivals(question) or not names_no_subject(question, self._common, headings):
             return ()
@@ -208,6 +208,18 @@ class Rules:
         more = f" and {len(titles) - _TITLES} more" if len(titles) > _TITLES else ""
         text = f"What would you like to know? The guidance holds {named}{more}."
         return (Sentence(text if named else "What would you like to know?", "supported", 1.0),)
+
+    def _unadvised(self, asked: str, history: History) -> tuple[Sentence, ...]:
+        """What to ask back where advice is asked for and nothing is known that the rules go by."""
+        adviser = self.adviser
+        if adviser is None or kind(asked) != "advise" or not adviser.asks_for_advice(asked, history):
+            return ()
+        return self._what_rules_go_by(adviser, asked, history, alone=False)
+
+    def _what_rules_go_by(self, adviser: Adviser, asked: str, history: History, *, alone: bool) -> tuple[Sentence, ...]:
+        """The question for what the rules go by, unless it is to stand ``alone`` after what holds for anybody."""
+        back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
+        return (*(() if alone else self._judgment.sentences()[-1:]), back)
 
     def _balanced(self, question: str) -> tuple[Sentence, ...]:
         """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
@@ -220,8 +232,9 @@ class Rules:
         if both is None:
             return ()
         judgment = self._judgment.sentences()
-        own = [statement for passage in option.node.passages() for statement in split_statements(passage)]
-        nearest = [s for s in self._finder.score(question, own)[:1] if self._tells_more(question, s, option)]
+        besides = asked_besides(question, option.own)
+        found_for = self._finder.best((besides,), self._retriever.passages_of_all([question, besides]))
+        nearest = [s for s in found_for[:1] if self._tells_more(question, s, option)]
         first = [s for s in nearest if s.key not in {other.key for other in both.brief}]
         said = {statement.key: quoted(statement) for statement in (*first, *both.brief)}
         found = premise(question)
@@ -244,7 +257,7 @@ class Rules:
 
     def _tells_more(self, question: str, statement: Statement, option: Option) -> bool:
         """Whether a statement answers what a question asks beside the option itself."""
-        asked = content_set(question) - option.own - content_set(option.name) - self._common
+        asked = content_set(without_sides(question)) - option.own - content_set(option.name) - self._common
         return statement.score >= _TO_THE_POINT and bool(asked & content_set(statement.with_headings))
 
     def _one_option(self, question: str) -> Option | None:

@@ -19,7 +19,7 @@ _OURS_TO_SAY = re.compile(
     r"\b(?:do|would|should|can) you (?:recommend|advise|suggest|choose|pick|prefer|do)\b", re.IGNORECASE
 )
 _OF_OTHER = re.compile(
-    r"\b(?:handle|deal(?:ing)? with|address|tackle|prevent|avoid|reduce|overcome|measure|ensure|protect|secure|train|improve|increase|mitigate"
+    r"\b(?:how|what|should|can|could|may|must|when|where|which|who)\b[^.?!;:]*\b(?:handle|deal(?:ing)? with|address|tackle|prevent|avoid|reduce|overcome|measure|ensure|protect|secure|train|improve|increase|mitigate"
     r"|do(?:ing)? about|fix|solve|stop|cope with|budget for|pay|hire|recruit|comply with|communicate|report|monitor|test|buy|procure|store|write"
     r"|explain|convince|motivate)\b (?P<object>[^?.,;:]+)",
     re.IGNORECASE,
