@@ -17,6 +17,8 @@ _MOST_UNPACKED = 300_000_000
 _MOST_ROWS = 200_000
 _MOST_SLIDES = 3000
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
+# What the programs write where nobody has named the file.
+_NO_TITLES = frozenset({"PowerPoint Presentation", "Word Document", "Untitled"})
 _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 
 
@@ -45,7 +47,8 @@ def read_slides(raw: bytes) -> Extract:
     for number, slide in enumerate(slides.slides, 1):
         title = slide.shapes.title
         if title is not None and one_line(title.text_frame.text):
-            blocks.append(Block("heading", one_line(title.text_frame.text), 2, number))
+            level = 1 if number == 1 and _opens(slide, title) else 2
+            blocks.append(Block("heading", one_line(title.text_frame.text), level, number))
         for shape in _shapes(slide.shapes):
             if title is None or shape.shape_id != title.shape_id:
                 blocks.extend(_shape(shape, number))
@@ -127,6 +130,15 @@ def _table(table: Any, page: int = 0) -> list[Block]:
     return _rows(([cell.text for cell in row.cells] for row in table.rows), page)
 
 
+def _opens(slide: Any, title: Any) -> bool:
+    """Whether the slide only names the talk: it is laid out so, or nothing else stands on it."""
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    if title.is_placeholder and title.placeholder_format.type == PP_PLACEHOLDER.CENTER_TITLE:
+        return True
+    return not any(_shape(shape, 1) for shape in _shapes(slide.shapes) if shape.shape_id != title.shape_id)
+
+
 def _shapes(shapes: Any) -> Iterator[Any]:
     """All shapes, those of groups included, in the slide's order."""
     waiting = list(shapes)
@@ -180,9 +192,10 @@ def _shown(value: object) -> str:
 
 def _extract(blocks: Sequence[Block], properties: Any) -> Extract:
     changed = getattr(properties, "modified", None)
+    title = one_line(properties.title or "")
     return Extract(
         tuple(blocks),
-        title=one_line(properties.title or ""),
+        title="" if title in _NO_TITLES else title,
         date=changed.date() if isinstance(changed, datetime.datetime) else None,
         language=one_line(getattr(properties, "language", "") or ""),
         author=one_line(getattr(properties, "author", "") or getattr(properties, "creator", "") or ""),

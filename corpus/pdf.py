@@ -27,7 +27,9 @@ _LINE_ENDS = frozenset("\r\n")
 # What the library puts in place of a hyphen at a line end.
 _BROKEN = frozenset("\x02\ufffe\xad")
 _NO_TITLE = re.compile(
-    r"^(?:untitled|microsoft (?:word|powerpoint) - .*|.*\.(?:docx?|pptx?|pdf|indd|tex|xlsx?))$", re.IGNORECASE
+    r"^(?:\(?(?:untitled|anonymous|unspecified)\)?|microsoft (?:word|powerpoint) - .*"
+    r"|.*\.(?:docx?|pptx?|pdf|indd|tex|xlsx?))$",
+    re.IGNORECASE,
 )
 
 
@@ -60,7 +62,7 @@ def read(raw: bytes) -> Extract:
         tuple(blocks),
         title="" if _NO_TITLE.match(title) else title,
         date=_date(fields.get("ModDate", "") or fields.get("CreationDate", "")),
-        author=fields.get("Author", ""),
+        author="" if _NO_TITLE.match(fields.get("Author", "")) else fields.get("Author", ""),
     )
 
 
