@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.calibrated import Calibration, load_calibration
+from assistant.calibrated import Calibration, Opinion, load_calibration
 from assistant.support.selection import split
 from assistant.support.wording import names, numbers
 from assistant.words import content_set, content_words, coverage, stem
@@ -82,19 +82,19 @@ class Answerability:
         self,
         question: str,
         passages: Sequence[Text],
-        model_probability: float | None = None,
+        opinion: Opinion | None = None,
         cosine: float | None = None,
     ) -> Judgement:
         """The probability that ``passages`` answer ``question``.
 
-        ``model_probability`` is the language model's P(yes) to ``task``; without it words and vectors decide.
+        ``opinion`` is the language model's answer to ``task``; without it words and vectors decide.
         ``cosine`` is the similarity of the nearest passage, where that is known already.
         """
         if not passages:
             return Judgement(0.0, False, {})
         features = self.features(question, passages, cosine)
-        probability = self._calibration.probability(features, model_probability)
-        threshold = self._calibration.thresholds["features" if model_probability is None else "answer"]
+        probability = self._calibration.probability(features, opinion)
+        threshold = self._calibration.thresholds[_threshold(opinion)]
         if _asks_what_is_absent(question, passages):
             probability = min(probability, self._calibration.thresholds["absent"])
         held = frozenset().union(*(content_set(f"{one.section} {one.text}") for one in passages))
@@ -133,6 +133,13 @@ class Answerability:
             "names_missing": sum(name not in lower for name in asked) / len(asked) if asked else 0.0,
             "length": min(len(wanted), 20) / 10.0,
         }
+
+
+def _threshold(opinion: Opinion | None) -> str:
+    """The name of the threshold that a probability is held against."""
+    if opinion is None:
+        return "features"
+    return "judged" if opinion.trained else "answer"
 
 
 def _headed(section: str, text: str) -> str:

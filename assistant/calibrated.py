@@ -24,6 +24,14 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a language model says to a question of yes or no: P(yes), and whether it was trained to judge."""
+
+    yes: float
+    trained: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """What ``benchmarks/calibrate.py`` wrote: regressions by name, thresholds by name, and how they were made."""
 
@@ -31,15 +39,17 @@ class Calibration:
     thresholds: Mapping[str, float]
     made: Mapping[str, Any]
 
-    def probability(self, features: Mapping[str, float], model: float | None = None) -> float:
-        """The probability by the features alone or, given the language model's P(yes), by both.
+    def probability(self, features: Mapping[str, float], opinion: Opinion | None = None) -> float:
+        """The probability by the features alone or, given a language model's opinion, by both.
 
-        The second regression reads two log odds: ``words``, that of the first, and ``model``.
+        The regressions for both may read the features and two log odds: ``words``, that of the features alone, and
+        ``model``. A model that was trained to judge has a regression of its own.
         """
         words = self.regressions["features"].probability(features)
-        if model is None:
+        if opinion is None:
             return words
-        return self.regressions["with_model"].probability({"words": logit(words), "model": logit(model)})
+        both = self.regressions["with_judge" if opinion.trained else "with_model"]
+        return both.probability({**features, "words": logit(words), "model": logit(opinion.yes)})
 
 
 def load_calibration(name: str) -> Calibration:

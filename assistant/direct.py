@@ -8,6 +8,7 @@ from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.defining import defining
+from assistant.judging import opinion_of
 from assistant.listing import DRAWBACKS, aspects
 from assistant.models import LanguageModel, yes_probability
 from assistant.outline import Outline
@@ -171,10 +172,10 @@ class DirectWriter:
         lacking = len(without) == len(asked) if asked else lacks_kind_of_answer(question, texts)
         if without and not lacking:
             question = " ".join(part.text for part in asked if part.asked not in without)
-        said = None
+        opinion = None
         if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages, cosine):
-            said = yes_probability(self._model, prompting.messages(chosen, question, task()))
-        judgement = self._answerability.score(question, passages, said, cosine)
+            opinion = opinion_of(self._model, prompting.messages(chosen, question, task()))
+        judgement = self._answerability.score(question, passages, opinion, cosine)
         probability = judgement.probability
         answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
         if lacking:

@@ -23,9 +23,14 @@ def text(name: str) -> str:
 
 def messages(evidence: Sequence[Statement], question: str, task: str) -> tuple[Message, ...]:
     """What the language model reads: the system text, then statements, question and task in one message."""
-    lines = [f"[{number}] {_line(statement)}" for number, statement in enumerate(evidence, 1)]
-    asked = f"Guidance:\n{chr(10).join(lines)}\n\nQuestion: {question[:_QUESTION_CHARACTERS]}\n\n{task}"
-    return Message("system", text("system")), Message("user", asked)
+    asked = guidance([_line(statement) for statement in evidence], question)
+    return Message("system", text("system")), Message("user", f"{asked}\n\n{task}")
+
+
+def guidance(lines: Sequence[str], question: str) -> str:
+    """Statements, numbered, and the question: what every task about a question begins with."""
+    numbered = "\n".join(f"[{number}] {line}" for number, line in enumerate(lines, 1))
+    return f"Guidance:\n{numbered}\n\nQuestion: {question[:_QUESTION_CHARACTERS]}"
 
 
 def about(statement: Statement, task: str) -> tuple[Message, ...]:

@@ -4,6 +4,7 @@ import pytest
 from hashed_words import encode
 
 from assistant.answerability import Answerability, Judgement, task
+from assistant.calibrated import Opinion
 from corpus.records import Passage
 
 CULTURE = "Hierarchical organizations gravitate toward top-down models, while collaborative cultures thrive bottom-up."
@@ -40,7 +41,7 @@ def test_the_heading_counts_as_words_of_the_passage(judge: Answerability) -> Non
 
 def test_the_model_moves_the_probability(judge: Answerability) -> None:
     passages = [passage(TEAMS)]
-    sure, unsure = (judge.score("What do teams lack?", passages, p).probability for p in (0.95, 0.05))
+    sure, unsure = (judge.score("What do teams lack?", passages, Opinion(p)).probability for p in (0.95, 0.05))
     assert sure > unsure
 
 
@@ -49,16 +50,18 @@ def test_the_model_moves_the_probability(judge: Answerability) -> None:
     ["How many skills do individual teams lack?", "Which vendors do individual teams use?", "When was the budget cut?"],
 )
 def test_a_number_or_name_is_not_answered_by_passages_without_any(judge: Answerability, question: str) -> None:
-    assert not judge.score(question, [passage(TEAMS)], 0.99).answerable
+    assert not judge.score(question, [passage(TEAMS)], Opinion(0.99)).answerable
     with_both = passage(TEAMS + " In 2021 a team lacked 12 skills and used Contoso.")
     assert (
-        judge.score(question, [with_both], 0.99).probability > judge.score(question, [passage(TEAMS)], 0.99).probability
+        judge.score(question, [with_both], Opinion(0.99)).probability
+        > judge.score(question, [passage(TEAMS)], Opinion(0.99)).probability
     )
 
 
 @pytest.mark.parametrize("said", [0.0, 1.0, None])
 def test_the_probability_is_a_probability(judge: Answerability, said: float | None) -> None:
-    assert 0.0 <= judge.score("What do teams lack?", [passage(TEAMS)], said).probability <= 1.0
+    opinion = None if said is None else Opinion(said)
+    assert 0.0 <= judge.score("What do teams lack?", [passage(TEAMS)], opinion).probability <= 1.0
 
 
 def test_nothing_answers_from_no_passages(judge: Answerability) -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.calibrated import Calibration, Logistic, load_calibration, logit
+from assistant.calibrated import Calibration, Logistic, Opinion, load_calibration, logit
 
 
 def test_a_logistic_regression_adds_up() -> None:
@@ -29,8 +29,19 @@ def test_the_model_is_read_beside_the_words() -> None:
     both = Logistic(0.0, {"words": 1.0, "model": 1.0})
     calibration = Calibration({"features": words, "with_model": both}, {}, {})
     assert calibration.probability({"a": 1.0}) == words.probability({"a": 1.0})
-    assert calibration.probability({"a": 1.0}, 0.5) == pytest.approx(words.probability({"a": 1.0}))
-    assert calibration.probability({"a": 1.0}, 0.9) > calibration.probability({"a": 1.0}, 0.6)
+    assert calibration.probability({"a": 1.0}, Opinion(0.5)) == pytest.approx(words.probability({"a": 1.0}))
+    assert calibration.probability({"a": 1.0}, Opinion(0.9)) > calibration.probability({"a": 1.0}, Opinion(0.6))
+
+
+def test_a_trained_judge_is_weighed_by_itself_and_may_read_the_features() -> None:
+    regressions = {
+        "features": Logistic(0.0, {"a": 1.0}),
+        "with_model": Logistic(0.0, {"words": 1.0}),
+        "with_judge": Logistic(0.0, {"a": 3.0, "model": 2.0}),
+    }
+    calibration = Calibration(regressions, {}, {})
+    assert calibration.probability({"a": 0.0}, Opinion(0.8)) == pytest.approx(0.5)
+    assert calibration.probability({"a": 0.0}, Opinion(0.8, trained=True)) == pytest.approx(16 / 17)
 
 
 @pytest.mark.parametrize("name", ["answerability", "support"])
@@ -39,4 +50,6 @@ def test_what_ships_is_complete_and_says_how_it_was_made(name: str) -> None:
     assert calibration.made["by"]
     assert set(calibration.regressions["with_model"].weights) == {"words", "model"}
     assert all(weight > 0 for weight in calibration.regressions["with_model"].weights.values())
+    assert calibration.regressions["with_judge"].weights["model"] > 0
+    assert "judged" in calibration.thresholds
     assert all(0.0 < value < 1.0 for value in calibration.thresholds.values())

@@ -3,6 +3,7 @@
 import pytest
 from hashed_words import encode
 
+from assistant.calibrated import Opinion
 from assistant.models.scripted import ScriptedModel
 from assistant.support import SupportCheck, differences, smallest_cover
 from assistant.support.wording import names, negated, numbers, weakened
@@ -128,7 +129,7 @@ def test_more_words_in_the_evidence_never_lower_the_score(check: SupportCheck) -
 
 def test_the_model_moves_the_score(check: SupportCheck) -> None:
     claim = "Single groups frequently miss money for demanding projects."
-    sure, unsure = (check.score(claim, [TEAMS], p).score for p in (0.98, 0.02))
+    sure, unsure = (check.score(claim, [TEAMS], Opinion(p)).score for p in (0.98, 0.02))
     assert sure > unsure
 
 
@@ -179,3 +180,30 @@ def test_the_scope_of_a_negation_ends_with_its_clause() -> None:
 
 def test_a_weak_modal_governs_the_verb_after_it() -> None:
     assert weakened("This may also require funds") == {content_words("require")[0]: "may"}
+
+
+class TrainedJudge(ScriptedModel):
+    trained_judge = True
+
+
+def test_a_trained_judge_is_asked_wherever_the_claim_is_no_copy() -> None:
+    claim = "Highly regulated industries require centralized governance."
+    cheap = SupportCheck(encode).score(claim, [REGULATED])
+    assert cheap.vetoed
+    for yes, vetoed in ((0.95, False), (0.05, True)):
+        model = TrainedJudge([{"yes": yes, "no": 1 - yes}])
+        assert SupportCheck(encode, model).judge_claim(claim, [REGULATED]).vetoed is vetoed
+        assert model.seen
+    model = TrainedJudge([{"yes": 0.1, "no": 0.9}])
+    assert SupportCheck(encode, model).judge_claim(TEAMS, [TEAMS]).support == "supported"
+    assert model.seen == []
+
+
+def test_the_judge_reads_the_sentences_of_long_evidence_that_are_nearest() -> None:
+    evidence = [f"Sentence number {n} speaks of something else entirely, at some length." for n in range(2, 80)]
+    evidence.insert(50, TEAMS)
+    model = TrainedJudge([{"yes": 0.9, "no": 0.1}])
+    SupportCheck(encode, model).judge_claim("Individual teams often lack budget.", evidence)
+    asked = model.seen[0][-1].text
+    assert TEAMS in asked
+    assert len(asked) < 1_300

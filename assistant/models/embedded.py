@@ -9,6 +9,7 @@ import json
 import math
 import os
 import queue
+import re
 import secrets
 import socket
 import threading
@@ -24,6 +25,9 @@ from assistant.models.usage import Meter
 from corpus.errors import UserError
 
 _SEED = 20
+INVOCATION = "Judge strictly"
+"""The words from which on the judge's weights act: they were trained on tokens of just these."""
+_CONTROL = re.compile(r"<\|(?=\w+\|>)")
 _BATCH = 128
 _WORKING_MEMORY = 500_000_000
 _SMALLER = "name a smaller model, such as qwen2.5-coder-0.5b, or answer without one: --model quotes"
@@ -39,8 +43,10 @@ class EmbeddedModel:
     """A GGUF file, loaded when the object is made; one generation at a time, further callers wait their turn.
 
     ``context`` is the number of tokens that prompt and answer may have together, ``threads`` the number of cores
-    (0: those there are). A first word that does not come within ``timeout`` seconds is an error. Raises ``UserError``
-    where the file is missing, damaged, no language model, or larger than the memory there is.
+    (0: those there are). A first word that does not come within ``timeout`` seconds is an error. ``adapter`` is a file
+    of low-rank weights, trained for judging with this very model: they act in a prompt from its last ``Judge strictly``
+    on, so that everything before it stays in the cache for other tasks (arXiv 2504.12397). Raises ``UserError`` where
+    the file is missing, damaged, no language model, or larger than the memory there is.
     """
 
     def __init__(
@@ -51,16 +57,18 @@ class EmbeddedModel:
         context: int = 4096,
         threads: int = 0,
         timeout: float = 120.0,
+        adapter: Path | None = None,
         verbose: bool = False,
     ) -> None:
         self.name = name or path.stem
+        self.trained_judge = adapter is not None
         self.context = context
         self.usage = Meter()
         self._timeout = timeout
         self._turn = threading.Lock()
         _check_file(path)
         key = secrets.token_urlsafe(24)
-        self._server: Any = _start(path, key, context, threads or default_threads(), verbose)
+        self._server: Any = _start(path, key, context, threads or default_threads(), adapter, verbose)
         self.address: str = self._server.listening_address
         """Where the server listens; an OpenAI-compatible interface is under ``/v1``."""
         self.key = key
@@ -93,7 +101,7 @@ class EmbeddedModel:
         if characters > self.context * 12:
             raise self._too_long(f"{characters:,} characters")
         body: dict[str, Any] = {
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "messages": [{"role": message.role, "content": as_text(message.text)} for message in messages],
             "max_tokens": max(1, min(max_tokens, self.context)),
             "stop": list(stop),
             "stream": True,
@@ -106,6 +114,9 @@ class EmbeddedModel:
             body["grammar"] = grammar
         if alternatives:
             body |= {"logprobs": True, "top_logprobs": alternatives}
+        if self.trained_judge and invoked_by_others(messages):
+            # Switching the adapter off empties the cache; a prompt without its words leaves it off by itself.
+            body["lora"] = [{"id": 0, "scale": 0.0}]
         return self._pieces(body)
 
     def warm(self, messages: Sequence[Message]) -> None:
@@ -216,6 +227,17 @@ class _Generation:
                 self.arrived.put(Piece(text, alternatives))
 
 
+def as_text(text: str) -> str:
+    """A text in which nothing can pass for the model's own control tokens, such as the end of a message."""
+    return _CONTROL.sub("< |", text)
+
+
+def invoked_by_others(messages: Sequence[Message]) -> bool:
+    """Whether the words that invoke the adapter stand in the material, and not only before the task at the end."""
+    task = messages[-1].text.rpartition("\n\n")[2] if messages else ""
+    return any(INVOCATION in message.text for message in messages) and not task.startswith(INVOCATION)
+
+
 def _check_file(path: Path) -> None:
     try:
         with path.open("rb") as file:
@@ -231,7 +253,7 @@ def _check_file(path: Path) -> None:
         raise UserError(f"{path.name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {_SMALLER}")
 
 
-def _start(path: Path, key: str, context: int, threads: int, verbose: bool) -> Any:
+def _start(path: Path, key: str, context: int, threads: int, adapter: Path | None, verbose: bool) -> Any:
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -254,6 +276,11 @@ def _start(path: Path, key: str, context: int, threads: int, verbose: bool) -> A
     # Answers keep to the words of the passages: what followed the same words there is guessed and checked at once.
     params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.warmup = False
+    if adapter is not None:
+        low_rank = xllamacpp.CommonAdapterLoraInfo()
+        low_rank.path = str(adapter)
+        low_rank.scale = 1.0
+        params.lora_adapters = [low_rank]
     try:
         return xllamacpp.Server(params)
     except (RuntimeError, ValueError, OSError, MemoryError) as error:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 QUOTES = "quotes"
 EMBEDDED = ("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b")
+_JUDGES = {"qwen2.5-coder-1.5b": "qwen2.5-coder-1.5b.gguf"}
+"""The trained judges that ship, by the model that each was trained with."""
 HOSTED = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": ""}
 """Providers and the variables in which their own tools look for a key."""
 
@@ -67,6 +69,11 @@ def _split(name: str, default: str) -> tuple[str, str]:
     return (provider, served) if colon and provider in HOSTED else (default, name)
 
 
+def judge_of(name: str) -> Path | None:
+    """The file of the judge that was trained with the embedded model of that name; None where there is none."""
+    return Path(__file__).parents[1] / "judge" / _JUDGES[name] if name in _JUDGES else None
+
+
 def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
     try:
         from assistant.models.embedded import EmbeddedModel
@@ -78,6 +85,7 @@ def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
         context=settings.model_context,
         threads=settings.model_threads,
         timeout=settings.model_timeout,
+        adapter=judge_of(name),
         verbose=settings.log_level == "debug",
     )
 

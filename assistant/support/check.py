@@ -10,8 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.calibrated import Calibration, load_calibration
-from assistant.models.language_model import LanguageModel, Message, yes_probability
+from assistant.calibrated import Calibration, Opinion, load_calibration
+from assistant.judging import is_trained_judge, opinion_of
+from assistant.models.language_model import LanguageModel, Message
 from assistant.records import Support
 from assistant.support.differences import Difference, differences
 from assistant.support.selection import smallest_cover, split
@@ -20,6 +21,12 @@ from assistant.words import content_set, content_words, coverage, words
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
 
 _MOST_SENTENCES = 24
+_QUOTE_CHARACTERS = 2_000
+_CLAIM_CHARACTERS = 600
+_READ = 900
+"""Characters of evidence that the language model reads: a hundred take it about half a second on two cores."""
+_WORDS = 0.5
+_FOR = 0.5
 _MARKS = re.compile(r"\[\d+(?:,\s*\d+)*\]")
 
 
@@ -49,8 +56,18 @@ def _prompt(name: str) -> str:
 
 
 def task() -> str:
-    """The question put to the language model, with ``{quote}`` and ``{claim}`` to fill in."""
+    """The question put to the language model after a quote and a statement."""
     return _prompt("supported")
+
+
+def without_marks(claim: str) -> str:
+    """A claim without the numbers of its citations."""
+    return _MARKS.sub("", claim).strip()
+
+
+def claim_and_quote(claim: str, quote: str) -> str:
+    """What the question about a claim is preceded by."""
+    return f"Quote: {quote[:_QUOTE_CHARACTERS]}\n\nStatement: {claim[:_CLAIM_CHARACTERS]}"
 
 
 class SupportCheck:
@@ -65,14 +82,12 @@ class SupportCheck:
         self._model = model
         self._calibration: Calibration = load_calibration("support")
 
-    def score(
-        self, claim: str, evidence: Sequence[str], model_probability: float | None = None, heading: str = ""
-    ) -> Verdict:
-        """How well ``evidence`` states ``claim``; cheap without ``model_probability``, the model's P(yes) to ``task``.
+    def score(self, claim: str, evidence: Sequence[str], opinion: Opinion | None = None, heading: str = "") -> Verdict:
+        """How well ``evidence`` states ``claim``; cheap without ``opinion``, the model's answer to ``task``.
 
         ``heading`` says what the evidence is about, where its sentences do not.
         """
-        claim = _MARKS.sub("", claim).strip()
+        claim = without_marks(claim)
         texts = [text for text in evidence if text.strip()]
         if not texts or not words(claim):
             return Verdict(0.0, "unsupported", ("there is no evidence",) if not texts else ("there is no statement",))
@@ -85,25 +100,53 @@ class SupportCheck:
         if len(chosen) < len(sentences):
             found = [d for d in found if d.kind not in ("number", "name") or _still(d, claim, texts, heading)]
         features = self.features(claim, [sentences[at] for at in sorted(chosen)], heading, found)
-        return self._verdict(features, found, tuple(chosen), model_probability)
+        return self._verdict(features, found, tuple(chosen), opinion)
 
     def judge_claim(self, claim: str, evidence: Sequence[str]) -> Verdict:
-        """The whole check, asking the language model where the cheap score is not clear and there is a model."""
+        """The whole check, asking the language model where there is one and it may know better.
+
+        That is where the cheap score is not clear or, with a model trained to judge, where the claim is no copy.
+        """
         verdict = self.score(claim, evidence)
-        if not verdict.needs_model or self._model is None:
+        wanted = bool(verdict.features) if is_trained_judge(self._model) else verdict.needs_model
+        if not wanted or self._model is None:
             return verdict
-        sentences = split(evidence)
-        quote = (
-            " ".join(sentences[at] for at in sorted(verdict.carried_by)) if len(sentences) > 1 else " ".join(evidence)
-        )
-        probability = yes_probability(self._model, self.messages(claim, quote))
-        return verdict if probability is None else self.score(claim, evidence, probability)
+        opinion = opinion_of(self._model, self.messages(claim, self._quote(claim, evidence)))
+        return verdict if opinion is None else self.score(claim, evidence, opinion)
 
     def messages(self, claim: str, quote: str) -> list[Message]:
         """The prompt that asks the language model about one claim and one quote, by themselves."""
-        filled = {"quote": quote[:2000], "claim": _MARKS.sub("", claim).strip()[:600]}
-        text = re.sub(r"\{(quote|claim)\}", lambda match: filled[match[1]], task())
-        return [Message("system", _prompt("system")), Message("user", text)]
+        asked = claim_and_quote(without_marks(claim), quote)
+        return [Message("system", _prompt("system")), Message("user", f"{asked}\n\n{task()}")]
+
+    def _quote(self, claim: str, evidence: Sequence[str]) -> str:
+        """What the language model reads of the evidence: all of it or, of more, the sentences nearest to the claim."""
+        sentences = split(evidence)
+        if sum(map(len, sentences)) <= _READ:
+            return " ".join(sentences)
+        keep = self._nearest(claim, sentences)
+        vectors = self._encode([claim, *(sentences[at][:600] for at in keep)])
+        wanted = content_set(claim)
+        near = (vectors[1:] @ vectors[0]).tolist()
+        worth = {
+            at: cosine + _WORDS * coverage(wanted, content_set(sentences[at]))
+            for at, cosine in zip(keep, near, strict=True)
+        }
+        chosen: list[int] = []
+        left = _READ
+        for at in sorted(keep, key=lambda at: -worth[at]):
+            if len(sentences[at]) <= left or not chosen:
+                chosen.append(at)
+                left -= len(sentences[at])
+        return " ".join(sentences[at] for at in sorted(chosen))[: 2 * _READ]
+
+    def _nearest(self, claim: str, sentences: Sequence[str]) -> list[int]:
+        """The numbers of the sentences that share most words with a claim, in order."""
+        keep = list(range(len(sentences)))
+        if len(sentences) > _MOST_SENTENCES:
+            wanted = content_set(claim)
+            keep = sorted(sorted(keep, key=lambda at: -len(wanted & content_set(sentences[at])))[:_MOST_SENTENCES])
+        return keep
 
     def features(
         self, claim: str, sentences: Sequence[str], heading: str, found: Sequence[Difference]
@@ -129,10 +172,7 @@ class SupportCheck:
         sentences = split(texts)
         if len(sentences) <= 3:
             return list(range(len(sentences))), sentences
-        keep = list(range(len(sentences)))
-        if len(sentences) > _MOST_SENTENCES:
-            wanted = content_set(claim)
-            keep = sorted(sorted(keep, key=lambda at: -len(wanted & content_set(sentences[at])))[:_MOST_SENTENCES])
+        keep = self._nearest(claim, sentences)
         vectors = self._encode([claim, *(sentences[at][:600] for at in keep)])
         chosen = smallest_cover(claim, [sentences[at] for at in keep], (vectors[1:] @ vectors[0]).tolist())
         return [keep[at] for at in chosen], sentences
@@ -142,19 +182,24 @@ class SupportCheck:
         features: Mapping[str, float],
         found: Sequence[Difference],
         chosen: tuple[int, ...],
-        model_probability: float | None,
+        opinion: Opinion | None,
     ) -> Verdict:
         limits = self._calibration.thresholds
         values = dict(features)
-        score = self._calibration.probability(values, model_probability)
+        score = self._calibration.probability(values, opinion)
         vetoed = any(difference.veto for difference in found)
+        judged = opinion is not None and opinion.trained
+        if judged and opinion is not None and opinion.yes >= _FOR:
+            # It reads more than the words that differ, and is more often right where it speaks for the claim.
+            vetoed, found = False, ()
         if vetoed:
             score = min(score, limits["veto"])
         if vetoed or score < limits["partial"]:
             support: Support = "unsupported"
         else:
-            support = "supported" if score >= limits["supported"] and not found else "partial"
-        open_question = model_probability is None and not vetoed and limits["band_low"] < score < limits["band_high"]
+            least = limits["judged" if judged else "supported"]
+            support = "supported" if score >= least and not found else "partial"
+        open_question = opinion is None and not vetoed and limits["band_low"] < score < limits["band_high"]
         return Verdict(score, support, tuple(d.reason for d in found), chosen, open_question, vetoed, values)
 
 
