@@ -280,12 +280,16 @@ _EDGES = re.compile(
 )
 
 
+_SAY = frozenset("who getting get making make giving give having".split())
+"""Words without a subject of their own that yet say what is asked ("who pays", "getting staff on board")."""
+
+
 def _trimmed(stretch: str, named: frozenset[str]) -> str:
     """A stretch without the words at its ends that compare or name what is compared."""
     words_left = stretch.split()
     for at in (-1, 0):
         while words_left and not content_set(words_left[at]) - named - _COMPARING_WORDS:
-            if at == 0 and words_left[0].lower() == "who":
+            if at == 0 and words_left[0].lower() in _SAY:
                 break
             del words_left[at]
     return _EDGES.sub("", " ".join(words_left))

@@ -44,3 +44,8 @@ def test_a_new_question_after_a_comparison_is_no_comparison(quoting):
     assert quoting.ask("Which factors decide?", history).comparison is None
     added = quoting.ask("What about hybrid?", history)
     assert len(added.comparison.options) == 3
+
+
+def test_an_aspect_keeps_its_verb(quoting):
+    answer = quoting.ask("Is top-down better than bottom-up for getting staff on board?")
+    assert [row.criterion for row in answer.comparison.rows] == ["Getting staff on board"]
