@@ -12,7 +12,7 @@ from assistant.evaluate.asking import Entry, ask_all, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
 from assistant.evaluate.gate import Requirement
 from assistant.evaluate.journal import Journal
-from assistant.evaluate.models import Encoders, open_encoders, open_language_model
+from assistant.evaluate.models import Encoders, let_several_write, open_encoders, open_language_model
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import describe, described, finish, measured
 from assistant.records import Answer, Done
@@ -39,6 +39,7 @@ class ClosedAssistant:
         self._vectors: Vectors | None = None
         self._kept: OrderedDict[tuple[str, ...], Assistant] = OrderedDict()
         self._lock = threading.Lock()
+        self._generating = threading.Lock()
         self.model_name = "quotes" if model is None else model.name
 
     def entry(self, case: Case, writing: bool = True) -> Entry:
@@ -79,14 +80,17 @@ class ClosedAssistant:
         )
         with self._lock:
             self._vectors = self._vectors or vectors_of(index)
-        return Assistant(
+        assistant = Assistant(
             index,
             self._model,
             self.model_name,
             passages=self._settings.passages,
             answerable_threshold=self._settings.answerable_threshold,
             vectors=self._vectors,
+            generating=self._generating,
         )
+        let_several_write(assistant)
+        return assistant
 
 
 def documents_of(case: Case) -> list[Document]:

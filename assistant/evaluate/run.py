@@ -15,7 +15,7 @@ from assistant.evaluate.claims import Claim
 from assistant.evaluate.gate import Requirement, known, requirement
 from assistant.evaluate.journal import Journal, digest, read_run
 from assistant.evaluate.judging import check_judge, judge_all, open_judge, verdicts_on
-from assistant.evaluate.models import tell
+from assistant.evaluate.models import let_several_write, tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
@@ -93,6 +93,8 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
 
     assistant = build(settings, progress=tell)
     try:
+        if arguments.workers > 1:
+            let_several_write(assistant)
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
         sections = stretches(assistant.index.documents.values())
         return ask_and_measure(arguments, cases, path, assistant, about, bars, sections, settings=settings)
