@@ -58,7 +58,8 @@ class Material:
 
     ``parts`` are those of a question that has several, ``listed`` the items of a list that was recognised, ``points``
     those among which the drawbacks or advantages are that are asked for. ``disputed`` is what two documents say
-    otherwise about it, and ``otherwise`` what to ask back where nothing answers.
+    otherwise about it, and ``otherwise`` what to ask back where nothing answers. ``defined`` says that the question
+    is for what stands under a heading that names just what it asks for.
     """
 
     hits: Sequence[Hit]
@@ -68,6 +69,7 @@ class Material:
     chosen: tuple[Statement, ...] = ()
     disputed: tuple[Sentence, ...] = ()
     otherwise: tuple[Sentence, ...] = ()
+    defined: bool = False
 
     @property
     def passages(self) -> list[Passage]:

@@ -13,6 +13,7 @@ from assistant.answerability import Answerability
 from assistant.clock import Clock
 from assistant.conflicting import disagreement
 from assistant.conversation import earlier_questions, stand_alone
+from assistant.defining import defining
 from assistant.direct import DirectWriter, Judged, Material
 from assistant.enumerated import introduced
 from assistant.models.language_model import ModelUnavailableError
@@ -289,7 +290,8 @@ class Assistant:
             )
             yield from self._told(answer, clock)
             return
-        material = Material(hits, parts, listed.items, points, chosen, disputed, ruled.otherwise)
+        defined = not parts and kind(base.question) == "direct" and bool(defining(question, self._outline))
+        material = Material(hits, parts, listed.items, points, chosen, disputed, ruled.otherwise, defined)
         yield from self._written(base, material, clock, cancelled)
 
     def _written(
@@ -320,8 +322,10 @@ class Assistant:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
         question, passages = base.standalone_question, material.passages
         if writer.reads:
-            yield Stage(f"Reading {len(material.chosen)} statements from the guidance")
-        if material.points:
+            count = len(material.chosen)
+            several = f"Reading {count} statements from the guidance"
+            yield Stage("Reading one statement from the guidance" if count == 1 else several)
+        if material.points or material.defined:
             judged = Judged(True, 1.0)
         else:
             judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)

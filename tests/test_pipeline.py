@@ -66,6 +66,14 @@ def test_every_quote_is_verbatim_and_every_sentence_cited(quoting, guidance, cas
         assert answer.refusal.nearest
 
 
+@pytest.mark.parametrize("question", ["What does fragmentation mean?", "Explain fragmentation."])
+def test_what_stands_under_a_heading_of_just_that_name_answers_without_a_judge(guidance, question):
+    model = ScriptedModel([{"no": 1.0}, "No."])
+    answer = assistant(guidance, model).ask(question)
+    assert answer.status == "answered"
+    assert answer.sentences[0].citations[0].section.endswith("Fragmentation")
+
+
 def test_a_list_has_every_item_in_order(quoting):
     answer = quoting.ask("What are all the drawbacks of the bottom-up approach?")
     headings = [sentence.citations[0].section.split(" > ")[-1] for sentence in answer.sentences]

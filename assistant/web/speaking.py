@@ -25,6 +25,7 @@ MADE_ELSEWHERE = (
     "One question is before yours. Yours is number {n} in the line.",
     "{n} questions are before yours. Yours is number {n} in the line.",
     "Reading {n} statements from the guidance",
+    "Reading one statement from the guidance",
     "1 passage found",
     "{n} passages found",
     "1 passage looked at",
