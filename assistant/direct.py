@@ -34,6 +34,8 @@ _EVEN = 0.5
 _COPIED = 0.7
 _CARRIED = 0.85
 """The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
+_SURE = 0.6
+"""The least probability with which a sentence is shown as supported: the judge alone is content with less."""
 _COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 5, "compare": 4}
 _EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
@@ -334,7 +336,7 @@ class DirectWriter:
         verdict = self._support.judge_claim(text, texts) if ask_model else self._support.score(text, texts)
         if not ask_model and verdict.needs_model and self._model is not None:
             return Proof(Sentence(text, "unsupported", 0.0), carrying, unclear=True)
-        if verdict.support != "supported":
+        if verdict.support != "supported" or verdict.score < _SURE:
             return None
         citations = tuple(statement.citation() for statement in carrying)
         return Proof(Sentence(text, "supported", round(verdict.score, 3), citations), carrying)

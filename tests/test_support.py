@@ -186,14 +186,18 @@ class TrainedJudge(ScriptedModel):
     trained_judge = True
 
 
-def test_a_trained_judge_is_asked_wherever_the_claim_is_no_copy() -> None:
+def test_a_trained_judge_weighs_what_would_be_a_veto_and_is_not_asked_of_a_copy() -> None:
     claim = "Highly regulated industries require centralized governance."
     cheap = SupportCheck(encode).score(claim, [REGULATED])
     assert cheap.vetoed
-    for yes, vetoed in ((0.95, False), (0.05, True)):
+    scores = []
+    for yes in (0.999, 0.001):
         model = TrainedJudge([{"yes": yes, "no": 1 - yes}])
-        assert SupportCheck(encode, model).judge_claim(claim, [REGULATED]).vetoed is vetoed
+        verdict = SupportCheck(encode, model).judge_claim(claim, [REGULATED])
         assert model.seen
+        assert not verdict.vetoed
+        scores.append(verdict.score)
+    assert scores[0] > cheap.score > scores[1]
     model = TrainedJudge([{"yes": 0.1, "no": 0.9}])
     assert SupportCheck(encode, model).judge_claim(TEAMS, [TEAMS]).support == "supported"
     assert model.seen == []
@@ -203,7 +207,7 @@ def test_the_judge_reads_the_sentences_of_long_evidence_that_are_nearest() -> No
     evidence = [f"Sentence number {n} speaks of something else entirely, at some length." for n in range(2, 80)]
     evidence.insert(50, TEAMS)
     model = TrainedJudge([{"yes": 0.9, "no": 0.1}])
-    SupportCheck(encode, model).judge_claim("Individual teams often lack budget.", evidence)
+    SupportCheck(encode, model).judge_claim("Individual teams often lack budget and machines.", evidence)
     asked = model.seen[0][-1].text
     assert TEAMS in asked
     assert len(asked) < 1_300

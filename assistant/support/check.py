@@ -26,7 +26,6 @@ _CLAIM_CHARACTERS = 600
 _READ = 900
 """Characters of evidence that the language model reads: a hundred take it about half a second on two cores."""
 _WORDS = 0.5
-_FOR = 0.5
 _MARKS = re.compile(r"\[\d+(?:,\s*\d+)*\]")
 
 
@@ -105,10 +104,10 @@ class SupportCheck:
     def judge_claim(self, claim: str, evidence: Sequence[str]) -> Verdict:
         """The whole check, asking the language model where there is one and it may know better.
 
-        That is where the cheap score is not clear or, with a model trained to judge, where the claim is no copy.
+        That is where the cheap score is not clear; a model that was trained to judge is asked of more.
         """
         verdict = self.score(claim, evidence)
-        wanted = bool(verdict.features) if is_trained_judge(self._model) else verdict.needs_model
+        wanted = self._open_to_judge(verdict) if is_trained_judge(self._model) else verdict.needs_model
         if not wanted or self._model is None:
             return verdict
         opinion = opinion_of(self._model, self.messages(claim, self._quote(claim, evidence)))
@@ -118,6 +117,12 @@ class SupportCheck:
         """The prompt that asks the language model about one claim and one quote, by themselves."""
         asked = claim_and_quote(without_marks(claim), quote)
         return [Message("system", _prompt("system")), Message("user", f"{asked}\n\n{task()}")]
+
+    def _open_to_judge(self, verdict: Verdict) -> bool:
+        """Whether a trained judge may know better: the claim is no copy, and words and vectors are not sure of it."""
+        limits = self._calibration.thresholds
+        sure = verdict.score > limits["surely"] and not verdict.reasons
+        return bool(verdict.features) and verdict.score >= limits["hardly"] and not sure
 
     def _quote(self, claim: str, evidence: Sequence[str]) -> str:
         """What the language model reads of the evidence: all of it or, of more, the sentences nearest to the claim."""
@@ -189,16 +194,17 @@ class SupportCheck:
         score = self._calibration.probability(values, opinion)
         vetoed = any(difference.veto for difference in found)
         judged = opinion is not None and opinion.trained
-        if judged and opinion is not None and opinion.yes >= _FOR:
-            # It reads more than the words that differ, and is more often right where it speaks for the claim.
-            vetoed, found = False, ()
+        if judged:
+            # Its regression weighs what differs, and no single difference decides.
+            vetoed = False
         if vetoed:
             score = min(score, limits["veto"])
         if vetoed or score < limits["partial"]:
             support: Support = "unsupported"
+        elif judged:
+            support = "supported" if score >= limits["judged"] else "partial"
         else:
-            least = limits["judged" if judged else "supported"]
-            support = "supported" if score >= least and not found else "partial"
+            support = "supported" if score >= limits["supported"] and not found else "partial"
         open_question = opinion is None and not vetoed and limits["band_low"] < score < limits["band_high"]
         return Verdict(score, support, tuple(d.reason for d in found), chosen, open_question, vetoed, values)
 
