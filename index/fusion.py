@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Scores = NDArray[np.float64]
 
 WEIGHTS = {"dense": 1.0, "sparse": 0.5, "keyword": 0.5}
-"""How much each side counts; docs/search.md has the figures they come from."""
+"""How much each side counts; benchmarks/retrieval.py measures other weights beside them."""
 
 
 def standardise(scores: Scores, mean: float, deviation: float, count: int) -> Scores:
