@@ -14,11 +14,14 @@ from queue import Queue
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.store import Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
+
+# What has to be there is waited for on a busy machine too; what is there at once costs no more.
+expect.set_options(timeout=30_000)
 
 # What a Chromium started as root needs, and what keeps it from calling home.
 FLAGS = (
