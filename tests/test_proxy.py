@@ -18,7 +18,8 @@ from postgres_server import postgres
 ROOT = Path(__file__).parent.parent
 GUIDANCE = "# Canteen\n\n## Opening hours\n\nThe canteen opens at noon. The canteen closes at three.\n"
 QUESTION = "When does the canteen open?"
-FROM = ("127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.7")
+# Which process an address goes to depends on the ports, drawn anew each time: with few, all may go to one.
+FROM = tuple(f"127.{n}.{7 * n}.{n + 1}" for n in range(1, 13))
 
 
 def free_port():
