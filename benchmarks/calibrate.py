@@ -20,12 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant import answerability, support
+from assistant import answerability, prompting, support
 from assistant.calibrated import logit
 from assistant.models.language_model import Message, yes_probability
 from assistant.support.selection import split
 
-_SYSTEM = (Path(answerability.__file__).parent / "prompts" / "system.md").read_text("utf-8").strip()
 _OUT = Path(answerability.__file__).parent / "calibration"
 
 
@@ -90,15 +89,14 @@ def answer_rows(bench: Path, encode: Callable[[Sequence[str]], Any], count: int)
     out = []
     for name, row in sampled:
         passages = [Text(text) for text in row["passages"]]
-        listed = "\n".join(f"[{number}] {text}" for number, text in enumerate(row["passages"], 1))
-        prompt = f"Guidance:\n{listed}\n\nQuestion: {row['question']}\n\n{answerability.task()}"
+        prompt = f"{prompting.guidance(row['passages'], row['question'])}\n\n{answerability.task()}"
         out.append(
             Row(
                 name,
                 row["passages"][0],
                 row["answerable"],
                 judge.features(row["question"], passages),
-                [Message("system", _SYSTEM), Message("user", prompt)],
+                [Message("system", prompting.text("system")), Message("user", prompt)],
             )
         )
     return out
@@ -209,8 +207,8 @@ def calibrate(rows: Sequence[Row], kind: str, thresholds: dict[str, float], writ
     if any(row.vetoed for row in rows):
         vetoed = [min(p, thresholds["veto"]) if row.vetoed else p for row, p in zip(rows, probabilities, strict=True)]
         figures["features and vetoes"] = report("features and vetoes", rows, vetoed)
-    with_model_before = json.loads((_OUT / f"{kind}.json").read_text("utf-8"))["regressions"]["with_model"]
-    regressions = {"features": cheap, "with_model": with_model_before}
+    before = json.loads((_OUT / f"{kind}.json").read_text("utf-8"))
+    regressions = {**before["regressions"], "features": cheap}
     asked = [row for row in rows if row.model is not None]
     if asked:
         report("model alone", asked, [row.model or 0.0 for row in asked])
@@ -229,6 +227,7 @@ def calibrate(rows: Sequence[Row], kind: str, thresholds: dict[str, float], writ
             "on": date.today().isoformat(),  # noqa: DTZ011
             "how": "logistic regression, C 0.3, each set counting the same; figures cross-validated by article",
             "figures": figures,
+            "with_judge": before["made"]["with_judge"],
         }
         values = {"made": made, "regressions": regressions, "thresholds": thresholds}
         (_OUT / f"{kind}.json").write_text(json.dumps(values, indent=2) + "\n", "utf-8")
