@@ -7,7 +7,7 @@ from statistics import fmean, pstdev
 
 from assistant.balancing import apart
 from assistant.judgment import Judgment
-from assistant.listing import SIDES, aspects
+from assistant.listing import SIDE_WORDS, SIDES, aspects
 from assistant.outline import Group, Node, Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.question import kind, operands
@@ -218,7 +218,8 @@ class Comparer:
         named = frozenset().union(*(side.own for side in sides), *(content_set(side.name) for side in sides))
         meant: list[Cells] = []
         for aspect in _aspects_asked(question, named, frozenset().union(*(side.own for side in sides))):
-            asked = aspects(aspect) & SIDES
+            plainly = content_set(aspect) <= SIDE_WORDS | _COMPARING_WORDS
+            asked = aspects(aspect) & SIDES if plainly else frozenset()
             kept = [row for row in rows if aspects(_criterion(row)) & asked]
             if not kept and asked:
                 kept = [row for row in rows if _criterion(row) in (_FOR, _AGAINST, _POINTS)]
@@ -235,6 +236,7 @@ class Comparer:
         found: dict[str, tuple[list[Statement], bool]] = {}
         for side in sides:
             pool = {s.key: s for cells in rows if side.name in cells for s in cells[side.name][1]}
+            pool |= {s.key: s for s in self._headed(side, sides)}
             if side.node is not None:
                 pool |= {s.key: s for passage in side.node.passages() for s in split_statements(passage)}
             scored = self._finder.score(aspect, [_under_last_heading(statement) for statement in pool.values()])
@@ -253,6 +255,16 @@ class Comparer:
             if kept:
                 row[name] = (label, kept)
         return row
+
+    def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
+        """What stands under headings elsewhere that name this side and no other."""
+        named = (
+            node
+            for node in self._outline.nodes
+            if side.own <= content_set(node.heading)
+            and not any(other.own <= content_set(node.heading) for other in sides if other.name != side.name)
+        )
+        return [s for node in named for passage in node.own for s in split_statements(passage)]
 
     def _judgement(
         self, question: str, sides: Sequence[Side], owned: set[int], used: set[tuple[str, int]]
@@ -280,6 +292,12 @@ _EDGES = re.compile(
 )
 
 
+_OF_EACH = re.compile(
+    r"^((?:please )?compar\w+ [^?.,;:]+?) (under|in|with|for|of) [^?.,;:]+? (?:and|with|to|versus|vs\.?) \2 (?:\w+(?:-\w+)*)(.*)",
+    re.IGNORECASE,
+)
+"""What is compared, of each of two: "compare duplication under one approach and under another"."""
+
 _SAY = frozenset("who getting get making make giving give having".split())
 """Words without a subject of their own that yet say what is asked ("who pays", "getting staff on board")."""
 
@@ -297,7 +315,7 @@ def _trimmed(stretch: str, named: frozenset[str]) -> str:
 
 def _aspects_asked(question: str, named: frozenset[str], own: frozenset[str]) -> list[str]:
     """What a question compares by ("on speed and risk"), without the names of what it compares."""
-    plain = re.sub(r"\([^()]*\)\W*$", "", question)
+    plain = _OF_EACH.sub(r"\1 | | \3", re.sub(r"\([^()]*\)\W*$", "", question))
     called = () if own & content_set(plain) else operands(plain)
     tokens = re.findall(r"[\w'’]+|[^\w\s]", re.sub(r"(?<=\w)-(?=\w)", " ", plain))
     kept = ["|" if content_set(word) & own else word for word in tokens]

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
-from assistant.defining import defining
 from assistant.judging import opinion_of
 from assistant.listing import DRAWBACKS, aspects
+from assistant.material import Judged
 from assistant.models import LanguageModel, yes_probability
-from assistant.outline import Outline
-from assistant.question import Kind, clauses, kind
+from assistant.question import Kind, kind
 from assistant.records import Draft, Event, Sentence, Written
-from assistant.statements import Statement, StatementFinder, quoted, split_statements
+from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
@@ -22,13 +21,6 @@ from assistant.writing import carriers, stream, tidy
 from corpus import Passage
 from index import Hit
 
-_LISTED = 10
-_BOUNDS = {"direct": (4, 600), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
-"""Statements and characters of them: each hundred characters cost the embedded model about half a second of reading."""
-_FAR_FROM_BEST = 0.25
-"""How far below the best statement another may score and still be read for a direct question, beyond the second."""
-_READ_ANYWAY = 2
-_SAME = 0.85
 _LACKING = 0.1
 _EVEN = 0.5
 _COPIED = 0.7
@@ -39,44 +31,14 @@ _SURE = 0.6
 _COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 5, "compare": 4}
 _EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
+_MEANT = 2
+"""How many of the written sentences that the guidance does not state are replaced by its words."""
+_ADDED = 2
+"""How many words of a sentence a second statement must hold that the first does not, to be quoted beside it."""
 _NEAR_BEST = 0.2
 """How far below the best statement another may score and still be quoted beside it."""
 
 AddTime = Callable[[str, float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Whether the statements answer the question: the estimated probability, and the parts that they do not answer."""
-
-    answerable: bool
-    probability: float
-    missing: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a direct answer is made from: passages found, and of their statements those to answer from, best first.
-
-    ``parts`` are those of a question that has several, ``listed`` the items of a list that was recognised, ``points``
-    those among which the drawbacks or advantages are that are asked for. ``disputed`` is what two documents say
-    otherwise about it, and ``otherwise`` what to ask back where nothing answers. ``defined`` says that the question
-    is for what stands under a heading that names just what it asks for.
-    """
-
-    hits: Sequence[Hit]
-    parts: tuple[SubQuestion, ...] = ()
-    listed: tuple[Statement, ...] = ()
-    points: tuple[Statement, ...] = ()
-    chosen: tuple[Statement, ...] = ()
-    disputed: tuple[Sentence, ...] = ()
-    otherwise: tuple[Sentence, ...] = ()
-    defined: bool = False
-
-    @property
-    def passages(self) -> list[Passage]:
-        """The passages that were found."""
-        return [hit.passage for hit in self.hits]
 
 
 class DirectWriter:
@@ -102,57 +64,6 @@ class DirectWriter:
     def reads(self) -> bool:
         """Whether a language model reads the statements, which takes a while."""
         return self._model is not None
-
-    def choose(
-        self,
-        question: str,
-        asked: Kind,
-        evidence: Sequence[Statement],
-        outline: Outline,
-        in_parts: Sequence[SubQuestion] = (),
-    ) -> tuple[Statement, ...]:
-        """The statements to answer from, best first: few enough to be read quickly, none said twice.
-
-        A description gives each of its clauses the statement nearest to it, a question in parts each part its own; a
-        question for a list gets all that stands beside its best statements.
-        """
-        pool = list(evidence)
-        wanted = pool[:_LISTED]
-        if asked == "advise":
-            firsts = [self._finder.score(clause, pool)[:1] for clause in clauses(question)]
-            wanted = _unique([*pool[:2], *(s for first in firsts for s in first), *pool[2:]])
-        elif in_parts:
-            places = max(len(part.statements) for part in in_parts)
-            rows = [part.statements[place : place + 1] for place in range(places) for part in in_parts]
-            wanted = _unique([*(s for row in rows for s in row), *pool])
-        elif first := defining(question, outline):
-            wanted = _unique([*first, *pool])
-        elif asked == "list":
-            wanted = _unique([*self._siblings(wanted, outline), *wanted])
-        if asked == "direct" and not in_parts:
-            least = max((s.score for s in wanted), default=0.0) - _FAR_FROM_BEST
-            wanted = [s for place, s in enumerate(wanted) if place < _READ_ANYWAY or s.score >= least]
-        limit, most = _BOUNDS["parts" if in_parts else asked]
-        chosen: list[Statement] = []
-        characters = 0
-        for statement in _unique(wanted):
-            characters += len(statement.text)
-            if len(chosen) >= limit or (chosen and characters > most):
-                break
-            stems = content_set(statement.text)
-            if all(coverage(stems, content_set(other.text)) < _SAME for other in chosen):
-                chosen.append(statement)
-        return tuple(chosen)
-
-    def _siblings(self, statements: Sequence[Statement], outline: Outline) -> list[Statement]:
-        """The first statements of all sections that stand beside those of the best statements."""
-        parents = [(s.passage.document, s.passage.path[:-1]) for s in statements[:4] if len(s.passage.path) >= 2]
-        for document, path in dict.fromkeys(parents):
-            node = outline.node(document, path)
-            if node is not None and parents.count((document, path)) >= 2 and 2 <= len(node.children) <= _LISTED:
-                passages = [passage for child in node.children for passage in child.passages()[:1]]
-                return [s for passage in passages for s in split_statements(passage)[:1]]
-        return []
 
     def judge(
         self,
@@ -189,7 +100,7 @@ class DirectWriter:
             missing = tuple(part.asked for part in asked if part.asked in without or not self._covers(part, passages))
             missing = () if len(missing) == len(asked) else missing
         add("verify", since)
-        return Judged(answerable, round(probability, 4), missing)
+        return Judged(answerable, round(probability, 4), missing, opinion is not None)
 
     def _covers(self, part: SubQuestion, passages: Sequence[Passage]) -> bool:
         return bool(part.listed) or self._answerability.score(part.text, passages).answerable
@@ -202,20 +113,28 @@ class DirectWriter:
         cancelled: Callable[[], bool],
         add: AddTime,
         in_parts: Sequence[SubQuestion] = (),
+        evidence: Sequence[Statement] = (),
     ) -> Iterator[Event]:
         """Drafts and proved sentences. What the check does not find in the guidance is replaced by its words.
 
-        Every part of a question in parts gets its list, or its best statement where nothing written carries it.
+        Those words are looked for in ``evidence``. Every part of a question in parts gets its list, or its best
+        statement where nothing written carries one.
         """
         since = time.perf_counter()
         limit = _QUOTED[asked]
         said: list[Statement] = []
+        told: list[str] = []
         if in_parts:
             if self._model is not None:
-                yield from self._composed(self._model, question, chosen, said, cancelled, add)
+                yield from self._composed(self._model, question, chosen, said, told, cancelled, add)
+            written = {one.key for one in said}
             for part in () if cancelled() else in_parts:
+                if not part.listed and any(one.key in written for one in part.nearest):
+                    continue
                 wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
-                yield from self._quote(part.statements, said, len(said) + wanted)
+                meant = told and evidence and not part.listed
+                statements = self._finder.nearest((part.text, *told), evidence) if meant else part.statements
+                yield from self._quote(statements, said, len(said) + wanted)
             add("generate", since)
             return
         if self._model is None:
@@ -223,10 +142,29 @@ class DirectWriter:
         elif asked == "list":
             yield from self._copied(self._model, question, chosen, said, cancelled)
         else:
-            yield from self._composed(self._model, question, chosen, said, cancelled, add)
-        if not cancelled():
+            yield from self._composed(self._model, question, chosen, said, told, cancelled, add)
+        if told and not cancelled():
+            yield from self._meant(question, told, evidence or chosen, said)
+        elif not cancelled():
             yield from self._quote(chosen[:1] if said else chosen[:2], said, len(said) + 1)
         add("generate", since)
+
+    def _meant(
+        self, question: str, told: Sequence[str], evidence: Sequence[Statement], said: list[Statement]
+    ) -> Iterator[Event]:
+        """The guidance's own words, those nearest to the question and them, in place of sentences it does not state.
+
+        A sentence that tells two things gets a second statement for the words that the first one does not hold.
+        """
+        asked = content_set(question)
+        for text in told[:_MEANT]:
+            near = self._finder.nearest((question, text), evidence)
+            first = near[0]
+            left = content_set(text) - asked - content_set(first.text)
+            held = {one.key: len(content_set(one.text) & left) for one in near[1:]}
+            also = [one for one in near[1:] if held[one.key] >= _ADDED and one.score >= first.score - _NEAR_BEST]
+            also.sort(key=lambda one: -held[one.key])
+            yield from self._quote((first, *also[:1]), said, len(said) + 2)
 
     def of_side(
         self, question: str, points: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
@@ -291,12 +229,14 @@ class DirectWriter:
         question: str,
         chosen: Sequence[Statement],
         said: list[Statement],
+        told: list[str],
         cancelled: Callable[[], bool],
         add: AddTime,
     ) -> Iterator[Event]:
         """Sentences of the model's own, each checked against the statements that carry its words.
 
         A sentence whose check is unclear waits for the end of the writing, for the model cannot judge while it writes.
+        Those that the statements do not carry are added to ``told``.
         """
         messages = prompting.messages(chosen, question, prompting.text("write"))
         waiting: list[str] = []
@@ -311,6 +251,8 @@ class DirectWriter:
                 waiting.append(fragment.text)
             elif proof is not None:
                 yield from _said(proof, said)
+            else:
+                told.append(fragment.text)
         for text in waiting:
             if cancelled():
                 return
@@ -319,6 +261,8 @@ class DirectWriter:
             add("verify", since)
             if proof is not None:
                 yield from _said(proof, said)
+            else:
+                told.append(text)
 
     def prove(self, text: str, chosen: Sequence[Statement], *, ask_model: bool = False) -> "Proof | None":
         """The sentence with its citations; None where no statements carry its words or they do not state it.
@@ -333,8 +277,13 @@ class DirectWriter:
         texts = [statement.with_headings for statement in carrying]
         if coverage(content_set(text), content_set(" ".join(texts))) < _CARRIED:
             return None
-        verdict = self._support.judge_claim(text, texts) if ask_model else self._support.score(text, texts)
-        if not ask_model and verdict.needs_model and self._model is not None:
+        joined = len(texts) > 1
+        if ask_model:
+            verdict = self._support.judge_claim(text, texts, joined=joined)
+        else:
+            verdict = self._support.score(text, texts)
+        open_to_model = verdict.needs_model or (joined and verdict.score < 1.0)
+        if not ask_model and open_to_model and self._model is not None:
             return Proof(Sentence(text, "unsupported", 0.0), carrying, unclear=True)
         if verdict.support != "supported" or verdict.score < _SURE:
             return None
@@ -354,7 +303,3 @@ class Proof:
 def _said(proof: Proof, said: list[Statement]) -> Iterator[Event]:
     said.extend(statement for statement in proof.carrying if statement not in said)
     yield Written(proof.sentence)
-
-
-def _unique(statements: Sequence[Statement]) -> list[Statement]:
-    return list({statement.key: statement for statement in statements}.values())

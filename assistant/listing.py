@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -38,6 +39,7 @@ _PHRASES = (
 
 DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
 SIDES = frozenset({DRAWBACKS, ADVANTAGES})
+SIDE_WORDS = _ASPECTS[DRAWBACKS] | _ASPECTS[ADVANTAGES]
 _MARGIN = 0.04
 _LIKE = 1.25
 _LIKE_WITH_ASPECT = 0.55
@@ -50,6 +52,21 @@ def aspects(text: str) -> frozenset[int]:
     return frozenset(
         named | {number for number, phrase in enumerate(_PHRASES) if re.search(phrase, text, re.IGNORECASE)}
     )
+
+
+def strays(question: str, statements: Sequence[Statement], vocabulary: frozenset[str]) -> bool:
+    """Whether a question for a list asks for more than its items and the headings over them say: "security risks".
+
+    That is where a word of it stands nowhere in the guidance, whose stems are ``vocabulary``, or where the word before
+    that for the aspect does not stand in the list. A question that names what it means in brackets may call it anything.
+    """
+    if "(" in question:
+        return False
+    said = content_set(" ".join(f"{one.passage.title} {one.with_headings}" for one in statements))
+    known = said | _ASKING | frozenset().union(*_ASPECTS)
+    words = [content_set(word) for word in re.sub("|".join(_PHRASES), " ", question, flags=re.IGNORECASE).split()]
+    before = frozenset().union(*(one for one, after in pairwise(words) if any(after & aspect for aspect in _ASPECTS)))
+    return bool((frozenset().union(*words) - known - vocabulary) | (before - known))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from assistant import refusing
 from assistant.advising import FormField
 from assistant.answerability import Answerability
+from assistant.choosing import Chooser
 from assistant.clock import Clock
 from assistant.conflicting import disagreement
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.defining import defining
-from assistant.direct import DirectWriter, Judged, Material
+from assistant.direct import DirectWriter
 from assistant.enumerated import introduced
+from assistant.learning import learn
+from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
@@ -36,7 +39,7 @@ from assistant.records import (
 from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
-from assistant.statements import Statement, StatementFinder, quoted, split_statements
+from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
@@ -55,11 +58,8 @@ QUOTES = "quotes"
 QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _SCRIPT_SAMPLE = 4_000
-_LEARNT_AT_ONCE = 8
 _INTRODUCING = (1, 3)
 """How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
-_LEARNT = 3_500
-"""Statements whose vectors are made before anybody asks; of a larger index they are made when they are first needed."""
 
 
 def never() -> bool:
@@ -98,6 +98,7 @@ class Assistant:
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
+        self._chooser = Chooser(self._finder, self._outline)
         named = self._outline.options_named
         self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
         self._quoting = DirectWriter(
@@ -219,18 +220,7 @@ class Assistant:
 
         ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
         """
-        statements: dict[str, str] = {}
-        for passage in self.index.passages:
-            statements |= {text: one.text for one in split_statements(passage) for text in self._finder.searched(one)}
-            if len(statements) > _LEARNT:
-                return
-        texts = sorted(statements, key=len)
-        for start in range(0, len(texts), _LEARNT_AT_ONCE):
-            if ending():
-                return
-            some = texts[start : start + _LEARNT_AT_ONCE]
-            self.vectors.learn(some)
-            self.vectors.learn_pieces([statements[text] for text in some])
+        learn(self.index.passages, self._finder, ending)
 
     def close_model(self) -> None:
         """Give back the model alone."""
@@ -270,7 +260,7 @@ class Assistant:
         chosen = listed.items or points
         disputed: tuple[Sentence, ...] = ()
         if not ready and not chosen:
-            chosen = self._direct.choose(question, kind(base.question), evidence, self._outline, parts)
+            chosen = self._chooser.choose(question, kind(base.question), evidence, parts)
             disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
         cited = (one.passage.id for one in (*chosen, *(one for part in parts for one in part.statements)))
         shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
@@ -291,7 +281,10 @@ class Assistant:
             yield from self._told(answer, clock)
             return
         defined = not parts and kind(base.question) == "direct" and bool(defining(question, self._outline))
-        material = Material(hits, parts, listed.items, points, chosen, disputed, ruled.otherwise, defined)
+        wider = () if parts or listed.items else self._chooser.widened(chosen, evidence)
+        material = Material(
+            hits, parts, listed.items, points, chosen, disputed, ruled.otherwise, defined, wider, tuple(evidence)
+        )
         yield from self._written(base, material, clock, cancelled)
 
     def _written(
@@ -329,6 +322,11 @@ class Assistant:
             judged = Judged(True, 1.0)
         else:
             judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
+        if judged.unsure and len(material.wider) > len(material.chosen):
+            yield Stage(f"Looking further: reading {len(material.wider)} statements from the guidance")
+            material = replace(material, chosen=material.wider)
+            further = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
+            judged = further.after(judged)
         if not judged.answerable and not sentences:
             yield from self._refused(base, judged, passages, clock, material.otherwise)
             return
@@ -341,7 +339,7 @@ class Assistant:
         elif not material.listed:
             asked = kind(base.question)
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
-            written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered)
+            written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
         for event in written:
             if isinstance(event, Written):
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):

@@ -12,7 +12,7 @@ from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import earlier_questions, elliptic
 from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
-from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items
+from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items, strays
 from assistant.outline import Group, Option, Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, correct, not_said
@@ -97,6 +97,7 @@ class Rules:
         self._judgment = Judgment(finder, retriever, self.adviser)
         self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
         counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
+        self._vocabulary = frozenset(counts)
         passages = len(index.passages)
         frequent = (stem for stem, count in counts.items() if count > _COMMON * passages)
         self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
@@ -161,7 +162,7 @@ class Rules:
         option = self._one_option(question)
         told = side_of(question, self._outline)
         if told:
-            return Listed(told, sure=True)
+            return Listed(told, sure=not strays(question, told, self._vocabulary))
         found = find_list(question, self._outline, self._finder)
         if found is None:
             return self._unheaded(question) if len(asked) == 1 and option is None else Listed()

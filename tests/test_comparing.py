@@ -49,3 +49,14 @@ def test_a_new_question_after_a_comparison_is_no_comparison(quoting):
 def test_an_aspect_keeps_its_verb(quoting):
     answer = quoting.ask("Is top-down better than bottom-up for getting staff on board?")
     assert [row.criterion for row in answer.comparison.rows] == ["Getting staff on board"]
+
+
+def test_an_aspect_that_holds_a_word_for_drawbacks_is_more_than_that(quoting):
+    answer = quoting.ask("How do top-down and bottom-up compare on how well solutions fit the problem?")
+    assert "Drawbacks" not in [row.criterion for row in answer.comparison.rows]
+
+
+def test_what_is_compared_of_each_of_two_is_the_aspect(quoting):
+    answer = quoting.ask("Compare duplication of work under central and under decentralised AI.")
+    assert answer.comparison.options == ("Bottom-up approach to AI", "Top-down approach to AI")
+    assert answer.comparison.rows[0].criterion == "Duplication of work"

@@ -52,3 +52,41 @@ def test_the_other_side_takes_the_place_of_the_one_asked_for():
 def test_the_catch_is_that_of_what_was_spoken_of():
     assert leans_on_history("What is the catch?")
     assert not leans_on_history("What is governance?")
+
+
+LISTED = (
+    Turn("user", "What are the drawbacks of the top-down approach?"),
+    Turn("assistant", "Distance from the problems, resistance to change, and an innovation bottleneck."),
+)
+SENTENCES = (
+    LISTED[0],
+    Turn("assistant", "Executives are far away. [1] Employees may resist. [2] Decisions slow down. [3]"),
+)
+BULLETS = (LISTED[0], Turn("assistant", "There are three:\n- Distance\n- Resistance to change\n- A bottleneck"))
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "expected"),
+    [
+        (LISTED, "Can you say more about the second one?", "Can you say more about resistance to change?"),
+        (LISTED, "Explain the last one.", "Explain an innovation bottleneck."),
+        (SENTENCES, "What about the first drawback?", "What about Executives are far away?"),
+        (SENTENCES, "And the third?", "And Decisions slow down?"),
+        (BULLETS, "Tell me more about the second point.", "Tell me more about Resistance to change."),
+    ],
+)
+def test_what_is_counted_is_that_of_the_last_answer(history, question, expected):
+    assert stand_alone(question, history, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["What is the first step?", "And the seventh one?", "What is the last thing to do before rollout?"]
+)
+def test_what_counts_nothing_that_was_listed_stays(question):
+    assert "istance" not in stand_alone(question, LISTED, NAMES)
+
+
+def test_the_latter_is_one_of_two():
+    two = (LISTED[0], Turn("assistant", "Resistance to change and a bottleneck."))
+    assert stand_alone("Explain the latter.", two, NAMES) == "Explain a bottleneck."
+    assert "change" not in stand_alone("Explain the latter.", LISTED, NAMES).partition("(")[0]

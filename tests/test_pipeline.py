@@ -313,3 +313,48 @@ def test_what_is_said_of_one_option_is_never_said_of_another(guidance):
     answer = assistant(guidance, model).ask("Who leads the AI transformation in the bottom-up approach?")
     assert answer.status == "answered"
     assert text not in answer.text
+
+
+def test_a_list_asked_for_with_more_than_it_says_is_judged(guidance):
+    no = ScriptedModel([{"no": 0.99, "yes": 0.01}])
+    assert assistant(guidance, no).ask("What are the security risks of the bottom-up approach?").status == "refused"
+    assert assistant(guidance, no).ask("What are the risks of the bottom-up approach?").status == "answered"
+
+
+def reading(first, further, text):
+    """A model that is asked yes or no: ``first`` of the first statements, ``further`` of more; else it writes."""
+
+    def reply(messages):
+        asked = messages[-1].text
+        if "yes or no" not in asked:
+            return text
+        return {"yes": further, "no": 1 - further} if "[6]" in asked else {"yes": first, "no": 1 - first}
+
+    return ScriptedModel(reply)
+
+
+def test_more_is_read_before_a_question_is_refused(guidance):
+    question = "How do the people on the shop floor respond when AI is imposed on them?"
+    refused = reading(0.2, 0.2, "Nothing.")
+    assert assistant(guidance, refused).ask(question).status == "refused"
+    assert sum("yes or no" in messages[-1].text for messages in refused.seen) == 2
+    found = reading(0.2, 0.99, "Frontline employees may resist adopting AI.")
+    answer = assistant(guidance, found).ask(question)
+    assert answer.status == "answered"
+    assert "[6]" in found.seen[-1][-1].text
+
+
+def test_a_sure_judgement_reads_no_more(guidance):
+    model = reading(0.99, 0.0, "Frontline employees may resist adopting AI.")
+    answer = assistant(guidance, model).ask("How do frontline employees respond when AI is imposed from above?")
+    assert answer.status == "answered"
+    assert not any("[6]" in messages[-1].text for messages in model.seen if "yes or no" in messages[-1].text)
+
+
+def test_what_is_not_proved_is_replaced_by_the_words_nearest_to_it(guidance):
+    model = reading(0.99, 0.99, "Employees find ways around AI systems that they never asked for and delete them all.")
+    answer = assistant(guidance, model).ask("What do employees do with tools from head office?")
+    assert [sentence.text for sentence in answer.sentences if "delete" in sentence.text] == []
+    assert "Frontline employees may also find ways around AI systems that they never asked for." in [
+        sentence.text for sentence in answer.sentences
+    ]

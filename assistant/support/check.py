@@ -101,13 +101,17 @@ class SupportCheck:
         features = self.features(claim, [sentences[at] for at in sorted(chosen)], heading, found)
         return self._verdict(features, found, tuple(chosen), opinion)
 
-    def judge_claim(self, claim: str, evidence: Sequence[str]) -> Verdict:
+    def judge_claim(self, claim: str, evidence: Sequence[str], *, joined: bool = False) -> Verdict:
         """The whole check, asking the language model where there is one and it may know better.
 
-        That is where the cheap score is not clear; a model that was trained to judge is asked of more.
+        That is where the cheap score is not clear; a model that was trained to judge is asked of more, and always of a
+        claim that is ``joined`` from several pieces of evidence: words and vectors do not see what belongs to what.
         """
         verdict = self.score(claim, evidence)
-        wanted = self._open_to_judge(verdict) if is_trained_judge(self._model) else verdict.needs_model
+        if is_trained_judge(self._model):
+            wanted = self._open_to_judge(verdict) or (joined and bool(verdict.features))
+        else:
+            wanted = verdict.needs_model
         if not wanted or self._model is None:
             return verdict
         opinion = opinion_of(self._model, self.messages(claim, self._quote(claim, evidence)))

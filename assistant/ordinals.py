@@ -1,0 +1,68 @@
+"""Follow-ups that count: "the second one" of what the last answer listed."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.records import History
+from assistant.words import content_set
+from corpus import sentences
+
+_NUMBERS = {
+    "first": 0,
+    "1st": 0,
+    "second": 1,
+    "2nd": 1,
+    "third": 2,
+    "3rd": 2,
+    "fourth": 3,
+    "4th": 3,
+    "fifth": 4,
+    "5th": 4,
+    "last": -1,
+    "final": -1,
+    "former": 0,
+    "latter": -1,
+}
+_ORDINAL = re.compile(
+    rf"\b(?:the|that|your) (?P<number>{'|'.join(_NUMBERS)})"
+    r"(?: (?P<what>one|point|item|thing|of (?:these|those|them|the\b[\w ]*)|[a-z]+s?))?(?=\s*[?.!,]|\s*$)",
+    re.IGNORECASE,
+)
+_GENERAL = frozenset("one point item thing sentence reason".split())
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
+_MARKS = re.compile(r"\s*\[\d+\]")
+_MOST = 200
+
+
+def counted(question: str, history: History, subject: str) -> str | None:
+    """The question with the item in the place of what counts it; None where it counts nothing of the last answer.
+
+    ``subject`` is the earlier question: "the third drawback" counts where that one asked for drawbacks.
+    """
+    match = _ORDINAL.search(question)
+    told = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    if match is None or not told:
+        return None
+    what = (match["what"] or "one").lower()
+    if what.split()[0] not in {*_GENERAL, "of"} and not content_set(what) & content_set(subject):
+        return None
+    items = _items(told)
+    if match["number"].lower() in ("former", "latter") and len(items) != 2:
+        return None
+    place = _NUMBERS[match["number"].lower()]
+    if len(items) < 2 or place >= len(items):
+        return None
+    return f"{question[: match.start()]}{items[place][:_MOST].rstrip(' .;,')}{question[match.end() :]}"
+
+
+def _items(text: str) -> Sequence[str]:
+    """What an answer lists: its bullets, else its sentences, else what its one sentence puts in a row."""
+    plain = _MARKS.sub("", text).strip()
+    bullets = [part.strip() for part in _BULLET.split(plain) if part.strip()] if _BULLET.search(plain) else []
+    if len(bullets) >= 2:
+        return bullets if _BULLET.match(plain) else bullets[1:]
+    said = [plain[start:end] for start, end in sentences(plain)]
+    if len(said) >= 2:
+        return said
+    row = plain.partition(":")[2] if ":" in plain else plain
+    return [one for part in re.split(r",|;|\band\b|\bor\b", row) if (one := part.strip(" ."))]
