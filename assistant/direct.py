@@ -33,6 +33,9 @@ _QUOTED = {"direct": 3, "advise": 4, "list": 5, "compare": 4}
 _EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 _MEANT = 2
 """How many of the written sentences that the guidance does not state are replaced by its words."""
+_SHARES = (0.7, 0.3)
+"""How much the question and what was written count for which words are quoted instead."""
+_EVEN_SCORE = 0.05
 _ADDED = 2
 """How many words of a sentence a second statement must hold that the first does not, to be quoted beside it."""
 _NEAR_BEST = 0.2
@@ -154,17 +157,19 @@ class DirectWriter:
     ) -> Iterator[Event]:
         """The guidance's own words, those nearest to the question and them, in place of sentences it does not state.
 
-        A sentence that tells two things gets a second statement for the words that the first one does not hold.
+        A sentence that tells two things gets a second statement for the words that the first one does not hold, any
+        other the next best where that is hardly worse.
         """
         asked = content_set(question)
         for text in told[:_MEANT]:
-            near = self._finder.nearest((question, text), evidence)
+            near = self._finder.nearest((question, text), evidence, _SHARES)
             first = near[0]
             left = content_set(text) - asked - content_set(first.text)
             held = {one.key: len(content_set(one.text) & left) for one in near[1:]}
             also = [one for one in near[1:] if held[one.key] >= _ADDED and one.score >= first.score - _NEAR_BEST]
             also.sort(key=lambda one: -held[one.key])
-            yield from self._quote((first, *also[:1]), said, len(said) + 2)
+            even = [one for one in near[1:2] if one.score >= first.score - _EVEN_SCORE]
+            yield from self._quote((first, *(also[:1] or even)), said, len(said) + 2)
 
     def of_side(
         self, question: str, points: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime

@@ -22,7 +22,7 @@ from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
-from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk
+from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk, untagged
 from assistant.records import (
     Answer,
     Done,
@@ -40,10 +40,9 @@ from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion, asked_in_parts, with_statements
+from assistant.subquestions import SubQuestion, in_parts, with_statements, wordings
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
-from assistant.words import content_set
 from corpus import Document, Passage
 from corpus.errors import UserError
 from index import Hit, Index
@@ -247,7 +246,7 @@ class Assistant:
         passages = [hit.passage for hit in hits]
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
-        evidence = self._finder.best(self._wordings(base), passages)
+        evidence = self._finder.best(wordings(base.question, question), passages)
         ruled = self._rules.ruled(base.question, question, history)
         parts = () if ruled.sentences else self._in_parts(base, evidence)
         listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
@@ -313,7 +312,7 @@ class Assistant:
         sentences: list[Sentence],
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
-        question, passages = base.standalone_question, material.passages
+        question, passages = untagged(base.standalone_question), material.passages
         if writer.reads:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
@@ -395,21 +394,10 @@ class Assistant:
 
     # What each kind is made of.
 
-    def _wordings(self, base: Answer) -> tuple[str, ...]:
-        """The question as understood and, where a follow-up has a subject of its own, as it was asked."""
-        plain = asked_for(base.question)
-        if base.standalone_question == plain or not content_set(plain):
-            return (base.standalone_question,)
-        return base.standalone_question, plain
-
     def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
-        if kind(base.question) in ("advise", "compare"):
-            return ()
-        asked = asked_in_parts(asked_for(base.question), base.standalone_question, self._names)
-        if len(asked) < 2:
-            return ()
-        return tuple(with_statements(part, evidence, self._outline, self._finder) for part in asked)
+        parts = in_parts(base.question, base.standalone_question, self._names)
+        return tuple(with_statements(part, evidence, self._outline, self._finder) for part in parts)
 
     def _names(self, subject: str) -> tuple[str, ...]:
         """What the guidance sets side by side and these words name."""

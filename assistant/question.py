@@ -302,6 +302,25 @@ def asked_for(question: str) -> str:
     return plain if content_words(plain) else question
 
 
+_TAG = re.compile(
+    r"^(?:(?:so|surely|but|and|well|you'd say|you would say|i (?:guess|suppose|assume|think)),? )*(?!(?:what|which|how|why|when|where|who|is|are|do|does|did|should|can|could|would|will)\b)(?P<claim>[^?]+?), (?:right|correct|no|yes"
+    r"|(?:do|does|did|is|are|was|were|can|could|will|would|should|must|has|have)(?:n't|n’t)? (?:we|you|they|it|he|she|i|there|that|this|one))\?$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"(?:\b(?:do|does|did)(?:n['’]t| not)|(?<=\w)n['’]t\b|\bnot\b)(?: really| actually)?\s*", re.IGNORECASE
+)
+
+
+def untagged(question: str) -> str:
+    """A claim with "isn't it?" behind it as the plain question whether it is so, put without its "not"."""
+    match = _TAG.match(question) if "," in question else None
+    if match is None or len(content_words(match["claim"])) < 2:
+        return question
+    claim = " ".join(_DENIED.sub(" ", match["claim"]).split())
+    return f"Is it so that {claim if claim[1:2].isupper() else claim[:1].lower() + claim[1:]}?"
+
+
 def clauses(question: str) -> tuple[str, ...]:
     """The stretches of a description ("regulated bank", "new to AI"), at most eight, for searching each by itself."""
     pieces = re.split(r"[,;:.?!]|\s+(?:and|but|with|who|that|which|yet|although|while)\s+", question)

@@ -171,11 +171,15 @@ class StatementFinder:
                 seen.setdefault(statement.text.casefold(), statement)
         return self.nearest(questions, list(seen.values()))
 
-    def nearest(self, questions: Sequence[str], statements: Sequence[Statement]) -> list[Statement]:
-        """The statements, best first, scored for each way of asking and the scores averaged."""
+    def nearest(
+        self, questions: Sequence[str], statements: Sequence[Statement], weights: Sequence[float] = ()
+    ) -> list[Statement]:
+        """The statements, best first, scored for each way of asking and the scores averaged, by ``weights`` if given."""
+        wordings = list(dict.fromkeys(questions))
+        shares = weights if len(weights) == len(wordings) else [1 / len(wordings)] * len(wordings)
         totals: dict[tuple[str, int], float] = {}
-        for question in dict.fromkeys(questions):
+        for question, share in zip(wordings, shares, strict=True):
             for statement in self.score(question, statements):
-                totals[statement.key] = totals.get(statement.key, 0.0) + statement.score / len(set(questions))
+                totals[statement.key] = totals.get(statement.key, 0.0) + share * statement.score
         found = [replace(one, score=totals[one.key]) for one in statements if one.key in totals]
         return sorted(found, key=lambda statement: -statement.score)

@@ -8,10 +8,10 @@ from assistant.conversation import points_back, stand_alone
 from assistant.defining import defining
 from assistant.listing import find_list, items
 from assistant.outline import Outline
-from assistant.question import kind, parts
+from assistant.question import asked_for, kind, parts
 from assistant.records import Turn
 from assistant.statements import Statement, StatementFinder
-from assistant.words import content_words
+from assistant.words import content_set, content_words
 
 _NEAREST = 3
 _OPEN = 2
@@ -51,6 +51,20 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
         text = stand_alone(part, (Turn("user", before),) if before else (), names(f"{before} {part}"))
         found.append(SubQuestion(part, text))
     return tuple(found)
+
+
+def in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:
+    """The parts that are answered one by one, two or more; empty for one question, advice and a comparison."""
+    if kind(question) in ("advise", "compare"):
+        return ()
+    asked = asked_in_parts(asked_for(question), standalone, names)
+    return asked if len(asked) >= 2 else ()
+
+
+def wordings(question: str, standalone: str) -> tuple[str, ...]:
+    """A question as understood and, where a follow-up has a subject of its own, as it was asked."""
+    plain = asked_for(question)
+    return (standalone,) if standalone == plain or not content_set(plain) else (standalone, plain)
 
 
 def with_statements(

@@ -1,6 +1,17 @@
 import pytest
 
-from assistant.question import asked_for, clauses, clean, foreign_script, kind, operands, parts, premise, small_talk
+from assistant.question import (
+    asked_for,
+    clauses,
+    clean,
+    foreign_script,
+    kind,
+    operands,
+    parts,
+    premise,
+    small_talk,
+    untagged,
+)
 from corpus import UserError
 
 
@@ -119,3 +130,18 @@ def test_what_asks_nothing_is_no_part():
 def test_what_is_compared_ends_before_what_it_is_compared_by(question, sides):
     assert kind(question) == "compare"
     assert operands(question) == sides
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("We don't really need to invest in AI literacy, do we?", "Is it so that we need to invest in AI literacy?"),
+        ("Top-down is the best, right?", "Is it so that top-down is the best?"),
+        ("It isn't necessary to train people, is it?", "Is it so that it is necessary to train people?"),
+        ("Hybrid or not, which one is it?", "Hybrid or not, which one is it?"),
+        ("What is AI literacy, and what is it for?", "What is AI literacy, and what is it for?"),
+        ("Should we, as a bank, do it?", "Should we, as a bank, do it?"),
+    ],
+)
+def test_a_claim_with_a_question_behind_it_is_asked_plainly(question, plain):
+    assert untagged(question) == plain
