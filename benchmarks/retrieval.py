@@ -1,6 +1,6 @@
 """nDCG@10 of searching BEIR folders, for each side alone and for weighted sums.
 
-    python benchmarks/retrieval.py FOLDER [FOLDER ...] --home DATA [--queries queries.jsonl] [--weights 1,1,0.5 ...]
+    python benchmarks/retrieval.py FOLDER [FOLDER ...] --home DATA [--queries queries.jsonl] [--weights 1,0.5,0,0.5 ...]
         [--others 700]
 
 The index of each folder is built once in DATA (minutes) and reused. DATA needs the models: run
@@ -34,7 +34,8 @@ def thinned(collection: Collection, others: int) -> Collection:
     return replace(collection, documents=documents)
 
 
-ALONE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+SIDES = ("dense", "sparse", "around", "keyword")
+ALONE = tuple(tuple(float(side == alone) for side in SIDES) for alone in SIDES)
 
 
 def ndcg(ranked: list[str], judged: dict[str, int], k: int = 10) -> float:
@@ -47,13 +48,13 @@ def ndcg(ranked: list[str], judged: dict[str, int], k: int = 10) -> float:
 
 def measure(index: Index, collection: Collection, weights: tuple[float, ...]) -> tuple[float, float, float, float]:
     """nDCG@10 over all queries, the even and the odd ones; and the median time of a search in milliseconds."""
-    fusion.WEIGHTS.update(zip(("dense", "sparse", "keyword"), weights, strict=True))
+    fusion.WEIGHTS.update(zip(SIDES, weights, strict=True))
     figures, times = [], []
     for query in collection.queries:
         start = time.perf_counter()
         hits = index.search(query.text, 100)
         times.append(time.perf_counter() - start)
-        best = best_passages((hit.passage.document, hit.score) for hit in hits)
+        best = best_passages((one.document, hit.score) for hit in hits for one in index.alike(hit.passage))
         ranked = sorted(best, key=lambda name: -best[name])
         figures.append(ndcg(ranked, dict(collection.judged[query.id])))
     whole, even, odd = (float(np.mean(part)) for part in (figures, figures[::2], figures[1::2]))
@@ -65,7 +66,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--queries", default="queries.jsonl", help="name of the file of queries in each folder")
-    parser.add_argument("--weights", nargs="*", default=[], help="dense,sparse,keyword")
+    parser.add_argument("--weights", nargs="*", default=[], help="dense,sparse,around,keyword")
     parser.add_argument("--others", type=int, help="search only the relevant documents and so many others")
     arguments = parser.parse_args()
     usual = tuple(fusion.WEIGHTS.values())
@@ -87,10 +88,10 @@ def main() -> None:
             progress=lambda line: print(line, file=sys.stderr),
         )
         print(f"{folder.name}, {arguments.queries}: {len(index.passages)} passages, {len(collection.queries)} queries")
-        print("dense sparse keyword   nDCG@10    even     odd   ms a search")
+        print("dense sparse around keyword   nDCG@10    even     odd   ms a search")
         for weights in variants:
             whole, even, odd, milliseconds = measure(index, collection, weights)
-            print("{:5.2f} {:6.2f} {:7.2f}".format(*weights), end="")
+            print("{:5.2f} {:6.2f} {:6.2f} {:7.2f}".format(*weights), end="")
             print(f"   {whole:7.3f} {even:7.3f} {odd:7.3f}   {milliseconds:7.0f}", flush=True)
         index.close()
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.records import Document, Passage
 from index import embedded, history, served, versions
-from index.contents import sample, vectors_digest, write_keywords, write_sparse, write_texts
+from index.contents import AROUND, sample, vectors_digest, write_keywords, write_sparse, write_texts
 from index.encoders import Encoder, Matrix, SparseEncoder
 from index.finding import Changes, same_words
 from index.keywords import Keywords
@@ -23,6 +23,7 @@ from index.progress import Progress
 from index.recipe import changes_between, difference, line
 from index.rows import NOTHING, Before, Rows, digests_of, read_before
 from index.store import DamagedError, write_chroma
+from index.surroundings import largest, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +118,12 @@ def _written(wanted: Wanted, digests: list[bytes], owners: np.ndarray, before: B
     rows.fill(progress)
     progress("Writing the new version")
     with versions.building(wanted.folder) as place:
-        write_keywords(place, Keywords.of(passage.searched_text for passage in wanted.passages))
+        write_keywords(place, Keywords.of(texts_of(wanted.passages)))
         write_texts(place, wanted.documents, wanted.passages)
         if wanted.sparse is not None:
             width = (wanted.sparse.encode([]) if before.sparse is None else before.sparse).shape[1]
             write_sparse(place, rows.sparse(), width)
+            write_sparse(place, largest(rows.sparse(), wanted.passages, owners), width, AROUND)
         spread = Spread(wanted.encoder, len(digests))
         held: dict[str, Any] = {}
         if digests and wanted.url:

@@ -17,9 +17,13 @@ from index.encoders import Matrix
 from index.finding import Contents
 from index.keywords import Keywords
 from index.store import DamagedError, MemoryStore, VectorStore, open_chroma, open_server, translated
+from index.surroundings import stretches_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
+
+SPARSE, AROUND = "sparse", "around"
+"""The names of the learned sparse vectors of windows and of stretches."""
 
 _CHECKED = 2000
 """How many of the vectors are read back and compared at most when an index is opened."""
@@ -37,14 +41,18 @@ def read_contents(version: Path, store: VectorStore | None, with_sparse: bool) -
     with np.load(version / "keywords.npz", allow_pickle=False) as saved:
         weights = csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
     vocabulary = json.loads((version / "vocabulary.json").read_text(encoding="utf-8"))
+    passages = read_passages(version)
+    if weights.shape[0] != len(set(stretches_of(passages).tolist())):
+        raise DamagedError("it was made by an earlier version of this program")
     return Contents(
-        passages=read_passages(version),
+        passages=passages,
         owners=owners,
         store=store or MemoryStore(np.zeros((0, len(mean)), dtype=np.float32)),
         mean=mean,
         moments=moments,
         keywords=Keywords(weights, vocabulary),
         sparse=load_sparse(version) if with_sparse else None,
+        around=load_sparse(version, AROUND) if with_sparse else None,
         same=same,
     )
 
@@ -54,7 +62,7 @@ def write_keywords(place: Path, keywords: Keywords) -> None:
     (place / "vocabulary.json").write_text(json.dumps(keywords.vocabulary, ensure_ascii=False), encoding="utf-8")
 
 
-def write_sparse(place: Path, rows: Iterable[tuple[np.ndarray, np.ndarray]], width: int) -> None:
+def write_sparse(place: Path, rows: Iterable[tuple[np.ndarray, np.ndarray]], width: int, name: str = SPARSE) -> None:
     """Writes rows of columns and weights, over a vocabulary of ``width``, without holding more than one of them."""
     columns, weights = place / "sparse.columns", place / "sparse.weights"
     ends = [0]
@@ -64,7 +72,7 @@ def write_sparse(place: Path, rows: Iterable[tuple[np.ndarray, np.ndarray]], wid
             weights_file.write(np.ascontiguousarray(data, dtype="<f4").tobytes())
             ends.append(ends[-1] + len(indices))
     np.savez(
-        place / "sparse.npz",
+        place / f"{name}.npz",
         data=_mapped(weights, "<f4"),
         indices=_mapped(columns, "<i4"),
         indptr=np.array(ends, dtype=np.int64),
@@ -82,15 +90,15 @@ def _save_matrix(path: Path, matrix: csr_array) -> None:
     np.savez(path, data=matrix.data, indices=matrix.indices, indptr=matrix.indptr, shape=np.array(matrix.shape))
 
 
-def load_sparse(version: Path) -> csr_array:
-    """The learned sparse vectors of ``version``, one row for each window. Raises ``DamagedError``."""
+def load_sparse(version: Path, name: str = SPARSE) -> csr_array:
+    """The learned sparse vectors of ``version``, one row for each window or stretch. Raises ``DamagedError``."""
     from scipy.sparse import csr_array
 
     try:
-        with np.load(version / "sparse.npz", allow_pickle=False) as saved:
+        with np.load(version / f"{name}.npz", allow_pickle=False) as saved:
             return csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
     except FileNotFoundError as error:
-        raise DamagedError("sparse.npz is missing") from error
+        raise DamagedError(f"{name}.npz is missing") from error
 
 
 def write_texts(place: Path, documents: Iterable[Document], passages: Iterable[Passage]) -> None:

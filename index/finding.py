@@ -6,6 +6,8 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +18,7 @@ from index.fusion import WEIGHTS, Scores, fuse, standardise
 from index.keywords import Keywords
 from index.records import Hit
 from index.store import MemoryStore, VectorStore
+from index.surroundings import largest, stretches_of, texts_of
 from index.windows import WINDOW, stretches, windows
 
 if TYPE_CHECKING:
@@ -49,7 +52,8 @@ class Contents:
 
     Rows stand in the order of their passages. ``moments`` is the mean of ``v vᵀ`` over all vectors and ``mean`` their
     mean; with them the mean and spread of a question's similarities need no look at the vectors. ``same`` holds for
-    each passage the number of the first with the same words.
+    each passage the number of the first with the same words. ``keywords`` and ``around`` have a row for each stretch of
+    passages (``index.surroundings``), ``sparse`` one for each window.
     """
 
     passages: tuple[Passage, ...]
@@ -60,10 +64,13 @@ class Contents:
     keywords: Keywords
     same: np.ndarray
     sparse: csr_array | None = None
+    around: csr_array | None = None
     firsts: np.ndarray = field(init=False)
+    stretches: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "firsts", np.searchsorted(self.owners, np.arange(len(self.passages) + 1)))
+        object.__setattr__(self, "stretches", stretches_of(self.passages))
 
 
 def spread(vectors: Matrix) -> tuple[Matrix, Matrix]:
@@ -137,7 +144,7 @@ class Index:
         flat = [text for piece in pieces for text in piece]
         dense = self._encoder.encode(flat)
         sparse = self._sparse.encode(flat) if self._sparse is not None and self._contents.sparse is not None else None
-        keywords = self._contents.keywords.scores(asked)
+        keywords = self._contents.keywords.scores(asked)[:, self._contents.stretches]
         hits = []
         for number, end in enumerate(ends):
             rows = slice(int(end) - len(pieces[number]), int(end))
@@ -146,6 +153,21 @@ class Index:
             terms = None if sparse is None else sparse[rows].max(axis=0).toarray().reshape(-1)
             hits.append(self._rank(asked[number], vector, terms, keywords[number].astype(np.float64), k))
         return hits
+
+    def alike(self, passage: Passage) -> tuple[Passage, ...]:
+        """All passages with the same words as one of this index, itself among them; ``search`` returns one of them."""
+        return self._alike[int(self._contents.same[self._places[passage.id]])]
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {passage.id: place for place, passage in enumerate(self.passages)}
+
+    @cached_property
+    def _alike(self) -> dict[int, tuple[Passage, ...]]:
+        found: dict[int, tuple[Passage, ...]] = {}
+        for passage, same in zip(self.passages, self._contents.same.tolist(), strict=True):
+            found[same] = (*found.get(same, ()), passage)
+        return found
 
     def close(self) -> None:
         """Gives back what is open. Searching afterwards is a mistake."""
@@ -157,14 +179,13 @@ class Index:
     def _rank(self, question: str, vector: Matrix, terms: np.ndarray | None, keyword: Scores, k: int) -> list[Hit]:
         contents = self._contents
         n = max(_CANDIDATES, 2 * k)
-        sparse = np.zeros(len(self.passages))
-        if terms is not None and contents.sparse is not None:
+        sparse = around = np.zeros(len(self.passages))
+        if terms is not None and contents.sparse is not None and contents.around is not None:
             sparse = np.maximum.reduceat(contents.sparse @ terms, contents.firsts[:-1]).astype(np.float64)
-        candidates = np.unique(
-            np.concatenate(
-                [contents.owners[contents.store.nearest(vector, n)], _highest(sparse, n), _highest(keyword, n)]
-            )
-        )
+            around = (contents.around @ terms)[contents.stretches].astype(np.float64)
+        sides = [contents.owners[contents.store.nearest(vector, n)]]
+        sides += [_highest(side, n) for side in (sparse, around, keyword)]
+        candidates = np.unique(np.concatenate(sides))
         dense = self._similarities(vector, candidates)
         mean = float(contents.mean @ vector)
         deviation = max(0.0, float(vector @ contents.moments @ vector) - mean**2) ** 0.5
@@ -173,9 +194,10 @@ class Index:
             {
                 "dense": standardise(dense, mean, deviation, count),
                 "sparse": standardise(sparse[candidates], sparse.mean(), sparse.std(), count),
+                "around": standardise(around[candidates], around.mean(), around.std(), count),
                 "keyword": standardise(keyword[candidates], keyword.mean(), keyword.std(), count),
             },
-            WEIGHTS if terms is not None else {**WEIGHTS, "sparse": 0.0},
+            WEIGHTS if terms is not None else {**WEIGHTS, "sparse": 0.0, "around": 0.0},
         )
         order = np.lexsort((candidates, -fused))
         found: list[Hit] = []
@@ -231,18 +253,34 @@ def memory_index(
     texts, owners = window_rows(passages)
     vectors = encoder.encode(texts)
     mean, moments = spread(vectors)
+    weights = None if sparse is None else sparse.encode(texts)
     contents = Contents(
         passages=tuple(passages),
         owners=owners,
         store=MemoryStore(vectors),
         mean=mean,
         moments=moments,
-        keywords=Keywords.of([passage.searched_text for passage in passages]),
+        keywords=Keywords.of(texts_of(passages)),
         same=same_words(passages),
-        sparse=None if sparse is None else sparse.encode(texts),
+        sparse=weights,
+        around=None if weights is None else _around(weights, passages, owners),
     )
     named = {document.name: document for document in documents}
     return Index(contents, named, encoder, sparse, reranker=reranker, name=name)
+
+
+def _around(weights: csr_array, passages: Sequence[Passage], owners: np.ndarray) -> csr_array:
+    """The sparse vectors of the stretches of ``passages``, of those of their windows."""
+    from scipy.sparse import csr_array
+
+    bounds = pairwise(weights.indptr)
+    rows = list(
+        largest(((weights.indices[start:end], weights.data[start:end]) for start, end in bounds), passages, owners)
+    )
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    columns = np.concatenate([columns for columns, _ in rows]) if rows else np.zeros(0, dtype=np.int32)
+    values = np.concatenate([data for _, data in rows]) if rows else np.zeros(0, dtype=np.float32)
+    return csr_array((values, columns, ends), shape=(len(rows), weights.shape[1]))
 
 
 def window_rows(passages: Sequence[Passage]) -> tuple[list[str], np.ndarray]:

@@ -12,6 +12,7 @@ from corpus.splitting import Splitter
 from index.contents import passage_line
 from index.encoders import Encoder, SparseEncoder
 from index.finding import Changes
+from index.surroundings import STRETCH
 
 
 def recipe_of(
@@ -33,6 +34,7 @@ def recipe_of(
         "embedding": encoder.fingerprint,
         "sparse": "" if sparse is None else sparse.fingerprint,
         "splitter": repr(splitter),
+        "stretch": STRETCH,
         "documents": {
             document.name: hashlib.sha256(f"{document.digest}\0{document.title}\0{document.text}".encode()).hexdigest()
             for document in documents
@@ -47,6 +49,8 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         return "the models have changed"
     if old.get("splitter") != new["splitter"]:
         return "documents are split another way now"
+    if old.get("stretch") != new["stretch"]:
+        return "passages are searched another way now"
     if old.get("vectors") != new.get("vectors"):
         return "vectors are kept elsewhere now"
     if old.get("documents") != new["documents"]:

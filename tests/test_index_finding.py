@@ -8,6 +8,7 @@ from index import FakeEncoder, FakeSparseEncoder, Hit, memory_index
 from index.finding import LONGEST_QUESTION, spread
 from index.fusion import standardise
 from index.store import MemoryStore, open_chroma, write_chroma
+from index.surroundings import largest, stretches_of, texts_of
 from index.windows import WINDOW, stretches, windows
 
 
@@ -141,3 +142,42 @@ def test_chroma_finds_what_memory_finds(tmp_path) -> None:
     for row in (0, 150, 299):
         assert stored.nearest(vectors[row], 10).tolist() == exact.nearest(vectors[row], 10).tolist()
     stored.close()
+
+
+def test_what_stands_beside_a_passage_counts_for_it() -> None:
+    same = "Approval takes three weeks and two signatures"
+    found = [
+        passage(0, "Journeys by train are booked at the counter.", "travel.md"),
+        passage(1, f"{same} at the counter.", "travel.md"),
+        passage(2, "Machines are bought by the committee for procurement.", "machines.md"),
+        passage(3, f"{same} of the board.", "machines.md"),
+    ]
+    hits = indexed(found).search("approval and signatures for machines by the procurement committee", 4)
+    ids = [hit.passage.id for hit in hits]
+    assert ids.index("p3") < ids.index("p1")
+
+
+def test_passages_with_the_same_words_are_known_together() -> None:
+    twin = passage(99, MANY[0].text.upper(), "other.md")
+    index = indexed([*MANY, twin])
+    assert index.alike(twin) == (MANY[0], twin)
+    assert index.alike(MANY[1]) == (MANY[1],)
+
+
+def test_surroundings_stay_within_a_document_and_their_length() -> None:
+    long = "word " * 300
+    found = [passage(0, long), passage(1, long), passage(2, "The end."), passage(3, "Another.", "b.md")]
+    assert stretches_of(found).tolist() == [0, 1, 1, 2]
+    assert [text.count("The end.") for text in texts_of(found)] == [0, 1, 0]
+
+
+def test_surroundings_have_the_largest_weight_of_each_term() -> None:
+    found = [passage(0, "One."), passage(1, "Two."), passage(2, "Three.", "b.md")]
+    rows = [
+        (np.array([3, 5]), np.array([0.5, 2.0])),
+        (np.array([1, 3]), np.array([1.0, 0.7])),
+        (np.array([5]), np.array([9.0])),
+    ]
+    first, second = largest(rows, found, np.arange(3))
+    assert dict(zip(*(side.tolist() for side in first), strict=True)) == {1: 1.0, 3: 0.7, 5: 2.0}
+    assert second[1].tolist() == [9.0]

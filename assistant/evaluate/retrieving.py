@@ -16,6 +16,7 @@ from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import describe, described, finish
+from assistant.retrieving import retrieved
 from assistant.settings import Settings
 
 _WRITTEN = 10
@@ -25,7 +26,7 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
     """Builds the index of the collection, searches it for every judged query, and measures the ranking.
 
     A query's earlier turns are used as the pipeline uses them; no language model takes part. A document's score is
-    that of its best passage.
+    that of its best passage, or of one with the same words, of which a search returns only one.
     """
     from assistant.builder import build
 
@@ -42,10 +43,13 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
         def searched(query: Query) -> Entry:
             began = time.perf_counter()
             question = assistant.standalone(query.text, query.history) if query.history else query.text
-            found = assistant.search(question, DEPTH)
+            found = assistant.index.search(question, DEPTH)
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
-            passages = [{name: getattr(passage, name) for name in passage.__slots__} for passage in found[:_WRITTEN]]
-            ranked = best_passages((passage.document, passage.score) for passage in found)
+            shown = [retrieved(hit.passage, hit.score) for hit in found[:_WRITTEN]]
+            passages = [{name: getattr(passage, name) for name in passage.__slots__} for passage in shown]
+            ranked = best_passages(
+                (one.document, hit.score) for hit in found for one in assistant.index.alike(hit.passage)
+            )
             return {"question": question, "passages": passages, "ranked": ranked, "ms": milliseconds}
 
         about = {"index": assistant.index_name, "settings": described(own)}
