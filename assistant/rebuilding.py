@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +17,9 @@ from typing import Any, TextIO
 
 from assistant.builder import open_configured
 from assistant.settings import Settings
+from corpus import Document
 from corpus.errors import UserError
+from corpus.remarks import remarks
 from index.progress import Step
 
 Progress = Callable[[str], None]
@@ -126,7 +128,13 @@ def described(index: Any, refused: Any) -> dict[str, Any]:
         "renamed": [{"from": old, "to": new} for old, new in changes.renamed],
         "removed": list(changes.removed),
         "refused": [asdict(one) for one in refused],
+        "remarks": remarks_on(index.documents.values()),
     }
+
+
+def remarks_on(documents: Iterable[Document]) -> list[dict[str, str]]:
+    """What an owner should know of how these documents were read, as ``index --json`` prints it."""
+    return [{"document": document.name, "remark": remark} for document in documents for remark in remarks(document)]
 
 
 def _end_with(given: TextIO) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -14,16 +16,22 @@ from typing import Self
 from corpus.blocks import Extract
 from corpus.errors import UserError
 from corpus.members import Member
-from corpus.wire import NEXT, OPEN, content_of, member_of, receive, send
+from corpus.wire import ENOUGH, GO_ON, NEXT, OPEN, content_of, is_waiting, member_of, receive, send
 
 SECONDS = 60.0
 """The longest that one file may take to be read."""
+
+RECOGNISING = 1800.0
+"""The longest that the scanned pages of one file may take together, in seconds; further ones are left unread."""
 
 MEMORY = 2_000_000_000
 """The most memory that the process may take, in bytes of address space, where the system can bound it."""
 
 # Keys of hosted models and the like are none of the readers' business.
-_PASSED_ON = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
+_PASSED_ON = (
+    "PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONHOME", "SYSTEMROOT", "TEMP", "TESSDATA_PREFIX", "TMP",
+    "TMPDIR",
+)  # fmt: skip
 
 # What a message that is none of the expected ones ends in.
 _NO_ANSWER = (ValueError, TypeError, KeyError, RecursionError)
@@ -32,12 +40,15 @@ _NO_ANSWER = (ValueError, TypeError, KeyError, RecursionError)
 class ReaderProcess:
     """A process that reads one file after the other; started with the first and again after a file that ended it.
 
-    ``seconds`` bounds each file and ``memory``, in bytes, the process. To be used in a ``with``; by one thread.
+    ``seconds`` bounds each file, and each page of one that has to be recognised; ``recognising`` bounds those of a
+    file together. ``memory``, in bytes, bounds the process and any that it starts. To be used in a ``with``; by one
+    thread.
     """
 
-    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY, recognising: float = RECOGNISING) -> None:
         self._seconds = seconds
         self._memory = memory
+        self._recognising = recognising
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -48,11 +59,15 @@ class ReaderProcess:
     ) -> None:
         self._end()
 
-    def extract(self, suffix: str, raw: bytes) -> Extract:
+    def extract(self, suffix: str, raw: bytes, language: str = "") -> Extract:
         """What `corpus.formats.extract` gives. Raises `UserError` too for a file that takes too long or too much."""
-        answer = self._answer(suffix, raw)
+        told = self._told(self._answer(suffix, raw, language))
+        until, asked = time.monotonic() + self._recognising, GO_ON
+        while is_waiting(told) and asked != ENOUGH:
+            asked = GO_ON if time.monotonic() < until else ENOUGH
+            told = self._told(self._answer(asked, b""))
         try:
-            return content_of(self._told(answer))
+            return content_of(told)
         except _NO_ANSWER as error:
             raise self._failed() from error
 
@@ -69,14 +84,14 @@ class ReaderProcess:
         except _NO_ANSWER as error:
             raise self._failed() from error
 
-    def _answer(self, suffix: str, raw: bytes) -> bytes:
+    def _answer(self, suffix: str, raw: bytes, language: str = "") -> bytes:
         process = self._running()
         late = threading.Event()
         timer = threading.Timer(self._seconds, _stop, (process, late))
         timer.daemon = True
         timer.start()
         try:
-            answer = _exchanged(process, suffix, raw)
+            answer = _exchanged(process, suffix, raw, language)
         except BaseException:
             self._end(kill=True)
             raise
@@ -112,6 +127,8 @@ class ReaderProcess:
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
                     env=_environment(),
+                    # What it starts is ended with it.
+                    start_new_session=True,
                 )
             except OSError as error:
                 raise UserError(f"cannot be read: no process could be started ({error.strerror or error})") from error
@@ -127,18 +144,19 @@ class ReaderProcess:
             # A process that failed by itself has closed its side and is about to tell its exit code.
             process.wait(1.0 if kill else 5.0)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _kill(process)
             process.wait()
         process.stdout.close()
         return process.returncode
 
 
-def _exchanged(process: subprocess.Popen[bytes], suffix: str, raw: bytes) -> bytes | None:
+def _exchanged(process: subprocess.Popen[bytes], suffix: str, raw: bytes, language: str) -> bytes | None:
     if process.stdin is None or process.stdout is None:
         return None
     try:
         send(process.stdin, suffix.encode("utf-8", "surrogateescape"))
         send(process.stdin, raw)
+        send(process.stdin, language.encode("utf-8", "replace"))
         return receive(process.stdout)
     except OSError:
         return None
@@ -146,7 +164,16 @@ def _exchanged(process: subprocess.Popen[bytes], suffix: str, raw: bytes) -> byt
 
 def _stop(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     late.set()
-    process.kill()
+    _kill(process)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """Ends the process and whatever it has started."""
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _environment() -> Mapping[str, str]:

@@ -30,13 +30,18 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """The content of one file and what the file says of itself; empty where it says nothing."""
+    """The content of one file and what the file says of itself; empty where it says nothing.
+
+    ``recognised`` and ``unread`` are as `Document` has them.
+    """
 
     blocks: tuple[Block, ...]
     title: str = ""
     date: datetime.date | None = None
     language: str = ""
     author: str = ""
+    recognised: tuple[int, ...] = ()
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)

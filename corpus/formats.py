@@ -1,7 +1,8 @@
 """The formats that can be read, and the one way from a file's bytes to its content."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
+from typing import cast
 
 from corpus.blocks import Extract
 from corpus.characters import decode, one_line
@@ -14,21 +15,41 @@ LONGEST_LINE = 1_000_000
 MOST_CHARACTERS = 20_000_000
 
 Reader = Callable[[bytes], Extract]
+Steps = Generator[int, bool | None, Extract]
+"""A reading that stops before each page that takes long: see `corpus.pdf.steps`."""
 
 
-def extract(suffix: str, raw: bytes) -> Extract:
+def extract(suffix: str, raw: bytes, language: str = "") -> Extract:
     """The content of a file whose ending, in small letters and with its dot, is `suffix`; its headings are found.
 
-    Raises `UserError` with the reason where it cannot be read. Nothing bounds the time this takes; `corpus.apart` does.
+    `language` is the BCP 47 tag of what is scanned in it. Raises `UserError` with the reason where it cannot be read.
+    Nothing bounds the time this takes; `corpus.apart` does.
     """
-    read = _reader(suffix)
+    reading = steps(suffix, raw, language)
+    while True:
+        try:
+            next(reading)
+        except StopIteration as end:
+            return cast("Extract", end.value)
+
+
+def steps(suffix: str, raw: bytes, language: str = "") -> Steps:
+    """What `extract` does, in steps."""
     try:
-        content = read(raw)
+        content = yield from _content(suffix, raw, language)
         _check_size(content)
         blocks = find_labels(content.blocks if _has_headings(content) else find_headings(content.blocks))
     except (RecursionError, MemoryError) as error:
         raise UserError("is too deeply nested or too large to be read; split it or save it as text") from error
     return replace(content, blocks=tuple(blocks))
+
+
+def _content(suffix: str, raw: bytes, language: str) -> Steps:
+    if suffix == ".pdf":
+        from corpus import pdf
+
+        return (yield from pdf.steps(raw, language))
+    return _reader(suffix)(raw)
 
 
 def check_format(suffix: str) -> None:
@@ -56,6 +77,7 @@ def known_formats() -> tuple[str, ...]:
         ".xhtml",
         ".markdown",
         ".md",
+        ".msg",
         ".pdf",
         ".pptx",
         ".text",
@@ -83,10 +105,10 @@ def _reader(suffix: str) -> Reader:
             from corpus import mail
 
             return mail.read
-        case ".pdf":
-            from corpus import pdf
+        case ".msg":
+            from corpus import mail, outlook
 
-            return pdf.read
+            return lambda raw: mail.read_message(outlook.message(raw))
         case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
             from corpus import office
 

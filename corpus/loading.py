@@ -14,11 +14,12 @@ from corpus.characters import one_line
 from corpus.errors import UserError
 from corpus.formats import check_format, extract, known_endings, known_formats
 from corpus.members import MOST_BYTES, known_containers, too_large
+from corpus.orders import orders
 from corpus.records import Document, Source
 from corpus.sources import FILE_NAME, Entry, entry_for, read_sources
 from corpus.unpacking import Allowance, Packed, file_of, unpacked
 
-Extractor = Callable[[str, bytes], Extract]
+Extractor = Callable[[str, bytes, str], Extract]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _load(path: Path, root: Path, extractor: Extractor) -> Document:
 
 def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry: Entry) -> Document:
     """The document in the bytes of the file ``path``, named from ``root``. Raises `UserError` with the reason."""
-    content = extractor(path.suffix.lower(), raw)
+    content = extractor(path.suffix.lower(), raw, entry.language or "")
     title = content.title or heading_title(content.blocks) or _title_of_name(path)
     source = entry.over(Source(title=title, date=content.date, language=content.language, author=content.author))
     assembled = assemble(content.blocks, source.title)
@@ -104,6 +105,9 @@ def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry:
         digest=hashlib.sha256(raw).hexdigest(),
         pages=assembled.pages,
         path=written(path),
+        recognised=content.recognised,
+        unread=content.unread,
+        orders=orders(assembled.text),
     )
 
 

@@ -24,7 +24,11 @@ _MOST_PARTS = 2000
 
 def read(raw: bytes) -> Extract:
     """The text of a message: its subject is the title, its sender the author. Raises `UserError` for no message."""
-    message = _parsed(raw)
+    return read_message(_parsed(raw))
+
+
+def read_message(message: EmailMessage) -> Extract:
+    """What `read` gives, of a message that is parsed already."""
     blocks = _content(message)
     return Extract(
         blocks.blocks,
@@ -37,7 +41,12 @@ def read(raw: bytes) -> Extract:
 
 def members(raw: bytes) -> Iterator[Member]:
     """The files attached to a message; a message that is attached whole is one of them."""
-    for number, part in enumerate(_parts(_parsed(raw))):
+    return attached(_parsed(raw))
+
+
+def attached(message: EmailMessage) -> Iterator[Member]:
+    """What `members` gives, of a message that is parsed already."""
+    for number, part in enumerate(_parts(message)):
         name = _name(part)
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()

@@ -39,7 +39,7 @@ class Member:
 
 def known_containers() -> tuple[str, ...]:
     """The file endings of files that hold others."""
-    return (".eml", ".mbox", ".zip")
+    return (".eml", ".mbox", ".msg", ".zip")
 
 
 def members(suffix: str, raw: bytes) -> Iterator[Member]:
@@ -56,6 +56,10 @@ def members(suffix: str, raw: bytes) -> Iterator[Member]:
             from corpus import mail
 
             found = mail.messages(raw)
+        case ".msg":
+            from corpus import mail, outlook
+
+            found = mail.attached(outlook.message(raw))
         case _:
             return
     try:

@@ -1,10 +1,12 @@
-"""PDF: the lines of each page, with where they stand and how they are set."""
+"""PDF: the lines of each page, with where they stand and how they are set; those of scanned pages are recognised."""
 
 import ctypes
 import datetime
 import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import pypdfium2
@@ -14,6 +16,9 @@ from corpus.blocks import Extract
 from corpus.characters import one_line
 from corpus.errors import UserError
 from corpus.layout import lay_out
+from corpus.recognition import language_of
+from corpus.remarks import pages_named
+from corpus.scanned import is_scan, letters_in, levelled, scanned_lines
 from corpus.tables import Rule
 from corpus.words import Line
 
@@ -33,47 +38,118 @@ _NO_TITLE = re.compile(
 )
 
 
-def read(raw: bytes) -> Extract:
-    """The content of a PDF, page by page.
+def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract]:
+    """The content of a PDF, page by page; ``language`` is the BCP 47 tag of what is scanned in it.
 
-    Raises `UserError` for one with a password, a damaged one, one of too many pages, and one that holds only images.
+    Yields, before each page that is to be recognised, how many such pages are left; told ``True``, it leaves them
+    unread. Raises `UserError` for one with a password, a damaged one, one of too many pages, and one without text.
     """
-    try:
-        document = pypdfium2.PdfDocument(raw)
-    except pypdfium2.PdfiumError as error:
-        reason = str(error).casefold()
-        if "password" in reason:
-            raise UserError("is protected by a password; save a copy without one") from error
-        raise UserError("is damaged or no PDF; check that it opens in its own program") from error
+    document = _opened(raw)
     try:
         count = len(document)
         if count > MOST_PAGES:
             raise UserError(f"has {count:,} pages, more than {MOST_PAGES:,}; split it into smaller documents")
         pages = [_page(document, number) for number in range(count)]
-        lines, rules = [page for page, _ in pages], [drawn for _, drawn in pages]
         fields = {key: one_line(value) for key, value in document.get_metadata_dict().items()}
+        lines = [page.lines for page in pages]
+        scans = [number for number, page in enumerate(pages) if page.scan]
+        recognised, unread = yield from _recognise(document, scans, lines, language)
     finally:
         document.close()
-    blocks = lay_out(lines, rules)
+    blocks = lay_out(lines, [page.rules for page in pages])
     if not blocks:
-        raise UserError("holds images of pages and no text; run text recognition on it first")
+        raise UserError(_no_text(scans, unread))
     title = fields.get("Title", "")
     return Extract(
         tuple(blocks),
         title="" if _NO_TITLE.match(title) else title,
         date=_date(fields.get("ModDate", "") or fields.get("CreationDate", "")),
         author="" if _NO_TITLE.match(fields.get("Author", "")) else fields.get("Author", ""),
+        recognised=tuple(recognised),
+        unread=unread,
     )
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[list[Line], list[Rule]]:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a page itself tells of its text; with ``scan`` it is a picture."""
+
+    lines: list[Line]
+    rules: list[Rule]
+    scan: bool = False
+
+
+def _opened(raw: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(raw)
+    except pypdfium2.PdfiumError as error:
+        if "password" in str(error).casefold():
+            raise UserError("is protected by a password; save a copy without one") from error
+        raise UserError("is damaged or no PDF; check that it opens in its own program") from error
+
+
+def _recognise(
+    document: pypdfium2.PdfDocument, scans: Sequence[int], lines: list[list[Line]], language: str
+) -> Generator[int, bool | None, tuple[list[int], str]]:
+    """Puts what is recognised on the pages ``scans`` into ``lines``.
+
+    Returns the numbers of those pages, from 1, and one line about any that are left unread.
+    """
+    if not scans:
+        return [], ""
+    try:
+        name = language_of(language)
+    except UserError as error:
+        return [], _unread(scans, str(error))
+    found: dict[int, list[Line]] = {}
+    failed: dict[int, str] = {}
+    for place, number in enumerate(scans):
+        if (yield len(scans) - place):
+            failed |= dict.fromkeys(scans[place:], "there are too many of them; split it into smaller documents")
+            break
+        page = document[number]
+        try:
+            read = scanned_lines(page, number + 1, name)
+        except UserError as error:
+            failed[number] = f"{error} over them; scan them anew"
+        else:
+            if letters_in(read) > letters_in(lines[number]):
+                found[number] = read
+        finally:
+            page.close()
+    usual = Counter[float]()
+    for line in (line for number, page in enumerate(lines) if number not in scans for line in page):
+        usual[line.size] += len(line.text)
+    body = usual.most_common(1)[0][0] if usual else 0.0
+    for number, read in zip(found, levelled(list(found.values()), body), strict=True):
+        lines[number] = read
+    return [number + 1 for number in found], _unread(list(failed), next(iter(failed.values()), ""))
+
+
+def _unread(scans: Sequence[int], reason: str) -> str:
+    if not scans:
+        return ""
+    verb = "is a scan and was" if len(scans) == 1 else "are scans and were"
+    return f"{pages_named([number + 1 for number in scans])} {verb} not read: {reason}"
+
+
+def _no_text(scans: Sequence[int], unread: str) -> str:
+    if unread:
+        return f"holds no text but scans; {unread.partition(': ')[2]}"
+    if scans:
+        return "holds scans in which no text was recognised; scan it anew, upright and sharp, or save it as text"
+    return "holds no text; check that it opens in its own program"
+
+
+def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
     try:
         page = document[number]
     except pypdfium2.PdfiumError:
-        return [], []
+        return _Page([], [])
     text = page.get_textpage()
     try:
-        return list(_lines(text.raw, number + 1, page.get_height())), _rules(page)
+        lines = list(_lines(text.raw, number + 1, page.get_height()))
+        return _Page(lines, _rules(page), is_scan(page, lines))
     finally:
         text.close()
         page.close()

@@ -2,13 +2,22 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_READERS = ("beautifulsoup4", "lxml", "markdown-it-py", "openpyxl", "pypdfium2", "python-docx", "python-pptx")
+from corpus.recognition import traces
+
+_READERS = (
+    "lxml",
+    "markdown-it-py",
+    "olefile",
+    "openpyxl",
+    "pypdfium2",
+    "python-docx",
+    "python-pptx",
+)
 
 
 def signature(paths: Sequence[Path]) -> str:
@@ -17,6 +26,7 @@ def signature(paths: Sequence[Path]) -> str:
     Files are known by name, number, size and times, as the system tells them; none is opened.
     """
     digest = hashlib.sha256(_readers().encode())
+    digest.update(traces().encode("utf-8", "surrogateescape"))
     for path in (given.expanduser().absolute() for given in paths):
         digest.update(f"\0{path}".encode("utf-8", "surrogateescape"))
         for name, stat in _stats(path):
@@ -27,7 +37,8 @@ def signature(paths: Sequence[Path]) -> str:
 
 def _stats(path: Path) -> Iterator[tuple[str, os.stat_result | None]]:
     yield ".", _stat(path)
-    if not path.is_dir():
+    # Unlike the method of a path, this says no to names that no system can hold.
+    if not os.path.isdir(path):
         return
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -46,7 +57,7 @@ def _stat(path: Path) -> os.stat_result | None:
 
 @cache
 def _readers() -> str:
-    """What reads the files: this package's own code, the libraries, and a program for scanned pages."""
+    """What reads the files: this package's own code and the libraries."""
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
@@ -55,5 +66,4 @@ def _readers() -> str:
             digest.update(f"{library} {version(library)}\0".encode())
         except PackageNotFoundError:
             continue
-    digest.update(str(shutil.which("tesseract")).encode("utf-8", "surrogateescape"))
     return digest.hexdigest()

@@ -17,6 +17,12 @@ OPEN = "open:"
 NEXT = "next"
 """Stands in place of an ending and asks for the next member of what was opened."""
 
+GO_ON = "go on"
+"""Stands in place of an ending where a page of the file is to be recognised that ``waiting`` told of."""
+
+ENOUGH = "enough"
+"""The same where no more pages are; what was read of the file comes then."""
+
 MOST_ANSWERED = 400_000_000
 _KINDS = frozenset(get_args(Kind))
 _WIDTH = 8
@@ -45,7 +51,18 @@ def told(content: Extract) -> bytes:
     blocks = [[block.kind, block.text, block.level, block.page, block.names, block.turns] for block in content.blocks]
     date = content.date.isoformat() if content.date else None
     said = {"title": content.title, "date": date, "language": content.language, "author": content.author}
-    return json.dumps({"blocks": blocks, **said}).encode("ascii")
+    scanned = {"recognised": content.recognised, "unread": content.unread}
+    return json.dumps({"blocks": blocks, **said, **scanned}).encode("ascii")
+
+
+def told_waiting(pages: int) -> bytes:
+    """How many pages of a file are still to be recognised, as a message."""
+    return json.dumps({"waiting": pages}).encode("ascii")
+
+
+def is_waiting(values: Any) -> bool:
+    """Whether that was told, in place of content."""
+    return isinstance(values, dict) and "waiting" in values
 
 
 def content_of(values: Any) -> Extract:
@@ -57,6 +74,8 @@ def content_of(values: Any) -> Extract:
         date=None if date is None else datetime.date.fromisoformat(date),
         language=_of(str, values["language"]),
         author=_of(str, values["author"]),
+        recognised=tuple(_of(int, number) for number in values["recognised"]),
+        unread=_of(str, values["unread"]),
     )
 
 

@@ -1,6 +1,7 @@
 """The process that reads files: takes an ending and bytes, answers with content or a reason, until its input ends.
 
-Asked to open a file that holds others, it gives those one at a time.
+Asked to open a file that holds others, it gives those one at a time. Before each page that has to be recognised it
+says so and waits to be asked again, so that the time is bounded for each of them.
 
 It may take no more memory and processor time than it was told and write no file. A fault that is no reason for a user
 ends it; `corpus.apart` then says so and starts another.
@@ -13,9 +14,9 @@ from collections.abc import Iterator
 from typing import IO
 
 from corpus.errors import UserError
-from corpus.formats import extract
+from corpus.formats import Steps, steps
 from corpus.members import Member, members
-from corpus.wire import NEXT, OPEN, receive, send, told, told_member
+from corpus.wire import ENOUGH, GO_ON, NEXT, OPEN, receive, send, told, told_member, told_waiting
 
 
 def main(seconds: float, memory: int) -> None:
@@ -30,28 +31,42 @@ def main(seconds: float, memory: int) -> None:
 
 
 class _Reader:
-    """Does what a message asks; holds the file that was opened last."""
+    """Does what a message asks; holds the file that was opened last, and the one that is being read."""
 
     def __init__(self) -> None:
         self._opened: Iterator[Member] = iter(())
+        self._reading: Steps | None = None
 
-    def answer(self, asked: str, raw: bytes) -> bytes:
+    def answer(self, asked: str, raw: bytes, language: str) -> bytes:
         if asked == NEXT:
             return told_member(next(self._opened, None))
         if asked.startswith(OPEN):
             self._opened = members(asked.removeprefix(OPEN), raw)
             return b"{}"
-        return told(extract(asked, raw))
+        if asked in (GO_ON, ENOUGH):
+            return self._step(asked == ENOUGH)
+        self._reading = steps(asked, raw, language)
+        return self._step(None)
+
+    def _step(self, enough: bool | None) -> bytes:
+        if self._reading is None:
+            raise UserError("is not being read")
+        try:
+            return told_waiting(self._reading.send(enough))
+        except StopIteration as end:
+            self._reading = None
+            return told(end.value)
 
 
 def _answered(reader: _Reader, questions: IO[bytes], answers: IO[bytes], seconds: float) -> bool:
     asked = receive(questions)
     raw = receive(questions)
-    if asked is None or raw is None:
+    language = receive(questions)
+    if asked is None or raw is None or language is None:
         return False
     _bound_time(seconds)
     try:
-        answer = reader.answer(asked.decode("utf-8", "surrogateescape"), raw)
+        answer = reader.answer(asked.decode("utf-8", "surrogateescape"), raw, language.decode("utf-8", "replace"))
     except UserError as error:
         answer = json.dumps({"refused": str(error)}).encode("ascii")
     send(answers, answer)

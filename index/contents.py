@@ -147,7 +147,7 @@ def read_documents(version: Path) -> tuple[Document, ...]:
                 source["date"] = datetime.date.fromisoformat(source["date"])
             documents.append(
                 Document(
-                    **{**values, "pages": tuple(values["pages"])},
+                    **{**values, **{name: tuple(values.get(name, ())) for name in ("pages", "recognised", "orders")}},
                     source=Source(**source),
                     sections=tuple(Section(tuple(part["path"]), part["start"], part["end"]) for part in sections),
                 )

@@ -35,13 +35,16 @@ def recipe_of(
         "sparse": "" if sparse is None else sparse.fingerprint,
         "splitter": repr(splitter),
         "stretch": STRETCH,
-        "documents": {
-            document.name: hashlib.sha256(f"{document.digest}\0{document.title}\0{document.text}".encode()).hexdigest()
-            for document in documents
-        },
+        "documents": {document.name: hashlib.sha256(_told(document).encode()).hexdigest() for document in documents},
         "files": {document.name: document.digest for document in documents},
         "passages": lines.hexdigest(),
     }
+
+
+def _told(document: Document) -> str:
+    # What its owner should know is named only where there is something, as above.
+    known = (document.recognised, document.unread, document.orders)
+    return f"{document.digest}\0{document.title}\0{document.text}{f'{chr(0)}{known}' if any(known) else ''}"
 
 
 def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
@@ -86,5 +89,9 @@ def line(changes: Changes, documents: int, passages: int) -> str:
         "removed": len(changes.removed),
     }
     counts = ", ".join(f"{count} {what}" for what, count in kinds.items() if count)
-    start = f"Building the index of {documents:,} documents, {passages:,} passages: {changes.reason}"
+    counted = ", ".join(
+        f"{count:,} {what}{'' if count == 1 else 's'}"
+        for count, what in ((documents, "document"), (passages, "passage"))
+    )
+    start = f"Building the index of {counted}: {changes.reason}"
     return f"{start} ({counts})" if counts else start

@@ -59,7 +59,7 @@ def entities() -> bytes:
 
 
 HOSTILE = {
-    "loop.pdf": (lambda: pdf(b"<</Type/Pages/Count 5/Kids[2 0 R 2 0 R]>>"), "holds images of pages and no text"),
+    "loop.pdf": (lambda: pdf(b"<</Type/Pages/Count 5/Kids[2 0 R 2 0 R]>>"), "holds no text"),
     "pages.pdf": (lambda: pdf(b"<</Type/Pages/Count 10000/Kids[%s]>>" % (b"3 0 R " * 10000), PAGE), "has 10,000 pages"),
     "cut.pdf": (lambda: pdf(b"<</Type/Pages/Count 1/Kids[3 0 R]>>", PAGE)[:60], "is damaged"),
     "bomb.docx": (lambda: bomb(2_000_000), "has a paragraph of 2,000,000 characters"),

@@ -60,7 +60,7 @@ def test_a_damaged_file_is_said(tmp_path: Path, raw: bytes) -> None:
 
 
 def test_pages_without_text_and_too_many_pages_are_said(tmp_path: Path) -> None:
-    for name, pages, says in (("images.pdf", 2, "holds images"), ("long.pdf", 10_000, "has 10,000 pages")):
+    for name, pages, says in (("blank.pdf", 2, "holds no text"), ("long.pdf", 10_000, "has 10,000 pages")):
         document = pypdfium2.PdfDocument.new()
         for _ in range(pages):
             document.new_page(100, 100)

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.commands.output import Ticker, note, say, write_json
+from assistant.commands.output import Ticker, counted, note, say, write_json
 from assistant.settings import Settings
 from corpus.errors import UserError
 
@@ -27,6 +27,7 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
         opened = open_configured(settings, tell, fresh=True)
     opened.index.close()
     told = {**described(opened.index, opened.refused), "reason": opened.index.changes.reason}
+    _note_remarks(told)
     if given.json:
         write_json({name: value for name, value in told.items() if name != "reason"})
         return 0
@@ -57,16 +58,22 @@ def _watch(settings: Settings, indexed: str) -> int:
         except UserError as error:
             note(f"Not indexed: {error}")
         else:
+            _note_remarks(told)
             _print(told)
         finally:
             building.stop()
+
+
+def _note_remarks(told: dict[str, Any]) -> None:
+    for one in told["remarks"]:
+        note(f"{one['document']}: {one['remark']}")
 
 
 def _print(told: dict[str, Any]) -> None:
     changed = _print_changes(told)
     if not changed:
         say(f"rebuilt: {told['reason']}" if told.get("reason") else "unchanged")
-    say(f"{told['documents']} documents, {told['passages']} passages, index {told['index']}")
+    say(f"{counted(told['documents'], 'document')}, {counted(told['passages'], 'passage')}, index {told['index']}")
 
 
 def _print_changes(told: dict[str, Any]) -> bool:
@@ -80,6 +87,7 @@ def _print_changes(told: dict[str, Any]) -> bool:
 
 def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.builder import load_documents, plan_documents_index
+    from assistant.rebuilding import remarks_on
 
     loaded = load_documents(settings, note)
     plan = plan_documents_index(settings, loaded.documents, note)
@@ -94,7 +102,9 @@ def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
         "renamed": [{"from": old, "to": new} for old, new in changes.renamed],
         "removed": list(changes.removed),
         "refused": [{"path": refused.path, "reason": refused.reason} for refused in loaded.refused],
+        "remarks": remarks_on(loaded.documents),
     }
+    _note_remarks(told)
     if given.json:
         write_json(told)
         return 0
@@ -103,7 +113,8 @@ def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     _print_changes(told)
     say(f"would be rebuilt: {changes.reason}")
-    say(f"{plan.documents} documents, {plan.passages} passages, {plan.texts} pieces of text to embed")
+    documents, passages = counted(plan.documents, "document"), counted(plan.passages, "passage")
+    say(f"{documents}, {passages}, {counted(plan.texts, 'piece')} of text to embed")
     return 0
 
 
@@ -118,7 +129,8 @@ def _list(given: argparse.Namespace, settings: Settings) -> int:
         say("there is no index yet")
     for version in there:
         marks = [mark for mark, true in (("current", version.current), ("held", version.held)) if true]
-        counts = version.problem or f"{len(version.documents)} documents, {version.passages} passages"
+        held = f"{counted(len(version.documents), 'document')}, {counted(version.passages, 'passage')}"
+        counts = version.problem or held
         say("  ".join([version.name, version.created or "-", counts, *marks]))
         for name in version.documents if version.current else ():
             say(f"    {name}")

@@ -14,6 +14,7 @@ from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, split
 from corpus.formats import known_endings
 from corpus.members import MOST_BYTES
+from corpus.remarks import remarks
 from corpus.unpacking import file_of
 from index.history import Version
 
@@ -60,10 +61,15 @@ def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) ->
 def _document_row(curation: Curation, document: Document, passages: int) -> str:
     link = attributes(href=f"document?{urlencode({'name': document.name})}")
     return (
-        f"<tr><td><a{link}>{show(document.title)}</a><span class='name'>{show(document.name)}</span></td>"
-        f"<td>{len(document.sections):,}</td><td>{passages:,}</td>"
+        f"<tr><td><a{link}>{show(document.title)}</a><span class='name'>{show(document.name)}</span>"
+        f"{_remarks(document)}</td><td>{len(document.sections):,}</td><td>{passages:,}</td>"
         f"<td>{_remove(curation, document.path, document.title)}</td></tr>"
     )
+
+
+def _remarks(document: Document) -> str:
+    lines = "".join(f"<li>{show(remark)}</li>" for remark in remarks(document))
+    return f'<ul class="remarks" aria-label="What to know of it">{lines}</ul>' if lines else ""
 
 
 def _refused_row(curation: Curation, path: str, reason: str) -> str:
@@ -183,7 +189,7 @@ def document(document: Document, begin: int = 0) -> str:
     return _page(
         document.title,
         "./",
-        f'<p><a href="./">All documents</a></p><dl class="facts">{told}</dl>'
+        f'<p><a href="./">All documents</a></p><dl class="facts">{told}</dl>{_remarks(document)}'
         f"<details><summary>Sections ({len(document.sections):,})</summary>"
         f"{_table('Sections', ('Section', 'Characters'), sections)}"
         f"{f'<p>and {more:,} more</p>' if more > 0 else ''}</details>"
