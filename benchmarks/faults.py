@@ -1,10 +1,11 @@
 """Faults of every kind while an index is built: after each, a whole index must answer, the old one or the new one.
 
-    python -m benchmarks.faults [--kills 200] [--full 20] [--damage 60] [--seed 1]
+    python -m benchmarks.faults [--kills 200] [--full 20] [--damage 60] [--seed 1] [--models FOLDER]
 
-Real Chroma, encoders that need no weights. Each build changes one document, and its word says which version answers. It
-prints a line for each kind of fault with how often it struck and what answered afterwards, and ends with exit code 1
-where once nothing answered, or something that was neither. Linux or macOS; five minutes for the numbers above.
+Real Chroma, and encoders that need no weights, or with `--models` the real ones in that folder. Each build changes one
+document, and its word says which version answers. It prints a line for each kind of fault with how often it struck and
+what answered afterwards, and ends with exit code 1 where once nothing answered, or something that was neither. Linux
+or macOS; five minutes for the numbers above.
 """
 
 import argparse
@@ -27,10 +28,42 @@ import scipy.sparse  # noqa: F401
 
 from corpus.errors import UserError
 from corpus.records import Document, Section, Source
-from index import FakeEncoder, FakeSparseEncoder, open_index, versions
+from index import (
+    Encoder,
+    FakeEncoder,
+    FakeSparseEncoder,
+    SentenceTransformerEncoder,
+    SparseEncoder,
+    SpladeEncoder,
+    open_index,
+    versions,
+)
 
 NOBODY = 65534
 _LINES = 150
+
+
+class Encoders:
+    """The encoders of every build; ``other`` embeds differently from ``dense``."""
+
+    dense: Encoder = FakeEncoder()
+    sparse: SparseEncoder = FakeSparseEncoder()
+    other: Encoder = FakeEncoder(32)
+
+
+def use_real(folder: Path) -> None:
+    """Has every build use the models of ``folder``, loaded once; each process that is forked shares them."""
+    import torch
+
+    # Threads do not live on in a process that is forked, and whoever waits for one waits for ever.
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    torch.set_num_threads = lambda _: None  # type: ignore[assignment]
+    dense, sparse = SentenceTransformerEncoder(folder / "minilm"), SpladeEncoder(folder / "splade-tiny")
+    dense.encode(["a"])
+    sparse.encode(["a"])
+    Encoders.dense, Encoders.sparse, Encoders.other = dense, sparse, FakeEncoder(32)
 
 
 def documents(word: str) -> list[Document]:
@@ -43,9 +76,10 @@ def documents(word: str) -> list[Document]:
     ]
 
 
-def built(home: Path, word: str, dim: int = 64, **options: Any) -> str:
+def built(home: Path, word: str, *, other: bool = False, **options: Any) -> str:
     """Brings the index up to date and asks it; the word it answers with. Raises ``UserError``."""
-    index = open_index(documents(word), home, FakeEncoder(dim), FakeSparseEncoder(), **options)
+    dense = Encoders.other if other else Encoders.dense
+    index = open_index(documents(word), home, dense, Encoders.sparse, **options)
     try:
         hits = index.search("What is the present word?", 3)
         said = next(hit.passage.text for hit in hits if hit.passage.document == "changing.md")
@@ -233,7 +267,7 @@ class Faults:
 
     def other_model_or_format(self) -> None:
         """Another embedding model, and a version as an older program wrote it."""
-        self.told(apart(lambda: built(self.home, self.word, 32))[0], (self.word,))
+        self.told(apart(lambda: built(self.home, self.word, other=True))[0], (self.word,))
         self.told(apart(lambda: built(self.home, self.word))[0], (self.word,))
         serving = versions.current(self.folder)
         assert serving is not None
@@ -246,7 +280,7 @@ def served(home: Path) -> str:
     """The word that the stored index answers with, whatever the documents say."""
     from index import open_stored
 
-    index = open_stored(home, FakeEncoder(), FakeSparseEncoder())
+    index = open_stored(home, Encoders.dense, Encoders.sparse)
     try:
         document = index.documents["changing.md"].text
         hits = index.search("What is the present word?", 3)
@@ -288,7 +322,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--builders", type=int, default=10, help="how often two build at once")
     parser.add_argument("--damage", type=int, default=60, help="how many files are damaged")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--models", type=Path, metavar="FOLDER", help="the real encoders in it (see: paths)")
     given = parser.parse_args(arguments)
+    if given.models:
+        use_real(given.models)
     place = Path(tempfile.mkdtemp())
     try:
         place.chmod(0o755)
