@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.models.factory import QUOTES, check_name, needed_weights, open_model
+from assistant.models.factory import QUOTES, check_model, needed_weights, open_model
 from assistant.models.language_model import Message
 from assistant.settings import Settings
 from corpus import Document, Loaded, Refused, load_all, shipped_guidance, signature
@@ -61,7 +61,7 @@ def build_opened(
     """What ``build`` makes, and the files of the settings that were left out of it."""
     refused: tuple[Refused, ...] = ()
     if model is None:
-        check_name(settings.model, settings.model_url)
+        check_model(settings)
     with ThreadPoolExecutor(1, "language-model") as loading:
         # Loading weights and importing the embedding's libraries take seconds each and different cores.
         waiting = loading.submit(_language_model, settings, model, progress)

@@ -7,10 +7,10 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+from typing import NoReturn
 
 from assistant.evaluate.arguments import add_arguments as add_evaluate_arguments
-from assistant.evaluate.arguments import add_draft_arguments
+from assistant.evaluate.arguments import add_draft_arguments, named_path
 
 PROGRAM = "strategy-assistant"
 MENDABLE = 2
@@ -47,7 +47,7 @@ def _run(given: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """Every command and flag; docs/command-line.md describes them."""
-    whole = argparse.ArgumentParser(
+    whole = _Parser(
         prog=PROGRAM,
         description="Answers questions on AI strategy from your own guidance, each sentence proved by its exact words.",
         epilog="examples:\n"
@@ -86,10 +86,13 @@ def parser() -> argparse.ArgumentParser:
     )
     command.add_argument("question", metavar="QUESTION", help="the question; - reads it from standard input")
     command.add_argument(
-        "--history", type=Path, metavar="FILE", help='the conversation so far: [["user", TEXT], ["assistant", TEXT]]'
+        "--history",
+        type=named_path,
+        metavar="FILE",
+        help='the conversation so far: [["user", TEXT], ["assistant", TEXT]]',
     )
     command.add_argument(
-        "--memo", type=Path, metavar="FILE", help="write the answer as a decision memo too: a .md or .docx file"
+        "--memo", type=named_path, metavar="FILE", help="write the answer as a decision memo too: a .md or .docx file"
     )
     _documents(command)
     _model(command)
@@ -108,7 +111,11 @@ def parser() -> argparse.ArgumentParser:
         ["index", "index policies/ --json", "index --dry-run", "index --list", "index --rollback"],
     )
     command.add_argument(
-        "documents", nargs="*", type=Path, metavar="PATH", help="files and folders, in place of the configured ones"
+        "documents",
+        nargs="*",
+        type=named_path,
+        metavar="PATH",
+        help="files and folders, in place of the configured ones",
     )
     kinds = command.add_mutually_exclusive_group()
     kinds.add_argument("--dry-run", action="store_true", help="say what would be done and do nothing")
@@ -187,8 +194,8 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     shared = command.add_argument_group("settings")
-    shared.add_argument("--home", type=Path, metavar="FOLDER", help="the data folder")
-    shared.add_argument("--settings", type=Path, metavar="FILE", help="the settings file (docs/settings.md)")
+    shared.add_argument("--home", type=named_path, metavar="FOLDER", help="the data folder")
+    shared.add_argument("--settings", type=named_path, metavar="FILE", help="the settings file (docs/settings.md)")
     shared.add_argument(
         "--log-level", choices=["debug", "info", "warning", "error"], help="what is logged to standard error"
     )
@@ -198,7 +205,7 @@ def _command(
 def _documents(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--documents",
-        type=Path,
+        type=named_path,
         action="append",
         metavar="PATH",
         help="a file or folder to answer from, in place of the configured ones; repeatable",
@@ -228,6 +235,13 @@ def _speak_any_alphabet() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+class _Parser(argparse.ArgumentParser):
+    """What cannot be understood is told in one line, as every other error is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MENDABLE, f"{PROGRAM}: {' '.join(message.split())}; see {self.prog} --help\n")
 
 
 class _Version(argparse.Action):

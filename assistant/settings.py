@@ -16,6 +16,7 @@ from corpus.errors import UserError
 PREFIX = "STRATEGY_ASSISTANT_"
 FILE_VARIABLE = f"{PREFIX}SETTINGS"
 FILE_NAME = "settings.toml"
+_LARGEST_FILE = 1_000_000
 _FILES = ("home", "model_key_file", "languages", "people_file", "token_secret_file", "oidc_client_secret_file")
 
 
@@ -130,6 +131,8 @@ class Settings(BaseSettings):
         """An environment variable lists paths as PATH does."""
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
+        if isinstance(value, list) and any(isinstance(entry, str) and not entry.strip() for entry in value):
+            raise ValueError("an empty name is no file or folder")
         return value
 
     @field_validator("allowed_sites", "trusted_proxies", "owners", mode="before")
@@ -228,7 +231,9 @@ def read(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Se
             if name in environment
             else str(source)
         )
-        raise UserError(f"{name} in {where} does not fit: {first['msg'].lower()} (docs/settings.md)") from None
+        fault = "a path must be text in quotes" if first["type"] == "path_type" else first["msg"].lower()
+        fault = fault.removeprefix("value error, ")
+        raise UserError(f"{name} in {where} does not fit: {fault} (docs/settings.md)") from None
 
 
 def file_of(home: Path, file: Path | None = None) -> Path:
@@ -242,11 +247,17 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
     path = file_of(home, file)
     named = file is not None or bool(os.environ.get(FILE_VARIABLE))
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        with path.open("rb") as opened:
+            raw = opened.read(_LARGEST_FILE + 1)
+        if len(raw) > _LARGEST_FILE:
+            raise UserError(f"The settings file {path} is larger than 1 MB, so it is none: check the name")
+        values = tomllib.loads(raw.decode("utf-8"))
     except FileNotFoundError as error:
         if named:
             raise UserError(f"There is no settings file {path}: check the name") from error
         return path, {}
+    except NotADirectoryError as error:
+        raise UserError(f"{path.parent} is a file or lies in one: name a folder") from error
     except (OSError, UnicodeDecodeError) as error:
         raise UserError(
             f"The settings file {path} cannot be read: check that it is a text file you may read"
@@ -255,10 +266,13 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
         raise UserError(f"The settings file {path} is not valid TOML: {error}") from error
     for name in _FILES:
         if isinstance(values.get(name), str):
+            if not values[name].strip():
+                raise UserError(f"{name} in {path} is empty: name a file or folder, or leave it out")
             values[name] = path.parent / Path(values[name]).expanduser()
     if isinstance(values.get("documents"), list):
         values["documents"] = [
-            path.parent / Path(entry).expanduser() if isinstance(entry, str) else entry for entry in values["documents"]
+            path.parent / Path(entry).expanduser() if isinstance(entry, str) and entry.strip() else entry
+            for entry in values["documents"]
         ]
     return path, values
 

@@ -314,3 +314,74 @@ def test_a_user_error_of_several_lines_becomes_one(
 
     monkeypatch.setattr(asking, "ask", fail)
     assert "first second" in mendable(capsys, "ask", "How?")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["ask", "What?", "--documents", ""], "argument --documents: an empty name; name a file or a folder"),
+        (["index", " "], "argument PATH: an empty name"),
+        (["paths", "--home", ""], "argument --home: an empty name"),
+        (["evaluate", "--out", ""], "argument --out: an empty name"),
+        (["evaluate", "--out", "x", "--limit", "none"], "argument --limit: must be a number from 1 on"),
+        (["evaluate", "--out", "x", "--limit", "9" * 5000], "argument --limit: must be a number from 1 on"),
+        (["search", "What?", "-k", "x"], "argument -k: must be a number from 1 to 1000"),
+        (["ask"], "the following arguments are required: QUESTION; see strategy-assistant ask --help"),
+        (["nonsense"], "invalid choice: 'nonsense'"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_what_cannot_be_understood_is_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], says: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("strategy-assistant: ")
+    assert says in told.err
+    assert told.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("model", "says"),
+    [
+        ("openai:gpt-4o", "needs a key"),
+        ("missing.gguf", "missing.gguf cannot be read"),
+        ("no-such-model", "Unknown model no-such-model"),
+    ],
+)
+@pytest.mark.parametrize("command", [["ask", "What?"], ["evaluate", "--out", "out"], ["mcp"], ["chat", "--port", "0"]])
+def test_a_model_that_cannot_be_had_is_told_before_anything_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    command: list[str],
+    model: str,
+    says: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert says in mendable(capsys, *command, "--model", model, "--documents", "not-even-there")
+    assert not (tmp_path / "home" / "indexes").exists()
+
+
+def test_what_is_no_place_for_it_is_one_line(
+    fake: FakeAssistant, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file, folder = tmp_path / "file", tmp_path / "memo.docx"
+    file.write_bytes(bytes(range(256)))
+    folder.mkdir()
+    assert "is a file or lies in one: name a folder" in mendable(capsys, "paths", "--home", str(file))
+    assert "is a folder" in mendable(capsys, "ask", "How?", "--memo", str(folder))
+    assert "is no folder; name another with --out" in mendable(capsys, "evaluate", "--out", str(file))
+    assert "not UTF-8" in mendable(capsys, "evaluate", "--claims", str(file), "--out", str(tmp_path / "out"))
+    assert "does not exist" in mendable(capsys, "index", "x" * 100_000)
+    assert fake.asked == []
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="this system has no such device")
+def test_what_never_ends_is_not_read_whole(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "larger than 1 MB" in mendable(capsys, "ask", "How?", "--history", "/dev/zero")
+    assert "larger than 1 MB" in mendable(capsys, "paths", "--settings", "/dev/zero")

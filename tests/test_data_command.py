@@ -32,7 +32,7 @@ def test_what_is_kept_of_a_person_is_printed(home, capsys):
 
 def test_what_is_kept_of_a_person_is_deleted(home, capsys):
     assert run(home, "delete", "ann") == 0
-    assert "1 conversations, 1 verdicts, 1 questions" in capsys.readouterr().out
+    assert "1 conversation, 1 verdict, 1 question without" in capsys.readouterr().out
     run(home, "export", "ann")
     assert json.loads(capsys.readouterr().out)["conversations"] == []
     run(home, "export", "ben")

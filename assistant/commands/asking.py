@@ -116,11 +116,16 @@ def history_of(path: Path | None) -> History:
     if path is None:
         return ()
     try:
-        if path.stat().st_size > _LONGEST_HISTORY:
+        # A pipe or a device does not tell beforehand how much will come.
+        with path.open("rb") as file:
+            raw = file.read(_LONGEST_HISTORY + 1)
+        if len(raw) > _LONGEST_HISTORY:
             raise UserError(f"The history {path} is larger than 1 MB: keep its last turns only")
-        return history_from_json(json.loads(path.read_text(encoding="utf-8-sig")))
+        return history_from_json(json.loads(raw.decode("utf-8-sig")))
     except OSError as error:
         raise UserError(f"The history {path} cannot be read ({error.strerror}): check the name") from error
+    except UnicodeDecodeError as error:
+        raise UserError(f"The history {path} is not text in UTF-8: save it as JSON") from error
     except RecursionError as error:
         raise UserError(f"The history {path} is nested too deeply: write a list of [role, text] pairs") from error
     except ValueError as error:

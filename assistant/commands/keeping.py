@@ -2,7 +2,7 @@
 
 import argparse
 
-from assistant.commands.output import say, write_json
+from assistant.commands.output import counted, say, write_json
 from assistant.settings import Settings
 
 
@@ -22,7 +22,7 @@ def data(given: argparse.Namespace, settings: Settings) -> int:
     finally:
         store.close()
     say(
-        f"deleted of {given.person}: {deleted.conversations} conversations, {deleted.feedback} verdicts,"
-        f" {deleted.gaps} questions without an answer"
+        f"deleted of {given.person}: {counted(deleted.conversations, 'conversation')},"
+        f" {counted(deleted.feedback, 'verdict')}, {counted(deleted.gaps, 'question')} without an answer"
     )
     return 0

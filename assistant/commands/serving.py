@@ -9,10 +9,10 @@ from assistant.settings import Settings
 def chat(given: argparse.Namespace, settings: Settings) -> int:
     """Serves until it is interrupted."""
     del given
-    from assistant.models.factory import check_name
+    from assistant.models.factory import check_model
 
-    # A name that means nothing is told now, not in a window that never becomes ready.
-    check_name(settings.model, settings.model_url)
+    # What is wrong with the model is told now, not in a window that never becomes ready.
+    check_model(settings)
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     from assistant.web.server import serve
 
@@ -29,11 +29,11 @@ def mcp(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.api.tools import Tools, serve_stdio
     from assistant.builder import build
     from assistant.commands.output import note
-    from assistant.models.factory import check_name
+    from assistant.models.factory import check_model
     from assistant.web.line import Line
     from assistant.web.loading import Answering, Loading, Report
 
-    check_name(settings.model, settings.model_url)
+    check_model(settings)
 
     def made(report: Report) -> Answering:
         def told(line: str) -> None:

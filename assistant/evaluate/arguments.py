@@ -9,21 +9,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "cases",
         nargs="?",
-        type=Path,
+        type=named_path,
         metavar="CASES",
         help="question cases (.jsonl, .csv, .xlsx); default: those that ship",
     )
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="FOLDER", help="where results go; run again to go on"
+        "--out", type=named_path, required=True, metavar="FOLDER", help="where results go; run again to go on"
     )
     what = parser.add_argument_group("what is measured instead of question cases").add_mutually_exclusive_group()
-    what.add_argument("--beir", type=Path, metavar="FOLDER", help="retrieval over a collection in the layout of BEIR")
     what.add_argument(
-        "--claims", type=Path, metavar="FILE", help="the support check alone, over claims and their texts"
+        "--beir", type=named_path, metavar="FOLDER", help="retrieval over a collection in the layout of BEIR"
     )
-    what.add_argument("--closed", type=Path, metavar="CASES", help="each case over its own passages only")
+    what.add_argument(
+        "--claims", type=named_path, metavar="FILE", help="the support check alone, over claims and their texts"
+    )
+    what.add_argument("--closed", type=named_path, metavar="CASES", help="each case over its own passages only")
     what.add_argument("--endpoint", metavar="URL", help="another chat with an OpenAI-compatible API, on the same cases")
-    parser.add_argument("--queries", type=Path, metavar="FILE", help="with --beir: other queries than queries.jsonl")
+    parser.add_argument(
+        "--queries", type=named_path, metavar="FILE", help="with --beir: other queries than queries.jsonl"
+    )
     parser.add_argument("--no-writing", action="store_true", help="with --closed: measure refusing only, write nothing")
     parser.add_argument(
         "--judge", metavar="MODEL", help="a language model that says, three times, if answers agree with references"
@@ -43,18 +47,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--workers", type=_whole, default=1, metavar="N", help="cases asked at a time; for hosted models"
     )
     compared = parser.add_argument_group("comparing and gating (a missed bar: exit code 1)")
-    compared.add_argument("--baseline", type=Path, metavar="FOLDER", help="an earlier run to show this one beside")
+    compared.add_argument(
+        "--baseline", type=named_path, metavar="FOLDER", help="an earlier run to show this one beside"
+    )
     compared.add_argument(
         "--require", action="append", default=[], metavar="BAR", help="NAME>=VALUE or NAME<=VALUE, repeatable"
     )
-    compared.add_argument("--no-worse-than", type=Path, metavar="FOLDER", help="an earlier run that must not be better")
+    compared.add_argument(
+        "--no-worse-than", type=named_path, metavar="FOLDER", help="an earlier run that must not be better"
+    )
 
 
 def add_draft_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what ``cases`` takes beside the flags that commands share (documents, model, json)."""
     parser.add_argument("action", choices=["draft"], help="propose cases, none of them accepted yet")
     parser.add_argument(
-        "--out", type=Path, required=True, metavar="FILE", help="a new .jsonl or .xlsx file for the drafts"
+        "--out", type=named_path, required=True, metavar="FILE", help="a new .jsonl or .xlsx file for the drafts"
     )
     parser.add_argument(
         "--from-feedback",
@@ -64,8 +72,15 @@ def add_draft_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=_whole, default=60, metavar="N", help="at most N drafts (default: 60)")
 
 
+def named_path(text: str) -> Path:
+    """A path that was given; nothing at all would silently mean the current folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("an empty name; name a file or a folder")
+    return Path(text)
+
+
 def _whole(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError("must be 1 or more")
+    value = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= value <= 1_000_000_000:
+        raise argparse.ArgumentTypeError("must be a number from 1 on")
     return value

@@ -90,13 +90,15 @@ def chosen(cases: Sequence[Item], limit: int | None = None, sample: int | None =
 
 def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Line number and object of each line that is not empty. Raises ``UserError`` for a line that is no JSON object."""
-    with path.open(encoding="utf-8-sig") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                value = json.loads(line)
-            except ValueError as error:
+                value = json.loads(line.decode("utf-8-sig"))
+            except UnicodeDecodeError as error:
+                raise UserError(f"{path}: not UTF-8 text; save it as UTF-8") from error
+            except (ValueError, RecursionError) as error:
                 raise UserError(f"{path}:{number}: not JSON ({error})") from error
             if not isinstance(value, dict):
                 raise UserError(

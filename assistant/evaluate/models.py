@@ -38,9 +38,9 @@ def open_encoders(settings: Settings) -> Encoders:
 def open_language_model(settings: Settings) -> "LanguageModel | None":
     """The language model that the settings name; None for ``quotes``, which is none."""
     from assistant.builder import weights_of
-    from assistant.models.factory import QUOTES, check_name, needed_weights, open_model
+    from assistant.models.factory import QUOTES, check_model, needed_weights, open_model
 
-    check_name(settings.model, settings.model_url)
+    check_model(settings)
     if settings.model == QUOTES:
         return None
     weights = needed_weights(settings.model)

@@ -9,6 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.commands.output import counted
 from assistant.evaluate.asking import Asked, Checking, Entry, ask_all, asked_and_counted, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
 from assistant.evaluate.claims import Claim
@@ -19,6 +20,7 @@ from assistant.evaluate.models import let_several_write, tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
+from assistant.models.factory import check_model
 from assistant.settings import Settings, read
 from corpus.errors import UserError
 
@@ -57,6 +59,8 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
         from assistant.evaluate.closed import run_closed as runner
     else:
         runner = run_questions
+    if arguments.out.exists() and not arguments.out.is_dir():
+        raise UserError(f"{arguments.out}: is no folder; name another with --out")
     result: Result = runner(arguments, settings, bars)
     for bar in result.bars:
         print(bar.line, file=sys.stderr)  # noqa: T201
@@ -75,6 +79,8 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
     if arguments.judge:
         check_judge(arguments.judge, cases)
+        # It is opened after the last answer, which may be hours from now.
+        check_model(settings.model_copy(update={"model": arguments.judge}))
     if arguments.endpoint:
         from assistant.evaluate.endpoint import Endpoint
 
@@ -191,7 +197,7 @@ def finish(
     claims: bool = False,
 ) -> Result:
     """Writes the results into the folder that the arguments name."""
-    tell(f"Measuring {len(outcomes):,} cases and writing {arguments.out}")
+    tell(f"Measuring {counted(len(outcomes), 'case')} and writing {arguments.out}")
     made = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
     return write_results(
         arguments.out,

@@ -23,6 +23,8 @@ def form_of(path: Path) -> Form:
         raise UserError(f"{path}: a memo is a .md or a .docx file; name one with --memo")
     if not path.parent.is_dir():
         raise UserError(f"{path.parent}: no such folder; make it or name another file with --memo")
+    if path.is_dir():
+        raise UserError(f"{path}: is a folder; name another file with --memo")
     return "md" if ending == "md" else "docx"
 
 

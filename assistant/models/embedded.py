@@ -66,7 +66,7 @@ class EmbeddedModel:
         self.usage = Meter()
         self._timeout = timeout
         self._turn = threading.Lock()
-        _check_file(path)
+        check_file(path)
         key = secrets.token_urlsafe(24)
         self._server: Any = _start(path, key, context, threads or default_threads(), adapter, verbose)
         self.address: str = self._server.listening_address
@@ -238,7 +238,8 @@ def invoked_by_others(messages: Sequence[Message]) -> bool:
     return any(INVOCATION in message.text for message in messages) and not task.startswith(INVOCATION)
 
 
-def _check_file(path: Path) -> None:
+def check_file(path: Path) -> None:
+    """Raises ``UserError`` for a file that is no model, or too large a one for the memory that is free."""
     try:
         with path.open("rb") as file:
             magic = file.read(4)

@@ -1,7 +1,7 @@
 """The language model that the settings name."""
 
 import difflib
-import importlib
+import importlib.util
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,6 +55,23 @@ def check_name(model: str, model_url: str = "") -> None:
         raise unknown_model(model)
 
 
+def check_model(settings: "Settings") -> None:
+    """Raises the ``UserError`` of `open_model` where it can be told before anything is loaded or connected."""
+    name = settings.model
+    check_name(name, settings.model_url)
+    if name == QUOTES or name in EMBEDDED:
+        return
+    if settings.model_url or not name.endswith(".gguf"):
+        provider, served = _split(name, "openai")
+        _key_of(settings, provider, served)
+        _check_address(settings.model_url)
+        _check_package(provider)
+    else:
+        from assistant.models.embedded import check_file
+
+        check_file(Path(name).expanduser())
+
+
 def unknown_model(name: str) -> UserError:
     close = difflib.get_close_matches(name, [*EMBEDDED, QUOTES], n=1)
     hint = f"did you mean {close[0]}? " if close else ""
@@ -93,17 +110,10 @@ def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
 def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
     from assistant.models.hosted import HostedModel
 
-    variable = HOSTED[provider]
-    key = settings.key
-    from_environment = os.environ.get(variable, "") if variable else ""
-    if variable and not key and not from_environment and not settings.model_url:
-        raise UserError(f"{provider}:{served} needs a key: set model_key or model_key_file, or the variable {variable}")
-    # The provider's own key is not for whoever serves another address.
-    key = key or ("none" if settings.model_url else from_environment)
+    key, from_environment = _key_of(settings, provider, served)
     values: dict[str, object] = {"model": served, "model_provider": provider}
+    _check_address(settings.model_url)
     if settings.model_url:
-        if not settings.model_url.startswith(("http://", "https://")):
-            raise UserError(f"model_url is no address ({settings.model_url}): it begins with http:// or https://")
         values["base_url"] = settings.model_url
     if provider == "ollama":
         values["client_kwargs"] = {"timeout": settings.model_timeout}
@@ -111,14 +121,13 @@ def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
         values |= {"api_key": key, "timeout": settings.model_timeout, "max_retries": settings.model_retries}
     if provider == "openai" and settings.model_url:
         values["use_responses_api"] = False
-    try:
-        from langchain.chat_models import init_chat_model
+    _check_package(provider)
+    from langchain.chat_models import init_chat_model
 
-        importlib.import_module(f"langchain_{provider}")
+    try:
         chat = init_chat_model(**values)  # type: ignore[call-overload]
     except ImportError as error:
-        extra = "strategy-assistant" if provider == "openai" else f"strategy-assistant[{provider}]"
-        raise UserError(f"{provider}: models need another package: pip install '{extra}'") from error
+        raise _no_package(provider) from error
     model = HostedModel(
         chat,
         f"{provider}:{served}",
@@ -133,3 +142,29 @@ def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:
     from assistant.models.masking import MaskingModel
 
     return MaskingModel(model)
+
+
+def _key_of(settings: "Settings", provider: str, served: str) -> tuple[str, str]:
+    """The key to send, and the one that the provider's own variable holds."""
+    variable = HOSTED[provider]
+    key = settings.key
+    from_environment = os.environ.get(variable, "") if variable else ""
+    if variable and not key and not from_environment and not settings.model_url:
+        raise UserError(f"{provider}:{served} needs a key: set model_key or model_key_file, or the variable {variable}")
+    # The provider's own key is not for whoever serves another address.
+    return key or ("none" if settings.model_url else from_environment), from_environment
+
+
+def _check_address(url: str) -> None:
+    if url and not url.startswith(("http://", "https://")):
+        raise UserError(f"model_url is no address ({url}): it begins with http:// or https://")
+
+
+def _check_package(provider: str) -> None:
+    if importlib.util.find_spec(f"langchain_{provider}") is None:
+        raise _no_package(provider)
+
+
+def _no_package(provider: str) -> UserError:
+    extra = "strategy-assistant" if provider == "openai" else f"strategy-assistant[{provider}]"
+    return UserError(f"{provider}: models need another package: pip install '{extra}'")
