@@ -223,7 +223,7 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _whole(text: str) -> int:
-    value = int(text) if text.isascii() and text.isdigit() else 0
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
     if not 1 <= value <= 1000:
         raise argparse.ArgumentTypeError("must be a number from 1 to 1000")
     return value

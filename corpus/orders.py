@@ -56,12 +56,23 @@ _RULES = tuple(
         rf"{_START}(?:add|integrate|include|insert|append)\b[^!?\n]{{0,120}}?{_ADDRESS}"
         rf"[^!?\n]{{0,80}}\byour {_ANSWER}\b",
         rf"\bin your {_ANSWER}, (?:suggest|recommend|promote|mention|include|add)\b[^!?\n]{{0,120}}?{_ADDRESS}",
-        rf"{_START}(?:send|post|forward|append|encode|transmit)\s+(?:the|this|all|any|every|your)\s+(?:of\s+the\s+)?"
-        r"(?:conversations?|chat (?:history|logs?)|(?:user'?s? )?(?:questions?|inputs?)|system prompts?)\b"
+        rf"{_START}(?:send|post|forward|append|encode|transmit)\s+(?:the|this|all|any|every)\s+(?:of\s+the\s+)?"
+        r"(?:conversations?|chat (?:history|logs?)|user'?s? (?:questions?|inputs?)|system prompts?)\b"
         rf"[^!?\n]{{0,80}}?{_ADDRESS}",
         # The marks that part speakers in what a model reads.
         r"<\|(?:im_start|im_end|system|endoftext|eot_id|start_header_id)\|>|\[/?INST\]|<</?SYS>>",
     )
+)
+# What every rule needs, in small letters and quick to look for; only around it are the rules tried.
+_ANCHORS = re.compile(
+    r"ignore|disregard|forget|override|bypass"
+    r"|your (?:full |complete |entire |exact )?(?:system|initial|hidden|developer|original|secret) "
+    r"|you are now |from now on|if you are "
+    r"|as (?:dan|an? (?:unrestricted|uncensored|unfiltered|jailbroken))"
+    r"|(?:model|llm|bot|gpt|copilot|claude|gemini|assistant|agent|system|ai)s?(?: reading this)?\s?[,:!–—-]"
+    r"|your (?:answer|repl|response|output)"
+    r"|(?:send|post|forward|append|encode|transmit) (?:the|this|all|any|every) "
+    r"|<\||\[/?inst\]|<</?sys>>"
 )
 _TOLD_OF = re.compile(
     r"\b(?:e\.g|for example|for instance|such as|attacks?|attackers?|inject\w*|adversar\w*|malicious\w*|jailbreak\w*"
@@ -74,9 +85,35 @@ _ENDS = re.compile(r"[.!?](?=\s|$)|\n")
 
 def orders(text: str) -> tuple[str, ...]:
     """The sentences, at most ``MOST``, in the order of the text and each cut to a line."""
-    places = sorted({match.start() + _blanks(match[0]) for rule in _RULES for match in rule.finditer(text)})
+    places = sorted(
+        {
+            match.start() + _blanks(match[0])
+            for start, end in _stretches(text)
+            for rule in _RULES
+            for match in rule.finditer(text, start, end)
+        }
+    )
     found = dict.fromkeys(sentence for place in places if (sentence := _sentence(text, place)))
     return tuple(found)[:MOST]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """The stretches of the text around what every rule needs, none upon another."""
+    start = end = 0
+    for anchor in _ANCHORS.finditer(_in_small_letters(text)):
+        if anchor.start() - _REACH > end:
+            if end:
+                yield start, end
+            start = max(0, anchor.start() - _REACH)
+        end = anchor.end() + _REACH
+    if end:
+        yield start, min(end, len(text))
+
+
+def _in_small_letters(text: str) -> str:
+    """The same number of characters; the few that become two as small letters stay as they are."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _blanks(text: str) -> int:

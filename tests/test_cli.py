@@ -371,7 +371,7 @@ def test_what_is_no_place_for_it_is_one_line(
     fake: FakeAssistant, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     file, folder = tmp_path / "file", tmp_path / "memo.docx"
-    file.write_bytes(bytes(range(256)))
+    file.write_bytes(b"\xff\xfe no text")
     folder.mkdir()
     assert "is a file or lies in one: name a folder" in mendable(capsys, "paths", "--home", str(file))
     assert "is a folder" in mendable(capsys, "ask", "How?", "--memo", str(folder))

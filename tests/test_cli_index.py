@@ -115,7 +115,7 @@ def test_watching_indexes_what_changes(guidance: Path) -> None:
         time.sleep(0.5)
         (guidance / "pilots.md").unlink()
         assert process.stdout.readline() == "removed  pilots.md\n"
-        assert process.stdout.readline().startswith("1 documents")
+        assert process.stdout.readline().startswith("1 document, ")
         process.send_signal(signal.SIGINT)
         assert process.wait(120) == 130
     finally:

@@ -80,7 +80,7 @@ def named_path(text: str) -> Path:
 
 
 def _whole(text: str) -> int:
-    value = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= value <= 1_000_000_000:
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    if value < 1:
         raise argparse.ArgumentTypeError("must be a number from 1 on")
     return value
