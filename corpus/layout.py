@@ -84,6 +84,8 @@ def _key(line: Line, body: float) -> tuple[str, int]:
 
 def _in_reading_order(page: Sequence[Line]) -> list[Line]:
     """Top to bottom; on a page of two columns the left one first, between lines that reach across both."""
+    if any(line.block for line in page):
+        return list(page)
     gutter = _gutter(page)
     rows = sorted(page, key=lambda line: (-round(line.baseline), line.left))
     if gutter is None:
@@ -169,7 +171,8 @@ def _is_heading(line: Line, body: float, levels: dict[float, int]) -> bool:
     if line.row:
         return False
     if line.size in levels:
-        return any(map(str.isalpha, line.text))
+        # How large letters are in a picture is measured, and not always well.
+        return any(map(str.isalpha, line.text)) and not (line.block and line.text[0].islower())
     return (
         line.bold
         # Within a paragraph a whole line can be bold; it then goes on in small letters.
@@ -210,6 +213,8 @@ def _belongs(
     if heading and (abs(before.size - line.size) > 0.3 or len(group) > 3):
         return False
     drop = before.baseline - line.baseline
+    if before.page == line.page and before.block != line.block and drop >= 0 and before.text.endswith(_FINISHED):
+        return False
     if before.page != line.page or drop < 0:
         # A new page or column: the paragraph goes on where its sentence does.
         return not heading and not before.text.endswith(_FINISHED) and (line.text[0].islower() or before.hyphenated)

@@ -4,9 +4,11 @@ import os
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from statistics import median
 
 from lxml import etree
 
@@ -43,8 +45,12 @@ _NAMES = dict(
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """A line of a picture: its box and baseline in pixels from the upper left corner, and how large it is set."""
+    """A line of a picture: its box and baseline in pixels from the upper left corner, and how large it is set.
 
+    ``block`` is the number, from 1, of the column, cell or stretch of the page that it stands in.
+    """
+
+    block: int
     text: str
     left: float
     right: float
@@ -131,11 +137,21 @@ def _lines(hocr: bytes) -> list[Recognised]:
     root = etree.fromstring(hocr, parser) if hocr.strip() else None
     if root is None:
         return []
-    found = (_line(element) for element in root.iter("{*}span") if element.get("class") in _LINES)
-    return [line for line in found if line is not None][:_MOST_LINES]
+    found: list[Recognised] = []
+    for block, area in enumerate(_of_class(root, {"ocr_carea"}), 1):
+        for paragraph in _of_class(area, {"ocr_par"}):
+            lines = [_line(element, block) for element in _of_class(paragraph, _LINES)]
+            known = [line for line in lines if line is not None]
+            # What is measured of one line depends on which letters happen to stand in it.
+            found += [replace(line, size=median(other.size for other in known)) for line in known]
+    return found[:_MOST_LINES]
 
 
-def _line(element: "etree._Element") -> Recognised | None:
+def _of_class(element: "etree._Element", names: Set[str]) -> Iterator["etree._Element"]:
+    return (inner for inner in element.iter("{*}div", "{*}p", "{*}span") if inner.get("class") in names)
+
+
+def _line(element: "etree._Element", block: int) -> Recognised | None:
     words = [word for word in element.iter("{*}span") if word.get("class") == "ocrx_word"]
     texts = [one_line("".join(map(str, word.itertext()))) for word in words]
     text = " ".join(filter(None, texts))[:_LONGEST_LINE]
@@ -146,7 +162,7 @@ def _line(element: "etree._Element") -> Recognised | None:
     left, _, right, bottom = _numbers(element, "bbox", 4)
     slope, offset = _numbers(element, "baseline", 2)
     size = _numbers(element, "x_size")[0]
-    return Recognised(text, left, right, bottom + offset + slope * (right - left) / 2, size)
+    return Recognised(block, text, left, right, bottom + offset + slope * (right - left) / 2, size)
 
 
 def _numbers(element: "etree._Element", name: str, count: int = 1) -> list[float]:

@@ -1,6 +1,7 @@
 """Pages of a PDF that are pictures: telling which are, and the lines that are recognised in them."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -23,6 +24,8 @@ _COVERED, _NEARLY_ALL = 0.3, 0.85
 # Letters within this share of the usual size are of that size: what is measured of a picture varies.
 _ALIKE = 0.15
 _USUAL_SIZE = 10.0
+# What a bullet is often taken for.
+_BULLET = re.compile(r"^[«»¢©®°*+]\s+(?=\w)")
 
 
 def is_scan(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
@@ -44,7 +47,7 @@ def scanned_lines(page: pypdfium2.PdfPage, number: int, language: str) -> list[L
     found = recognise(_pnm(page, scale), max(70, round(_POINTS * scale)), language)
     return [
         Line(
-            text=line.text,
+            text=_BULLET.sub("• ", line.text),
             page=number,
             left=line.left / scale,
             right=line.right / scale,
@@ -52,6 +55,7 @@ def scanned_lines(page: pypdfium2.PdfPage, number: int, language: str) -> list[L
             size=line.size / scale or _USUAL_SIZE,
             height=height,
             hyphenated=line.text.endswith("-"),
+            block=line.block,
         )
         for line in found
     ]

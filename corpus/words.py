@@ -9,7 +9,8 @@ from dataclasses import dataclass
 class Line:
     """A piece of text on one line: where it stands, in points from the lower left corner, and how large and bold.
 
-    With ``row`` it is a whole row of a table.
+    With ``row`` it is a whole row of a table. ``block`` is above 0 on a scanned page, whose lines come in the order in
+    which they are read, and then tells apart what does not stand together.
     """
 
     text: str
@@ -22,6 +23,7 @@ class Line:
     height: float = 842.0
     hyphenated: bool = False
     row: bool = False
+    block: int = 0
 
 
 def rejoined(text: str, after: str, whole: Counter[str]) -> str:
