@@ -183,7 +183,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _command(
-    added: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str, examples: Sequence[str]
+    added: "argparse._SubParsersAction[_Parser]", name: str, about: str, examples: Sequence[str]
 ) -> argparse.ArgumentParser:
     lines = "\n".join(f"  {line if PROGRAM in line else f'{PROGRAM} {line}'}" for line in examples)
     command = added.add_parser(

@@ -174,7 +174,7 @@ def test_names_of_files(tmp_path: Path) -> None:
     assert "advise us" in (tmp_path / "memo.md").read_text(encoding="utf-8")
     assert [path.name for path in tmp_path.iterdir()] == ["memo.md"]
     (tmp_path / "folder.md").mkdir()
-    with pytest.raises(UserError, match="cannot write"):
+    with pytest.raises(UserError, match="is a folder"):
         write_memo(tmp_path / "folder.md", memo("advise us"))
 
 
