@@ -16,7 +16,20 @@ from typing import Self
 from corpus.blocks import Extract
 from corpus.errors import UserError
 from corpus.members import Member
-from corpus.wire import ENOUGH, GO_ON, NEXT, OPEN, content_of, is_waiting, member_of, receive, send
+from corpus.picture import Picture, Wanted
+from corpus.wire import (
+    ENOUGH,
+    GO_ON,
+    NEXT,
+    OPEN,
+    asked_page,
+    content_of,
+    is_waiting,
+    member_of,
+    picture_of,
+    receive,
+    send,
+)
 
 SECONDS = 60.0
 """The longest that one file may take to be read."""
@@ -51,6 +64,10 @@ class ReaderProcess:
         self._recognising = recognising
         self._process: subprocess.Popen[bytes] | None = None
 
+    def close(self) -> None:
+        """Ends the process; what is asked next starts another."""
+        self._end()
+
     def __enter__(self) -> Self:
         return self
 
@@ -81,6 +98,14 @@ class ReaderProcess:
             self._told(self._answer(OPEN + suffix, raw))
             while (member := member_of(self._told(self._answer(NEXT, b"")))) is not None:
                 yield member
+        except _NO_ANSWER as error:
+            raise self._failed() from error
+
+    def page(self, raw: bytes, wanted: Wanted) -> Picture:
+        """What `corpus.pages.drawn` gives. Raises `UserError` as ``extract`` does."""
+        answer = self._answer(asked_page(wanted), raw)
+        try:
+            return picture_of(self._told(answer))
         except _NO_ANSWER as error:
             raise self._failed() from error
 

@@ -85,7 +85,7 @@ def _load_all(paths: Sequence[Path], extractor: Extractor) -> Loaded:
 def _load(path: Path, root: Path, extractor: Extractor) -> Document:
     suffix = path.suffix.lower()
     check_format(suffix)
-    return document_of(path, root, _bytes(path), extractor, entry_for(path, root))
+    return document_of(path, root, read_bytes(path), extractor, entry_for(path, root))
 
 
 def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry: Entry) -> Document:
@@ -126,7 +126,7 @@ class Gathered:
         with self._leaving_out(path):
             if path.suffix.lower() not in known_endings():
                 check_format(path.suffix.lower())
-            self._add(Packed(path, _bytes(path)), root, Allowance())
+            self._add(Packed(path, read_bytes(path)), root, Allowance())
 
     def _add(self, file: Packed, root: Path, allowance: Allowance) -> None:
         path, suffix = file.path, file.path.suffix.lower()
@@ -173,7 +173,8 @@ class Gathered:
             self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} ")))
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """All of a file that may be a document. Raises `UserError` with the reason where it cannot be one."""
     try:
         # The opening of a pipe would wait for a writer, and asking before opening leaves time to put one there.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

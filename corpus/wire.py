@@ -10,6 +10,7 @@ from typing import IO, Any, TypeVar, cast, get_args
 
 from corpus.blocks import Block, Extract, Kind
 from corpus.members import Member
+from corpus.picture import LONGEST_SIDE, MOST_MARKS, Mark, Picture, Wanted
 
 OPEN = "open:"
 """Stands before the ending of a file whose members are wanted; the answer is empty."""
@@ -22,6 +23,9 @@ GO_ON = "go on"
 
 ENOUGH = "enough"
 """The same where no more pages are; what was read of the file comes then."""
+
+PAGE = "page:"
+"""Stands before what is wanted of a page of a PDF; the answer is its picture."""
 
 MOST_ANSWERED = 400_000_000
 _KINDS = frozenset(get_args(Kind))
@@ -93,6 +97,41 @@ def member_of(values: Any) -> Member | None:
         return None
     name, raw, refused = values["member"]
     return Member(_of(str, name), base64.b64decode(_of(str, raw), validate=True), _of(str, refused))
+
+
+def asked_page(wanted: Wanted) -> str:
+    """What is wanted of a page, as it stands in place of an ending."""
+    return PAGE + json.dumps([wanted.page, wanted.words, wanted.before])
+
+
+def wanted_page(asked: str) -> Wanted:
+    """What was asked for by `asked_page`."""
+    return Wanted(*json.loads(asked.removeprefix(PAGE)))
+
+
+def told_picture(picture: Picture) -> bytes:
+    """A picture as a message."""
+    image = base64.b64encode(picture.image).decode("ascii")
+    return json.dumps([image, picture.width, picture.height, picture.pages, picture.marks]).encode("ascii")
+
+
+def picture_of(values: Any) -> Picture:
+    """The picture that was told. Raises ``ValueError``, ``TypeError`` or ``KeyError`` for anything else."""
+    image, width, height, pages, marks = values
+    raw = base64.b64decode(_of(str, image), validate=True)
+    sizes = (_of(int, width), _of(int, height), _of(int, pages))
+    if not (raw[:4] == b"RIFF" and raw[8:12] == b"WEBP" and all(size > 0 for size in sizes)):
+        raise ValueError("no picture")
+    if max(sizes[:2]) > LONGEST_SIDE + 1 or len(marks) > MOST_MARKS:
+        raise ValueError("too large a picture")
+    return Picture(raw, *sizes, tuple(_mark(*mark) for mark in marks))
+
+
+def _mark(*shares: Any) -> Mark:
+    left, top, width, height = (float(share) for share in shares)
+    if not all(0.0 <= share <= 1.0 for share in (left, top, width, height)):
+        raise ValueError("no mark")
+    return left, top, width, height
 
 
 def _block(kind: Any, text: Any, level: Any, page: Any, names: Any, turns: Any) -> Block:

@@ -1,7 +1,7 @@
 """The process that reads files: takes an ending and bytes, answers with content or a reason, until its input ends.
 
-Asked to open a file that holds others, it gives those one at a time. Before each page that has to be recognised it
-says so and waits to be asked again, so that the time is bounded for each of them.
+Asked to open a file that holds others, it gives those one at a time; asked for a page of a PDF, the picture of it.
+Before each page that has to be recognised it says so and waits to be asked again, so that the time is bounded for each.
 
 It may take no more memory and processor time than it was told and write no file. A fault that is no reason for a user
 ends it; `corpus.apart` then says so and starts another.
@@ -16,7 +16,20 @@ from typing import IO
 from corpus.errors import UserError
 from corpus.formats import Steps, steps
 from corpus.members import Member, members
-from corpus.wire import ENOUGH, GO_ON, NEXT, OPEN, receive, send, told, told_member, told_waiting
+from corpus.wire import (
+    ENOUGH,
+    GO_ON,
+    NEXT,
+    OPEN,
+    PAGE,
+    receive,
+    send,
+    told,
+    told_member,
+    told_picture,
+    told_waiting,
+    wanted_page,
+)
 
 
 def main(seconds: float, memory: int) -> None:
@@ -45,6 +58,10 @@ class _Reader:
             return b"{}"
         if asked in (GO_ON, ENOUGH):
             return self._step(asked == ENOUGH)
+        if asked.startswith(PAGE):
+            from corpus.pages import drawn
+
+            return told_picture(drawn(raw, wanted_page(asked)))
         self._reading = steps(asked, raw, language)
         return self._step(None)
 

@@ -18,8 +18,8 @@ QUESTION = {"question": "Should we lead from the top?"}
 CHAT = {"messages": [{"role": "user", "content": "Should we lead from the top?"}]}
 PROTECTED = [
     "/", "/config", "/api/me", "/api/docs", "/api/openapi.json", "/v1/models", "/window/state",
-    "/window/conversations", "/window/source?document=x", "/gradio_api/startup-events",
-    "/gradio_api/queue/data?session_hash=x",
+    "/window/conversations", "/window/source?document=x", "/window/page?document=x",
+    "/gradio_api/startup-events", "/gradio_api/queue/data?session_hash=x",
 ]  # fmt: skip
 
 

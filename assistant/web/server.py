@@ -30,6 +30,7 @@ from assistant.web import widget
 from assistant.web.asking import Desk
 from assistant.web.line import Line
 from assistant.web.loading import Loading
+from assistant.web.paging import Pages
 from assistant.web.security import LOOPBACK, Guard
 from assistant.web.speaking import Languages
 from assistant.web.window import PREFIX, routes
@@ -66,6 +67,7 @@ def create_app(
     waiting.tell(told)
     desk = Desk(loading, store, waiting)
     retention = Retention(store, retention_days)
+    pages = Pages()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -74,12 +76,13 @@ def create_app(
         async with running():
             yield
         retention.close()
+        pages.close()
         loading.close()
         store.close()
         watching.close()
 
     app = FastAPI(title="Strategy Assistant", docs_url=None, redoc_url=None, openapi_url=SCHEMA_PATH, lifespan=lifespan)
-    app.include_router(routes(loading, store, desk, languages, door.provider is not None))
+    app.include_router(routes(loading, store, desk, languages, pages, door.provider is not None))
     app.include_router(widget.routes(door.sites, languages))
     if curation is not None:
         app.include_router(owner.routes(curation, store))

@@ -47,6 +47,11 @@ MADE_ELSEWHERE = (
     "You have reached the limit of {n} questions in a minute; ask again in a moment.",
     "You have reached the limit of {n} questions in a minute from one address; ask again in a moment.",
     "You have reached the limit of {n} questions in a day; ask again tomorrow.",
+    "The original file is not there any more, so only its text is shown.",
+    "The original file has changed since it was read, so only its text is shown.",
+    "The original lies inside another file, so only its text is shown.",
+    "This page cannot be drawn, so only its text is shown.",
+    "Other pages are being drawn just now; try again in a moment.",
 )
 # What the widget shows around the window, by the names its script knows them by.
 WIDGET = {

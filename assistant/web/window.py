@@ -1,5 +1,6 @@
 """The window's own addresses: state, conversations, sources, feedback, stopping."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -17,12 +18,13 @@ from assistant.records import Answer
 from assistant.store import Reader, Store
 from assistant.web.asking import Desk
 from assistant.web.loading import Answering, Loading
+from assistant.web.paging import Pages, has_pages, wanted
 from assistant.web.render import turn_html
 from assistant.web.show import place
 from assistant.web.sources import excerpt, find_section, find_words
 from assistant.web.speaking import Languages
 from assistant.web.turn import progress_of
-from corpus import Source
+from corpus import Document, Source
 from corpus.errors import UserError
 
 PREFIX = "/window"
@@ -42,6 +44,24 @@ def reader_of(
 Whose = Annotated[Reader, Depends(reader_of)]
 
 
+class Spot(BaseModel):
+    """A place in a document: characters (``start`` to ``end``), a passage by its first ``words``, or a ``section``."""
+
+    model_config = ConfigDict(extra="forbid")
+    document: str = Field(max_length=1000)
+    start: int = Field(0, ge=0)
+    end: int = Field(0, ge=0)
+    section: str = Field("", max_length=2000)
+    words: str = Field("", max_length=400)
+    length: int = Field(0, ge=0, le=20_000)
+
+
+class PageOfSpot(Spot):
+    """A page of the document, counted from 1; 0 for the one on which the place begins."""
+
+    page: int = Field(0, ge=0, le=1_000_000)
+
+
 class Stop(BaseModel):
     """Which conversation's answer to stop."""
 
@@ -58,7 +78,9 @@ class Verdict(BaseModel):
     reason: str = Field("", max_length=2000)
 
 
-def routes(loading: Loading, store: Store, desk: Desk, languages: Languages, sign_out: bool = False) -> APIRouter:
+def routes(
+    loading: Loading, store: Store, desk: Desk, languages: Languages, pages: Pages, sign_out: bool = False
+) -> APIRouter:
     """The addresses under ``/window``.
 
     A browser names itself in the header ``X-Browser``, which pages of other sites cannot send; nothing that it may
@@ -111,15 +133,12 @@ def routes(loading: Loading, store: Store, desk: Desk, languages: Languages, sig
         return _told(lambda: memo_response(answer, form, loading.assistant))
 
     @router.get("/source")
-    def source(
-        document: Annotated[str, Query(max_length=1000)],
-        start: Annotated[int, Query(ge=0)] = 0,
-        end: Annotated[int, Query(ge=0)] = 0,
-        section: Annotated[str, Query(max_length=2000)] = "",
-        words: Annotated[str, Query(max_length=400)] = "",
-        length: Annotated[int, Query(ge=0, le=20_000)] = 0,
-    ) -> dict[str, Any]:
-        return _told(lambda: source_of(_ready(loading), document, start, end, section, words, length))
+    def source(spot: Annotated[Spot, Query()]) -> dict[str, Any]:
+        return _told(lambda: source_of(_ready(loading), spot))
+
+    @router.get("/page")
+    def page(spot: Annotated[PageOfSpot, Query()]) -> dict[str, Any]:
+        return _told(lambda: page_of(_ready(loading), pages, spot))
 
     @router.get("/static/{name}")
     def static(name: str) -> Response:
@@ -146,19 +165,45 @@ def state_of(loading: Loading) -> dict[str, Any]:
     }
 
 
-def source_of(
-    assistant: Answering, name: str, start: int, end: int, section: str, words: str, length: int
-) -> dict[str, Any]:
-    """The source panel's content for a citation (``start``, ``end``), a passage (``words``) or a ``section``."""
-    document = assistant.document(name)
+def source_of(assistant: Answering, spot: Spot) -> dict[str, Any]:
+    """The source panel's content for a place; ``pages`` says whether the document's pages can be asked for."""
+    document, start, end = found_at(assistant, spot)
+    found = excerpt(document, start, end)
+    where = place("", found.section, found.page)
+    return {**asdict(found), "where": where, "pages": has_pages(document)}
+
+
+def page_of(assistant: Answering, pages: Pages, spot: PageOfSpot) -> dict[str, Any]:
+    """A page of a document as a picture, with the rectangles over those of the place's ``words`` that it has."""
+    document, start, end = found_at(assistant, spot)
+    if not has_pages(document):
+        raise UserError("That document has no pages to show.")
+    sought = wanted(document, start, end, spot.page)
+    picture = pages.picture(document, sought)
+    return {
+        "page": sought.page,
+        "pages": picture.pages,
+        "image": f"data:image/webp;base64,{b64encode(picture.image).decode('ascii')}",
+        "width": picture.width,
+        "height": picture.height,
+        "words": " ".join(sought.words.split()),
+        "marks": picture.marks,
+    }
+
+
+def found_at(assistant: Answering, spot: Spot) -> tuple[Document, int, int]:
+    """The document of a place and the characters it begins and ends at. Raises ``UserError`` where it is not there."""
+    document = assistant.document(spot.document)
     if document is None:
         raise UserError("That document is no longer in the guidance.")
-    if words:
-        start, end = find_words(document, words, length)
+    start, end = spot.start, spot.end
+    if spot.words:
+        start, end = find_words(document, spot.words, spot.length)
     elif end <= start:
-        start, end = find_section(document, section)
-    found = excerpt(document, start, end)
-    return {**asdict(found), "where": place("", found.section, found.page)}
+        start, end = find_section(document, spot.section)
+    if not 0 <= start <= end <= len(document.text):
+        raise UserError("The document has changed since it was cited: ask again to get its present words.")
+    return document, start, end
 
 
 def memo_response(answer: Answer, form: Form, assistant: Answering | None) -> Response:

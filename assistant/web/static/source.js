@@ -2,17 +2,23 @@
 
 import { request } from "./identity.js";
 import { t } from "./texts.js";
+import * as pages from "./pageview.js";
 
 const panel = document.getElementById("source");
 const text = document.getElementById("source-text");
 const previous = document.getElementById("source-previous");
 const next = document.getElementById("source-next");
 const steps = document.getElementById("source-steps");
+const views = document.getElementById("source-views");
+const asText = document.getElementById("source-as-text");
+const asPage = document.getElementById("source-as-page");
+const note = document.getElementById("source-note");
 const narrow = matchMedia("(max-width: 900px)");
 
 let opener = null;
 let citations = [];
 let position = 0;
+let printed = false; // Whether the reader wants pages, where there are any.
 
 // Opens the panel for one of a turn's numbered sources.
 export function openCitation(button, turn, number) {
@@ -30,10 +36,15 @@ export function openPlace(button) {
 	show();
 }
 
-async function show() {
-	const { document: name, start, end, section, words, length } = citations[position];
+function placeOf({ document: name, start, end, section, words, length }) {
 	const query = new URLSearchParams({ document: name });
 	for (const [key, value] of Object.entries({ start, end, section, words, length })) if (value !== undefined) query.set(key, value);
+	return query;
+}
+
+async function show() {
+	const shown = citations[position];
+	const query = placeOf(shown);
 	open();
 	let source;
 	try {
@@ -42,6 +53,7 @@ async function show() {
 		source = { title: t("Source"), where: "", html: "" };
 		text.replaceChildren(Object.assign(document.createElement("p"), { className: "note wrong", textContent: error.message }));
 	}
+	if (citations[position] !== shown) return; // Another one has been asked for meanwhile.
 	document.getElementById("source-title").textContent = source.title;
 	document.getElementById("source-where").textContent = source.where;
 	if (source.html) text.innerHTML = source.html; // Escaped by the server.
@@ -51,11 +63,45 @@ async function show() {
 	previous.disabled = position === 0;
 	next.disabled = position === citations.length - 1;
 	document.getElementById("source-count").textContent = t("Source {n} of {m}", { n: position + 1, m: citations.length });
+	views.hidden = !source.pages;
+	if (source.pages && printed) viewPage(query);
+	else viewText();
+}
+
+function viewText(line = "") {
+	pages.close();
+	dress(false);
+	note.textContent = line;
 	const cited = document.getElementById("cited");
 	if (!cited) return;
 	text.scrollTop += cited.getBoundingClientRect().top - text.getBoundingClientRect().top - text.clientHeight / 4;
-	if (!steps.contains(document.activeElement)) cited.focus({ preventScroll: true });
+	if (!panel.querySelector(":is(#source-steps, #source-views) :focus")) cited.focus({ preventScroll: true });
 }
+
+function viewPage(query) {
+	note.textContent = "";
+	dress(true);
+	const within = panel.querySelector(":is(#source-steps, #source-views, #page-tools) :focus");
+	if (!within) document.getElementById("page-scroller").focus({ preventScroll: true });
+	pages.open(query, viewText);
+}
+
+function dress(asPrinted) {
+	panel.dataset.view = asPrinted ? "page" : "text";
+	text.hidden = asPrinted;
+	document.getElementById("source-page").hidden = !asPrinted;
+	asText.setAttribute("aria-pressed", String(!asPrinted));
+	asPage.setAttribute("aria-pressed", String(asPrinted));
+}
+
+asText.addEventListener("click", () => {
+	printed = false;
+	viewText();
+});
+asPage.addEventListener("click", () => {
+	printed = true;
+	viewPage(placeOf(citations[position]));
+});
 
 function open() {
 	panel.hidden = false;
