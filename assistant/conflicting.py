@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted
@@ -11,9 +12,9 @@ from assistant.vectors import Vectors
 from assistant.words import content_set, coverage, words
 from corpus import Document
 
-_ALIKE = 0.7
+ALIKE = 0.7
 """The least cosine of two statements about the same thing."""
-_SHARED = 0.5
+SHARED = 0.5
 """The least share of each statement's words, numbers aside, that the other has."""
 _AGAINST = (
     (frozenset("mandatory required obligatory compulsory".split()), frozenset("optional voluntary".split())),
@@ -24,6 +25,18 @@ _LABEL = re.compile(r"^\W*[A-Za-z]+ #?\d+\b|^\W*\d+[.)]")
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two statements of different documents that cannot both hold, first the one that takes precedence.
+
+    ``why`` it does; empty where nothing tells which does.
+    """
+
+    first: Statement
+    second: Statement
+    why: str
 
 
 def disagreement(
@@ -44,7 +57,7 @@ def disagreement(
             continue
         rows = vectors([statement.text, *(one.text for one in others)])
         for other, cosine in zip(others, (rows[1:] @ rows[0]).tolist(), strict=True):
-            if cosine >= _ALIKE:
+            if cosine >= ALIKE:
                 return _told(statement, other, documents)
     return ()
 
@@ -54,8 +67,8 @@ def disagree(left: str, right: str) -> bool:
     if any(_LABEL.match(text) or text.rstrip().endswith("?") for text in (left, right)):
         return False
     left, right = (_IDENTIFIER.sub("", text) for text in (left, right))
-    mine, other = (_subject(text) for text in (left, right))
-    if min(coverage(mine, other), coverage(other, mine)) < _SHARED or len(mine & other) < 2:
+    mine, other = (subject(text) for text in (left, right))
+    if min(coverage(mine, other), coverage(other, mine)) < SHARED or len(mine & other) < 2:
         return False
     said = [frozenset(words(text)) for text in (left, right)]
     if any(said[i] & one and said[1 - i] & against for one, against in _AGAINST for i in (0, 1)):
@@ -68,31 +81,34 @@ def disagree(left: str, right: str) -> bool:
     return bool(kinds[0] & kinds[1]) or any(kind & {"negation", "strength"} for kind in kinds)
 
 
-def _subject(text: str) -> frozenset[str]:
-    return frozenset(word for word in content_set(text) if not any(character.isdigit() for character in word))
+def subject(text: str) -> frozenset[str]:
+    """The stems of what a statement is about: its words without function words, numbers and identifiers."""
+    stems = content_set(_IDENTIFIER.sub("", text))
+    return frozenset(word for word in stems if not any(character.isdigit() for character in word))
 
 
 def _told(one: Statement, other: Statement, documents: Mapping[str, Document]) -> tuple[Sentence, ...]:
-    first, second, why = _ranked(one, other, documents)
-    titles = [f"“{statement.passage.title or statement.passage.document}”" for statement in (first, second)]
-    if why:
-        text = f"The two documents disagree here: {titles[0]} takes precedence over {titles[1]}, since {why}."
+    found = ranked(one, other, documents)
+    both = found.first, found.second
+    titles = [f"“{statement.passage.title or statement.passage.document}”" for statement in both]
+    if found.why:
+        text = f"The two documents disagree here: {titles[0]} takes precedence over {titles[1]}, since {found.why}."
     else:
         text = f"{titles[0]} and {titles[1]} disagree here, and nothing says which takes precedence."
-    lead = Sentence(text, "supported", 1.0, (first.citation(), second.citation()))
-    return quoted(first), quoted(second), lead
+    lead = Sentence(text, "supported", 1.0, (found.first.citation(), found.second.citation()))
+    return quoted(found.first), quoted(found.second), lead
 
 
-def _ranked(one: Statement, other: Statement, documents: Mapping[str, Document]) -> tuple[Statement, Statement, str]:
-    """The statement that holds, the other one, and why; an empty reason where nothing tells."""
+def ranked(one: Statement, other: Statement, documents: Mapping[str, Document]) -> Conflict:
+    """The two as a conflict: what takes precedence is ranked higher in ``sources.toml`` or else newer."""
     ranks = [documents[each.passage.document].source for each in (one, other)]
     if ranks[0].precedence != ranks[1].precedence:
         if ranks[0].precedence < ranks[1].precedence:
             one, other, ranks = other, one, ranks[::-1]
-        return one, other, f"it is ranked higher ({ranks[0].precedence} against {ranks[1].precedence})"
+        return Conflict(one, other, f"it is ranked higher ({ranks[0].precedence} against {ranks[1].precedence})")
     dates = [rank.date for rank in ranks]
     if dates[0] and dates[1] and dates[0] != dates[1]:
         if dates[0] < dates[1]:
             one, other, dates = other, one, dates[::-1]
-        return one, other, f"it is newer ({dates[0]} against {dates[1]})"
-    return one, other, ""
+        return Conflict(one, other, f"it is newer ({dates[0]} against {dates[1]})")
+    return Conflict(one, other, "")

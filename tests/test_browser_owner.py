@@ -103,7 +103,9 @@ def test_it_needs_no_script(browser, site):
     context.close()
 
 
-@pytest.mark.parametrize("path", ["owner/", "owner/document?name=evil.md", "owner/questions", "owner/use"])
+@pytest.mark.parametrize(
+    "path", ["owner/", "owner/document?name=evil.md", "owner/questions", "owner/use", "owner/conflicts"]
+)
 def test_nobody_is_shut_out_and_nothing_runs_over(page, site, path, tmp_path):
     page.goto(f"{site[0]}{path}")
     expect(page.get_by_role("main")).to_be_visible()

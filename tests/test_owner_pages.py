@@ -488,3 +488,35 @@ def assert_plain(text):
 def test_nothing_else_is_there(client, path):
     assert client.get(path).status_code in (200, 404)
     assert "<h1>Documents</h1>" not in client.get(path).text
+
+
+def test_conflicts_between_documents_are_looked_for_in_the_background_and_escaped(client, curation):
+    for name, euros in (("one.md", "10,000"), ("two.md", "25,000")):
+        text = f"# {EVIL} {name}\n\nPurchases above {euros} euros need the approval of the board.\n"
+        (curation.folder / name).write_text(text, encoding="utf-8")
+    assert "“must” against “may”" in client.get("/owner/conflicts").text
+    curation.rebuild()
+    settled(curation)
+    deadline = time.monotonic() + 60
+    while "are being compared" in (page := client.get("/owner/conflicts").text):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert "Purchases above 10,000 euros" in page
+    assert "Purchases above 25,000 euros" in page
+    assert "Nothing says which takes precedence" in page
+    assert "were compared with those of the others" in page
+    assert "<script>document" not in page
+    assert page.count("<blockquote>") == 2
+
+
+def test_a_mistake_while_looking_for_conflicts_is_told(client, curation, monkeypatch):
+    def fails(*_):
+        raise ValueError("a mistake")
+
+    monkeypatch.setattr("assistant.owner.conflicts.search", fails)
+    client.get("/owner/conflicts")
+    deadline = time.monotonic() + 60
+    while "are being compared" in (page := client.get("/owner/conflicts").text):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert "They could not be looked for" in page

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from assistant.owner import uploads
+from assistant.owner.conflicts import Looked, Looking
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Report
 from corpus import Document, Refused
@@ -51,6 +52,7 @@ class Curation:
         self._lock = threading.Lock()
         self._kept: Kept | None = None
         self._asked = False
+        self._looking = Looking()
 
     @property
     def loading(self) -> Loading:
@@ -100,6 +102,15 @@ class Curation:
         if self._kept is None:
             raise UserError(_NOT_READY)
         return self._kept.current.index.encode(texts)
+
+    def conflicts(self) -> Looked:
+        """Where documents disagree; begins to look for it where that is not known of what answers now.
+
+        Raises ``UserError`` while the models are being loaded.
+        """
+        if self._kept is None:
+            raise UserError(_NOT_READY)
+        return self._looking.at(self._kept)
 
     def versions(self) -> tuple["Version", ...]:
         """The versions of the index on disk, the newest first."""

@@ -6,9 +6,12 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
+from assistant.conflicting import Conflict
+from assistant.owner.conflicts import Looked
 from assistant.owner.curation import Curation, Work
 from assistant.owner.insight import Group, Use
 from assistant.owner.uploads import MOST_FILES
+from assistant.statements import Statement
 from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, split
@@ -20,6 +23,7 @@ from index.history import Version
 
 PER_PAGE = 100
 MOST_SHOWN = 200
+MOST_CONFLICTS = 50
 NONE = '<p class="soft">None so far.</p>'
 DONE = {
     "uploaded": "Kept. The documents are being read.",
@@ -27,7 +31,13 @@ DONE = {
     "rebuilding": "The documents are being read.",
     "rolled-back": "The version you chose answers from now on.",
 }
-_PLACES = (("./", "Documents"), ("questions", "Questions"), ("use", "Use"), ("versions", "Versions"))
+_PLACES = (
+    ("./", "Documents"),
+    ("questions", "Questions"),
+    ("use", "Use"),
+    ("conflicts", "Conflicts"),
+    ("versions", "Versions"),
+)
 
 
 def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) -> str:
@@ -292,6 +302,57 @@ def use(found: Sequence[Use], answers: int) -> str:
         f"<p>Counted in {counted}. {len(never):,} of {len(found):,} sections were never cited.</p>"
         f"<h2>Never cited</h2>{lists or NONE}<h2>Cited</h2>"
         + (_table("Cited sections", ("Section", "Answers"), rows) if rows else NONE),
+    )
+
+
+def conflicts(looked: Looked) -> str:
+    """Pairs of statements from different documents that cannot both hold, with which takes precedence and why."""
+    if looked.failed:
+        told = '<p class="wrong" role="alert">They could not be looked for; the terminal says why.</p>'
+    elif looked.found is None:
+        told = (
+            '<p id="again" class="done" role="status">The documents are being compared while nobody asks.</p>'
+            '<p><a class="button" href="conflicts">Look again</a></p>'
+        )
+    else:
+        found = looked.found
+        seen = f"{found.statements:,} statements of all documents were compared with those of the others."
+        if found.statements < found.there or found.left:
+            seen = (
+                f"Only a part was compared: {found.statements:,} of {found.there:,} statements, and "
+                f"{found.left:,} pairs of them that have words in common were left."
+            )
+        shown = "".join(_conflict(conflict) for conflict in found.conflicts[:MOST_CONFLICTS])
+        more = len(found.conflicts) - MOST_CONFLICTS
+        told = f"<p>{seen}</p>{_cards(shown)}" + (f"<p>and {more:,} more</p>" if more > 0 else "")
+    return _page(
+        "Conflicts",
+        "conflicts",
+        "<p>Statements of two documents that seem to disagree: another number, a denial, “must” against “may”. Answers"
+        " quote both and say which takes precedence. Most real conflicts may be missing here, and what is listed may"
+        f" be none: read both.</p>{told}",
+    )
+
+
+def _conflict(conflict: Conflict) -> str:
+    first, second = conflict.first.passage, conflict.second.passage
+    if conflict.why:
+        holds = f"“{first.title}” takes precedence, since {conflict.why}."
+    else:
+        holds = "Nothing says which takes precedence: rank them in sources.toml, or date them."
+    return (
+        f'<li class="card"><h3>{show(first.title)} and {show(second.title)}</h3><p class="reason">{show(holds)}</p>'
+        f"{_quote(conflict.first)}{_quote(conflict.second)}</li>"
+    )
+
+
+def _quote(statement: Statement) -> str:
+    passage = statement.passage
+    link = attributes(href=f"document?{urlencode({'name': passage.document})}")
+    where = place(passage.title, passage.section, passage.page)
+    return (
+        f"<blockquote><p>{show(' '.join(statement.text.split()))}</p>"
+        f"<footer><a{link}>{show(where)}</a></footer></blockquote>"
     )
 
 

@@ -70,6 +70,13 @@ def routes(curation: Curation, store: Store) -> APIRouter:
             return page(pages.nothing(str(error)), 503)
         return page(pages.use(found, answers))
 
+    @router.get("/conflicts")
+    def conflicts() -> HTMLResponse:
+        try:
+            return page(pages.conflicts(curation.conflicts()))
+        except UserError as error:
+            return page(pages.nothing(str(error)), 503)
+
     @router.get("/progress")
     def progress() -> dict[str, Any]:
         return asdict(curation.work)

@@ -1,5 +1,6 @@
-// While the documents are being read: how far that is, and the page anew at its end. Everything else needs no script.
+// While the documents are being read or compared: how far that is, and the page anew at its end. Everything else needs no script.
 (() => {
+	if (document.getElementById("again")) setTimeout(() => location.reload(), 3000);
 	const work = document.getElementById("work");
 	if (work?.dataset.running === undefined) return;
 	const line = document.getElementById("line");

@@ -1,0 +1,148 @@
+"""Where documents disagree with each other, looked for through all of the guidance and without a question.
+
+What a conflict is, `assistant.conflicting` says. Here nobody has asked, so a false one costs more than one that is
+missed: only short, whole sentences are compared, which must share more words and be nearer in meaning than where a
+question has chosen one of them.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from assistant.conflicting import Conflict, disagree, ranked, subject
+from assistant.statements import Statement, split_statements
+from assistant.vectors import Vectors
+from corpus import Document, Passage
+
+ALIKE = 0.8
+"""The least cosine of the two statements."""
+SHARED = 2 / 3
+"""The least share of each statement's words that the other has."""
+LEAST_SHARED = 3
+"""The least of words that both have."""
+
+MOST_STATEMENTS = 30_000
+MOST_COMPARED = 20_000
+"""Pairs that are read for what they say, those with most words in common first."""
+MOST_WEIGHED = 200
+"""Pairs whose meaning is compared, of those that say otherwise."""
+SECONDS = 120.0
+_LONGEST = 160
+"""Characters of a statement: a longer one says several things, of which one may well be said otherwise elsewhere."""
+_SENTENCE = re.compile(r"^[\W_]*[A-Z].*[.!][\"”’')\]]*$", re.DOTALL)
+_WORD = re.compile(r"[^\W_]+")
+_MOST_NAMED = 0.4
+"""The most of a statement's words that may be names or numbers; of a reference to a paper most are."""
+_ROWS = 128
+_READ_AT_ONCE = 200
+_ENCODED_AT_ONCE = 8
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found, and how much was looked at.
+
+    ``statements`` of ``there`` were looked at; ``left`` pairs of them with much in common were not compared.
+    """
+
+    conflicts: tuple[Conflict, ...]
+    statements: int
+    there: int
+    left: int = 0
+
+
+def search(
+    passages: Sequence[Passage],
+    vectors: Vectors,
+    documents: Mapping[str, Document],
+    ending: Callable[[], bool],
+    seconds: float = SECONDS,
+) -> Search | None:
+    """The conflicts between statements of different documents, the most alike first.
+
+    ``ending`` is asked before every step whether to end there; None then. What is not done after ``seconds`` is left.
+    """
+    until = time.monotonic() + seconds
+    all_of_them = _statements(passages)
+    statements = all_of_them[:MOST_STATEMENTS]
+    pairs: list[tuple[float, Pair]] = []
+    looked_at = 0
+    for done, found in _alike(statements):
+        if ending():
+            return None
+        looked_at = done
+        pairs += found
+        if time.monotonic() > until:
+            break
+    pairs.sort(reverse=True)
+    against: list[Pair] = []
+    compared = 0
+    while compared < min(len(pairs), MOST_COMPARED) and len(against) < MOST_WEIGHED and time.monotonic() < until:
+        if ending():
+            return None
+        step = pairs[compared : compared + _READ_AT_ONCE]
+        against += [pair for _, pair in step if disagree(statements[pair[0]].text, statements[pair[1]].text)]
+        compared += len(step)
+    weighed: list[tuple[float, Pair]] = []
+    for start in range(0, len(against), _ENCODED_AT_ONCE):
+        if ending():
+            return None
+        weighed += _weighed(statements, against[start : start + _ENCODED_AT_ONCE], vectors)
+    weighed.sort(reverse=True)
+    conflicts = tuple(
+        ranked(statements[one], statements[other], documents) for cosine, (one, other) in weighed if cosine >= ALIKE
+    )
+    return Search(conflicts, looked_at, len(all_of_them), len(pairs) - compared)
+
+
+def _statements(passages: Sequence[Passage]) -> list[Statement]:
+    """The statements that can be compared, each once in each document."""
+    found: dict[tuple[str, str], Statement] = {}
+    for passage in passages:
+        for statement in split_statements(passage):
+            if _claims(statement.text):
+                found.setdefault((passage.document, statement.text.casefold()), statement)
+    return list(found.values())
+
+
+def _claims(text: str) -> bool:
+    """Whether a text is one short, whole sentence, and neither a heading, a table's row nor a reference."""
+    if len(text) > _LONGEST or not _SENTENCE.match(text.strip()):
+        return False
+    later = _WORD.findall(text)[1:]
+    return sum(not word[0].islower() for word in later) <= _MOST_NAMED * len(later)
+
+
+def _alike(statements: Sequence[Statement]) -> Iterator[tuple[int, list[tuple[float, Pair]]]]:
+    """Pairs of different documents that share enough words, each with how much; before them how far that is."""
+    subjects = [subject(statement.text) for statement in statements]
+    columns: dict[str, int] = {}
+    places = [columns.setdefault(word, len(columns)) for words in subjects for word in words]
+    sizes = np.array([len(words) for words in subjects])
+    ends = np.concatenate(([0], np.cumsum(sizes)))
+    ones = np.ones(len(places), dtype=np.float32)
+    table = csr_array((ones, places, ends), shape=(len(subjects), max(1, len(columns))))
+    turned = table.T.tocsr()
+    numbers: dict[str, int] = {}
+    owners = np.array([numbers.setdefault(one.passage.document, len(numbers)) for one in statements])
+    for start in range(0, len(statements), _ROWS):
+        block = (table[start : start + _ROWS] @ turned).tocoo()
+        ones_, others, shared = block.row + start, block.col, block.data
+        larger = np.maximum(sizes[ones_], sizes[others])
+        kept = (ones_ < others) & (owners[ones_] != owners[others])
+        kept &= (shared >= LEAST_SHARED) & (shared >= SHARED * larger)
+        share = (shared[kept] / larger[kept]).tolist()
+        done = min(start + _ROWS, len(statements))
+        yield done, list(zip(share, zip(ones_[kept].tolist(), others[kept].tolist(), strict=True), strict=True))
+
+
+def _weighed(statements: Sequence[Statement], pairs: Sequence[Pair], vectors: Vectors) -> list[tuple[float, Pair]]:
+    rows = vectors([statements[place].text for pair in pairs for place in pair])
+    cosines = np.einsum("ij,ij->i", rows[::2], rows[1::2])
+    return list(zip(cosines.tolist(), pairs, strict=True))
