@@ -145,6 +145,45 @@ def test_everything_works_by_keyboard_alone(visit):
     expect(page.locator(TURN)).to_have_attribute("data-state", "done", timeout=20_000)
 
 
+def test_the_first_number_is_near_from_either_side(visit):
+    page = visit()
+    ask(page, "Should we lead from the top?")
+    expect(page.locator("#question textarea")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("button", name="Go to the sources in the answer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f"{TURN} .cite").first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    cards = page.locator(f"{TURN} .card")
+    expect(cards.first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(f"{TURN} .cite").first).to_be_focused()
+    page.locator(f"{TURN} .found summary").focus()
+    page.keyboard.press("Tab")
+    for key, place in (
+        ("ArrowRight", 1),
+        ("End", 3),
+        ("ArrowRight", 3),
+        ("ArrowLeft", 2),
+        ("Home", 0),
+        ("ArrowRight", 1),
+    ):
+        page.keyboard.press(key)
+        expect(cards.nth(place)).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(cards.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#source mark").first).to_contain_text("It can be slow")
+    page.keyboard.press("Escape")
+    expect(cards.nth(1)).to_be_focused()
+
+
+def test_before_the_first_answer_there_is_none_to_go_to(visit):
+    page = visit()
+    expect(page.locator("#to-answer")).to_be_hidden()
+
+
 def test_the_focus_stays_on_a_number_while_the_answer_goes_on(visit):
     page = visit()
     ask(page, "Should we lead from the top?", "asking")

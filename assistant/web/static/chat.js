@@ -8,11 +8,13 @@ import * as feedback from "./feedback.js";
 import * as source from "./source.js";
 import * as advice from "./advice.js";
 import * as connection from "./connection.js";
+import "./cards.js";
 import { host, namePage, watchState } from "./state.js";
 
 const transcript = document.getElementById("transcript");
 const scroller = document.getElementById("scroller");
 const editing = document.getElementById("editing");
+const toAnswer = document.getElementById("to-answer");
 
 let conversation = recall("conversation") ?? newIdentity();
 let replaces = "";
@@ -80,6 +82,7 @@ function update() {
 	const busy = asking();
 	if (busy) document.body.dataset.asking = "";
 	else delete document.body.dataset.asking;
+	toAnswer.hidden = transcript.childElementCount === 0;
 	document.getElementById("welcome").hidden = transcript.childElementCount > 0 || advice.isOpen();
 }
 
@@ -194,6 +197,7 @@ document.addEventListener("click", (event) => {
 	else if (button.matches(".ask-this")) ask(button.textContent);
 	else if (button.matches(".advise")) advice.open(update);
 	else if (button.dataset.do) deeds[button.dataset.do](button, turn);
+	else if (button === toAnswer) lastTurn()?.querySelector(".cite, .place, .ask-this, .advise, [data-do]")?.focus();
 	else if (button.id === "stop") stop();
 	else if (button.id === "new") switchTo(newIdentity());
 	else if (button.id === "theme") changeTheme();
