@@ -15,6 +15,10 @@ MOST_CHARACTERS = 100_000
 """Of a page, in which the words are looked for."""
 _LARGEST_SCALE = 4.0
 _QUALITY = 82
+_ROOM = 0.12
+
+_Box = tuple[int, int, int, int]
+"""Left, top, right and bottom in pixels of a picture."""
 
 
 def drawn(raw: bytes, wanted: Wanted) -> Picture:
@@ -65,20 +69,15 @@ def _rectangles(
     """One rectangle for each line of each piece."""
     to_bitmap = bitmap.get_posconv(page).to_bitmap
     for first, last in spans:
-        line: tuple[int, int, int, int] | None = None
+        line: _Box | None = None
         for place in range(first, last + 1):
-            box = _box(text, place)
-            if box is None:
+            corners = _corners(text, place)
+            if corners is None:
                 continue
-            (x, y), (right, bottom) = to_bitmap(box[0], box[3]), to_bitmap(box[2], box[1])
-            letter = (min(x, right), min(y, bottom), max(x, right), max(y, bottom))
+            (x, y), (across, down) = (to_bitmap(*corner) for corner in corners)
+            letter = (min(x, across), min(y, down), max(x, across), max(y, down))
             if line is not None and _goes_on(line, letter):
-                line = (
-                    min(line[0], letter[0]),
-                    min(line[1], letter[1]),
-                    max(line[2], letter[2]),
-                    max(line[3], letter[3]),
-                )
+                line = _around(line, letter)
                 continue
             if line is not None:
                 yield from _shares(line, bitmap)
@@ -87,33 +86,37 @@ def _rectangles(
             yield from _shares(line, bitmap)
 
 
-def _box(text: pypdfium2.PdfTextPage, place: int) -> tuple[float, float, float, float] | None:
-    """Left, bottom, right and top of a character, as high as its line; None for one that is not seen."""
+def _around(line: _Box, letter: _Box) -> _Box:
+    return min(line[0], letter[0]), min(line[1], letter[1]), max(line[2], letter[2]), max(line[3], letter[3])
+
+
+def _corners(text: pypdfium2.PdfTextPage, place: int) -> tuple[tuple[float, float], tuple[float, float]] | None:
+    """Two corners of the box around a character as it is drawn; None for one that is not seen.
+
+    The box of the font's own line height is no use: some fonts give one of several lines.
+    """
     if chr(pdfium.FPDFText_GetUnicode(text, place)).isspace():
         return None
     try:
-        tight, loose = text.get_charbox(place), text.get_charbox(place, loose=True)
+        left, bottom, right, top = text.get_charbox(place)
     except pypdfium2.PdfiumError:
         return None
-    left, bottom, right, top = tight
-    high = top - bottom
-    # Some fonts say nothing, or nonsense, of how high a line of theirs is.
-    if high > 0 and not high <= loose[3] - loose[1] <= 8 * high:
-        loose = tight
-    box = (min(left, loose[0]), loose[1], max(right, loose[2]), loose[3])
-    return box if all(map(math.isfinite, box)) and box[2] > box[0] and box[3] > box[1] else None
+    seen = all(map(math.isfinite, (left, bottom, right, top))) and right > left and top > bottom
+    return ((left, top), (right, bottom)) if seen else None
 
 
-def _goes_on(line: tuple[int, int, int, int], letter: tuple[int, int, int, int]) -> bool:
+def _goes_on(line: _Box, letter: _Box) -> bool:
     """Whether a letter stands on the same line as those before it, and near to them."""
     shared = min(line[3], letter[3]) - max(line[1], letter[1])
-    height = max(1, min(line[3] - line[1], letter[3] - letter[1]))
-    return shared > 0.5 * height and -height < letter[0] - line[2] < 2 * height
+    height = max(1, line[3] - line[1], letter[3] - letter[1])
+    # A comma or a quotation mark hardly reaches the letters beside it.
+    return shared > -0.25 * height and -height < letter[0] - line[2] < 2 * height
 
 
-def _shares(line: tuple[int, int, int, int], bitmap: pypdfium2.PdfBitmap) -> Iterator[Mark]:
-    """The rectangle as shares of the picture; nothing where it lies outside."""
+def _shares(line: _Box, bitmap: pypdfium2.PdfBitmap) -> Iterator[Mark]:
+    """The rectangle, with a little room over and under its letters, as shares of the picture; none outside of it."""
+    room = _ROOM * (line[3] - line[1])
     left, right = (min(max(value / bitmap.width, 0.0), 1.0) for value in (line[0], line[2]))
-    top, bottom = (min(max(value / bitmap.height, 0.0), 1.0) for value in (line[1], line[3]))
+    top, bottom = (min(max(value / bitmap.height, 0.0), 1.0) for value in (line[1] - room, line[3] + room))
     if right > left and bottom > top:
         yield round(left, 5), round(top, 5), round(right - left, 5), round(bottom - top, 5)

