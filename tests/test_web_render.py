@@ -109,6 +109,12 @@ def test_a_card_finds_its_passage_again():
     assert APPROACHES.text[start : start + int(card["data-length"])] == PASSAGES[0].text
 
 
+def test_the_row_of_cards_is_one_stop_for_the_tab_key():
+    reader = read(turn_html(done("plain")))
+    assert [a.get("tabindex") for _, a in reader.tags if a.get("class") == "card"] == [None, "-1", "-1", "-1"]
+    assert "tabindex" not in next(a for _, a in reader.tags if a.get("class") == "cards")
+
+
 def test_follow_ups_and_list_items():
     progress = done("plain")
     progress.sentences[0] = replace(progress.sentences[0], text="- A point.")

@@ -109,7 +109,7 @@ def _found_html(progress: Progress) -> str:
     passages = progress.passages
     if not passages:
         return ""
-    cards = "".join(_card_html(passage, first=passage is passages[0]) for passage in passages)
+    cards = "".join(_card_html(passage, reached=passage is passages[0]) for passage in passages)
     led_to_words = progress.answer is None or progress.answer.status in ("answered", "partial")
     many = "" if len(passages) == 1 else "s"
     summary = said(f"{len(passages)} passage{many} {'found' if led_to_words else 'looked at'}")
@@ -120,8 +120,8 @@ def _found_html(progress: Progress) -> str:
     )
 
 
-def _card_html(passage: RetrievedPassage, first: bool) -> str:
-    """One card of the row, which is one stop for the Tab key: arrow keys go from the first on to the others."""
+def _card_html(passage: RetrievedPassage, reached: bool) -> str:
+    """One card of the row; the Tab key reaches but one of them, and arrow keys go on to the others."""
     words = " ".join(passage.text.split())
     first = words if len(words) <= FIRST_WORDS else words[:FIRST_WORDS].rsplit(" ", 1)[0] + " …"
     section = passage.section.rsplit(" > ", 1)[-1] or passage.title
@@ -130,7 +130,7 @@ def _card_html(passage: RetrievedPassage, first: bool) -> str:
         data_document=passage.document,
         data_words=passage.text[:200],
         data_length=len(passage.text),
-        tabindex=None if first else -1,
+        tabindex=None if reached else -1,
     )
     return (
         f'<li role="none"><button type="button" class="card"{data}><span class="card-section">{show(section)}</span> '
