@@ -316,10 +316,10 @@ def conflicts(looked: Looked) -> str:
         )
     else:
         found = looked.found
-        seen = f"{found.statements:,} statements of all documents were compared with those of the others."
+        seen = f"{found.statements:,} short, whole sentences were compared with those of other documents."
         if found.statements < found.there or found.left:
             seen = (
-                f"Only a part was compared: {found.statements:,} of {found.there:,} statements, and "
+                f"Only a part was compared: {found.statements:,} of {found.there:,} short, whole sentences, and "
                 f"{found.left:,} pairs of them that have words in common were left."
             )
         shown = "".join(_conflict(conflict) for conflict in found.conflicts[:MOST_CONFLICTS])
