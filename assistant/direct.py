@@ -17,15 +17,13 @@ from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
-from assistant.writing import carriers, stream, tidy
+from assistant.writing import carriers, keeps_to, speaks_of_another, stream, tidy
 from corpus import Passage
 from index import Hit
 
 _LACKING = 0.1
 _EVEN = 0.5
 _COPIED = 0.7
-_CARRIED = 0.85
-"""The least share of a written sentence's words that its statements hold: words of the question alone prove nothing."""
 _SURE = 0.6
 """The least probability with which a sentence is shown as supported: the judge alone is content with less."""
 _COPIED_TOKENS = 220
@@ -270,41 +268,43 @@ class DirectWriter:
                 told.append(text)
 
     def prove(self, text: str, chosen: Sequence[Statement], *, ask_model: bool = False) -> "Proof | None":
-        """The sentence with its citations; None where no statements carry its words or they do not state it.
+        """The sentence with its citation; None where no one statement carries its words or it does not state it.
 
         Without ``ask_model`` the proof may be unclear: then it is the language model's to say, when it is free.
         """
         carrying = carriers(tidy(text), chosen, self._finder)
+        if len(carrying) != 1:
+            # Of two statements a small model makes one that neither says ("demands" of one, what is kept of the other).
+            return None
+        statement = carrying[0]
         named = self._options_named(text)
-        if not carrying or any(named and self._options_named(one.text) - named for one in carrying):
+        if (named and self._options_named(statement.text) - named) or not keeps_to(text, statement):
             # Of a statement about several options a small model may say of one what is said of another.
             return None
-        texts = [statement.with_headings for statement in carrying]
-        if coverage(content_set(text), content_set(" ".join(texts))) < _CARRIED:
-            return None
-        joined = len(texts) > 1
+        evidence = [statement.with_headings]
+        other = speaks_of_another(text, statement)
         if ask_model:
-            verdict = self._support.judge_claim(text, texts, joined=joined)
+            verdict = self._support.judge_claim(text, evidence, always=other)
         else:
-            verdict = self._support.score(text, texts)
-        open_to_model = verdict.needs_model or (joined and verdict.score < 1.0)
+            verdict = self._support.score(text, evidence)
+        open_to_model = verdict.needs_model or (other and verdict.score < 1.0)
         if not ask_model and open_to_model and self._model is not None:
-            return Proof(Sentence(text, "unsupported", 0.0), carrying, unclear=True)
+            return Proof(Sentence(text, "unsupported", 0.0), statement, unclear=True)
         if verdict.support != "supported" or verdict.score < _SURE:
             return None
-        citations = tuple(statement.citation() for statement in carrying)
-        return Proof(Sentence(text, "supported", round(verdict.score, 3), citations), carrying)
+        return Proof(Sentence(text, "supported", round(verdict.score, 3), (statement.citation(),)), statement)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A sentence with the statements that carry it."""
+    """A sentence with the statement that carries it."""
 
     sentence: Sentence
-    carrying: tuple[Statement, ...]
+    carrying: Statement
     unclear: bool = False
 
 
 def _said(proof: Proof, said: list[Statement]) -> Iterator[Event]:
-    said.extend(statement for statement in proof.carrying if statement not in said)
+    if proof.carrying not in said:
+        said.append(proof.carrying)
     yield Written(proof.sentence)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.models.language_model import LanguageModel, Message
 from assistant.statements import Statement, StatementFinder
-from assistant.words import content_set, coverage
+from assistant.words import content_set, content_words, coverage
 
 _END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+")
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|dr|mr|mrs|ms|approx|incl)\.|\b[A-Z]\.)$", re.IGNORECASE)
@@ -14,6 +14,16 @@ _MARKS = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+|\[\d+\]\s*)+|\s*(?:\[\d+\][,;
 _MAX_TOKENS = 110
 _ADDED_WORDS = 2
 _CITED = 3
+_CARRIED = 0.85
+"""The least share of a sentence's words that a statement with its headings holds."""
+_SAID = 0.6
+"""The least share that the statement itself holds: headings say what it is about, not what it says."""
+_BEGINS = 2
+_REASON = re.compile(
+    r"\b(?:because|since|therefore|thus|hence|due to|thanks to|as a result|so that|which means|this means|leads? to"
+    r"|results? in|causes?|in order to)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +91,18 @@ def carriers(claim: str, evidence: Sequence[Statement], finder: StatementFinder)
         chosen.append(best)
         covered |= wanted & stems[best]
     return tuple(evidence[i] for i in chosen)
+
+
+def keeps_to(claim: str, statement: Statement) -> bool:
+    """Whether a sentence is made of the words of one statement and gives no reason that it does not give."""
+    stems = content_set(claim)
+    if coverage(stems, content_set(statement.with_headings)) < _CARRIED:
+        return False
+    if coverage(stems, content_set(statement.text)) < _SAID:
+        return False
+    return not _REASON.search(claim) or _REASON.search(statement.text) is not None
+
+
+def speaks_of_another(claim: str, statement: Statement) -> bool:
+    """Whether a sentence leaves out what its statement begins with: it may say of one thing what is said of another."""
+    return not content_set(claim) & frozenset(content_words(statement.text)[:_BEGINS])

@@ -358,3 +358,12 @@ def test_what_is_not_proved_is_replaced_by_the_words_nearest_to_it(guidance):
     assert "Frontline employees may also find ways around AI systems that they never asked for." in [
         sentence.text for sentence in answer.sentences
     ]
+
+
+def test_a_sentence_made_of_two_statements_is_replaced_by_their_words(guidance):
+    text = "The hybrid approach demands coordination, clear roles and solutions that stay relevant."
+    model = reading(0.99, 0.99, text)
+    answer = assistant(guidance, model).ask("What does the hybrid approach ask of us?")
+    assert answer.status == "answered"
+    assert text not in [sentence.text for sentence in answer.sentences]
+    assert all(sentence.text in sentence.citations[0].quote for sentence in answer.sentences)

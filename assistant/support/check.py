@@ -101,15 +101,15 @@ class SupportCheck:
         features = self.features(claim, [sentences[at] for at in sorted(chosen)], heading, found)
         return self._verdict(features, found, tuple(chosen), opinion)
 
-    def judge_claim(self, claim: str, evidence: Sequence[str], *, joined: bool = False) -> Verdict:
+    def judge_claim(self, claim: str, evidence: Sequence[str], *, always: bool = False) -> Verdict:
         """The whole check, asking the language model where there is one and it may know better.
 
-        That is where the cheap score is not clear; a model that was trained to judge is asked of more, and always of a
-        claim that is ``joined`` from several pieces of evidence: words and vectors do not see what belongs to what.
+        That is where the cheap score is not clear; a model that was trained to judge is asked of more, with ``always``
+        of every claim that is no copy.
         """
         verdict = self.score(claim, evidence)
         if is_trained_judge(self._model):
-            wanted = self._open_to_judge(verdict) or (joined and bool(verdict.features))
+            wanted = self._open_to_judge(verdict) or (always and bool(verdict.features))
         else:
             wanted = verdict.needs_model
         if not wanted or self._model is None:
