@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.listing import SIDES, aspects
-from assistant.ordinals import counted
+from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
 from assistant.words import content_set, content_words
@@ -82,14 +82,15 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
 
     ``names`` are what the guidance sets side by side (such as its approaches): "and the other one?" takes the earlier
     question and puts the name in it that the earlier question did not have, and "what about <name>?" likewise.
-    "The second one" is the second thing of the last answer. Otherwise a question that leans on the conversation gets the earlier question beside it, in brackets.
+    "The second one" is the second thing of the last answer. Otherwise a question that leans on the conversation gets
+    the earlier question beside it, in brackets.
     """
     earlier = earlier_questions(history)
     plain = asked_for(question)
     if not earlier or not leans_on_history(question):
         return plain
     subject = asked_for(_subject(earlier, names))
-    swapped = counted(plain, history, subject) or _swap(question, subject, names) or other_side(question, subject)
+    swapped = by_ordinal(plain, history, subject) or _swap(question, subject, names) or other_side(question, subject)
     if swapped:
         return swapped
     if content_set(plain) >= content_set(subject):

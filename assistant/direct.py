@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
-from assistant.judging import opinion_of
+from assistant.judging import is_trained_judge, opinion_of
 from assistant.listing import DRAWBACKS, aspects
 from assistant.material import Judged
 from assistant.models import LanguageModel, yes_probability
@@ -17,7 +17,7 @@ from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
-from assistant.writing import carriers, keeps_to, speaks_of_another, stream, tidy
+from assistant.writing import carrier, keeps_to, speaks_of_another, stream, tidy
 from corpus import Passage
 from index import Hit
 
@@ -124,18 +124,16 @@ class DirectWriter:
         since = time.perf_counter()
         limit = _QUOTED[asked]
         said: list[Statement] = []
-        told: list[str] = []
+        unproved: list[str] = []
         if in_parts:
             if self._model is not None:
-                yield from self._composed(self._model, question, chosen, said, told, cancelled, add)
+                yield from self._composed(self._model, question, chosen, said, unproved, cancelled, add)
             written = {one.key for one in said}
             for part in () if cancelled() else in_parts:
                 if not part.listed and any(one.key in written for one in part.nearest):
                     continue
                 wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
-                meant = told and evidence and not part.listed
-                statements = self._finder.nearest((part.text, *told), evidence) if meant else part.statements
-                yield from self._quote(statements, said, len(said) + wanted)
+                yield from self._quote(part.statements, said, len(said) + wanted)
             add("generate", since)
             return
         if self._model is None:
@@ -143,15 +141,15 @@ class DirectWriter:
         elif asked == "list":
             yield from self._copied(self._model, question, chosen, said, cancelled)
         else:
-            yield from self._composed(self._model, question, chosen, said, told, cancelled, add)
-        if told and not cancelled():
-            yield from self._meant(question, told, evidence or chosen, said)
+            yield from self._composed(self._model, question, chosen, said, unproved, cancelled, add)
+        if unproved and not cancelled():
+            yield from self._meant(question, unproved, evidence or chosen, said)
         elif not cancelled():
             yield from self._quote(chosen[:1] if said else chosen[:2], said, len(said) + 1)
         add("generate", since)
 
     def _meant(
-        self, question: str, told: Sequence[str], evidence: Sequence[Statement], said: list[Statement]
+        self, question: str, unproved: Sequence[str], evidence: Sequence[Statement], said: list[Statement]
     ) -> Iterator[Event]:
         """The guidance's own words, those nearest to the question and them, in place of sentences it does not state.
 
@@ -159,8 +157,10 @@ class DirectWriter:
         other the next best where that is hardly worse.
         """
         asked = content_set(question)
-        for text in told[:_MEANT]:
+        for text in unproved[:_MEANT]:
             near = self._finder.nearest((question, text), evidence, _SHARES)
+            if not near:
+                return
             first = near[0]
             left = content_set(text) - asked - content_set(first.text)
             held = {one.key: len(content_set(one.text) & left) for one in near[1:]}
@@ -232,14 +232,14 @@ class DirectWriter:
         question: str,
         chosen: Sequence[Statement],
         said: list[Statement],
-        told: list[str],
+        unproved: list[str],
         cancelled: Callable[[], bool],
         add: AddTime,
     ) -> Iterator[Event]:
         """Sentences of the model's own, each checked against the statements that carry its words.
 
         A sentence whose check is unclear waits for the end of the writing, for the model cannot judge while it writes.
-        Those that the statements do not carry are added to ``told``.
+        Those that the statements do not carry are added to ``unproved``.
         """
         messages = prompting.messages(chosen, question, prompting.text("write"))
         waiting: list[str] = []
@@ -255,7 +255,7 @@ class DirectWriter:
             elif proof is not None:
                 yield from _said(proof, said)
             else:
-                told.append(fragment.text)
+                unproved.append(fragment.text)
         for text in waiting:
             if cancelled():
                 return
@@ -265,24 +265,22 @@ class DirectWriter:
             if proof is not None:
                 yield from _said(proof, said)
             else:
-                told.append(text)
+                unproved.append(text)
 
     def prove(self, text: str, chosen: Sequence[Statement], *, ask_model: bool = False) -> "Proof | None":
         """The sentence with its citation; None where no one statement carries its words or it does not state it.
 
         Without ``ask_model`` the proof may be unclear: then it is the language model's to say, when it is free.
         """
-        carrying = carriers(tidy(text), chosen, self._finder)
-        if len(carrying) != 1:
-            # Of two statements a small model makes one that neither says ("demands" of one, what is kept of the other).
+        statement = carrier(tidy(text), chosen, self._finder)
+        if statement is None:
             return None
-        statement = carrying[0]
         named = self._options_named(text)
         if (named and self._options_named(statement.text) - named) or not keeps_to(text, statement):
             # Of a statement about several options a small model may say of one what is said of another.
             return None
         evidence = [statement.with_headings]
-        other = speaks_of_another(text, statement)
+        other = is_trained_judge(self._model) and speaks_of_another(text, statement)
         if ask_model:
             verdict = self._support.judge_claim(text, evidence, always=other)
         else:

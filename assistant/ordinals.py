@@ -19,7 +19,6 @@ _NUMBERS = {
     "fifth": 4,
     "5th": 4,
     "last": -1,
-    "final": -1,
     "former": 0,
     "latter": -1,
 }
@@ -29,12 +28,13 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _GENERAL = frozenset("one point item thing sentence reason".split())
-_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+", re.MULTILINE)
-_MARKS = re.compile(r"\s*\[\d+\]")
+_BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\d{1,3}[.)])[ \t]{1,8}", re.MULTILINE)
+_MARKS = re.compile(r"[ \t]{0,4}\[\d{1,3}\]")
+_READ = 8_000
 _MOST = 200
 
 
-def counted(question: str, history: History, subject: str) -> str | None:
+def by_ordinal(question: str, history: History, subject: str) -> str | None:
     """The question with the item in the place of what counts it; None where it counts nothing of the last answer.
 
     ``subject`` is the earlier question: "the third drawback" counts where that one asked for drawbacks.
@@ -57,12 +57,16 @@ def counted(question: str, history: History, subject: str) -> str | None:
 
 def _items(text: str) -> Sequence[str]:
     """What an answer lists: its bullets, else its sentences, else what its one sentence puts in a row."""
-    plain = _MARKS.sub("", text).strip()
+    plain = _MARKS.sub("", text[:_READ]).strip()
     bullets = [part.strip() for part in _BULLET.split(plain) if part.strip()] if _BULLET.search(plain) else []
     if len(bullets) >= 2:
         return bullets if _BULLET.match(plain) else bullets[1:]
     said = [plain[start:end] for start, end in sentences(plain)]
-    if len(said) >= 2:
-        return said
-    row = plain.partition(":")[2] if ":" in plain else plain
-    return [one for part in re.split(r",|;|\band\b|\bor\b", row) if (one := part.strip(" ."))]
+    row = _row(said[0].partition(":")[2]) if said else []
+    if len(row) >= 2:
+        return row
+    return said if len(said) >= 2 else _row(plain)
+
+
+def _row(text: str) -> list[str]:
+    return [one for part in re.split(r",(?!\d)|;|\band\b|\bor\b", text) if (one := part.strip(" ."))]

@@ -308,8 +308,16 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"(?:\b(?:do|does|did)(?:n['’]t| not)|(?<=\w)n['’]t\b|\bnot\b)(?: really| actually)?\s*", re.IGNORECASE
+    r"\b(?P<auxiliary>is|are|was|were|has|have|had|could|would|should|must|need)(?:n['’]t| not)\b(?: really| actually)?"
+    r"|\b(?:do|does|did)(?:n['’]t| not)\b(?: really| actually)?|\b(?P<can>can['’]t|cannot|can not)\b|\b(?P<will>won['’]t|will not)\b",
+    re.IGNORECASE,
 )
+
+
+def _affirmed(match: re.Match[str]) -> str:
+    if match["can"]:
+        return "can"
+    return "will" if match["will"] else match["auxiliary"] or ""
 
 
 def untagged(question: str) -> str:
@@ -317,7 +325,7 @@ def untagged(question: str) -> str:
     match = _TAG.match(question) if "," in question else None
     if match is None or len(content_words(match["claim"])) < 2:
         return question
-    claim = " ".join(_DENIED.sub(" ", match["claim"]).split())
+    claim = " ".join(_DENIED.sub(_affirmed, match["claim"], count=1).split())
     return f"Is it so that {claim if claim[1:2].isupper() else claim[:1].lower() + claim[1:]}?"
 
 

@@ -12,16 +12,14 @@ _END = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|\n+"
 _ABBREVIATED = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|vs|no|dr|mr|mrs|ms|approx|incl)\.|\b[A-Z]\.)$", re.IGNORECASE)
 _MARKS = re.compile(r"^\s*(?:[-*•]\s+|\d+[.)]\s+|\[\d+\]\s*)+|\s*(?:\[\d+\][,; ]*)+(?=[.!?]?\s*$)")
 _MAX_TOKENS = 110
-_ADDED_WORDS = 2
-_CITED = 3
 _CARRIED = 0.85
 """The least share of a sentence's words that a statement with its headings holds."""
 _SAID = 0.6
 """The least share that the statement itself holds: headings say what it is about, not what it says."""
 _BEGINS = 2
 _REASON = re.compile(
-    r"\b(?:because|since|therefore|thus|hence|due to|thanks to|as a result|so that|which means|this means|leads? to"
-    r"|results? in|causes?|in order to)\b",
+    r"\b(?:because|since(?! \d)|therefore|thus|hence|due to|thanks to|as a result|so that|which means|this means"
+    r"|leads? to|results? in|causes?|in order to)\b",
     re.IGNORECASE,
 )
 
@@ -72,29 +70,25 @@ def tidy(sentence: str) -> str:
     return " ".join(_MARKS.sub("", " ".join(sentence.split())).split())
 
 
-def carriers(claim: str, evidence: Sequence[Statement], finder: StatementFinder) -> tuple[Statement, ...]:
-    """The smallest set of statements, at most three, that together carry the words of a claim, the strongest first."""
+def carrier(claim: str, evidence: Sequence[Statement], finder: StatementFinder) -> Statement | None:
+    """The one statement that carries a claim: most of its words and nearest in meaning; None without statements.
+
+    Never several together: of two statements a small model makes one that neither says.
+    """
     wanted = content_set(claim)
     if not wanted or not evidence:
-        return ()
+        return None
     rows = finder.vectors([claim, *(statement.with_headings for statement in evidence)])
     similarity = rows[1:] @ rows[0]
-    stems = [content_set(statement.with_headings) for statement in evidence]
-    strength = [coverage(wanted, own) + 0.5 * float(cosine) for own, cosine in zip(stems, similarity, strict=True)]
-    chosen = [max(range(len(evidence)), key=lambda i: strength[i])]
-    covered = wanted & stems[chosen[0]]
-    while len(chosen) < _CITED:
-        gains = {i: len((wanted & stems[i]) - covered) for i in range(len(evidence)) if i not in chosen}
-        best = max(gains, key=lambda i: (gains[i], strength[i]), default=None)
-        if best is None or gains[best] < _ADDED_WORDS:
-            break
-        chosen.append(best)
-        covered |= wanted & stems[best]
-    return tuple(evidence[i] for i in chosen)
+    strength = [
+        coverage(wanted, content_set(statement.with_headings)) + 0.5 * float(cosine)
+        for statement, cosine in zip(evidence, similarity, strict=True)
+    ]
+    return evidence[max(range(len(evidence)), key=lambda place: strength[place])]
 
 
 def keeps_to(claim: str, statement: Statement) -> bool:
-    """Whether a sentence is made of the words of one statement and gives no reason that it does not give."""
+    """Whether a sentence is made of the words of a statement, and gives a reason only where the statement does."""
     stems = content_set(claim)
     if coverage(stems, content_set(statement.with_headings)) < _CARRIED:
         return False

@@ -29,7 +29,7 @@ def recipe_of(
     for passage in passages:
         lines.update(json.dumps(passage_line(passage), ensure_ascii=False).encode())
     return {
-        # Named only where there is one, so that an index that was made before there could be is still the same.
+        # Named only where there is one.
         **({"vectors": "server"} if on_server else {}),
         "embedding": encoder.fingerprint,
         "sparse": "" if sparse is None else sparse.fingerprint,

@@ -14,7 +14,7 @@ import numpy as np
 from corpus.records import Passage
 
 STRETCH = 2_500
-"""How many characters of passages a stretch has at most, beyond its first passage."""
+"""How many characters of passages a stretch has at most, unless its one passage is longer."""
 
 
 def stretches_of(passages: Sequence[Passage]) -> np.ndarray:

@@ -90,3 +90,21 @@ def test_the_latter_is_one_of_two():
     two = (LISTED[0], Turn("assistant", "Resistance to change and a bottleneck."))
     assert stand_alone("Explain the latter.", two, NAMES) == "Explain a bottleneck."
     assert "change" not in stand_alone("Explain the latter.", LISTED, NAMES).partition("(")[0]
+
+
+def test_a_final_decision_counts_nothing():
+    history = (
+        Turn("user", "Who makes the decision on AI projects?"),
+        Turn("assistant", "Leaders set priorities. Teams propose projects."),
+    )
+    assert "Teams" not in stand_alone("And who makes the final decision?", history, NAMES)
+
+
+def test_what_one_sentence_puts_in_a_row_is_counted_first():
+    told = "Bottom-up has two risks: duplication at 1,000 sites and drift. Leaders can counter both."
+    assert stand_alone("Explain the second one.", (LISTED[0], Turn("assistant", told)), NAMES) == "Explain drift."
+
+
+def test_a_long_history_of_blank_lines_is_read_quickly():
+    history = (LISTED[0], Turn("assistant", "a" + "\n" * 200_000 + "b"))
+    assert stand_alone("Explain the second one.", history, NAMES)

@@ -47,13 +47,21 @@ def served(tmp_path):
         process.communicate()
 
 
+def ready(client):
+    """Whether the server takes questions; it says its address a moment before it listens."""
+    try:
+        return client.get("/health/ready").status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
 def test_running_answers_are_finished_and_new_questions_refused(served):
     process, address = served(60)
     with (
         httpx.Client(base_url=address, timeout=60) as client,
         httpx.Client(base_url=address, timeout=60) as other,
     ):
-        assert until(lambda: other.get("/health/ready").status_code == 200)
+        assert until(lambda: ready(other))
         with client.stream("POST", "/api/ask/stream", json={"question": "Should we lead from the top?"}) as response:
             lines = response.iter_lines()
             got = [next(events(lines))]
