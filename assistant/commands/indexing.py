@@ -5,8 +5,9 @@ import time
 from pathlib import Path
 from typing import Any
 
-from assistant.commands.output import Ticker, counted, note, say, write_json
+from assistant.commands.output import Ticker, note, say, write_json
 from assistant.settings import Settings
+from assistant.words import counted
 from corpus.errors import UserError
 
 

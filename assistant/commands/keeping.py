@@ -2,8 +2,9 @@
 
 import argparse
 
-from assistant.commands.output import counted, say, write_json
+from assistant.commands.output import say, write_json
 from assistant.settings import Settings
+from assistant.words import counted
 
 
 def data(given: argparse.Namespace, settings: Settings) -> int:

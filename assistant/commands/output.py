@@ -22,11 +22,6 @@ def write_json(value: Mapping[str, Any]) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str), flush=True)  # noqa: T201
 
 
-def counted(count: int, what: str) -> str:
-    """A number of things as people say it: ``1 document``, ``2 documents``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
-
-
 def printable(text: str) -> str:
     """Text without characters that would steer the terminal, such as escape sequences of a hostile document."""
     return "".join(character if character.isprintable() or character == "\n" else " " for character in text)

@@ -9,7 +9,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.commands.output import counted
 from assistant.evaluate.asking import Asked, Checking, Entry, ask_all, asked_and_counted, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
 from assistant.evaluate.claims import Claim
@@ -22,6 +21,7 @@ from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
 from assistant.models.factory import check_model
 from assistant.settings import Settings, read
+from assistant.words import counted
 from corpus.errors import UserError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from assistant.owner import uploads
 from assistant.owner.conflicts import Looked, Looking
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Report
+from assistant.words import counted
 from corpus import Document, Refused
 from corpus.errors import UserError
 
@@ -75,7 +76,7 @@ class Curation:
         line = rebuild.line
         if rebuild.state == "done" and rebuild.result is not None:
             count = rebuild.result["documents"]
-            line = f"Done: answers come from {_counted(count, 'document')}, index {rebuild.result['index']}."
+            line = f"Done: answers come from {counted(count, 'document')}, index {rebuild.result['index']}."
         elif rebuild.state == "failed":
             line = f"{line.rstrip('.')}. What was read before still answers."
             problem = ""
@@ -179,7 +180,3 @@ class Curation:
 
         report("Loading the models and the guidance")
         return build_kept(self._settings, report)
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
