@@ -34,8 +34,8 @@ _MEANT = 2
 _SHARES = (0.7, 0.3)
 """How much the question and what was written count for which words are quoted instead."""
 _EVEN_SCORE = 0.05
-_ADDED = 2
-"""How many words of a sentence a second statement must hold that the first does not, to be quoted beside it."""
+_ADDED, _BESIDE = 2, 2
+"""How many words of a sentence another statement must hold that those before do not, and how many such are quoted."""
 _NEAR_BEST = 0.2
 """How far below the best statement another may score and still be quoted beside it."""
 
@@ -153,7 +153,7 @@ class DirectWriter:
     ) -> Iterator[Event]:
         """The guidance's own words, those nearest to the question and them, in place of sentences it does not state.
 
-        A sentence that tells two things gets a second statement for the words that the first one does not hold, any
+        A sentence that tells several things gets more statements for the words that the first one does not hold, any
         other the next best where that is hardly worse.
         """
         asked = content_set(question)
@@ -162,12 +162,10 @@ class DirectWriter:
             if not near:
                 return
             first = near[0]
-            left = content_set(text) - asked - content_set(first.text)
-            held = {one.key: len(content_set(one.text) & left) for one in near[1:]}
-            also = [one for one in near[1:] if held[one.key] >= _ADDED and one.score >= first.score - _NEAR_BEST]
-            also.sort(key=lambda one: -held[one.key])
+            near = [one for one in near if one.score >= first.score - _NEAR_BEST]
+            also = _covering(content_set(text) - asked - content_set(first.text), near[1:])
             even = [one for one in near[1:2] if one.score >= first.score - _EVEN_SCORE]
-            yield from self._quote((first, *(also[:1] or even)), said, len(said) + 2)
+            yield from self._quote((first, *(also or even)), said, len(said) + 1 + _BESIDE)
 
     def of_side(
         self, question: str, points: Sequence[Statement], cancelled: Callable[[], bool], add: AddTime
@@ -291,6 +289,18 @@ class DirectWriter:
         if verdict.support != "supported" or verdict.score < _SURE:
             return None
         return Proof(Sentence(text, "supported", round(verdict.score, 3), (statement.citation(),)), statement)
+
+
+def _covering(wanted: frozenset[str], statements: Sequence[Statement]) -> list[Statement]:
+    """The statements that hold most of the words that are left over, one after the other."""
+    chosen: list[Statement] = []
+    while statements and len(chosen) < _BESIDE:
+        best = max(statements, key=lambda one: len(content_set(one.text) & wanted))
+        if len(content_set(best.text) & wanted) < _ADDED:
+            break
+        chosen.append(best)
+        wanted -= content_set(best.text)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)
