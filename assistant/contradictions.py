@@ -5,6 +5,7 @@ missed: only short, whole sentences are compared, which must share more words an
 question has chosen one of them.
 """
 
+import heapq
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,39 +67,48 @@ def search(
 ) -> Search | None:
     """The conflicts between statements of different documents, the most alike first.
 
-    ``ending`` is asked before every step whether to end there; None then. What is not done after ``seconds`` is left.
+    ``ending`` is asked before every step whether to end there; None then. What is not done after ``seconds``, without
+    those that ``ending`` itself takes, is left.
     """
     until = time.monotonic() + seconds
+
+    def ended() -> bool:
+        nonlocal until
+        asked = time.monotonic()
+        ends = ending()
+        until += time.monotonic() - asked
+        return ends
+
     all_of_them = _statements(passages)
     statements = all_of_them[:MOST_STATEMENTS]
     pairs: list[tuple[float, Pair]] = []
-    looked_at = 0
-    for done, found in _alike(statements):
-        if ending():
+    looked_at = alike = 0
+    for done, count, found in _alike(statements):
+        if ended():
             return None
         looked_at = done
-        pairs += found
+        alike += count
+        pairs = heapq.nlargest(MOST_COMPARED, [*pairs, *found])
         if time.monotonic() > until:
             break
-    pairs.sort(reverse=True)
     against: list[Pair] = []
     compared = 0
-    while compared < min(len(pairs), MOST_COMPARED) and len(against) < MOST_WEIGHED and time.monotonic() < until:
-        if ending():
+    while compared < len(pairs) and len(against) < MOST_WEIGHED and time.monotonic() < until:
+        if ended():
             return None
         step = pairs[compared : compared + _READ_AT_ONCE]
         against += [pair for _, pair in step if disagree(statements[pair[0]].text, statements[pair[1]].text)]
         compared += len(step)
     weighed: list[tuple[float, Pair]] = []
     for start in range(0, len(against), _ENCODED_AT_ONCE):
-        if ending():
+        if ended():
             return None
         weighed += _weighed(statements, against[start : start + _ENCODED_AT_ONCE], vectors)
     weighed.sort(reverse=True)
     conflicts = tuple(
         ranked(statements[one], statements[other], documents) for cosine, (one, other) in weighed if cosine >= ALIKE
     )
-    return Search(conflicts, looked_at, len(all_of_them), len(pairs) - compared)
+    return Search(conflicts, looked_at, len(all_of_them), alike - compared)
 
 
 def _statements(passages: Sequence[Passage]) -> list[Statement]:
@@ -119,8 +129,11 @@ def _claims(text: str) -> bool:
     return sum(not word[0].islower() for word in later) <= _MOST_NAMED * len(later)
 
 
-def _alike(statements: Sequence[Statement]) -> Iterator[tuple[int, list[tuple[float, Pair]]]]:
-    """Pairs of different documents that share enough words, each with how much; before them how far that is."""
+def _alike(statements: Sequence[Statement]) -> Iterator[tuple[int, int, list[tuple[float, Pair]]]]:
+    """Pairs of different documents that share enough words, each with how much, at most ``MOST_COMPARED`` in a step.
+
+    Before them how far that is, and how many such pairs there are in the step.
+    """
     subjects = [subject(statement.text) for statement in statements]
     columns: dict[str, int] = {}
     places = [columns.setdefault(word, len(columns)) for words in subjects for word in words]
@@ -135,11 +148,15 @@ def _alike(statements: Sequence[Statement]) -> Iterator[tuple[int, list[tuple[fl
         block = (table[start : start + _ROWS] @ turned).tocoo()
         ones_, others, shared = block.row + start, block.col, block.data
         larger = np.maximum(sizes[ones_], sizes[others])
-        kept = (ones_ < others) & (owners[ones_] != owners[others])
-        kept &= (shared >= LEAST_SHARED) & (shared >= SHARED * larger)
-        share = (shared[kept] / larger[kept]).tolist()
-        done = min(start + _ROWS, len(statements))
-        yield done, list(zip(share, zip(ones_[kept].tolist(), others[kept].tolist(), strict=True), strict=True))
+        enough = (ones_ < others) & (owners[ones_] != owners[others])
+        enough &= (shared >= LEAST_SHARED) & (shared >= SHARED * larger)
+        kept = np.flatnonzero(enough)
+        count, share = len(kept), shared[kept] / larger[kept]
+        if count > MOST_COMPARED:
+            best = np.argpartition(-share, MOST_COMPARED)[:MOST_COMPARED]
+            kept, share = kept[best], share[best]
+        pairs = zip(ones_[kept].tolist(), others[kept].tolist(), strict=True)
+        yield min(start + _ROWS, len(statements)), count, list(zip(share.tolist(), pairs, strict=True))
 
 
 def _weighed(statements: Sequence[Statement], pairs: Sequence[Pair], vectors: Vectors) -> list[tuple[float, Pair]]:

@@ -78,12 +78,12 @@ class ReaderProcess:
 
     def extract(self, suffix: str, raw: bytes, language: str = "") -> Extract:
         """What `corpus.formats.extract` gives. Raises `UserError` too for a file that takes too long or too much."""
-        told = self._told(self._answer(suffix, raw, language))
-        until, asked = time.monotonic() + self._recognising, GO_ON
-        while is_waiting(told) and asked != ENOUGH:
-            asked = GO_ON if time.monotonic() < until else ENOUGH
-            told = self._told(self._answer(asked, b""))
         try:
+            told = self._told(self._answer(suffix, raw, language))
+            until, asked = time.monotonic() + self._recognising, GO_ON
+            while is_waiting(told) and asked != ENOUGH:
+                asked = GO_ON if time.monotonic() < until else ENOUGH
+                told = self._told(self._answer(asked, b""))
             return content_of(told)
         except _NO_ANSWER as error:
             raise self._failed() from error

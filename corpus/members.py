@@ -57,9 +57,9 @@ def members(suffix: str, raw: bytes) -> Iterator[Member]:
 
             found = mail.messages(raw)
         case ".msg":
-            from corpus import mail, outlook
+            from corpus import outlook
 
-            found = mail.attached(outlook.message(raw))
+            found = outlook.members(raw)
         case _:
             return
     try:

@@ -12,8 +12,10 @@ from io import BytesIO
 
 import olefile
 
+from corpus import mail
 from corpus.characters import clean, decode, one_line
 from corpus.errors import UserError
+from corpus.members import Member
 
 _SUBJECT, _BODY, _HTML, _RTF = 0x0037, 0x1000, 0x1013, 0x1009
 _SENDERS = ((0x0C1A, (0x5D01, 0x0C1F)), (0x0042, (0x5D02, 0x0065)))
@@ -22,6 +24,7 @@ _CODE_PAGES = (0x3FDE, 0x3FFD)
 _DATA, _NAMES, _HIDDEN, _FLAGS, _CLASS = 0x3701, (0x3707, 0x3704, 0x3001), 0x7FFE, 0x3714, 0x001A
 _TEXT, _BYTES_OF_TEXT, _BINARY, _STORAGE = 0x001F, 0x001E, 0x0102, 0x000D
 _DRAWN_IN_THE_TEXT = 4
+_UTF_8 = 65001
 _MOST_ATTACHED = 2000
 _DEEPEST = 3
 # The first day that the clock of Windows knows, and how far it counts within a second.
@@ -31,15 +34,28 @@ _BROKEN = (
     OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError,
     struct.error,
 )  # fmt: skip
+_DAMAGED = "is damaged or no Outlook message; save it anew from its own program"
 
 
 def message(raw: bytes) -> EmailMessage:
     """The message in the bytes of a file, with its attachments. Raises `UserError` for what is none."""
+    return _read(raw)[0]
+
+
+def members(raw: bytes) -> Iterator[Member]:
+    """The files attached to the message, and why some of them are left out. Raises `UserError` as ``message`` does."""
+    made, left_out = _read(raw)
+    yield from mail.attached(made)
+    yield from left_out
+
+
+def _read(raw: bytes) -> tuple[EmailMessage, list[Member]]:
     try:
         with olefile.OleFileIO(BytesIO(raw)) as file:
-            return _Opened(file, len(raw)).message((), _DEEPEST)
+            opened = _Opened(file, len(raw))
+            return opened.message((), _DEEPEST), opened.left_out
     except _BROKEN as error:
-        raise UserError("is damaged or no Outlook message; save it anew from its own program") from error
+        raise UserError(_DAMAGED) from error
 
 
 class _Opened:
@@ -49,10 +65,11 @@ class _Opened:
         self._file = file
         self._left = left
         self._attached = _MOST_ATTACHED
+        self.left_out: list[Member] = []
 
     def message(self, place: tuple[str, ...], deeper: int) -> EmailMessage:
         fixed = self._fixed(place, 32 if not place else 24)
-        page = next((f"cp{page}" for name in _CODE_PAGES if 0 < (page := _number(fixed, name)) < 65000), "")
+        page = next((f"cp{page}" for name in _CODE_PAGES if 0 < (page := _number(fixed, name)) <= _UTF_8), "")
         made = EmailMessage()
         made["Subject"] = one_line(self._text(place, _SUBJECT, page))
         made["From"] = self._sender(place, page)
@@ -77,16 +94,26 @@ class _Opened:
         fixed = self._fixed(place, 8)
         if _number(fixed, _HIDDEN) or _number(fixed, _FLAGS) & _DRAWN_IN_THE_TEXT:
             return
+        name = next((text for key in _NAMES if (text := one_line(self._text(place, key, page)))), "")
         inner = (*place, _stream(_DATA, _STORAGE))
         if self._file.exists([*inner, _PROPERTIES]):
             if deeper:
-                made.add_attachment(self.message(inner, deeper - 1))
+                self._attach_message(made, inner, name or f"message {number}", deeper)
             return
-        name = next(
-            (text for key in _NAMES if (text := one_line(self._text(place, key, page)))), f"attachment {number}"
-        )
+        name = name or f"attachment {number}"
+        if not self._has(place, _DATA, _BINARY):
+            self.left_out.append(Member(name, refused="is not in the message itself; save it beside it"))
+            return
         raw = self._bytes((*place, _stream(_DATA, _BINARY)))
         made.add_attachment(raw, maintype="application", subtype="octet-stream", filename=name)
+
+    def _attach_message(self, made: EmailMessage, place: tuple[str, ...], name: str, deeper: int) -> None:
+        try:
+            made.add_attachment(self.message(place, deeper - 1))
+        except UserError as error:
+            self.left_out.append(Member(name, refused=str(error)))
+        except _BROKEN:
+            self.left_out.append(Member(name, refused=_DAMAGED))
 
     def _attachments(self, place: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         seen = set()
@@ -103,7 +130,8 @@ class _Opened:
             # Within one organisation Outlook writes a path of its directory in place of an address.
             address = next((text for text in found if "@" in text and " " not in text), "")
             if told or address:
-                return formataddr((told, address)) if address.isascii() and address else told
+                # Without an address too, what has a comma is one name.
+                return formataddr((told, address if address.isascii() else "")) if told or address.isascii() else ""
         return ""
 
     def _html(self, place: tuple[str, ...], page: str) -> str:
@@ -114,7 +142,10 @@ class _Opened:
         if self._has(place, name, _TEXT):
             return self._bytes((*place, _stream(name, _TEXT))).decode("utf-16-le", "replace").rstrip("\0")
         raw = self._bytes((*place, _stream(name, _BYTES_OF_TEXT))).rstrip(b"\0")
-        return decode(raw, page or "cp1252") if raw.strip() else ""
+        try:
+            return raw.decode(page or "cp1252", "replace")
+        except LookupError:
+            return raw.decode("cp1252", "replace")
 
     def _fixed(self, place: tuple[str, ...], head: int) -> dict[int, bytes]:
         """The values of fixed length, by the number of their property."""

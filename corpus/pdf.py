@@ -5,7 +5,7 @@ import datetime
 import math
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,6 +26,7 @@ MOST_PAGES = 3000
 _MOST_CHARACTERS_A_PAGE = 100_000
 _MOST_DRAWN = 5000
 _THICKEST_RULE = 4.0
+_NOTHING = "no text was recognised"
 # Between two pieces of one line that stand further apart than this many letter sizes lies another column or cell.
 _COLUMN_GAP = 1.6
 _LINE_ENDS = frozenset("\r\n")
@@ -53,12 +54,12 @@ def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract
         fields = {key: one_line(value) for key, value in document.get_metadata_dict().items()}
         lines = [page.lines for page in pages]
         scans = [number for number, page in enumerate(pages) if page.scan]
-        recognised, unread = yield from _recognise(document, scans, lines, language)
+        recognised, failed = yield from _recognise(document, scans, lines, language)
     finally:
         document.close()
     blocks = lay_out(lines, [page.rules for page in pages])
     if not blocks:
-        raise UserError(_no_text(scans, unread))
+        raise UserError(_no_text(failed))
     title = fields.get("Title", "")
     return Extract(
         tuple(blocks),
@@ -66,7 +67,7 @@ def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract
         date=_date(fields.get("ModDate", "") or fields.get("CreationDate", "")),
         author="" if _NO_TITLE.match(fields.get("Author", "")) else fields.get("Author", ""),
         recognised=tuple(recognised),
-        unread=unread,
+        unread=_unread(failed),
     )
 
 
@@ -90,17 +91,17 @@ def _opened(raw: bytes) -> pypdfium2.PdfDocument:
 
 def _recognise(
     document: pypdfium2.PdfDocument, scans: Sequence[int], lines: list[list[Line]], language: str
-) -> Generator[int, bool | None, tuple[list[int], str]]:
+) -> Generator[int, bool | None, tuple[list[int], dict[int, str]]]:
     """Puts what is recognised on the pages ``scans`` into ``lines``.
 
-    Returns the numbers of those pages, from 1, and one line about any that are left unread.
+    Returns the numbers of those pages, from 1, and why others of the ``scans`` are left unread.
     """
     if not scans:
-        return [], ""
+        return [], {}
     try:
         name = language_of(language)
     except UserError as error:
-        return [], _unread(scans, str(error))
+        return [], dict.fromkeys(scans, str(error))
     found: dict[int, list[Line]] = {}
     failed: dict[int, str] = {}
     for place, number in enumerate(scans):
@@ -115,6 +116,8 @@ def _recognise(
         else:
             if letters_in(read) > letters_in(lines[number]):
                 found[number] = read
+            elif not read:
+                failed[number] = _NOTHING
         finally:
             page.close()
     usual = Counter[float]()
@@ -123,20 +126,24 @@ def _recognise(
     body = usual.most_common(1)[0][0] if usual else 0.0
     for number, read in zip(found, levelled(list(found.values()), body), strict=True):
         lines[number] = read
-    return [number + 1 for number in found], _unread(list(failed), next(iter(failed.values()), ""))
+    return [number + 1 for number in found], failed
 
 
-def _unread(scans: Sequence[int], reason: str) -> str:
-    if not scans:
-        return ""
-    verb = "is a scan and was" if len(scans) == 1 else "are scans and were"
-    return f"{pages_named([number + 1 for number in scans])} {verb} not read: {reason}"
+def _unread(failed: Mapping[int, str]) -> str:
+    """One line that names the pages, those left for the same reason together."""
+    told = []
+    for reason in dict.fromkeys(failed.values()):
+        scans = [number + 1 for number, why in failed.items() if why == reason]
+        verb = "is a scan and was" if len(scans) == 1 else "are scans and were"
+        told.append(f"{pages_named(scans)} {verb} not read: {reason}")
+    return "; ".join(told)
 
 
-def _no_text(scans: Sequence[int], unread: str) -> str:
-    if unread:
-        return f"holds no text but scans; {unread.partition(': ')[2]}"
-    if scans:
+def _no_text(failed: Mapping[int, str]) -> str:
+    reason = next((why for why in failed.values() if why != _NOTHING), "")
+    if reason:
+        return f"holds no text but scans; {reason}"
+    if failed:
         return "holds scans in which no text was recognised; scan it anew, upright and sharp, or save it as text"
     return "holds no text; check that it opens in its own program"
 

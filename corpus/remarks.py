@@ -22,7 +22,7 @@ def remarks(document: Document) -> tuple[str, ...]:
         said = "; ".join(f"“{words}”" for words in document.orders[:_MOST_QUOTED])
         more = len(document.orders) - _MOST_QUOTED
         told.append(
-            "seems to give orders to a language model, which no answer follows; look whether it belongs here: "
+            "seems to give orders to a language model, treated as text like any other; look whether they belong here: "
             f"{said}{f' and {more} more' if more > 0 else ''}"
         )
     return tuple(told)

@@ -10,6 +10,7 @@ from itertools import islice
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from corpus.errors import UserError
 from corpus.recognition import recognise
 from corpus.words import Line
 
@@ -25,7 +26,7 @@ _COVERED, _NEARLY_ALL = 0.3, 0.85
 _ALIKE = 0.15
 _USUAL_SIZE = 10.0
 # What a bullet is often taken for.
-_BULLET = re.compile(r"^[«»¢©®°*+]\s+(?=\w)")
+_BULLET = re.compile(r"^[»¢°*+]\s+(?=\w)")
 
 
 def is_scan(page: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool:
@@ -44,7 +45,11 @@ def scanned_lines(page: pypdfium2.PdfPage, number: int, language: str) -> list[L
     if not (width > 0 and height > 0):
         return []
     scale = min(_DPI / _POINTS, math.sqrt(_MOST_PIXELS / (width * height)))
-    found = recognise(_pnm(page, scale), max(70, round(_POINTS * scale)), language)
+    try:
+        seen = _pnm(page, scale)
+    except (pypdfium2.PdfiumError, MemoryError, ValueError) as error:
+        raise UserError("drawing fails") from error
+    found = recognise(seen, max(70, round(_POINTS * scale)), language)
     return [
         Line(
             text=_BULLET.sub("• ", line.text),

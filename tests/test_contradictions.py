@@ -1,5 +1,6 @@
 """Conflicts looked for through all documents: found with what holds, bounded, and told honestly where only in part."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,27 @@ def test_the_shipped_guidance_does_not_contradict_itself():
     found = looked(corpus.load_all([corpus.shipped_guidance()]).documents)
     assert found.there > 50
     assert found.conflicts == ()
+
+
+def test_only_the_most_alike_are_kept_and_the_others_counted(documents, monkeypatch):
+    whole = looked(documents)
+    several = sum(count for _, count, _ in contradictions._alike(_statements(documents)))
+    monkeypatch.setattr(contradictions, "MOST_COMPARED", 1)
+    ((_, count, kept),) = contradictions._alike(_statements(documents))
+    assert (count, len(kept)) == (several, 1)
+    assert several > 1
+    assert looked(documents).left == several - 1 + whole.left
+
+
+def test_time_spent_giving_way_does_not_count(documents):
+    def gives_way():
+        time.sleep(0.6)
+        return False
+
+    found = looked(documents, gives_way, seconds=0.5)
+    assert len(found.conflicts) == 2
+    assert found.left == 0
+
+
+def _statements(documents):
+    return contradictions._statements([passage for document in documents for passage in corpus.split(document)])

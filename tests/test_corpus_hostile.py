@@ -125,6 +125,14 @@ def test_a_file_that_takes_too_long_is_refused() -> None:
         reader.extract(".csv", b"a,b\n" + b"1,2\n" * 100_000)
 
 
+@pytest.mark.parametrize("answer", [b"{", b"\xff\xfe\x00", b"[" * 100_000, b"3"])
+def test_a_reader_that_answers_anything_else_has_failed(answer: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReaderProcess() as reader:
+        monkeypatch.setattr(reader, "_answer", lambda *_: answer)
+        with pytest.raises(UserError, match="makes its reader fail"):
+            reader.extract(".md", b"Text.")
+
+
 def test_a_process_that_died_is_started_again() -> None:
     with ReaderProcess() as reader:
         reader.extract(".md", b"Text.")

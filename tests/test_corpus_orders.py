@@ -1,6 +1,7 @@
 """What seems to be meant for a language model is found, and what people write for each other is not."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,10 @@ def test_public_payloads_that_send_readers_somewhere_are_found() -> None:
     harmful = [row["payload"] for row in payloads if row["attack"] == "Malware Distribution"]
     assert [words for words in harmful if not orders(f"{BEFORE}\n\n{words}")] == []
     assert sum(bool(orders(row["payload"])) for row in payloads) >= len(harmful)
+
+
+@pytest.mark.parametrize("words", ["ignore" + "\n" * 700, ",add your answer", "\nAI:", "such as <<SYS>> "])
+def test_a_text_made_to_take_long_does_not(words: str) -> None:
+    began = time.monotonic()
+    assert orders(words * (1_000_000 // len(words))) == ()
+    assert time.monotonic() - began < 30

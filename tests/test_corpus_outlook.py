@@ -130,3 +130,35 @@ def test_a_message_in_a_message_in_a_message_ends() -> None:
         }
     inner["__properties_version1.0"] = bytes(32)
     assert len(message(compound(inner)).as_bytes()) < 5000
+
+
+def test_what_cannot_be_read_of_a_message_is_left_out_and_the_rest_read(tmp_path: Path) -> None:
+    rich: Tree = {**text(x0037="Rich"), "__substg1.0_10090102": b"LZFu" * 9, **properties(24)}
+    files: Tree = {
+        "__attach_version1.0_#00000000": {**text(x3001="Rich"), "__substg1.0_3701000D": rich, **properties(8)},
+        "__attach_version1.0_#00000001": {"__substg1.0_3701000D": properties(24), **properties(8)},
+        "__attach_version1.0_#00000002": {**text(x3707="far.md"), **properties(8)},
+        "__attach_version1.0_#00000003": attached("near.md", b"Start small."),
+    }
+    (tmp_path / "mail.msg").write_bytes(compound(mail(**files)))
+    loaded = load_all([tmp_path])
+    assert [document.name for document in loaded.documents] == ["mail.msg", "mail.msg/near.md"]
+    assert {Path(refused.path).name: refused.reason for refused in loaded.refused} == {
+        "Rich": "holds rich text only; save it as .eml or as text",
+        "message 2": "is damaged or no Outlook message; save it anew from its own program",
+        "far.md": "is not in the message itself; save it beside it",
+    }
+
+
+def test_a_sender_without_an_address_keeps_the_whole_name(tmp_path: Path) -> None:
+    for sender in ("Doe, Jane", "Strategy Office", "Müller, Jörg"):
+        tree: Tree = {**text(x0037="A", x1000="Text.", x0C1A=sender), **properties(32)}
+        (tmp_path / "mail.msg").write_bytes(compound(tree))
+        assert load(tmp_path / "mail.msg").source.author == sender
+
+
+@pytest.mark.parametrize(("page", "subject"), [(1252, "GIF89 in mails"), (64999, "PK\x03\x04 Größe"), (65001, "Größe")])
+def test_a_property_is_text_whatever_it_begins_with(page: int, subject: str) -> None:
+    raw = subject.encode("utf-8" if page == 65001 else "cp1252")
+    tree: Tree = {"__substg1.0_0037001E": raw, **text(x1000="Text."), **properties(32, x3FDE=page)}
+    assert message(compound(tree))["Subject"] == subject.replace("\x03\x04", "")

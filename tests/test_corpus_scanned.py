@@ -15,8 +15,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from corpus import Document, UserError, apart, load, load_all, signature
 from corpus.apart import ReaderProcess
+from corpus.formats import extract
 from corpus.recognition import language_of
 from corpus.remarks import pages_named, remarks
+from corpus.scanned import _BULLET
 
 needs_tesseract = pytest.mark.skipif(not shutil.which("tesseract"), reason="the program tesseract is not installed")
 PAGES = (
@@ -96,7 +98,9 @@ def test_scanned_pages_between_others_are_read_in_their_place(tmp_path: Path) ->
 @needs_tesseract
 def test_pictures_without_text_are_no_text(tmp_path: Path) -> None:
     grey = Image.radial_gradient("L").resize((800, 1100))
-    assert load(scan(tmp_path / "a.pdf", None, grey)).recognised == ()
+    document = load(scan(tmp_path / "a.pdf", None, grey))
+    assert document.recognised == ()
+    assert remarks(document) == ("page 2 is a scan and was not read: no text was recognised",)
     with pytest.raises(UserError, match="holds scans in which no text was recognised"):
         load(scan(tmp_path / "b.pdf", grey))
 
@@ -154,8 +158,8 @@ def test_a_program_that_fails_leaves_its_page_unread(tmp_path: Path, monkeypatch
         stand_in(tmp_path, lines)
         (document,) = load_all([scan(tmp_path / "a.pdf", None, PAGES[0])]).documents
         assert document.recognised == ()
-        assert document.unread in ("", "page 2 is a scan and was not read: tesseract fails over them; scan them anew")
-        assert bool(document.unread) == ("echo" not in lines)
+        reason = "no text was recognised" if "echo" in lines else "tesseract fails over them; scan them anew"
+        assert document.unread == f"page 2 is a scan and was not read: {reason}"
 
 
 @pytest.mark.skipif(not shutil.which("sh"), reason="this system has no shell")
@@ -185,3 +189,26 @@ def test_a_usual_document_has_no_remarks(tmp_path: Path) -> None:
     assert isinstance(document, Document)
     assert remarks(document) == ()
     assert apart.RECOGNISING > apart.SECONDS
+
+
+@pytest.mark.skipif(not shutil.which("sh"), reason="this system has no shell")
+@pytest.mark.parametrize("error", [pypdfium2.PdfiumError("no bitmap"), MemoryError(), ValueError()])
+def test_a_page_that_cannot_be_drawn_leaves_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    raw = scan(tmp_path / "a.pdf", None, PAGES[0]).read_bytes()
+    stand_in(tmp_path, "exit 1")
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", fails)
+    content = extract(".pdf", raw)
+    assert "never printed" in content.blocks[1].text
+    assert content.unread == "page 2 is a scan and was not read: drawing fails over them; scan them anew"
+
+
+def test_only_what_is_taken_for_a_bullet_becomes_one() -> None:
+    assert _BULLET.sub("• ", "* Ask first") == "• Ask first"
+    for words in ("© 2024 The Office", "® Trademark", "« Le plan »"):
+        assert _BULLET.sub("• ", words) == words
