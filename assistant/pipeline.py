@@ -136,6 +136,11 @@ class Assistant:
         """The ``k`` passages nearest to a question, best first. Raises ``UserError`` for an unreadable question."""
         return tuple(retrieved(hit.passage, hit.score) for hit in self.index.search(clean(question), k))
 
+    def hits(self, question: str, history: History = (), k: int = 10) -> tuple[str, list[Hit]]:
+        """A question as it stands alone, and the ``k`` passages that bear most on it in its conversation."""
+        standalone = self.standalone(question, history)
+        return standalone, self._retriever.search(standalone, asked_for(question), k)
+
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
         names = self._names(" ".join((*earlier_questions(history), question)))

@@ -1,16 +1,20 @@
 """The passages of an answer: those found for the question and its parts, and those that its citations stand in."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from assistant.question import clauses, kind
 from assistant.records import RetrievedPassage
 from assistant.subquestions import asked_in_parts
+from assistant.words import content_set
 from corpus import Passage
 from index import Hit, Index
 
 _SEARCHED = 10
 _CHARACTERS = 2_400
 _OF_EACH_PART = 3
+_BOTH = 30
+"""How many passages of each of two searches are put together at least."""
 
 
 class Retriever:
@@ -31,15 +35,32 @@ class Retriever:
         ``question`` is the one that stands alone, ``asked`` the one that was asked.
         """
         texts = [part.text for part in asked_in_parts(asked, question, self._names)]
-        queries = [question, *(part for part in texts if part != question)]
+        queries = [part for part in texts if part != question]
         if kind(question) == "advise":
-            queries += [clause for clause in clauses(question) if clause not in queries]
-        ranked = self._index.search_all(queries, _SEARCHED)
-        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(ranked[0])}
-        for hits in ranked[1:]:
+            queries += [clause for clause in clauses(question) if clause not in (question, *queries)]
+        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(self.search(question, asked, _SEARCHED))}
+        for hits in self._index.search_all(queries, _SEARCHED):
             for hit in hits[:_OF_EACH_PART]:
                 best.setdefault(hit.passage.id, hit)
         return list(best.values())
+
+    def search(self, question: str, asked: str, k: int) -> list[Hit]:
+        """The ``k`` passages that bear most on a question as it stands alone and as it was ``asked``, best first.
+
+        A follow-up that has the earlier question beside it is searched for both with and without that: it may have
+        moved on. Of each search a passage has its score, or the lowest where it is not among those found.
+        """
+        if question == asked or not question.startswith(asked) or not content_set(asked):
+            return self._index.search(question, k)
+        ranked = self._index.search_all([question, asked], max(k, _BOTH))
+        found = {hit.passage.id: hit for hits in reversed(ranked) for hit in hits}
+        sides = [{hit.passage.id: hit.score for hit in hits} for hits in ranked]
+        lowest = [min(side.values(), default=0.0) for side in sides]
+        mean = {
+            name: sum(side.get(name, low) for side, low in zip(sides, lowest, strict=True)) / len(sides)
+            for name in found
+        }
+        return [replace(found[name], score=mean[name]) for name in sorted(mean, key=lambda name: -mean[name])][:k]
 
     def passages(self, query: str) -> list[Passage]:
         """The passages nearest to ``query``, best first."""

@@ -2,6 +2,9 @@ import pytest
 
 from assistant.conversation import leans_on_history, stand_alone
 from assistant.records import Turn
+from assistant.retrieving import Retriever
+from corpus import Passage
+from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 NAMES = ("Top-down approach", "Bottom-up approach", "Hybrid approach")
 EARLIER = (Turn("user", "What are the drawbacks of the top-down approach?"), Turn("assistant", "There are three."))
@@ -108,3 +111,21 @@ def test_what_one_sentence_puts_in_a_row_is_counted_first():
 def test_a_long_history_of_blank_lines_is_read_quickly():
     history = (LISTED[0], Turn("assistant", "a" + "\n" * 200_000 + "b"))
     assert stand_alone("Explain the second one.", history, NAMES)
+
+
+def test_a_follow_up_is_also_searched_for_as_it_was_asked():
+    texts = [
+        "Files may have forty megabytes.",
+        "Images are stored with documents of a database.",
+        "Databases are free.",
+    ]
+    passages = [Passage(f"p{n}", "a.md", "", (), text, 0, len(text)) for n, text in enumerate(texts)]
+    retriever = Retriever(memory_index(passages, FakeEncoder(), FakeSparseEncoder()), 3, lambda _: ())
+    asked = "How large may files be?"
+    alone = f"{asked} (Are images stored with documents of a database?)"
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder())
+    assert index.search(alone, 1)[0].passage.id == "p1"
+    scores = {hit.passage.id: hit.score for hit in retriever.search(alone, asked, 3)}
+    first, second = ({hit.passage.id: hit.score for hit in index.search(text, 3)} for text in (alone, asked))
+    assert scores == {name: pytest.approx((first[name] + second[name]) / 2) for name in first}
+    assert retriever.search(asked, asked, 3) == index.search(asked, 3)

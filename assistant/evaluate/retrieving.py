@@ -42,8 +42,10 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
 
         def searched(query: Query) -> Entry:
             began = time.perf_counter()
-            question = assistant.standalone(query.text, query.history) if query.history else query.text
-            found = assistant.index.search(question, DEPTH)
+            if query.history:
+                question, found = assistant.hits(query.text, query.history, DEPTH)
+            else:
+                question, found = query.text, assistant.index.search(query.text, DEPTH)
             milliseconds = round((time.perf_counter() - began) * 1000, 1)
             shown = [retrieved(hit.passage, hit.score) for hit in found[:_WRITTEN]]
             passages = [{name: getattr(passage, name) for name in passage.__slots__} for passage in shown]
