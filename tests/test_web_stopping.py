@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -24,6 +25,14 @@ server.serve(Settings(home=Path(sys.argv[1]), port=0, stop_seconds=float(sys.arg
 """
 
 
+def listens(address):
+    """Whether the server is reached; it says its address a moment before."""
+    try:
+        return httpx.get(f"{address.rstrip('/')}/health/ready").status_code > 0
+    except httpx.TransportError:
+        return False
+
+
 @pytest.fixture
 def served(tmp_path):
     running = []
@@ -38,7 +47,9 @@ def served(tmp_path):
         running.append(process)
         for line in process.stderr:
             if "is at http" in line:
-                return process, line.split(" is at ")[1].split()[0]
+                address = line.split(" is at ")[1].split()[0]
+                assert any(until(partial(listens, address)) for _ in range(3))
+                return process, address
         raise AssertionError("the server ended before it began")
 
     yield serve
@@ -47,21 +58,13 @@ def served(tmp_path):
         process.communicate()
 
 
-def ready(client):
-    """Whether the server takes questions; it says its address a moment before it listens."""
-    try:
-        return client.get("/health/ready").status_code == 200
-    except httpx.ConnectError:
-        return False
-
-
 def test_running_answers_are_finished_and_new_questions_refused(served):
     process, address = served(60)
     with (
         httpx.Client(base_url=address, timeout=60) as client,
         httpx.Client(base_url=address, timeout=60) as other,
     ):
-        assert until(lambda: ready(other))
+        assert until(lambda: other.get("/health/ready").status_code == 200)
         with client.stream("POST", "/api/ask/stream", json={"question": "Should we lead from the top?"}) as response:
             lines = response.iter_lines()
             got = [next(events(lines))]
