@@ -55,11 +55,11 @@ class Chooser:
         if asked == "direct" and not in_parts:
             least = max((s.score for s in wanted), default=0.0) - _FAR_FROM_BEST
             wanted = [s for place, s in enumerate(wanted) if place < _READ_ANYWAY or s.score >= least]
-        return different(wanted, _BOUNDS["parts" if in_parts else asked])
+        return _different(wanted, _BOUNDS["parts" if in_parts else asked])
 
     def widened(self, chosen: Sequence[Statement], evidence: Sequence[Statement]) -> tuple[Statement, ...]:
         """What was chosen and the next best statements: read where what was chosen does not answer the question."""
-        return different([*chosen, *evidence], _SECOND_LOOK)
+        return _different([*chosen, *evidence], _SECOND_LOOK)
 
     def _siblings(self, statements: Sequence[Statement]) -> list[Statement]:
         """The first statements of all sections that stand beside those of the best statements."""
@@ -72,7 +72,7 @@ class Chooser:
         return []
 
 
-def different(statements: Sequence[Statement], bounds: tuple[int, int]) -> tuple[Statement, ...]:
+def _different(statements: Sequence[Statement], bounds: tuple[int, int]) -> tuple[Statement, ...]:
     """The first statements, none said twice: at most so many, and of so many characters beyond the first."""
     limit, most = bounds
     chosen: list[Statement] = []

@@ -287,7 +287,16 @@ class Assistant:
         defined = not parts and kind(base.question) == "direct" and bool(defining(question, self._outline))
         wider = () if parts or listed.items else self._chooser.widened(chosen, evidence)
         material = Material(
-            hits, parts, listed.items, points, chosen, disputed, ruled.otherwise, defined, wider, tuple(evidence)
+            hits,
+            parts=parts,
+            listed=listed.items,
+            points=points,
+            chosen=chosen,
+            disputed=disputed,
+            otherwise=ruled.otherwise,
+            defined=defined,
+            wider=wider,
+            evidence=tuple(evidence),
         )
         yield from self._written(base, material, clock, cancelled)
 

@@ -62,8 +62,3 @@ def coverage(wanted: Iterable[str], found: Iterable[str]) -> float:
     """The share of ``wanted`` that stands in ``found``; 0 where nothing is wanted."""
     wanted_set = frozenset(wanted)
     return len(wanted_set & frozenset(found)) / len(wanted_set) if wanted_set else 0.0
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things as people say it: ``1 document``, ``2 documents``."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

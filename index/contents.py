@@ -17,7 +17,6 @@ from index.encoders import Matrix
 from index.finding import Contents
 from index.keywords import Keywords
 from index.store import DamagedError, MemoryStore, VectorStore, open_chroma, open_server, translated
-from index.surroundings import stretches_of
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -41,11 +40,8 @@ def read_contents(version: Path, store: VectorStore | None, with_sparse: bool) -
     with np.load(version / "keywords.npz", allow_pickle=False) as saved:
         weights = csr_array((saved["data"], saved["indices"], saved["indptr"]), shape=tuple(saved["shape"]))
     vocabulary = json.loads((version / "vocabulary.json").read_text(encoding="utf-8"))
-    passages = read_passages(version)
-    if weights.shape[0] != len(set(stretches_of(passages).tolist())):
-        raise DamagedError("it was made by an earlier version of this program")
-    return Contents(
-        passages=passages,
+    contents = Contents(
+        passages=read_passages(version),
         owners=owners,
         store=store or MemoryStore(np.zeros((0, len(mean)), dtype=np.float32)),
         mean=mean,
@@ -55,6 +51,9 @@ def read_contents(version: Path, store: VectorStore | None, with_sparse: bool) -
         around=load_sparse(version, AROUND) if with_sparse else None,
         same=same,
     )
+    if weights.shape[0] != contents.stretches.max(initial=-1) + 1:
+        raise DamagedError("it was made by an earlier version of this program")
+    return contents
 
 
 def write_keywords(place: Path, keywords: Keywords) -> None:

@@ -156,17 +156,17 @@ class Index:
 
     def alike(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages with the same words as one of this index, itself among them; ``search`` returns one of them."""
-        return self._alike[int(self._contents.same[self._places[passage.id]])]
+        return tuple(self._alike[int(self._contents.same[self._places[passage.id]])])
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {passage.id: place for place, passage in enumerate(self.passages)}
 
     @cached_property
-    def _alike(self) -> dict[int, tuple[Passage, ...]]:
-        found: dict[int, tuple[Passage, ...]] = {}
+    def _alike(self) -> dict[int, list[Passage]]:
+        found: dict[int, list[Passage]] = {}
         for passage, same in zip(self.passages, self._contents.same.tolist(), strict=True):
-            found[same] = (*found.get(same, ()), passage)
+            found.setdefault(same, []).append(passage)
         return found
 
     def close(self) -> None:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from corpus.counting import counted
 from corpus.records import Document, Passage
 from corpus.splitting import Splitter
 from index.contents import passage_line
@@ -89,9 +90,5 @@ def line(changes: Changes, documents: int, passages: int) -> str:
         "removed": len(changes.removed),
     }
     counts = ", ".join(f"{count} {what}" for what, count in kinds.items() if count)
-    counted = ", ".join(
-        f"{count:,} {what}{'' if count == 1 else 's'}"
-        for count, what in ((documents, "document"), (passages, "passage"))
-    )
-    start = f"Building the index of {counted}: {changes.reason}"
+    start = f"Building the index of {counted(documents, 'document')}, {counted(passages, 'passage')}: {changes.reason}"
     return f"{start} ({counts})" if counts else start

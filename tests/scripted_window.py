@@ -1,7 +1,7 @@
 """An assistant for the window's tests: it answers by a script, slowly enough to be watched, without any model."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.advising import FormField
@@ -156,6 +156,8 @@ FORM = (
 class ScriptedAssistant:
     """``pause`` is the time between two words, in seconds; questions are answered by ``answer_to``.
 
+    It knows two documents and those that are ``more``.
+
     A question with "fail" in it fails as a hosted model would; with "crash", as a mistake in the program would; with
     "forever" the writing never ends by itself.
     """
@@ -164,8 +166,9 @@ class ScriptedAssistant:
     index_name = "scripted-1"
     openings = ("Should we lead from the top?", "How do the two compare?", "What does the weather say?")
 
-    def __init__(self, pause: float = 0.02) -> None:
+    def __init__(self, pause: float = 0.02, more: Sequence[Document] = ()) -> None:
         self.pause = pause
+        self.documents = {document.name: document for document in (APPROACHES, HOSTILE, *more)}
         self.asked: list[tuple[str, History]] = []
         self.ended = 0
         self.closed = False
@@ -217,7 +220,7 @@ class ScriptedAssistant:
         return PASSAGES[:k]
 
     def document(self, name: str) -> Document | None:
-        return {APPROACHES.name: APPROACHES, HOSTILE.name: HOSTILE}.get(name)
+        return self.documents.get(name)
 
     def covers(self) -> tuple[Place, ...]:
         return tuple(Place(APPROACHES.name, APPROACHES.title, " > ".join(s.path)) for s in APPROACHES.sections)

@@ -1,7 +1,7 @@
 """The owner's pages in a real Chromium: uploading, removing, reading how a document was split; also without a mouse."""
 
 import pytest
-from chromium import Watch, axe_script, chromium, serious_faults, served
+from chromium import Watch, axe_script, serious_faults, served
 from owned_window import owned
 from playwright.sync_api import expect
 from scripted_window import EVIL, answer_to
@@ -10,12 +10,6 @@ from assistant.store import Reader, Store
 
 pytestmark = pytest.mark.browser
 TRAVEL = b"# Travel\n\n## Trains\n\nTake the train below 700 kilometres.\n"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pdf_pages
 import pytest
-from chromium import Watch, axe_script, chromium, serious_faults, served
+from chromium import Watch, axe_script, serious_faults, served
 from playwright.sync_api import expect
 from scripted_window import ScriptedAssistant, answer_to, cite, sentence
 
@@ -29,11 +29,8 @@ class Citing(ScriptedAssistant):
     """Cites a document with pages, and then one without."""
 
     def __init__(self, document):
-        super().__init__(pause=0)
+        super().__init__(pause=0, more=[document])
         self.tools = document
-
-    def document(self, name):
-        return self.tools if name == self.tools.name else super().document(name)
 
     def answer(self, question, history=(), cancelled=lambda: False):
         said = (
@@ -46,12 +43,6 @@ class Citing(ScriptedAssistant):
                 yield Done(replace(answer_to(question), sentences=said))
             elif not isinstance(event, Draft | Written):
                 yield event
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

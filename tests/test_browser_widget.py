@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 
 import pytest
-from chromium import Watch, axe_script, chromium, serious_faults, served
+from chromium import Watch, axe_script, serious_faults, served
 from playwright.sync_api import expect
 from scripted_window import ScriptedAssistant
 
@@ -23,12 +23,6 @@ SECRET = "s" * 32
 PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Intranet</title>
 <main><h1>Intranet</h1><p>News of the day.</p><div id="here"></div></main>
 <script src="{address}widget.js" {attributes}></script></html>"""
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 class Host:

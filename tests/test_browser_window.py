@@ -1,7 +1,7 @@
 """The chat window in a real browser, with an assistant that answers by a script."""
 
 import pytest
-from chromium import Watch, axe_script, chromium, serious_faults, served
+from chromium import Watch, axe_script, serious_faults, served
 from playwright.sync_api import Page, expect
 from scripted_window import APPROACHES, EVIL, SENTENCES, ScriptedAssistant
 
@@ -28,12 +28,6 @@ def store(tmp_path_factory):
 def address(store):
     with served(Loading(lambda _: ScriptedAssistant(pause=0.02)), store) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

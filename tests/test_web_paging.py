@@ -160,21 +160,10 @@ def test_the_process_ends_when_nothing_is_asked(document, monkeypatch):
     assert pages._reader._process is None
 
 
-class Reading(ScriptedAssistant):
-    """Knows one more document."""
-
-    def __init__(self, document):
-        super().__init__(pause=0)
-        self.more = document
-
-    def document(self, name):
-        return self.more if name == self.more.name else super().document(name)
-
-
 @pytest.fixture
 def client(document, tmp_path, monkeypatch):
     monkeypatch.setattr(paging.Pages.__init__, "__defaults__", (120.0, paging.MEMORY))
-    loading = Loading(lambda _: Reading(document))
+    loading = Loading(lambda _: ScriptedAssistant(pause=0, more=[document]))
     with TestClient(
         create_app(loading, Store(f"sqlite:///{tmp_path / 'x.sqlite'}")), base_url="http://127.0.0.1"
     ) as it:

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.commands.output import Ticker, note, say, write_json
 from assistant.settings import Settings
-from assistant.words import counted
+from corpus.counting import counted
 from corpus.errors import UserError
 
 

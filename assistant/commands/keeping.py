@@ -4,7 +4,7 @@ import argparse
 
 from assistant.commands.output import say, write_json
 from assistant.settings import Settings
-from assistant.words import counted
+from corpus.counting import counted
 
 
 def data(given: argparse.Namespace, settings: Settings) -> int:

@@ -21,7 +21,7 @@ from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, sections_of, stretches
 from assistant.models.factory import check_model
 from assistant.settings import Settings, read
-from assistant.words import counted
+from corpus.counting import counted
 from corpus.errors import UserError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from assistant.owner import uploads
 from assistant.owner.conflicts import Looked, Looking
 from assistant.settings import Settings
 from assistant.web.loading import Loading, Report
-from assistant.words import counted
 from corpus import Document, Refused
+from corpus.counting import counted
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
