@@ -205,7 +205,8 @@ def test_fifty_switches_leave_memory_and_open_files_where_they_were(guidance: Pa
     warm, files = switched(10)
     after, files_after = switched(50)
     kept.close()
-    assert files_after <= files + 2
+    # Chroma's pool opens some of its connections late; a file that each switch left open would make fifty.
+    assert files_after < files + 10
     # One version of this index takes about 20 MB.
     assert after - warm < 25_000_000
 
