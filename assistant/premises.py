@@ -70,7 +70,8 @@ def correct(
     misquoted = attributed(question) and verdict.support == "unsupported" and not carried
     if not overreaches and not misquoted:
         return ()
-    lead = not_said(claim, option, [nearest[0].citation()], 1 - verdict.score)
+    # That no statement near it holds the absolute word is seen and not estimated.
+    lead = not_said(claim, option, [nearest[0].citation()], 1.0 if overreaches else 1 - verdict.score)
     return lead, *(Sentence(s.text, "supported", 1.0, (s.citation(),)) for s in nearest)
 
 
