@@ -41,7 +41,8 @@ def steps(suffix: str, raw: bytes, language: str = "") -> Steps:
         blocks = find_labels(content.blocks if _has_headings(content) else find_headings(content.blocks))
     except (RecursionError, MemoryError) as error:
         raise UserError("is too deeply nested or too large to be read; split it or save it as text") from error
-    return replace(content, blocks=tuple(blocks))
+    unread = "; ".join(filter(None, (content.unread, "" if suffix == ".pdf" else _damaged(content))))
+    return replace(content, blocks=tuple(blocks), unread=unread)
 
 
 def _content(suffix: str, raw: bytes, language: str) -> Steps:
@@ -137,6 +138,15 @@ def _check_size(content: Extract) -> None:
     size = sum(len(block.text) for block in content.blocks)
     if size > MOST_CHARACTERS:
         raise UserError(f"holds {size:,} characters, more than {MOST_CHARACTERS:,}; split it into smaller documents")
+
+
+def _damaged(content: Extract) -> str:
+    """What to say of characters that are lost, by the sign that stands for them."""
+    lost = sum(block.text.count("\ufffd") for block in content.blocks)
+    if not lost:
+        return ""
+    what = f"{lost:,} characters are damaged and stand" if lost > 1 else "1 character is damaged and stands"
+    return f"{what} as “\ufffd”; mend the file and save it as UTF-8"
 
 
 def _has_headings(extract: Extract) -> bool:
