@@ -21,8 +21,8 @@ _WIDER = {
     "euc_kr": "cp949",
     "big5": "cp950",
 }
-# What Python knows by these names encodes no page and no message, or would have been noticed by its null bytes.
-_NOT_DECLARED = ("utf-16", "utf-32", "idna", "punycode", "unicode", "raw", "undefined")
+# What Python knows by these names is no encoding that browsers take, or would have been noticed by its null bytes.
+_NOT_DECLARED = ("utf-7", "utf-16", "utf-32", "idna", "punycode", "unicode", "raw", "undefined")
 # Of each language the letters that are not ASCII: those that are written often, then the others.
 _WESTERN = (
     ("äöü", "ßé"), ("éèàê", "âçëîïôùûüœ"), ("áéíóñ", "úü"), ("ãçáéó", "âàêíôõúü"), ("àèùò", "éìíîóú"), ("éë", "ïèêöüó"),
