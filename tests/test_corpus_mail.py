@@ -82,7 +82,7 @@ def test_a_picture_that_the_page_shows_is_part_of_it_and_any_other_is_said(tmp_p
         mail.attach(picture)
     texts, refused = told(loaded(tmp_path, mail))
     assert list(texts) == ["mail.eml"]
-    assert refused == {"plan.png": "is of no known format (.png)"}
+    assert refused == {"plan.png": "is of no known format (.png); save it as .pdf"}
 
 
 def test_a_file_without_a_name_is_named_by_its_kind(tmp_path: Path) -> None:
