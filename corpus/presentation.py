@@ -72,7 +72,7 @@ class _Reader:
     def _shape(self, shape: Any, slide: Any, page: int) -> list[Block]:
         if getattr(shape, "has_table", False):
             grid = Grid(self._allowance)
-            return table_blocks((grid.row(_cells(row)) for row in shape.table._tbl.tr_lst), page)
+            return table_blocks((grid.row(_cells(row, slide)) for row in shape.table._tbl.tr_lst), page)
         if not shape.has_text_frame:
             blocks, unread = drawing_blocks(shape._element, slide.part, page)
             self._drawings += unread
@@ -105,12 +105,12 @@ def _shapes(shapes: Any) -> Iterator[Any]:
             yield shape
 
 
-def _cells(row: Any) -> list[Cell]:
+def _cells(row: Any, slide: Any) -> list[Cell]:
     """The cells of a row; those that another reaches over are not among them."""
     from pptx.table import _Cell
 
     return [
-        Cell(one_line(_Cell(cell, None).text), cell.gridSpan, cell.rowSpan)
+        Cell(one_line(_Cell(cell, slide).text), cell.gridSpan, cell.rowSpan)
         for cell in row.tc_lst
         if not (cell.hMerge or cell.vMerge)
     ]

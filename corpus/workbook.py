@@ -127,9 +127,8 @@ class _Sheet:
 
     def _look_ahead(self) -> None:
         """What stands after the rows of a sheet and is wanted with them, and what the library does not tell."""
-        without_result = etree.XPath(
-            "count(m:c[m:f and not(@t='str') and not(string(m:v))])", namespaces={"m": _MAIN.strip("{}")}
-        )
+        path = "count(m:c[m:f and not(@t='str') and not(string(m:v))])"
+        without_result = etree.XPath(path, namespaces={"m": _MAIN.strip("{}")})
         with self._sheet._get_source() as source:
             tags = (f"{_MAIN}row", f"{_MAIN}mergeCell")
             for _, element in etree.iterparse(source, tag=tags, resolve_entities=False):
@@ -142,8 +141,11 @@ class _Sheet:
     def _merge(self, ref: str) -> None:
         from openpyxl.utils import range_boundaries
 
-        first, top, last, bottom = range_boundaries(ref)
-        if all(isinstance(bound, int) for bound in (first, top, last, bottom)):
+        try:
+            first, top, last, bottom = range_boundaries(ref)
+        except ValueError:
+            return
+        if first and top and last and bottom:
             self._merged.setdefault(top, []).append(_Merged(first - 1, min(last, first + MOST_ACROSS), bottom))
 
     def _row(self, number: int, found: Sequence[Any]) -> SheetRow | None:
