@@ -17,6 +17,7 @@ _READERS = (
     "pypdfium2",
     "python-docx",
     "python-pptx",
+    "pyyaml",
 )
 
 
