@@ -9,7 +9,7 @@ MOST_ACROSS = 1000
 """How many columns one cell may reach over, as HTML has it."""
 
 # How many characters and cells may be written again for one document, in rows that a cell reaches into.
-_MOST_REPEATED = 5_000_000
+_MOST_REPEATED = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Which parts of a web page are its article: not the menu, the footer or the controls, but panels that are closed."""
 
 import re
-from collections.abc import Iterator
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -48,7 +47,7 @@ class Parts:
         self._article = root.tag in _PARTS or root.get("role") == "main"
         self._titled = _holders(root, ("h1", "main", "article"))
         self._headed = _holders(root, _HEADINGS)
-        self._counted: dict[HtmlElement, tuple[int, int]] = {}
+        self._counted = _counted(root)
         self.heads: dict[HtmlElement, str] = {}
         self._opened: set[HtmlElement] = set()
         self._toggles: set[HtmlElement] = set()
@@ -145,12 +144,7 @@ class Parts:
 
     def _links(self, element: HtmlElement) -> tuple[int, int]:
         """How many characters stand in links, and how many do not."""
-        if element not in self._counted:
-            sizes = [0, 0]
-            for linked, text in _texts(element):
-                sizes[linked] += len(text.strip())
-            self._counted[element] = sizes[True], sizes[False]
-        return self._counted[element]
+        return self._counted.get(element, (0, 0))
 
 
 def _holders(root: HtmlElement, tags: tuple[str, ...]) -> set[HtmlElement]:
@@ -177,15 +171,21 @@ def _within(element: HtmlElement, tags: tuple[str, ...]) -> bool:
     return next(element.iterancestors(*tags), None) is not None
 
 
-def _texts(element: HtmlElement) -> Iterator[tuple[bool, str]]:
-    """Every text, and whether it stands in a link."""
+def _counted(root: HtmlElement) -> dict[HtmlElement, tuple[int, int]]:
+    """How many characters of each element stand in links, and how many do not."""
+    found: dict[HtmlElement, tuple[int, int]] = {}
+    sizes = [0, 0]
+    begun: list[tuple[int, int]] = []
     depth = 0
-    for event, inner in etree.iterwalk(element, events=("start", "end")):
+    for event, element in etree.iterwalk(root, events=("start", "end")):
         if event == "start":
-            depth += inner.tag == "a"
-            if inner.tag not in ("script", "style"):
-                yield depth > 0, inner.text or ""
+            begun.append((sizes[True], sizes[False]))
+            depth += element.tag == "a"
+            text = element.text if element.tag not in ("script", "style") else ""
         else:
-            depth -= inner.tag == "a"
-            if inner is not element:
-                yield depth > 0, inner.tail or ""
+            linked, other = begun.pop()
+            found[element] = sizes[True] - linked, sizes[False] - other
+            depth -= element.tag == "a"
+            text = element.tail
+        sizes[depth > 0] += len((text or "").strip())
+    return found
