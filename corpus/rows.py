@@ -9,8 +9,10 @@ from corpus.errors import UserError
 MOST_ROWS = 200_000
 """How many rows one table may have."""
 
+MOST_ROWS_OF_HEAD = 4
+"""How many rows of names stand one above the other."""
+
 _MOST_COLUMNS = 1000
-_MOST_ROWS_OF_HEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,7 @@ class Row:
 
     A cell over several columns has its text in the first of them and stands in ``spans``: its first column, and the one
     after its last. ``head`` says that the format marks the row as one of names, ``goes_on`` that a cell of it reaches
-    into the row below.
+    into the row below, and no further than names would.
     """
 
     cells: Sequence[str]
@@ -63,7 +65,7 @@ def table_blocks(rows: Iterable[Row], page: int = 0, *, marked: bool = False) ->
             raise UserError(f"has more than {MOST_ROWS:,} rows; split it into smaller documents")
         if not row.filled:
             continue
-        if head and len(head) < _MOST_ROWS_OF_HEAD and _belongs_to_head(head[-1], row, marked=marked):
+        if head and len(head) < MOST_ROWS_OF_HEAD and _belongs_to_head(head[-1], row, marked=marked):
             head.append(row)
             continue
         if head:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.rows import Row
+from corpus.rows import MOST_ROWS_OF_HEAD, Row
 
 MOST_ACROSS = 1000
 """How many columns one cell may reach over, as HTML has it."""
@@ -73,4 +73,9 @@ class Grid:
             else:
                 place(waiting.pop())
         self._reaching = {} if self._allowance.spent else below
-        return Row(texts, tuple(spans), head=bool(heads) and all(heads), goes_on=bool(below))
+        return Row(
+            texts,
+            tuple(spans),
+            head=bool(heads) and all(heads),
+            goes_on=any(cell.down < MOST_ROWS_OF_HEAD for cell in below.values()),
+        )

@@ -76,9 +76,9 @@ class Parts:
         return element not in (self._headed if _within(element, _PARTS) else self._titled)
 
     def _is_named_so(self, element: HtmlElement) -> bool:
-        if element.tag in _HEADINGS or element in self._titled:
-            return False
         names = [element.get("id", ""), *element.get("class", "").split()[:_MOST_NAMES]]
+        if names == [""] or element.tag in _HEADINGS or element in self._titled:
+            return False
         for name in names:
             words = [word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME])]
             nouns = {word for word in words if word in _MENUS | _OTHERS | _HEADERS}

@@ -16,7 +16,7 @@ from corpus.counting import counted
 from corpus.errors import UserError
 from corpus.number_formats import shown
 from corpus.office import check, opened, with_properties
-from corpus.rows import MOST_ROWS, Row
+from corpus.rows import MOST_ROWS, MOST_ROWS_OF_HEAD, Row
 from corpus.sheets import SheetRow, sheet_blocks
 from corpus.spans import MOST_ACROSS, Allowance
 
@@ -177,4 +177,5 @@ class _Sheet:
                     spans.append((column, merged.end))
         if not own and reached:
             return None
-        return SheetRow(Row(texts, tuple(spans), goes_on=bool(self._reaching)), bold)
+        goes_on = any(0 < merged.last - number < MOST_ROWS_OF_HEAD for merged, _ in self._reaching.values())
+        return SheetRow(Row(texts, tuple(spans), goes_on=goes_on), bold)

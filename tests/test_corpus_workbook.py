@@ -73,6 +73,13 @@ def test_a_merged_cell_holds_in_every_row() -> None:
     ]
 
 
+def test_a_cell_merged_along_a_whole_table_makes_no_more_rows_of_names() -> None:
+    rows = [("Role", "Limit", "Scope"), *((f"Role {number}", number, None) for number in range(8))]
+    book = book_of(rows)
+    book.active.merge_cells("C1:C9")
+    assert rows_of(extract(".xlsx", saved(book)))[0] == "Role: Role 0; Limit: 0; Scope"
+
+
 def test_hidden_sheets_and_formulas_without_a_result_are_told_of() -> None:
     book = book_of((*TABLE, ("All", "=SUM(B2:B2)", "Board")))
     hidden = book.create_sheet("Plans")
