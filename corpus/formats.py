@@ -136,15 +136,18 @@ def _reader(suffix: str) -> Reader:
             from corpus import mail, outlook
 
             return lambda raw: mail.read_message(outlook.message(raw))
-        case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
-            from corpus import office
+        case ".docx":
+            from corpus import word_file
 
-            readers: dict[str, Reader] = {
-                ".docx": office.read_word,
-                ".pptx": office.read_slides,
-                ".xlsx": office.read_workbook,
-            }
-            return readers.get(_LIKE.get(suffix, suffix), office.read_table)
+            return word_file.read
+        case ".pptx":
+            from corpus import presentation
+
+            return presentation.read
+        case ".xlsx" | ".csv" | ".tsv":
+            from corpus import workbook
+
+            return workbook.read_table if suffix in (".csv", ".tsv") else workbook.read
     check_format(suffix)
     raise AssertionError(suffix)
 

@@ -95,7 +95,8 @@ def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry:
     source = entry.over(Source(title=title, date=content.date, language=content.language, author=content.author))
     assembled = assemble(content.blocks, source.title)
     if not assembled.text.strip():
-        raise UserError("holds no text; check that it opens in its own program")
+        told = f" ({content.unread})" if content.unread else "; check that it opens in its own program"
+        raise UserError(f"holds no text{told}")
     return Document(
         # What is no character of any alphabet cannot be stored, shown or asked for.
         name=one_line(path.relative_to(root).as_posix()) or "document",

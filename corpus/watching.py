@@ -18,6 +18,7 @@ _READERS = (
     "pypdfium2",
     "python-docx",
     "python-pptx",
+    "pyyaml",
 )
 
 

@@ -9,8 +9,11 @@ import pytest
 from docx import Document as Word
 from openpyxl import Workbook
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from corpus import UserError, load, split
+from corpus.remarks import remarks
 
 
 def test_word(tmp_path: Path) -> None:
@@ -156,3 +159,44 @@ def test_bad_office_files_are_refused_in_one_line(tmp_path: Path, suffix: str, r
     with pytest.raises(UserError, match=reason) as error:
         load(path)
     assert "\n" not in str(error.value)
+
+
+def test_hidden_slides_are_left_out_with_a_remark_and_keep_their_number(tmp_path: Path) -> None:
+    slides = Presentation()
+    for text in ("Seen", "Merger", "Last"):
+        slide = slides.slides.add_slide(slides.slide_layouts[5])
+        slide.shapes.title.text = text
+        slide.shapes.add_textbox(0, 0, 9, 9).text_frame.text = f"About {text}."
+    slides.slides[1]._element.set("show", "0")
+    slides.save(str(tmp_path / "talk.pptx"))
+    document = load(tmp_path / "talk.pptx")
+    assert "Merger" not in document.text
+    assert document.page_at(document.text.index("About Last")) == 3
+    assert remarks(document) == ("page 2 is a hidden slide, left out; show what readers may be told of",)
+
+
+def test_charts_and_merged_cells_of_slides_are_rows(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[5])
+    slide.shapes.title.text = "Adoption"
+    data = CategoryChartData(number_format="0%")
+    data.categories = ["2024", "2025"]
+    data.add_series("Teams", (0.12, 0.34))
+    data.add_series("Staff", (0.05, None))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.LINE, 0, 0, 9, 9, data).chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = "Use of AI"
+    table = slide.shapes.add_table(3, 3, 0, 0, 9, 9).table
+    for number, row in enumerate((("Region", "Kind", "Limit"), ("North", "Hotel", "90"), ("", "Meals", "30"))):
+        for place, text in enumerate(row):
+            table.cell(number, place).text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    slides.save(str(tmp_path / "talk.pptx"))
+    assert load(tmp_path / "talk.pptx").text.splitlines()[2:] == [
+        "Use of AI",
+        "",
+        "2024; Teams: 12%; Staff: 5%",
+        "2025; Teams: 34%",
+        "Region: North; Kind: Hotel; Limit: 90",
+        "Region: North; Kind: Meals; Limit: 30",
+    ]
