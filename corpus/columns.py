@@ -61,6 +61,12 @@ def _is_between(line: str) -> bool:
     return bool(_BETWEEN_ROWS.match(line))
 
 
+def _head_is_drawn(lines: Sequence[str]) -> bool:
+    """Whether a line is drawn under the first line with text."""
+    first = next((place for place, line in enumerate(lines) if not _is_between(line)), len(lines))
+    return any(_is_between(line) for line in lines[first + 1 : first + 2])
+
+
 _Parted = tuple[list[list[str]], bool]
 """The cells of each line, and whether a line is drawn under the first; no cells where the lines make no table."""
 
@@ -69,7 +75,7 @@ def _by_bars(lines: Sequence[str]) -> _Parted:
     kept = [line.strip() for line in lines if not _is_between(line)]
     rows = [[one_line(cell) for cell in line.strip("|").split("|")] for line in kept if "|" in line]
     framed = all(line.startswith("|") and line.endswith("|") for line in kept)
-    drawn = len(lines) > 1 and any(_is_between(line) for line in lines[1:3])
+    drawn = _head_is_drawn(lines)
     same = len(rows) == len(kept) and len({len(row) for row in rows}) == 1
     return (rows, framed or drawn) if same and (framed or drawn or len(rows) > 2) else ([], False)
 
@@ -78,7 +84,7 @@ def _by_tabs(lines: Sequence[str]) -> _Parted:
     kept = [line.strip() for line in lines if not _is_between(line)]
     rows = [[one_line(cell) for cell in _TABS.split(line)] for line in kept]
     alike = len({len(row) for row in rows}) == 1 and len(kept) > 1
-    return (rows, len(kept) < len(lines)) if alike else ([], False)
+    return (rows, _head_is_drawn(lines)) if alike else ([], False)
 
 
 def _by_blanks(lines: Sequence[str]) -> _Parted:
@@ -104,7 +110,7 @@ def _by_blanks(lines: Sequence[str]) -> _Parted:
     beside = sum(sum(map(bool, row)) > 1 for row in rows)
     if len(rows) < 3 or usual > _LONGEST_USUAL or beside < len(rows):
         return [], False
-    return rows, len(kept) < len(lines)
+    return rows, _head_is_drawn(lines)
 
 
 def _told(rows: Sequence[Sequence[str]], drawn: bool) -> list[str]:
@@ -126,4 +132,6 @@ def _told(rows: Sequence[Sequence[str]], drawn: bool) -> list[str]:
 def _is_name(cell: str, drawn: bool) -> bool:
     if not cell or len(cell) > _LONGEST_NAME or _NO_NAME.search(cell):
         return False
-    return drawn or bool(_YEAR.match(cell)) or not (any(map(str.isdigit, cell)) or cell[0].islower())
+    if re.fullmatch(r"[\W\d]+", cell):
+        return bool(_YEAR.match(cell))
+    return drawn or not (any(map(str.isdigit, cell)) or cell[0].islower())
