@@ -20,8 +20,8 @@ _ORDINAL = rf"(?P<place>{'|'.join(_WORDS)}|last|final|\d{{1,2}}(?:st|nd|rd|th))"
 _ASKED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b{_ORDINAL} (?P<noun>[a-z]{{3,20}})\b",
         rf"\b(?:which|what) (?P<noun>[a-z]{{3,20}}) (?:comes|is|are|goes)(?: the)? {_ORDINAL}\b",
+        rf"\b{_ORDINAL} (?P<noun>[a-z]{{3,20}})\b",
         rf"\b(?P<noun>[a-z]{{3,20}}) (?:no\. ?|number |#)?(?P<place>\d{{1,2}}|{'|'.join(_CARDINALS)})\b(?![.,]\d)",
     )
 )
@@ -31,6 +31,7 @@ _LETTER = re.compile(r"^\(?[a-z][.)][ \t]")
 _SECTIONS = 8
 _MOST_PASSAGES = 20
 _MOST_SENTENCES = 3
+_MOST_ASKED = 4
 _MEANT = 0.6
 
 
@@ -50,9 +51,16 @@ def placed(question: str, nearest: Sequence[Statement], outline: Outline) -> tup
     it, says what else the question says. ``nearest`` are the statements nearest to the question. Empty where it asks
     for no item, the list has none at that place, or several lists may be meant.
     """
-    asked = next((match for pattern in _ASKED if (match := pattern.search(question))), None)
-    if asked is None:
-        return (), False
+    for asked in [match for pattern in _ASKED for match in pattern.finditer(question)][:_MOST_ASKED]:
+        item, sure = _placed(question, asked, nearest, outline)
+        if item:
+            return item, sure
+    return (), False
+
+
+def _placed(
+    question: str, asked: "re.Match[str]", nearest: Sequence[Statement], outline: Outline
+) -> tuple[tuple[Statement, ...], bool]:
     noun = stem(asked["noun"].lower())
     wanted = content_set(f"{question[: asked.start()]} {question[asked.end() :]}") - {noun}
     found: list[tuple[float, _List]] = []

@@ -16,6 +16,7 @@ _MOST_CHARACTERS_A_PAGE = 100_000
 # Between two pieces of one line that stand further apart than this many letter sizes lies another column or cell; the
 # columns of a table stand closer to one another than those of a page.
 _COLUMN_GAP, _CELL_GAP = 1.6, 0.9
+_LONGEST_NAME = 100
 _LINE_ENDS = frozenset("\r\n")
 # What the library puts in place of a hyphen at a line end.
 _BROKEN = frozenset("\x02\ufffe\xad")
@@ -101,7 +102,7 @@ def _line(text: object, letters: list[str], first: int, last: int, number: int, 
     x, baseline = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text, first, x, baseline)
     sizes = sorted(_size(text, place) for place in (first, middle, last))
-    weights = [pdfium.FPDFText_GetFontWeight(text, place) for place in (first, middle, last)]
+    bold = all(_is_bold(text, place) for place in (first, middle, last))
     return Line(
         text=one_line("".join(letters)),
         page=number,
@@ -109,10 +110,19 @@ def _line(text: object, letters: list[str], first: int, last: int, number: int, 
         right=end[1],
         baseline=baseline.value,
         size=round(sizes[1], 1) or 1.0,
-        bold=min(weights) >= 600,
+        bold=bold,
         height=height,
         hyphenated=letters[-1] == "-",
     )
+
+
+def _is_bold(text: object, place: int) -> bool:
+    """Whether a character is set in bold, by the font's weight, or by its name where that is not given."""
+    weight = pdfium.FPDFText_GetFontWeight(text, place)
+    if weight != 0:
+        return bool(weight >= 600)
+    name = ctypes.create_string_buffer(_LONGEST_NAME)
+    return pdfium.FPDFText_GetFontInfo(text, place, name, _LONGEST_NAME, None) > 0 and b"bold" in name.value.lower()
 
 
 def _size(text: object, place: int) -> float:

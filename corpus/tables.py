@@ -16,6 +16,8 @@ _LONGEST_NAME = 60
 _LONGEST_REPEATED = 400
 # Lines under a table that are set this much smaller than it are notes to it.
 _SMALLER = 0.92
+# Of a page's height; a row that is too high for what is left leaves some of it white.
+_FAR_DOWN = 0.4
 
 _Row = list[list[Line]]
 """The lines of each cell of a row; where a cell spans several columns or rows, these share one list."""
@@ -96,9 +98,12 @@ def _goes_on(before: Grid, grid: Grid) -> bool:
 
 
 def _ends_page(grid: Grid, inside: Sequence[Line], page: Sequence[Line]) -> bool:
-    """Whether nothing but notes, in smaller letters, stands below a grid."""
+    """Whether a grid reaches far down, and nothing but notes, in smaller letters, stands below it."""
     size = median(line.size for line in inside)
-    return not any(line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page)
+    below = any(line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page)
+    return grid.heights[-1] < _FAR_DOWN * page[0].height and not below
+        line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page
+    )
 
 
 def _rows(grid: Grid, inside: Sequence[Line]) -> list[_Row]:
