@@ -102,8 +102,6 @@ def _ends_page(grid: Grid, inside: Sequence[Line], page: Sequence[Line]) -> bool
     size = median(line.size for line in inside)
     below = any(line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page)
     return grid.heights[-1] < _FAR_DOWN * page[0].height and not below
-        line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page
-    )
 
 
 def _rows(grid: Grid, inside: Sequence[Line]) -> list[_Row]:
