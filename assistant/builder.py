@@ -14,6 +14,7 @@ from assistant.models.language_model import Message
 from assistant.settings import Settings
 from corpus import Document, Loaded, Refused, load_all, shipped_guidance, signature
 from corpus.errors import UserError
+from corpus.formats import known_endings
 
 if TYPE_CHECKING:
     from assistant.models import LanguageModel
@@ -130,7 +131,7 @@ def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
     _tell_refused(loaded.refused, progress)
     if not loaded.documents:
         named = ", ".join(str(path) for path in paths)
-        raise UserError(f"No document could be read in {named}: name a folder with Markdown, text or HTML files")
+        raise UserError(f"No document could be read in {named}: name files or folders of {', '.join(known_endings())}")
     return loaded
 
 

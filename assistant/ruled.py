@@ -127,17 +127,22 @@ class Rules:
         return Ruled(found, otherwise=() if found else self._unadvised(asked, history))
 
     def named(self, question: str) -> str:
-        """The question with the options that it weighs but calls by other words, in brackets.
+        """The question with the options that it calls by other words, in brackets.
 
-        They are known by what the rules' owner says that they are also called, or by their likeness in meaning.
+        They are known by what the rules' owner says that they are also called. Without that, of a question that
+        weighs options, by their likeness in meaning.
         """
-        compares = kind(question) == "compare" and bool(operands(question))
-        weighs = compares or takes_sides(question) or (kind(question) == "list" and bool(aspects(question) & SIDES))
+        asked = kind(question)
+        compares = asked == "compare" and bool(operands(question))
+        weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
-        if not weighs or group is None or self._outline.rivals(question):
+        if group is None or self._outline.rivals(question):
             return question
-        names = self.adviser.called(question) if self.adviser else self._alike(question, group)
-        return f"{question} ({', '.join(names)})" if names else question
+        if self.adviser:
+            names = self.adviser.called(question) if weighs or asked in ("direct", "list") else ()
+        else:
+            names = self._alike(question, group) if weighs else ()
+        return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""

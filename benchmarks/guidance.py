@@ -1,16 +1,13 @@
 """Questions about public guidance: whether what answers them is found and cited, and the page that is cited is right.
 
-    python -m benchmarks.guidance FOLDER [--home DATA] [--model quotes] [--unrelated N]
+    python -m benchmarks.guidance FOLDER [--home DATA] [--model quotes]
 
 FOLDER holds the documents that `tests/data/guidance_questions.jsonl` asks about; the guidance that ships stands beside
-them. With `--unrelated` so many passages on nothing of the kind stand beside them too. Needs `strategy-assistant models
-pull`; the index is kept in the data folder, so the second run is quick.
+them. Needs `strategy-assistant models pull`; the index is kept in the data folder, so the second run is quick.
 """
 
 import argparse
 import json
-import random
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,24 +16,6 @@ from assistant.records import Answer, Done
 from assistant.settings import Settings, default_home
 
 CASES = Path(__file__).parents[1] / "tests" / "data" / "guidance_questions.jsonl"
-_THINGS = "harbour orchard violin glacier kettle meadow lantern quarry ferry saddle anvil tide loom barley kiln heron"
-_DEEDS = "was painted|was weighed|was carried north|was counted twice|was left out in the rain|was sold at noon"
-
-
-def unrelated(folder: Path, passages: int) -> None:
-    """Writes documents of short paragraphs that no question is about, each a passage of its own."""
-    chance = random.Random(7)
-    things, deeds = _THINGS.split(), _DEEDS.split("|")
-    for number in range(0, passages, 100):
-        lines = [f"# Logbook {number // 100}"]
-        for entry in range(min(100, passages - number)):
-            said = " ".join(
-                f"The {chance.choice(things)} of the {chance.choice(things)} {chance.choice(deeds)} on day"
-                f" {chance.randrange(365)}."
-                for _ in range(4)
-            )
-            lines += [f"## Entry {number + entry}", said]
-        (folder / f"logbook-{number // 100}.md").write_text("\n\n".join(lines) + "\n")
 
 
 def cited_at(answer: Answer, words: Sequence[str]) -> list[tuple[str, int | None]]:
@@ -55,34 +34,28 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--home", type=Path, default=default_home(), help="the data folder with the models")
     parser.add_argument("--model", default="quotes")
-    parser.add_argument("--unrelated", type=int, default=0)
     given = parser.parse_args()
     cases = [json.loads(line) for line in CASES.read_text("utf-8").splitlines()]
-    with tempfile.TemporaryDirectory() as made:
-        unrelated(Path(made), given.unrelated)
-        folders = (given.folder, *([Path(made)] if given.unrelated else []))
-        assistant = build(Settings(home=given.home, documents=folders, model=given.model), progress=print)
-        found = {1: 0, 6: 0, 10: 0}
-        cited = paged = right = 0
-        for case in cases:
-            (words,) = case["evidence"]
-            hits = assistant.search(case["question"], 10)
-            places = [place for place, hit in enumerate(hits, 1) if any(word in hit.text for word in words)]
-            for k in found:
-                found[k] += bool(places) and places[0] <= k
-            *_, last = assistant.answer(case["question"])
-            assert isinstance(last, Done)
-            places_cited = cited_at(last.answer, words)
-            cited += bool(places_cited)
-            # Other documents say some of it in the same words, on pages of their own.
-            with_page = [page for name, page in places_cited if name.endswith(case["document"]) and page is not None]
-            paged += bool(with_page)
-            right += bool(with_page) and set(with_page) <= set(case.get("pages", ()))
-            place = f"found {places[0]}" if places else "not found"
-            print(
-                f"{case['id']}  {last.answer.status:8}  {place:9}  cited {places_cited}  {case['question']}", flush=True
-            )
-        assistant.close()
+    assistant = build(Settings(home=given.home, documents=(given.folder,), model=given.model), progress=print)
+    found = {1: 0, 6: 0, 10: 0}
+    cited = paged = right = 0
+    for case in cases:
+        (words,) = case["evidence"]
+        hits = assistant.search(case["question"], 10)
+        places = [place for place, hit in enumerate(hits, 1) if any(word in hit.text for word in words)]
+        for k in found:
+            found[k] += bool(places) and places[0] <= k
+        *_, last = assistant.answer(case["question"])
+        assert isinstance(last, Done)
+        places_cited = cited_at(last.answer, words)
+        cited += bool(places_cited)
+        # Other documents say some of it in the same words, on pages of their own.
+        with_page = [page for name, page in places_cited if name.endswith(case["document"]) and page is not None]
+        paged += bool(with_page)
+        right += bool(with_page) and set(with_page) <= set(case.get("pages", ()))
+        place = f"found {places[0]}" if places else "not found"
+        print(f"{case['id']}  {last.answer.status:8}  {place:9}  cited {places_cited}  {case['question']}", flush=True)
+    assistant.close()
     count = len(cases)
     print(f"evidence found: first {found[1] / count:.3f}, of 6 {found[6] / count:.3f}, of 10 {found[10] / count:.3f}")
     print(f"evidence cited {cited / count:.3f}; cited page right {right} of {paged}")

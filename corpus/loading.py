@@ -12,7 +12,7 @@ from corpus.apart import ReaderProcess
 from corpus.blocks import Extract, assemble, heading_title
 from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.formats import check_format, extract, known_endings, known_formats
+from corpus.formats import check_format, extract, known_endings, known_formats, unknown
 from corpus.members import MOST_BYTES, known_containers, too_large
 from corpus.orders import orders
 from corpus.records import Document, Source
@@ -208,8 +208,7 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
             elif path.is_symlink() and path.is_dir():
                 refused.append(Refused(written(path), "is a link to a folder"))
             elif path.suffix.lower() not in known_endings():
-                ending = path.suffix or "no file ending"
-                refused.append(Refused(written(path), f"is of no known format ({one_line(ending)})"))
+                refused.append(Refused(written(path), unknown(path.suffix)))
             else:
                 yield path
 

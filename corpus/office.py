@@ -5,17 +5,22 @@ import datetime
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus.blocks import Block, Extract
 from corpus.characters import decode, one_line
 from corpus.errors import UserError
+from corpus.packages import open_slides, open_word
 from corpus.rows import row_line
 
 _MOST_UNPACKED = 300_000_000
 _MOST_ROWS = 200_000
 _MOST_SLIDES = 3000
+# Those that stand in numbers and sentences too come last.
+_DELIMITERS = "\t;|,"
+_SAMPLE = 10_000
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 # What the programs write where nobody has named the file.
 _NO_TITLES = frozenset({"PowerPoint Presentation", "Word Document", "Untitled"})
@@ -25,10 +30,9 @@ _HEADING_STYLE = re.compile(r"heading (\d)", re.IGNORECASE)
 def read_word(raw: bytes) -> Extract:
     """The content of a .docx file: headings by their styles, lists, and table rows with their column names."""
     _check(raw)
-    import docx
     from docx.table import Table
 
-    word = _opened(docx.Document, raw)
+    word = _opened(open_word, raw)
     blocks: list[Block] = []
     for part in word.iter_inner_content():
         blocks.extend(_table(part) if isinstance(part, Table) else _word_paragraph(part))
@@ -38,9 +42,7 @@ def read_word(raw: bytes) -> Extract:
 def read_slides(raw: bytes) -> Extract:
     """The content of a .pptx file: a slide's title is a heading, a slide is a page, and its notes are left out."""
     _check(raw)
-    import pptx
-
-    slides = _opened(pptx.Presentation, raw)
+    slides = _opened(open_slides, raw)
     if len(slides.slides) > _MOST_SLIDES:
         raise UserError(f"has more than {_MOST_SLIDES:,} slides; split it into smaller documents")
     blocks: list[Block] = []
@@ -72,17 +74,26 @@ def read_workbook(raw: bytes) -> Extract:
 
 def read_table(raw: bytes) -> Extract:
     """The content of a .csv or .tsv file: each row with the names of its columns, which the first row gives."""
-    text = decode(raw).replace("\0", "")
-    try:
-        dialect: type[csv.Dialect] = csv.Sniffer().sniff(text[:10_000], ",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    # A sniffer that meets quotation marks in running text takes wrong ones; a doubled mark is always one mark.
-    reader = csv.reader(io.StringIO(text), delimiter=dialect.delimiter)
+    # Excel's own first line, which only names the mark between the cells.
+    text = re.sub(r"\Asep=.\r?\n", "", decode(raw).replace("\0", ""))
+    reader = csv.reader(io.StringIO(text), delimiter=_delimiter(text[:_SAMPLE]))
     try:
         return Extract(tuple(_rows(reader)))
     except csv.Error as error:
         raise UserError(f"cannot be read as a table: {one_line(str(error))}; save it anew as CSV") from error
+
+
+def _delimiter(text: str) -> str:
+    """The mark between cells: the one that gives the most rows the same number of cells."""
+    agreeing = {}
+    for mark in _DELIMITERS:
+        try:
+            counts = Counter(len(row) for row in csv.reader(io.StringIO(text), delimiter=mark) if len(row) > 1)
+        except csv.Error:
+            continue  # A cell too long to be one; whoever reads the whole says so.
+        agreeing[mark] = max(counts.values(), default=0)
+    best = max(agreeing, key=lambda mark: agreeing[mark], default=",")
+    return best if agreeing.get(best) else ","
 
 
 def _check(raw: bytes) -> None:
@@ -179,7 +190,7 @@ def _rows(rows: Any, page: int = 0) -> list[Block]:
         else:
             text = row_line(columns, cells)
             blocks.append(Block("row", text, 0, page) if len(columns) > 1 else Block("paragraph", text, 0, page))
-    if columns and not blocks:
+    if columns and (not blocks or blocks[-1].kind != "row"):
         blocks.append(Block("row", row_line((), columns), 0, page))
     return blocks
 

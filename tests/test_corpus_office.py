@@ -1,6 +1,7 @@
 """Word, PowerPoint, Excel and CSV files, made by their own libraries."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -65,6 +66,69 @@ def test_csv(tmp_path: Path, mark: str, name: str) -> None:
     ]
     (tmp_path / name).write_text("\n".join(lines), "cp1252")
     assert load(tmp_path / name).text == "Risk: Loss, or theft; Owner: IT\nRisk: Delay; Owner: HR; Note: a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("\ufeffBudget 2026;;\n\nRisk;Owner\nDelay, loss;HR\n", "Budget 2026\n\nRisk: Delay, loss; Owner: HR"),
+        (
+            "Risks, duties, owners\nRisk;Owner\nDelay, loss;HR\n",
+            "Risks, duties, owners\n\nRisk: Delay, loss; Owner: HR",
+        ),
+        ("sep=;\nSum;Use\n1,50;Travel\n2,75;Hotel\n", "Sum: 1,50; Use: Travel\nSum: 2,75; Use: Hotel"),
+        ("Risk\tOwner\nDelay, loss\tHR; IT\n", "Risk: Delay, loss; Owner: HR; IT"),
+        ("Budget 2026\nRisk;Owner\n", "Budget 2026\n\nRisk; Owner"),
+        ("Name\nAnn\nBen\n", "Name\n\nAnn\n\nBen"),
+    ],
+)
+def test_the_mark_between_cells_is_that_of_most_rows(tmp_path: Path, text: str, read: str) -> None:
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    assert load(tmp_path / "a.csv").text == read
+
+
+MAIN = {
+    ".docm": "vnd.ms-word.document.macroEnabled.main",
+    ".dotx": "vnd.openxmlformats-officedocument.wordprocessingml.template.main",
+    ".dotm": "vnd.ms-word.template.macroEnabledTemplate.main",
+    ".pptm": "vnd.ms-powerpoint.presentation.macroEnabled.main",
+    ".potx": "vnd.openxmlformats-officedocument.presentationml.template.main",
+    ".potm": "vnd.ms-powerpoint.template.macroEnabled.main",
+    ".ppsx": "vnd.openxmlformats-officedocument.presentationml.slideshow.main",
+    ".ppsm": "vnd.ms-powerpoint.slideshow.macroEnabled.main",
+    ".xlsm": "vnd.ms-excel.sheet.macroEnabled.main",
+    ".xltx": "vnd.openxmlformats-officedocument.spreadsheetml.template.main",
+    ".xltm": "vnd.ms-excel.template.macroEnabled.main",
+}
+
+
+@pytest.mark.parametrize("suffix", MAIN)
+def test_templates_shows_and_files_with_macros_are_read(tmp_path: Path, suffix: str) -> None:
+    made = io.BytesIO()
+    if suffix.startswith(".x"):
+        book = Workbook()
+        book.active.append(("The board decides.",))
+        book.save(made)
+    elif suffix.startswith(".p"):
+        slides = Presentation()
+        slides.slides.add_slide(slides.slide_layouts[5]).shapes.title.text = "The board decides."
+        slides.save(made)
+    else:
+        word = Word()
+        word.add_paragraph("The board decides.")
+        word.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(tmp_path / f"a{suffix}", "w") as new:
+        for name in old.namelist():
+            raw = old.read(name)
+            if name == "[Content_Types].xml":
+                raw, count = re.subn(
+                    rb'"application/[^"]*(?:document|presentation|sheet)\.main\+xml"',
+                    f'"application/{MAIN[suffix]}+xml"'.encode(),
+                    raw,
+                )
+                assert count == 1
+            new.writestr(name, raw)
+    assert "The board decides." in load(tmp_path / f"a{suffix}").text
 
 
 def packed(content: bytes) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.errors import UserError
-from corpus.formats import known_endings
+from corpus.formats import known_endings, unknown
 from corpus.members import MOST_BYTES
 
 MOST_FILES = 50
@@ -32,7 +32,7 @@ def safe_name(given: str) -> str:
     suffix = f".{suffix.strip()}".lower() if dot else ""
     shown = f"“{given[:80]}”" if given.strip() else "A file without a name"
     if suffix not in known_endings():
-        raise UserError(f"{shown} is of no known format; known are {', '.join(known_endings())}.")
+        raise UserError(f"{shown} {unknown(suffix)}; known are {', '.join(known_endings())}.")
     stem = stem.strip(" .~-")
     while len(stem.encode()) > _LONGEST_STEM_BYTES:
         stem = stem[:-1]
