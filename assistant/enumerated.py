@@ -12,7 +12,8 @@ from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
-_POINT = re.compile(r"(?:^|\n)[ \t]*(?:[-*•–]|\d{1,2}[.)]|[a-z][.)])[ \t]+$")
+_POINT = re.compile(r"(?:^|\n)[ \t]*[-*•–][ \t]+$")
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)][ \t]")
 _FEWEST, _MOST = 3, 12
 _INTRODUCES = 0.6
 
@@ -76,4 +77,7 @@ def _points_after(statement: Statement) -> list[Statement]:
 
 
 def _is_point(passage: Passage, statement: Statement) -> bool:
-    return _POINT.search(passage.text[: statement.start - passage.start][-12:]) is not None
+    before = passage.text[: statement.start - passage.start][-12:]
+    # Unlike a bullet, a number belongs to the statement.
+    numbered = _NUMBER.match(statement.text) is not None and before.rstrip(" \t")[-1:] in ("", "\n")
+    return numbered or _POINT.search(before) is not None

@@ -22,6 +22,7 @@ from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
+from assistant.placed import placed
 from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk, untagged
 from assistant.records import (
     Answer,
@@ -254,7 +255,9 @@ class Assistant:
         evidence = self._finder.best(wordings(base.question, question), passages)
         ruled = self._rules.ruled(base.question, question, history)
         parts = () if ruled.sentences else self._in_parts(base, evidence)
-        listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
+        listed = Listed() if ruled.sentences or parts else Listed(*placed(question, evidence, self._outline))
+        if not (ruled.sentences or parts or listed.items):
+            listed = self._rules.listed(question)
         if self._model is None and listed.told:
             listed = Listed(listed.told, sure=True)
         if not (ruled.sentences or parts or listed.items or listed.points):

@@ -73,3 +73,11 @@ def test_an_introduction_brings_its_points(tmp_path):
     assert len(found) == 4
     assert "ladder" in found[-1].text
     assert introduced("How high is the wall?", intro) == ()
+
+
+def test_an_introduction_brings_numbered_points(tmp_path):
+    page = "# Painting\n\nA wall is painted in steps:\n\n1. Clean the wall.\n2. Cover the floor.\n\nThen it is done."
+    (tmp_path / "wall.md").write_text(page, encoding="utf-8")
+    (passage,) = corpus.split(corpus.load(tmp_path / "wall.md"))
+    found = introduced("What are the steps to paint a wall?", split_statements(passage)[:1])
+    assert [one.text for one in found][1:] == ["1. Clean the wall.", "2. Cover the floor."]
