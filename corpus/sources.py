@@ -51,7 +51,7 @@ def entries_of(raw: bytes, where: str) -> Mapping[str, Entry]:
     """The entries in the bytes of a ``sources.toml``; ``where`` names it in errors, which are as `read_sources`'."""
     try:
         tables = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{where} cannot be read as TOML: {one_line(str(error))}; mend or remove it") from error
     return {name: _entry(where, name, table) for name, table in tables.items()}
 
