@@ -1,4 +1,4 @@
-"""Documents that cannot be had, whole or one by one: what was last read of them answers, and what was removed does not."""
+"""Documents that cannot be had, all or one: what was last read of them answers, and what was removed does not."""
 
 import io
 import zipfile
