@@ -82,7 +82,7 @@ def conflict_rows(curation: Curation) -> list[tuple[str, ...]]:
     if looked.found is None:
         failed = "They could not be looked for; the terminal says why."
         return [(*nothing, failed if looked.failed else "The documents are still being compared; download it again.")]
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for conflict in looked.found.conflicts:
         both = [(one.passage.document, " ".join(one.text.split())) for one in (conflict.first, conflict.second)]
         rows.append((*both[0], *both[1], both[0][0] if conflict.why else "", conflict.why))
