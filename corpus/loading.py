@@ -24,10 +24,14 @@ Extractor = Callable[[str, bytes, str], Extract]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file or folder that was left out, and why, in one line."""
+    """A file or folder that was left out, and why, in one line.
+
+    ``unreadable`` where it might be read again, such as one that is damaged, and not where it is no document.
+    """
 
     path: str
     reason: str
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,7 @@ class Gathered:
     def _add(self, file: Packed, root: Path, allowance: Allowance) -> None:
         path, suffix = file.path, file.path.suffix.lower()
         if file.refused:
-            self.refused.append(Refused(written(path), file.refused))
+            self.refused.append(Refused(written(path), file.refused, unreadable=True))
             return
         packed = suffix in known_containers()
         if packed and self._is_known(path, hashlib.sha256(file.raw).hexdigest()):
@@ -171,7 +175,7 @@ class Gathered:
         except UserError as error:
             if FILE_NAME in str(error):
                 raise
-            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} ")))
+            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} "), unreadable=True))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -221,7 +225,7 @@ def _walk(folder: Path, refused: list[Refused]) -> Iterator[Path]:
         try:
             below = sorted(path for path in sub.iterdir() if path.is_dir() and not path.is_symlink())
         except OSError as error:
-            refused.append(Refused(written(sub), f"cannot be opened: {error.strerror or error}"))
+            refused.append(Refused(written(sub), f"cannot be opened: {error.strerror or error}", unreadable=True))
             continue
         for path in below:
             if path.name.startswith("."):
