@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -285,6 +287,35 @@ def test_a_lost_section_shows_as_worse_and_fails_the_gate(cases: Path, tmp_path:
     assert "<del>" in page
     backwards = run(cases, tmp_path / "three", Scripted(), "--no-worse-than", str(tmp_path / "two"))
     assert backwards.passed
+
+
+def test_estimates_are_compared_and_times_and_tokens_never_fail(cases: Path, tmp_path: Path) -> None:
+    class Unsure(Counting):
+        """As right as the others in what it does, but all its estimates are wrong; and slow and wordy."""
+
+        def ask(self, question: str, history: History = ()) -> Answer:
+            self.usage.add(1000, 1000)
+            answer = super().ask(question, history)
+            slow = replace(answer.timings_ms, total=9000)
+            return replace(answer, answerable=1 - (answer.answerable or 0), timings_ms=slow)
+
+    run(cases, tmp_path / "one", Counting())
+    result = run(cases, tmp_path / "two", Unsure(), "--no-worse-than", str(tmp_path / "one"))
+    failed = {bar.line.split(" no worse")[0] for bar in result.bars if not bar.passed}
+    assert failed == {"FAIL refusal_auroc", "FAIL refusal_recall_at_10"}
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert re.search(r'<tr class="worse"><th scope="row">Time for the whole answer, slow</th>.*?\+8.9 s', page)
+    assert re.search(r'<tr class="different"><th scope="row">Tokens read</th>.*?\+1,000', page)
+
+
+def test_an_unlabelled_case_that_is_refused_now_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "Who pays?"}\n', encoding="utf-8")
+    run(path, tmp_path / "one", Scripted())
+    run(path, tmp_path / "two", Scripted(unknown=["pays"]), "--baseline", str(tmp_path / "one"))
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert "0 cases got better, 0 got worse, 1 changed otherwise." in page
+    assert "Otherwise than in the earlier run: Verdict: answered → not answered" in page
 
 
 def test_runs_without_common_cases_cannot_be_compared(cases: Path, tmp_path: Path) -> None:

@@ -50,8 +50,11 @@ def load_claims(path: Path) -> list[Claim]:
 def outcome_of_claim(claim: Claim, entry: Mapping[str, Any] | None) -> Outcome:
     """Measures one verdict; ``entry`` has ``score`` (0 to 1) and ``support``, None where the check failed."""
     slices = (claim.source,) if claim.source else ()
+    content = (list(claim.evidence), claim.supported)
     if entry is None:
-        return Outcome(claim.id, claim.claim, parts={"failed": (1.0, 1.0)}, slices=slices, error="no verdict")
+        return Outcome(
+            claim.id, claim.claim, parts={"failed": (1.0, 1.0)}, slices=slices, content=content, error="no verdict"
+        )
     return Outcome(
         claim.id,
         claim.claim,
@@ -70,6 +73,7 @@ def outcome_of_claim(claim: Claim, entry: Mapping[str, Any] | None) -> Outcome:
         score=entry["score"],
         verdict=entry["support"] == "supported",
         slices=slices,
+        content=content,
     )
 
 

@@ -57,14 +57,14 @@ def required(requirements: list[Requirement], metrics: Mapping[str, float]) -> l
 
 
 def no_worse(comparison: Comparison) -> list[Bar]:
-    """One bar for each measure over all cases, and one for each slice that got worse.
+    """One bar for each measure over all cases, and one for each slice that got worse; times and tokens set none.
 
     Worse means that the 95 % interval of the paired difference lies wholly on the wrong side of zero.
     """
     bars = []
     for row in comparison.rows:
         worse = row.verdict == "worse"
-        if row.slice and not worse:
+        if not row.gates or (row.slice and not worse):
             continue
         name = f"{row.measure}/{row.slice}" if row.slice else row.measure
         difference = row.difference

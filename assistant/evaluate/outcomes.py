@@ -30,7 +30,8 @@ class Outcome:
     ``tokens`` are those that the language model reported for the case, by measure. ``line`` is the case's line of
     answers.jsonl, empty where it failed with ``error``. ``slices`` are the names under which the case is also counted
     apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it. ``texts``
-    are what a report shows of a case that is no question to answer: a heading and a text each.
+    are what a report shows of a case that is no question to answer: a heading and a text each. ``content`` is what of
+    such a case, beside its question, makes it the same case in another run.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Outcome:
     case: Case | None = None
     judged: Verdicts = ()
     texts: tuple[tuple[str, str], ...] = ()
+    content: tuple[object, ...] = ()
     error: str = ""
     notice: str = ""
 

@@ -48,7 +48,9 @@ def write_results(
     ``run`` is what run.json holds. ``known`` are the sections of the guidance for the report's map. ``baseline`` and
     ``no_worse_than`` name the folders of earlier runs; the report shows the first that is given.
     """
-    earlier = {path: compare(path, outcomes, run, seed) for path in (baseline, no_worse_than) if path is not None}
+    earlier = {
+        path: compare(path, outcomes, run, seed, claims) for path in (baseline, no_worse_than) if path is not None
+    }
     comparison: Comparison | None = next(iter(earlier.values()), None)
     values = figures(outcomes, claims, seed)
     metrics = flat(values, {"cases": len(outcomes)})

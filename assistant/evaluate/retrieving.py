@@ -2,7 +2,7 @@
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,15 +66,22 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
         {query.id: collection.judged[query.id] for query in queries},
         {name: entry["ranked"] for name, entry in journal.done.items()},
     )
-    outcomes = [outcome_of_query(query, journal.done.get(query.id), scores[query.id]) for query in queries]
+    outcomes = [
+        outcome_of_query(query, journal.done.get(query.id), scores[query.id], collection.judged[query.id])
+        for query in queries
+    ]
     return finish(arguments, outcomes, run, f"Retrieval over {folder.name}", bars)
 
 
-def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]) -> Outcome:
+def outcome_of_query(
+    query: Query, entry: Entry | None, scores: Mapping[str, float], judged: Mapping[str, int] | None = None
+) -> Outcome:
     """A query's outcome; its line is that of ``search --json`` with the id."""
+    content = ([[turn.role, turn.text] for turn in query.history], dict(judged or {}))
     parts = {name: (value, 1.0) for name, value in scores.items()}
     if entry is None:
-        return Outcome(query.id, query.text, parts={**parts, "failed": (1.0, 1.0)}, error="the search failed")
+        failed = {**parts, "failed": (1.0, 1.0)}
+        return Outcome(query.id, query.text, parts=failed, content=content, error="the search failed")
     line: dict[str, Any] = {"id": query.id, "question": entry["question"], "passages": entry["passages"]}
     return Outcome(
         query.id,
@@ -86,4 +93,5 @@ def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]
             (" > ".join(part for part in (p["title"] or p["document"], p["section"]) if part), p["text"])
             for p in entry["passages"]
         ),
+        content=content,
     )

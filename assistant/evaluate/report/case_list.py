@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from assistant.evaluate.compare import Comparison, marked_words
+from assistant.evaluate.compare import Change, Comparison, marked_words
 from assistant.evaluate.judgement import Grade, judge
 from assistant.evaluate.measures.catalogue import BY_NAME
 from assistant.evaluate.measures.evidence import groups_in, quotes, retrieved_texts
@@ -27,9 +27,8 @@ def case_list(outcomes: Sequence[Outcome], comparison: Comparison | None) -> str
     items = []
     for (grade, reasons), outcome in graded:
         change = changes.get(outcome.id)
-        moved = "" if change is None else ("better" if change.better else "worse")
         before = comparison.earlier_answers.get(outcome.id) if comparison and change else None
-        items.append(_case(outcome, grade, reasons, moved, before, change.measures if change else {}))
+        items.append(_case(outcome, grade, reasons, change, before))
     return "".join(items)
 
 
@@ -37,15 +36,17 @@ def _case(
     outcome: Outcome,
     grade: Grade,
     reasons: Sequence[str],
-    moved: str,
+    change: Change | None,
     before: Mapping[str, Any] | None,
-    measures: Mapping[str, tuple[float, float]],
 ) -> str:
     line = outcome.line
+    moved = change.direction if change else ""
     body = [_history(outcome), f'<ul class="why">{"".join(f"<li>{_e(reason)}</li>" for reason in reasons)}</ul>']
-    if moved:
-        told = ", ".join(f"{BY_NAME[n].title}: {was:.2f} → {now:.2f}" for n, (was, now) in measures.items())
-        body.append(f'<p class="moved {moved}">{moved.capitalize()} than the earlier run: {_e(told)}</p>')
+    if change:
+        told = [f"{BY_NAME[n].title}: {was:.2f} → {now:.2f}" for n, (was, now) in change.measures.items()]
+        told += [f"Verdict: {' → '.join(change.verdict)}"] if change.verdict else []
+        words = "Otherwise" if moved == "changed" else moved.capitalize()
+        body.append(f'<p class="moved {moved}">{words} than in the earlier run: {_e(", ".join(told))}</p>')
     if outcome.notice:
         body.append(f'<p class="notice">{_e(outcome.notice)}</p>')
     if "sentences" in line:
