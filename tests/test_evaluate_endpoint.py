@@ -69,21 +69,81 @@ def test_it_asks_with_the_conversation_and_reads_passages(url: str) -> None:
     assert answer.answerable is None
 
 
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("", "refused"),
-        ("I don't know.", "refused"),
-        ("I'm sorry, but I cannot find this in the documents.", "refused"),
-        ("The guidance does not mention costs.", "refused"),
-        ("This is not covered by the guidance.", "refused"),
-        ("There is no information on salaries.", "refused"),
-        ("Executives do not always understand operations.", "answered"),
-        ("A single team often lacks the budget.", "answered"),
-    ],
-)
-def test_refusals_of_others_are_recognised(text: str, status: str) -> None:
-    assert answer_from("Q?", text, (), 1.0, "m").status == status
+REFUSED = """
+I don't know.
+I don’t know.
+I'm sorry, but I cannot find this in the documents.
+The guidance does not mention costs.
+This is not covered by the guidance.
+There is no information on salaries.
+I don't have enough information to answer that.
+The guidance says nothing about this.
+There is nothing in the guidance about this.
+That isn't covered in the documents.
+The provided context lacks this information.
+Unfortunately, the context lacks this information.
+The documents provided do not contain any information about salaries.
+I couldn't find any relevant passages.
+I'm unable to answer that.
+I am not able to help with that.
+Sorry, I can't help with that.
+Based on the provided documents, I cannot determine the budget.
+No relevant information was found.
+No information about this is available.
+There isn't enough information to answer this question.
+This question is outside the scope of the guidance.
+It is not mentioned.
+Unfortunately, this is not specified in the provided text.
+The answer is not found in the context.
+The passages are silent on this.
+I have no information about that.
+We do not have information on this.
+The guidance has no information about costs.
+Cannot answer.
+Sorry, cannot answer that.
+The sources I have do not say.
+My sources don't mention it.
+I was not able to find this.
+I haven't found anything on this.
+The guidance doesn't specify a date.
+None of the documents mention salaries.
+Neither document mentions this.
+I do not see this in the guidance.
+""".strip().splitlines()
+ANSWERED = """
+A bottom-up approach does not provide a shared platform, so tools do not fit together [1].
+A bottom-up approach does not provide a shared platform, so tools differ.
+A plan from the top does not include the teams' own ideas.
+Leaders cannot say in advance which ideas will work.
+In many firms, departments do not know of each other's AI systems.
+Executives do not always understand operations.
+A single team often lacks the budget.
+The guidance does not mention costs beyond the pilot [2].
+There is nothing wrong with small pilots.
+Teams are not included in the decision.
+Under a bottom-up approach there is no information flow between teams.
+Departments have no information about each other.
+Teams often do not have enough data to begin.
+It does not cover the whole company.
+Projects outside the scope of the central team are led by departments.
+The board cannot find the money.
+No single approach fits all.
+You cannot know in advance.
+Ideas that are not mentioned to leaders are lost.
+If we do not know the risks, we start small.
+Leaders do not provide guidance to teams.
+Do not provide access to everyone.
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("text", ["", *REFUSED, "I looked everywhere. But I don't know."])
+def test_refusals_of_others_are_recognised(text: str) -> None:
+    assert answer_from("Q?", text, (), 1.0, "m").status == "refused"
+
+
+@pytest.mark.parametrize("text", [*ANSWERED, "One. Two. I don't know."])
+def test_what_is_said_of_others_is_no_refusal(text: str) -> None:
+    assert answer_from("Q?", text, (), 1.0, "m").status == "answered"
 
 
 def test_passages_are_found_where_products_put_them() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from assistant.evaluate.asking import Asked
+from assistant.evaluate.refusals import reads_as_refusal
 from assistant.models.usage import Meter
 from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Status, Timings
 from corpus import sentences
@@ -21,12 +22,6 @@ if TYPE_CHECKING:
 _PLACES = ("passages", "contexts", "sources", "documents", "citations")
 _TEXTS = ("text", "content", "page_content", "quote")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
-_REFUSAL = re.compile(
-    r"\b(?:(?:do(?:es)? not|don't|doesn't|cannot|can't|could not|couldn't|unable to|not able to)\s+(?:\w+\s+){0,2}?"
-    r"(?:know|find|answer|help|assist|provide|contain|cover|mention|address|include|say)|no (?:relevant )?information|"
-    r"not (?:covered|mentioned|addressed|contained|provided|included)|outside (?:of )?(?:the|my) scope)\b",
-    re.IGNORECASE,
-)
 
 
 class Endpoint:
@@ -115,8 +110,7 @@ def answer_from(
 ) -> Answer:
     """An answer's record from the text another product wrote."""
     spans = [text[start:end].strip() for start, end in sentences(text)]
-    refused = not spans or bool(_REFUSAL.search(" ".join(spans[:2])))
-    status: Status = "refused" if refused else "answered"
+    status: Status = "refused" if not spans or reads_as_refusal(spans) else "answered"
     written = tuple(Sentence(words, "unsupported", 0.0, _citations(words, passages)) for words in spans)
     timings = Timings(total=milliseconds)
     return Answer(question, question, status, written, passages=passages, model=model, timings_ms=timings)
