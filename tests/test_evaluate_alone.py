@@ -21,6 +21,7 @@ from assistant.evaluate.report.case_list import case_list
 from assistant.evaluate.results import write_results
 from assistant.evaluate.retrieving import outcome_of_query
 from assistant.settings import Settings
+from corpus import split
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder
 
@@ -49,6 +50,42 @@ def test_a_malformed_collection_is_named_by_file_and_line(tmp_path: Path) -> Non
         load_collection(tmp_path)
     with pytest.raises(UserError, match=r"test.tsv:3"):
         load_collection(collection(tmp_path / "c", "query-id\tcorpus-id\tscore\nq\tb\t1\nq\tb\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "corpus",
+            '{"_id": "a", "text": "A."}\n{"_id": "a", "text": "B."}\n',
+            r"corpus.jsonl:2: the _id .a. is used",
+        ),
+        (
+            "queries",
+            '{"_id": "q", "text": "A"}\n{"_id": "q", "text": "B"}\n',
+            r"queries.jsonl:2: the _id .q. is used",
+        ),
+        ("qrels/test", b"\xff\xfe", r"test.tsv: not UTF-8"),
+    ],
+)
+def test_what_a_collection_says_twice_or_unreadably_is_told(
+    tmp_path: Path, name: str, text: str | bytes, said: str
+) -> None:
+    folder = collection(tmp_path)
+    path = folder / (f"{name}.tsv" if isinstance(text, bytes) else f"{name}.jsonl")
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UserError, match=said):
+        load_collection(folder)
+
+
+def test_judgements_without_a_header_titles_without_a_text_and_queries_in_the_folder(tmp_path: Path) -> None:
+    folder = collection(tmp_path / "c", "q\ta\t1\nq\tb\t2\n")
+    (folder / "corpus.jsonl").write_text('{"_id": "a", "title": "Only a title", "text": ""}\n', encoding="utf-8")
+    (folder / "other.jsonl").write_text('{"_id": "q", "text": "other?"}\n', encoding="utf-8")
+    loaded = load_collection(folder, Path("other.jsonl"))
+    assert loaded.judged == {"q": {"a": 1, "b": 2}}
+    assert [passage.text for document in loaded.documents for passage in split(document)] == ["Only a title"]
+    assert loaded.queries[0].text == "other?"
 
 
 def test_a_query_has_its_measures_and_the_line_of_a_search() -> None:

@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 import pytest
 from test_evaluate_run import arguments
 
+from assistant import cli
+from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.endpoint import Checked, Endpoint, answer_from, passages_in
 from assistant.evaluate.measures.evidence import quotes
@@ -23,14 +25,18 @@ from index import FakeEncoder
 class Chat(BaseHTTPRequestHandler):
     asked: ClassVar[list[tuple[str, str, dict[str, Any]]]] = []
     reply: ClassVar[tuple[int, bytes]] = (200, b"")
+    before: ClassVar[list[tuple[int, bytes]]] = []
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append((self.path, self.headers.get("Authorization", ""), body))
-        self.send_response(self.reply[0])
-        self.send_header("Content-Length", str(len(self.reply[1])))
+        status, content = self.before.pop(0) if self.before else self.reply
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        if status == 429:
+            self.send_header("Retry-After", "0")
         self.end_headers()
-        self.wfile.write(self.reply[1])
+        self.wfile.write(content)
 
     def log_message(self, *parts: object) -> None:
         pass
@@ -157,7 +163,10 @@ def test_passages_are_found_where_products_put_them() -> None:
 @pytest.mark.parametrize(
     ("status", "body", "said"),
     [
-        (500, b"{}", "status 500"),
+        (500, b"{}", "status 500$"),
+        (400, b'{"error": {"message": "The context\\nis too long."}}', "status 400: The context is too long.$"),
+        (401, b'{"detail": [1]}', "status 401$"),
+        (200, b'{"choices": [{"message": {"content": 5}}]}', "OpenAI-compatible"),
         (200, b"no json", "OpenAI-compatible"),
         (200, b'{"choices": []}', "OpenAI-compatible"),
     ],
@@ -210,3 +219,70 @@ def test_only_answers_with_passages_count_as_checked(url: str, tmp_path: Path) -
         arguments(tmp_path / "plain"), load_cases(cases), cases, Endpoint(url), {"endpoint": url}, [], checked=False
     )
     assert "sentences_supported" not in unchecked.metrics
+
+
+def test_too_many_requests_and_faults_of_the_server_are_asked_again(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+    monkeypatch.setattr("assistant.evaluate.endpoint.time.sleep", waited.append)
+    Chat.reply = (200, replied("The board pays."))
+    Chat.before[:] = [(429, b""), (503, b"")]
+    endpoint = Endpoint(url, retries=2)
+    assert endpoint.ask("Q?").text == "The board pays."
+    assert waited == [0, 1]
+    Chat.before[:] = [(429, b"")] * 3
+    with pytest.raises(UnreachableError, match="status 429"):
+        endpoint.ask("Q?")
+    Chat.before[:] = [(400, b"")]
+    with pytest.raises(UserError, match="status 400") as caught:
+        endpoint.ask("Q?")
+    assert not isinstance(caught.value, UnreachableError)
+    endpoint.close()
+
+
+def test_parts_are_joined_and_an_empty_place_keeps_the_numbers(url: str) -> None:
+    parts = [{"type": "text", "text": "The board pays [2]. "}, {"type": "text", "text": "Teams lead [3]."}]
+    values = {"choices": [{"message": {"content": parts}}], "passages": [None, "Second.", "Third."]}
+    Chat.reply = (200, json.dumps(values).encode())
+    endpoint = Endpoint(url)
+    answer = endpoint.ask("Who?")
+    endpoint.close()
+    assert [[c.quote for c in s.citations] for s in answer.sentences] == [["Second."], ["Third."]]
+
+
+def test_what_was_not_checked_or_came_without_passages_costs_no_grade(url: str, tmp_path: Path) -> None:
+    cases = tmp_path / "cases.jsonl"
+    line = {"id": "a", "question": "Who pays?", "answerable": True, "evidence": [["The board pays."]]}
+    cases.write_text(json.dumps(line) + "\n", encoding="utf-8")
+    for name, passages in (("bare", []), ("shown", ["The board pays."])):
+        Chat.reply = (200, replied("The board pays [1].", *passages))
+        result = ask_and_measure(
+            arguments(tmp_path / name), load_cases(cases), cases, Endpoint(url), {"endpoint": url}, [], checked=False
+        )
+        assert result.metrics.get("evidence_found") == (1 if passages else None)
+        page = (tmp_path / name / "report.html").read_text(encoding="utf-8")
+        assert "not proved" not in page
+        assert '<span class="verdict unchecked">not checked</span>' in page
+        assert 'data-grade="good"' in page
+
+
+def test_only_the_key_and_the_model_that_are_meant_for_it_are_sent(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases, settings = tmp_path / "cases.jsonl", tmp_path / "settings.toml"
+    cases.write_text('{"id": "a", "question": "Who pays?"}\n', encoding="utf-8")
+    settings.write_text('model = "openai:mine"\nmodel_key = "sk-mine"\n', encoding="utf-8")
+    Chat.reply = (200, replied("The board pays."))
+    asked = ["evaluate", str(cases), "--endpoint", url, "--home", str(tmp_path)]
+    assert cli.main([*asked, "--out", str(tmp_path / "one")]) == 0
+    monkeypatch.setenv("STRATEGY_ASSISTANT_ENDPOINT_KEY", "theirs")
+    assert cli.main([*asked, "--out", str(tmp_path / "two"), "--model", "their-model"]) == 0
+    assert [(key, body.get("model")) for _, key, body in Chat.asked] == [("", None), ("Bearer theirs", "their-model")]
+    written = "".join(p.read_text("utf-8", "replace") for p in tmp_path.glob("*/*") if p.is_file())
+    assert "sk-mine" not in written
+    assert "theirs" not in written
+    capsys.readouterr()
+    monkeypatch.setenv("STRATEGY_ASSISTANT_MODEL_RETRIES", "0")
+    gone = ["evaluate", str(cases), "--endpoint", "http://127.0.0.1:9/v1", "--home", str(tmp_path)]
+    assert cli.main([*gone, "--out", str(tmp_path / "three")]) == 2
+    assert "every case failed, the last with: http://127.0.0.1:9/v1/chat/completions cannot" in capsys.readouterr().err
+    assert "cannot be reached" in (tmp_path / "three" / "junit.xml").read_text(encoding="utf-8")

@@ -115,6 +115,9 @@ def test_a_judge_needs_a_model_and_references() -> None:
     [
         (["--judge", "wise", "--beir", "folder"], "--judge goes with question cases"),
         (["cases.jsonl", "--check-sentences"], "--check-sentences goes with --endpoint"),
+        (["--claims", "claims.jsonl", "--documents", "x"], "--documents has no effect with --claims"),
+        (["--beir", "folder", "--documents", "x"], "--documents has no effect with --beir"),
+        (["--endpoint", "http://x", "--documents", "x"], "--documents has no effect with --endpoint"),
     ],
 )
 def test_flags_that_do_not_fit_are_refused(

@@ -13,15 +13,32 @@ import pytest
 from openpyxl import load_workbook
 
 from assistant.evaluate.arguments import add_arguments
+from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import Case, load_cases
-from assistant.evaluate.gate import requirement
+from assistant.evaluate.describing import described
+from assistant.evaluate.gate import Requirement, requirement
 from assistant.evaluate.journal import Journal
+from assistant.evaluate.judging import verdicts
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import ask_and_measure
 from assistant.evaluate.sections import stretches
+from assistant.models.scripted import ScriptedModel
 from assistant.models.usage import Meter, Tokens
-from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Timings
+from assistant.records import (
+    Advice,
+    Answer,
+    Cell,
+    Citation,
+    Comparison,
+    Factor,
+    History,
+    RetrievedPassage,
+    Row,
+    Sentence,
+    Timings,
+)
 from assistant.records import Refusal as Refused
+from assistant.settings import Settings
 from corpus import load
 from corpus.errors import UserError
 
@@ -229,6 +246,123 @@ def test_a_run_in_which_everything_fails_stops(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="5 cases in a row failed"):
         run(path, tmp_path / "out", asked)
     assert len(asked.asked) == 5
+
+
+def test_cases_that_always_fail_stop_nothing_once_one_has_succeeded(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    names = [*(f"bad-{n}" for n in range(7)), "good"]
+    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in names), encoding="utf-8")
+    out = tmp_path / "out"
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, out, Scripted(failing="bad"))
+    again = Scripted(failing="bad")
+    assert run(path, out, again).metrics["failed"] == pytest.approx(7 / 8)
+    assert again.asked[:3] == ["Who bad-5?", "Who bad-6?", "Who good?"]
+    assert len(again.asked) == 8
+    for name in ("report.html", "junit.xml"):
+        assert "RuntimeError: the model fell over" in (out / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("gone"), UnreachableError("nobody is there")])
+def test_a_lost_connection_stops_even_after_a_success(tmp_path: Path, error: Exception) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in range(20)), encoding="utf-8")
+
+    class Lost(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            if len(self.asked) > 2:
+                self.asked.append(question)
+                raise error
+            return super().ask(question, history)
+
+    asked = Lost()
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, tmp_path / "out", asked)
+    assert len(asked.asked) == 8
+
+
+def test_where_every_case_failed_the_last_error_is_told(cases: Path, tmp_path: Path) -> None:
+    cases.write_text(json.dumps(CASES[0]) + "\n", encoding="utf-8")
+    result = run(cases, tmp_path / "out", Scripted(failing="pays"))
+    assert result.last_error == "RuntimeError: the model fell over"
+    assert run(cases, tmp_path / "out", Scripted()).last_error == ""
+
+
+def test_a_run_goes_on_under_another_file_name_and_takes_a_judge_later(cases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(cases, out, Scripted())
+    moved = cases.rename(cases.with_name("moved.jsonl"))
+    again = Scripted()
+    run(moved, out, again)
+    assert again.asked == []
+    described = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert "asked" not in described
+    with Journal(out, {**described, "judge": "wise"}) as journal:
+        assert len(journal.done) == len(CASES)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["judge"] == "wise"
+    with pytest.raises(UserError, match=r"other settings \(judge\)"):
+        Journal(out, {**described, "judge": "other"})
+
+
+def test_only_what_changes_answers_describes_a_run(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, owners=("ann",), oidc_issuer="https://sign.in", trusted_proxies=("10.0.0.1",))
+    assert described(settings) == described(Settings(home=tmp_path / "other"))
+    assert described(settings) != described(Settings(home=tmp_path, passages=3))
+
+
+def test_bars_and_baselines_that_cannot_be_are_told_before_anything_is_asked(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    (tmp_path / "one" / "scores.jsonl").write_text('{"id": "pays"}\n', encoding="utf-8")
+    asked = Scripted()
+    with pytest.raises(UserError, match=r"scores.jsonl: missing or damaged"):
+        run(cases, tmp_path / "two", asked, "--baseline", str(tmp_path / "one"))
+    with pytest.raises(UserError, match='no case is of "dirct"'):
+        run(cases, tmp_path / "two", asked, "--require", "evidence_cited/dirct>=0.5")
+    assert asked.asked == []
+
+
+def test_a_baseline_lost_on_the_way_does_not_cost_the_report(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+
+    class Removing(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            (tmp_path / "one" / "scores.jsonl").unlink(missing_ok=True)
+            return super().ask(question, history)
+
+    with pytest.raises(UserError, match=r"scores.jsonl: missing"):
+        run(cases, tmp_path / "two", Removing(), "--no-worse-than", str(tmp_path / "one"))
+    assert (tmp_path / "two" / "report.html").is_file()
+    assert (tmp_path / "two" / "cases.xlsx").is_file()
+
+
+def test_a_bar_on_a_section_is_read_by_its_last_sign(cases: Path, tmp_path: Path) -> None:
+    bar = "evidence_cited/section=Guide > Teams>=0.5"
+    assert requirement(bar) == Requirement("evidence_cited/section=Guide > Teams", ">=", 0.5)
+    result = run(cases, tmp_path / "out", Scripted(), "--require", bar, "--require", "evidence_cited/direct:low>=0.1")
+    assert [bar.passed for bar in result.bars] == [True, True]
+
+
+def test_what_cells_and_factors_say_is_part_of_an_answer(tmp_path: Path) -> None:
+    words = FACTS["pays"][1]
+    citation = Citation("p", "guide.md", "Guide", "Boards", 4, words, 0, len(words))
+    passage = RetrievedPassage("p", "guide.md", "Guide", "Boards", 4, f"Before. {words} After.", 1.0)
+    table = Comparison(("top-down",), (Row("money", (Cell("top-down", "the board pays", (citation,)),)),))
+    advice = Advice((Factor("size", "large", "a hybrid", (citation,)),), "a hybrid")
+
+    class Comparing(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            return Answer(question, question, "answered", (), table, advice, passages=(passage,))
+
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "Q?", "answerable": true, "reference": "The board pays."}\n', "utf-8")
+    assert run(path, tmp_path / "out", Comparing()).metrics["token_f1"] > 0.2
+    said = "money, top-down: the board pays size, large: a hybrid Leans to: a hybrid"
+    assert load_workbook(tmp_path / "out" / "cases.xlsx")["Cases"]["E2"].value == said
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.count(f"Before. <mark>{words}</mark> After.<cite>Guide &gt; Boards, page 4</cite>") == 2
+    model = ScriptedModel(["yes"] * 3)
+    verdicts(load_cases(path)[0], Comparing().ask("Q?").to_json(), model)
+    assert said in model.seen[0][0].text
 
 
 def test_workers_give_the_same_results(cases: Path, tmp_path: Path) -> None:

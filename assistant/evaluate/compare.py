@@ -10,7 +10,7 @@ from typing import Any, Literal
 from assistant.evaluate.journal import digest, read_run
 from assistant.evaluate.measures.catalogue import BY_NAME
 from assistant.evaluate.outcomes import Outcome
-from assistant.evaluate.pairing import Row, rows_of
+from assistant.evaluate.pairing import Pair, Row, rows_of
 from corpus.errors import UserError
 
 SCORES = "scores.jsonl"
@@ -78,6 +78,12 @@ def asked(outcome: Outcome) -> str:
     return digest([case.question, history, case.answerable, case.evidence, case.reference])
 
 
+def check_comparable(folder: Path, outcomes: Sequence[Outcome]) -> None:
+    """Raises ``UserError`` where the run in ``folder`` is damaged, or shares no case with these outcomes."""
+    read_run(folder)
+    _pairs(folder, outcomes)
+
+
 def compare(
     folder: Path, outcomes: Sequence[Outcome], run: Mapping[str, Any], seed: int = 0, claims: bool = False
 ) -> Comparison:
@@ -86,10 +92,7 @@ def compare(
     Raises ``UserError`` where they share no case.
     """
     earlier_run = read_run(folder)
-    scores = _read(folder / SCORES, _KEYS)
-    pairs = [(o, scores[o.id]) for o in outcomes if o.id in scores and scores[o.id]["asked"] == asked(o)]
-    if not pairs:
-        raise UserError(f"{folder}: no case in common with this run; compare runs over the same cases")
+    pairs = _pairs(folder, outcomes)
     changes = [change for change in (_change(o, s, claims) for o, s in pairs) if change]
     answers = _read(folder / "answers.jsonl")
     moved = {change.id for change in changes}
@@ -118,6 +121,14 @@ def marked_words(before: str, after: str) -> list[tuple[Literal["same", "gone", 
     return stretches
 
 
+def _pairs(folder: Path, outcomes: Sequence[Outcome]) -> list[Pair]:
+    scores = _read(folder / SCORES, _KEYS)
+    pairs = [(o, scores[o.id]) for o in outcomes if o.id in scores and scores[o.id]["asked"] == asked(o)]
+    if not pairs:
+        raise UserError(f"{folder}: no case in common with this run; compare runs over the same cases")
+    return pairs
+
+
 def _read(path: Path, keys: Set[str] = frozenset()) -> Scores:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -125,7 +136,7 @@ def _read(path: Path, keys: Set[str] = frozenset()) -> Scores:
         if not all(keys <= entry.keys() for entry in entries.values()):
             raise KeyError
         return entries
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{path}: missing or damaged; let the earlier run finish, or compare with another") from error
 
 
