@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
+from assistant import cli
 from assistant.evaluate.arguments import add_arguments
 from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import Case, load_cases
@@ -21,7 +22,7 @@ from assistant.evaluate.journal import Journal
 from assistant.evaluate.judging import verdicts
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import ask_and_measure
-from assistant.evaluate.sections import stretches
+from assistant.evaluate.sections import faults_of, stretches
 from assistant.models.scripted import ScriptedModel
 from assistant.models.usage import Meter, Tokens
 from assistant.records import (
@@ -494,3 +495,32 @@ def test_an_empty_answer_to_a_case_is_measured(tmp_path: Path) -> None:
     assert outcome.parts["evidence_cited"] == (0, 1)
     assert "citation_precision" not in outcome.parts
     assert "sentences_supported" not in outcome.parts
+
+
+def test_evidence_that_no_document_holds_is_a_fault_of_its_case(cases: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "guide.md"
+    guide.write_text("# Guide\n\nThe board’s money\npays for it. Teams lead.\n", encoding="utf-8")
+    evidence = {"held": [["no", "The board's  money pays"]], "not": [["Teams lead."], ["Teams follow."]]}
+    lines = ({"id": name, "question": "Who pays?", "evidence": groups} for name, groups in evidence.items())
+    cases.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    faults = faults_of(load_cases(cases), [load(guide)])
+    assert faults == {"not": "no document holds its evidence “Teams follow.”; copy it exactly as it stands there"}
+    out = tmp_path / "out"
+    ask_and_measure(arguments(out), load_cases(cases), cases, Scripted(), {}, [], faults=faults)
+    assert (out / "report.html").read_text(encoding="utf-8").count("<li>no document holds its evidence") == 1
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x"])
+def test_a_seed_is_a_whole_number_from_0_on(tmp_path: Path, seed: str) -> None:
+    assert arguments(tmp_path, "--seed", "0").seed == 0
+    with pytest.raises(SystemExit):
+        arguments(tmp_path, "--seed", seed)
+
+
+def test_a_folder_that_cannot_be_is_told_before_anything_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    asked = ["evaluate", "--model", "no-such-model", "--home", str(tmp_path / "home")]
+    assert cli.main([*asked, "--out", str(tmp_path / "file" / "out")]) == 2
+    assert "cannot make the folder" in capsys.readouterr().err

@@ -121,7 +121,7 @@ def marked_words(before: str, after: str) -> list[tuple[Literal["same", "gone", 
     return stretches
 
 
-def _pairs(folder: Path, outcomes: Sequence[Outcome]) -> list[Pair]:
+def _pairs(folder: Path, outcomes: Sequence[Outcome]) -> Sequence[Pair]:
     scores = _read(folder / SCORES, _KEYS)
     pairs = [(o, scores[o.id]) for o in outcomes if o.id in scores and scores[o.id]["asked"] == asked(o)]
     if not pairs:

@@ -17,6 +17,12 @@ RANKED = "recall@10"
 
 
 def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
+    """The grade of an outcome and its reasons; first of all what is wrong with the case, if anything is."""
+    grade, reasons = _judged(outcome)
+    return grade, (outcome.fault, *reasons) if outcome.fault else reasons
+
+
+def _judged(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
     """The grade of an outcome and its reasons, most important first.
 
     bad: failed, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the evidence is

@@ -33,7 +33,7 @@ class Outcome:
     apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it. ``texts``
     are what a report shows of a case that is no question to answer: a heading and a text each. ``content`` is what of
     such a case, beside its question, makes it the same case in another run. ``checked`` says whether the sentences of
-    the answer were checked for support.
+    the answer were checked for support. ``fault`` tells what is wrong with the case itself.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Outcome:
     texts: tuple[tuple[str, str], ...] = ()
     content: tuple[object, ...] = ()
     checked: bool = True
+    fault: str = ""
     error: str = ""
     notice: str = ""
 

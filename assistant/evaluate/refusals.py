@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 _READ = 2
+_LONGEST = 2_000
 _CITES = re.compile(r"\[\d{1,3}\]")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'"})
 _WORD = r"[\w'-]+"
@@ -56,4 +57,4 @@ def reads_as_refusal(sentences: Sequence[str]) -> bool:
 
 
 def _plain(text: str) -> str:
-    return " ".join(text.translate(_QUOTES).lower().split())
+    return " ".join(text[:_LONGEST].translate(_QUOTES).lower().split())

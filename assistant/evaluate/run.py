@@ -4,6 +4,7 @@ import argparse
 import datetime
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from assistant.evaluate.judging import check_judge, judge_all, open_judge, verdi
 from assistant.evaluate.models import let_several_write, tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
-from assistant.evaluate.sections import Stretch, sections_of, stretches
+from assistant.evaluate.sections import Stretch, faults_of, sections_of, stretches
 from assistant.models.factory import check_model
 from assistant.settings import Settings, read
 from corpus.counting import counted
@@ -66,6 +67,8 @@ def shipped_cases() -> Path:
 def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
     """Asks question cases of the assistant, or of another product's chat, and measures the answers."""
     path = arguments.cases or shipped_cases()
+    if arguments.documents and not arguments.cases:
+        tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
     if arguments.judge:
         check_judge(arguments.judge, cases)
@@ -93,8 +96,14 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
         if arguments.workers > 1:
             let_several_write(assistant)
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
-        sections = stretches(assistant.index.documents.values())
-        return ask_and_measure(arguments, cases, path, assistant, about, bars, sections, settings=settings)
+        documents = list(assistant.index.documents.values())
+        sections, faults = stretches(documents), faults_of(cases, documents)
+        for case in cases:
+            if case.id in faults:
+                tell(f"{case.where}: {faults[case.id]}")
+        return ask_and_measure(
+            arguments, cases, path, assistant, about, bars, sections, settings=settings, faults=faults
+        )
     finally:
         assistant.close()
 
@@ -109,12 +118,13 @@ def ask_and_measure(
     sections: Sequence[Stretch] = (),
     checked: bool = True,
     settings: Settings | None = None,
+    faults: Mapping[str, str] | None = None,
 ) -> Result:
     """Asks what the folder's journal does not have yet and writes the results.
 
     ``about`` describes what is asked, for run.json. ``checked`` says whether the answers' sentences were checked
     against their citations; where not, only answers that say so themselves are taken for checked. ``settings`` are
-    those that a judge model is opened with.
+    those that a judge model is opened with. ``faults`` tell what is wrong with cases themselves, by their ids.
     """
     if arguments.judge:
         about = {**about, "judge": arguments.judge}
@@ -132,6 +142,7 @@ def ask_and_measure(
         if arguments.judge:
             _judge(arguments.judge, cases, journal, settings or read())
     outcomes = measured(cases, journal.entries, sections, checked, bool(arguments.judge))
+    outcomes = [replace(outcome, fault=(faults or {}).get(outcome.id, "")) for outcome in outcomes]
     return finish(arguments, outcomes, run, f"Questions of {path.name}", bars, sections)
 
 
