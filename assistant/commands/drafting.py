@@ -28,7 +28,7 @@ def cases(given: argparse.Namespace, settings: Settings) -> int:
 
         store = Store(settings.database_url)
         try:
-            drafts = feedback_cases(store.feedback(), store.gaps(), documents)[: given.limit]
+            drafts = spread(feedback_cases(store.feedback(), store.gaps(), documents), given.limit)
         finally:
             store.close()
         if not drafts:
