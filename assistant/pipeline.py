@@ -12,7 +12,7 @@ from assistant.advising import FormField
 from assistant.answerability import Answerability
 from assistant.choosing import Chooser
 from assistant.clock import Clock
-from assistant.conflicting import disagreement
+from assistant.conflicting import Disputes
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.defining import defining
 from assistant.direct import DirectWriter
@@ -259,13 +259,16 @@ class Assistant:
             listed = Listed(listed.told, sure=True)
         if not (ruled.sentences or parts or listed.items or listed.points):
             listed = Listed(introduced(question, evidence[: _INTRODUCING[kind(question) == "list"]]))
-        ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
+        disputes = Disputes((*evidence, *listed.items), self.vectors, self.index.documents)
+        sure = (quoted(statement) for statement in listed.items if listed.sure)
+        ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
         points = listed.points if self._model is not None else ()
         chosen = listed.items or points
         disputed: tuple[Sentence, ...] = ()
         if not ready and not chosen:
             chosen = self._chooser.choose(question, kind(base.question), evidence, parts)
-            disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
+            alone = bool(chosen) and not parts and kind(base.question) == "direct"
+            disputed = disputes.about(chosen[0]) if alone else ()
         cited = (one.passage.id for one in (*chosen, *(one for part in parts for one in part.statements)))
         shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
         clock.add("retrieve", since)
@@ -353,13 +356,18 @@ class Assistant:
             asked = kind(base.question)
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
+        disputes = Disputes((*material.evidence, *material.listed), self.vectors, self.index.documents)
         for event in written:
+            told: tuple[Event, ...] = (event,)
             if isinstance(event, Written):
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):
                     continue
-                sentences.append(event.sentence)
-            clock.first_text()
-            yield event
+                with_others = (event.sentence,) if material.disputed else disputes.beside(event.sentence)
+                sentences += with_others
+                told = tuple(map(Written, with_others))
+            for one in told:
+                clock.first_text()
+                yield one
         if not sentences and not cancelled():
             yield from self._refused(base, judged, passages, clock)
             return
