@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.judgment import NO_ONE_ANSWER
-from assistant.question import premise
 from assistant.records import Citation, Sentence
 from assistant.statements import StatementFinder
 from assistant.support import SupportCheck
-from assistant.words import content_set, coverage, words
+from assistant.words import content_set, content_words, coverage, words
 from corpus import Passage
 
 _ABSOLUTE = frozenset(
@@ -27,6 +27,72 @@ _INVERTED = re.compile(
 )
 _NEAR = 0.45
 _CARRIED = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """Something a question takes for granted, as a statement, in the question's words."""
+
+    text: str
+
+
+_PREMISES = (
+    re.compile(
+        r"^(?:so |and |but )?(?:since|given that|as(?= (?:\w+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?P<claim>\bthe (?:guidance|guide|document|paper|policy|strategy|text)s? (?:requires|demands|mandates|forbids|bans|prohibits|guarantees) (?:[^,?;.!]|[.!](?=\S))+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>(?:[^,?;.!]|[.!](?=\S))+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:so |and |but )?(?:surely|obviously|clearly|of course|everyone knows(?: that)?|i (?:assume|think|believe|guess)(?: that)?"
+        r"|it(?:'s| is) (?:obvious|clear|true) that),? (?P<claim>[^,?]+?)(?:, [^,?]{2,30})?[?.! ]*$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:so |and |but )?(?P<claim>[^,?]+?), (?:(?:is|are|does|do|has|have|would|should|will|ca)n't (?:it|they|we|that|there)|right|correct)\?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)",
+        re.IGNORECASE,
+    ),
+)
+
+
+_IS_THERE = re.compile(
+    r"^(?:so |and |but )?(?:is|isn't) there (?:really |actually )?(?P<claim>(?:an?|any|one) [^,?]*\b(?:best|right|everyone|everybody|every|all|ideal"
+    r"|perfect)\b[^,?]*)\?",
+    re.IGNORECASE,
+)
+
+
+def premise(question: str) -> Premise | None:
+    """The claim a question rests on ("since X, ...", "the guidance says that X", "why is X ...?"); None without one.
+
+    A question for one thing that is right for all ("is there one way that suits everybody?") claims that there is.
+    """
+    one = _IS_THERE.match(question)
+    if one:
+        return Premise(f"there is {one['claim'].strip()}")
+    for pattern in _PREMISES:
+        match = pattern.search(question)
+        if match:
+            claim = match.group("claim").strip()
+            claim = re.sub(
+                r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|warns?|insists?|tells us) (?:that )?",
+                "",
+                claim,
+                flags=re.IGNORECASE,
+            )
+            if len(content_words(claim)) >= 2:
+                return Premise(claim)
+    return None
 
 
 def correct(

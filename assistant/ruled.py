@@ -14,9 +14,10 @@ from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
 from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items, strays
 from assistant.outline import Group, Option, Outline
+from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
-from assistant.premises import attributed, correct, not_said
-from assistant.question import Kind, kind, operands, parts, premise
+from assistant.premises import attributed, correct, not_said, premise
+from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
@@ -109,7 +110,7 @@ class Rules:
             return Ruled(corrected)
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
-            return Ruled(self.adviser.sentences(advice), advice)
+            return self._advised(self.adviser.sentences(advice), advice, asked)
         back = self._asked_back(asked, question, history)
         if back:
             return Ruled(back, asks=True)
@@ -182,6 +183,15 @@ class Rules:
         wanted = ADVANTAGES in aspects(question)
         told = tuple(point for point in points if speaks_for(point.text, least=UNLABELLED) is wanted)
         return Listed(points=tuple(points), told=told) if told else Listed()
+
+    def _advised(self, sentences: tuple[Sentence, ...], advice: Advice, asked: str) -> Ruled:
+        """Advice; with the comparison that another part of the question asks for."""
+        wanted = [part for part in parts(asked) if kind(part) == "compare"]
+        compared = self._compared(wanted[0]) if wanted and wanted[0] != asked else None
+        cited = {citation for sentence in sentences for citation in sentence.citations}
+        besides = compared_sentences(compared) if compared else ()
+        besides = tuple(one for one in besides if not cited.issuperset(one.citations))
+        return Ruled((*besides, *sentences), advice, compared)
 
     def _advice(self, question: str, history: History) -> Advice | None:
         if self.adviser is None:
