@@ -282,7 +282,7 @@ class Assistant:
                 sentences=ready,
                 comparison=ruled.compared.comparison if ruled.compared else None,
                 advice=ruled.advice,
-                follow_ups=self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
+                follow_ups=ruled.instead or self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
                 answerable=None if ruled.asks else 1.0,
             )
             yield from self._told(answer, clock)

@@ -9,7 +9,7 @@ import numpy as np
 from assistant.advising import Adviser, load_rules
 from assistant.balancing import apart, asked_besides, balance, chooses_for_all, side_of, takes_sides, without_sides
 from assistant.comparing import Compared, Comparer, compared_sentences
-from assistant.conversation import earlier_questions, elliptic
+from assistant.conversation import compares, earlier_questions, elliptic, which_other
 from assistant.enumerated import numbered
 from assistant.judgment import NO_ONE_ANSWER, Judgment
 from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items, strays
@@ -38,20 +38,22 @@ _READ_OF_OPTION = 40
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
 _TITLES = 4
+_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """What rules make of a question; without ``sentences`` they make nothing of it.
 
-    ``asks`` is a question to ask back, which then is the last of the sentences. ``otherwise`` are such sentences for
-    where nothing else answers.
+    ``asks`` is a question to ask back, which then is the last of the sentences, and ``instead`` are questions that it
+    offers. ``otherwise`` are such sentences for where nothing else answers.
     """
 
     sentences: tuple[Sentence, ...] = ()
     advice: Advice | None = None
     compared: Compared | None = None
     asks: bool = False
+    instead: tuple[str, ...] = ()
     otherwise: tuple[Sentence, ...] = ()
 
     def cited(self) -> Iterator[str]:
@@ -108,6 +110,11 @@ class Rules:
         corrected = self._corrected(asked) if attributed(asked) else ()
         if corrected:
             return Ruled(corrected)
+        others = self._others(asked, history)
+        if others:
+            named = [f"“{name}”" for name in others]
+            text = f"Which one do you mean: {', '.join(named[:-1])} or {named[-1]}?"
+            return Ruled((Sentence(text, "supported", 1.0),), asks=True, instead=tuple(others.values())[:_OFFERED])
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
             return self._advised(self.adviser.sentences(advice), advice, asked)
@@ -183,6 +190,11 @@ class Rules:
         wanted = ADVANTAGES in aspects(question)
         told = tuple(point for point in points if speaks_for(point.text, least=UNLABELLED) is wanted)
         return Listed(points=tuple(points), told=told) if told else Listed()
+
+    def _others(self, asked: str, history: History) -> dict[str, str]:
+        """What "the other one" may mean where there are several, each with the question for it."""
+        group = self._outline.rivals(" ".join((*earlier_questions(history), asked)))
+        return which_other(asked, history, group.names) if group else {}
 
     def _advised(self, sentences: tuple[Sentence, ...], advice: Advice, asked: str) -> Ruled:
         """Advice; with the comparison that another part of the question asks for."""
@@ -294,7 +306,8 @@ class Rules:
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
-        if own != "compare" and not (_chosen_between(group, question) and own == "direct"):
+        alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
+        if own != "compare" and not alike:
             return None
         sides = self._comparer.sides(question)
         return self._comparer.compare(question, sides) if sides else None
@@ -311,6 +324,12 @@ def _own_kind(question: str) -> Kind:
 
 def _chosen_between(group: Group | None, question: str) -> bool:
     return group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
+
+
+def _goes_on_comparing(question: str) -> bool:
+    """Whether a follow-up asks which is more of something, of what the earlier question compares."""
+    own, _, earlier = question.partition(" (")
+    return compares(own) and kind(earlier) == "compare"
 
 
 def _said(question: str, history: History) -> str:
