@@ -7,20 +7,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.advising import Adviser, load_rules
-from assistant.balancing import apart, asked_besides, balance, chooses_for_all, side_of, takes_sides, without_sides
+from assistant.balancing import apart, proposes, side_of, takes_sides
+from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
 from assistant.enumerated import numbered
-from assistant.judgment import NO_ONE_ANSWER, Judgment
+from assistant.judgment import Judgment
 from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items, strays
-from assistant.outline import Group, Option, Outline
+from assistant.outline import Group, Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
-from assistant.premises import attributed, correct, not_said, premise
+from assistant.premises import attributed, premise
 from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
-from assistant.statements import Statement, StatementFinder, quoted, split_statements
+from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.support import SupportCheck
 from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
 from assistant.words import content_set
@@ -92,7 +93,6 @@ class Rules:
     ) -> None:
         self._outline = outline
         self._finder = finder
-        self._support = support
         self._retriever = retriever
         rules = load_rules(list(index.documents.values()))
         self.adviser = None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages)
@@ -104,10 +104,11 @@ class Rules:
         passages = len(index.passages)
         frequent = (stem for stem, count in counts.items() if count > _COMMON * passages)
         self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
+        self._claims = Claims(outline, finder, support, retriever, self._comparer, self._judgment, self._common)
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
-        corrected = self._corrected(asked) if attributed(asked) else ()
+        corrected = self._claims.corrected(asked, question) if attributed(asked) else ()
         if corrected:
             return Ruled(corrected)
         others = self._others(asked, history)
@@ -121,10 +122,10 @@ class Rules:
         back = self._asked_back(asked, question, history)
         if back:
             return Ruled(back, asks=True)
-        balanced = self._balanced(question)
+        balanced = self._claims.balanced(question)
         if balanced:
             return Ruled(balanced)
-        corrected = self._corrected(asked)
+        corrected = self._claims.corrected(asked, question)
         if corrected:
             return Ruled(corrected)
         compared = self._compared(question)
@@ -142,9 +143,12 @@ class Rules:
         compares = kind(question) == "compare" and bool(operands(question))
         weighs = compares or takes_sides(question) or (kind(question) == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
-        if not weighs or group is None or self._outline.rivals(question):
+        if group is None or self._outline.rivals(question):
             return question
-        names = self.adviser.called(question) if self.adviser else self._alike(question, group)
+        if self.adviser and (weighs or proposes(question) or premise(question)):
+            names = self.adviser.called(question)
+        else:
+            names = self._alike(question, group) if weighs and not self.adviser else ()
         return f"{question} ({', '.join(names)})" if names else question
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
@@ -167,7 +171,7 @@ class Rules:
         if _own_kind(question) != "list":
             return Listed()
         asked = aspects(question) & SIDES
-        option = self._one_option(question)
+        option = self._claims.one_option(question)
         told = side_of(question, self._outline)
         if told:
             return Listed(told, sure=not strays(question, told, self._vocabulary))
@@ -243,65 +247,6 @@ class Rules:
         """The question for what the rules go by, unless it is to stand ``alone`` after what holds for anybody."""
         back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
         return (*(() if alone else self._judgment.sentences()[-1:]), back)
-
-    def _balanced(self, question: str) -> tuple[Sentence, ...]:
-        """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
-        if not takes_sides(question) or kind(question) == "compare":
-            return ()
-        option = self._one_option(question)
-        if option is None:
-            return self._balanced_unheaded(question)
-        both = balance(option.node)
-        if both is None:
-            return ()
-        judgment = self._judgment.sentences()
-        besides = asked_besides(question, option.own)
-        found_for = self._finder.best((besides,), self._retriever.passages_of_all([question, besides]))
-        nearest = [s for s in found_for[:1] if self._tells_more(question, s, option)]
-        first = [s for s in nearest if s.key not in {other.key for other in both.brief}]
-        said = {statement.key: quoted(statement) for statement in (*first, *both.brief)}
-        found = premise(question)
-        against = self._judgment.against_one()
-        lead: tuple[Sentence, ...] = ()
-        if found is not None and chooses_for_all(found.text) and against:
-            lead = (not_said(found.text, option.own, [one.citations[0] for one in against]),)
-        return (*lead, *said.values(), *judgment)
-
-    def _balanced_unheaded(self, question: str) -> tuple[Sentence, ...]:
-        """Both sides of a thing without a heading of its own, where the guidance plainly gives both."""
-        side = self._comparer.unheaded(without_sides(question)) if self._outline.groups else None
-        said = self._comparer.said_of(side) if side and not self._outline.rivals(question) else []
-        points = [(one, speaks_for(one.text, least=UNLABELLED)) for one in said]
-        told = [[one for one, value in points if value is wanted][:2] for wanted in (True, False)]
-        judgment = self._judgment.sentences()
-        if not all(told) or not judgment:
-            return ()
-        return (*(quoted(one) for one in (*told[0], *told[1])), *judgment)
-
-    def _tells_more(self, question: str, statement: Statement, option: Option) -> bool:
-        """Whether a statement answers what a question asks beside the option itself."""
-        asked = content_set(without_sides(question)) - option.own - content_set(option.name) - self._common
-        return statement.score >= _TO_THE_POINT and bool(asked & content_set(statement.with_headings))
-
-    def _one_option(self, question: str) -> Option | None:
-        """The option that a question names, where it names one."""
-        group = self._outline.rivals(question)
-        named = group.mentioned(question) if group else ()
-        return named[0] if len(named) == 1 else None
-
-    def _corrected(self, question: str) -> tuple[Sentence, ...]:
-        """A false premise set right; the words nearest to it are searched for with and without the option it names."""
-        found = premise(question)
-        if found is None:
-            return ()
-        group = self._outline.rivals(found.text)
-        named = group.mentioned(found.text) if group else ()
-        own = frozenset().union(*(option.own for option in named))
-        others = [option.own for option in group.options if option not in named] if group else []
-        general = " ".join(word for word in found.text.split() if not content_set(word) & own)
-        wordings = list(dict.fromkeys((general or found.text, found.text)))
-        passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
-        return correct(question, wordings, passages, self._finder, self._support, own, others)
 
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
