@@ -41,6 +41,7 @@ from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, with_statements, wordings
+from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
 from corpus import Document, Passage
@@ -93,7 +94,8 @@ class Assistant:
         self._retriever = Retriever(index, passages, self._names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
-        self._rules = Rules(index, self._outline, self._finder, check, self._retriever)
+        self._suggestions = Suggestions(self._outline)
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions)
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
@@ -123,7 +125,7 @@ class Assistant:
     @property
     def openings(self) -> tuple[str, ...]:
         """Questions to begin with, which this guidance answers."""
-        return openings(self._outline, self.index.documents)
+        return openings(self._outline, self._suggestions, self.index.documents)
 
     def covers(self) -> tuple[Place, ...]:
         """Every section of the guidance, in order."""
@@ -253,8 +255,10 @@ class Assistant:
         yield Found(question, found)
         evidence = self._finder.best(wordings(base.question, question), passages)
         ruled = self._rules.ruled(base.question, question, history)
-        parts = () if ruled.sentences else self._in_parts(base, evidence)
-        listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
+        parts = () if ruled.sentences or ruled.section else self._in_parts(base, evidence)
+        listed = Listed(ruled.section, sure=bool(ruled.section))
+        if not (ruled.sentences or ruled.section or parts):
+            listed = self._rules.listed(question)
         if self._model is None and listed.told:
             listed = Listed(listed.told, sure=True)
         if not (ruled.sentences or parts or listed.items or listed.points):
@@ -400,7 +404,10 @@ class Assistant:
             return
         refusal = refusing.refusal(refusing.NOT_COVERED, passages)
         answer = replace(
-            base, refusal=refusal, follow_ups=refusing.follow_ups(passages, (), 2), answerable=judged.probability
+            base,
+            refusal=refusal,
+            follow_ups=self._suggestions.follow_ups(passages, (), 2),
+            answerable=judged.probability,
         )
         yield from self._told(answer, clock)
 
@@ -412,7 +419,9 @@ class Assistant:
         yield Done(self._finished(answer, clock))
 
     def _finished(self, answer: Answer, clock: Clock) -> Answer:
-        return replace(answer, model=answer.model or self.model_name, index=self.index.name, timings_ms=clock.timings())
+        others = tuple(question for question in answer.follow_ups if question != answer.question)
+        model = answer.model or self.model_name
+        return replace(answer, follow_ups=others, model=model, index=self.index.name, timings_ms=clock.timings())
 
     # What each kind is made of.
 
@@ -428,7 +437,7 @@ class Assistant:
 
     def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
-        return refusing.follow_ups(passages, used)
+        return self._suggestions.follow_ups(passages, used)
 
 
 def vectors_of(index: Index) -> Vectors:

@@ -22,6 +22,7 @@ from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
 from assistant.words import content_set
@@ -47,7 +48,8 @@ class Ruled:
     """What rules make of a question; without ``sentences`` they make nothing of it.
 
     ``asks`` is a question to ask back, which then is the last of the sentences, and ``instead`` are questions that it
-    offers. ``otherwise`` are such sentences for where nothing else answers.
+    offers. ``otherwise`` are such sentences for where nothing else answers. ``section`` is what stands under the
+    heading that is asked for by its exact words.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -56,6 +58,7 @@ class Ruled:
     asks: bool = False
     instead: tuple[str, ...] = ()
     otherwise: tuple[Sentence, ...] = ()
+    section: tuple[Statement, ...] = ()
 
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
@@ -90,7 +93,9 @@ class Rules:
         finder: StatementFinder,
         support: SupportCheck,
         retriever: Retriever,
+        suggestions: Suggestions,
     ) -> None:
+        self._suggestions = suggestions
         self._outline = outline
         self._finder = finder
         self._retriever = retriever
@@ -108,6 +113,9 @@ class Rules:
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
+        section = self._suggestions.section(asked)
+        if section:
+            return Ruled(section=section)
         corrected = self._claims.corrected(asked, question) if attributed(asked) else ()
         if corrected:
             return Ruled(corrected)
@@ -119,6 +127,9 @@ class Rules:
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
             return self._advised(self.adviser.sentences(advice), advice, asked)
+        undecided = self._undecided(asked, history)
+        if undecided:
+            return Ruled(undecided, asks=True)
         back = self._asked_back(asked, question, history)
         if back:
             return Ruled(back, asks=True)
@@ -217,6 +228,14 @@ class Rules:
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
         return self.adviser.advise(_said(question, history))
+
+    def _undecided(self, asked: str, history: History) -> tuple[Sentence, ...]:
+        """What to say where advice is asked for an organization of which nothing that is known points to an option."""
+        adviser = self.adviser
+        if adviser is None or kind(asked) != "advise" or not adviser.asks_for_advice(asked, history):
+            return ()
+        text = adviser.undecided(_said(asked, history))
+        return (*self._judgment.sentences()[-1:], Sentence(text, "supported", 1.0)) if text else ()
 
     def _asked_back(self, asked: str, question: str, history: History) -> tuple[Sentence, ...]:
         """A question to ask back, after what the guidance says to anybody; empty where the question can be answered."""
