@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from assistant.headings import unnumbered
 from assistant.records import Place, Refusal
 from corpus import Passage
 
@@ -33,7 +34,7 @@ def not_covered(parts: Sequence[str]) -> str:
 
 def question_about(place: Place) -> str:
     """A question that a section answers, in words made from its heading."""
-    heading = place.section.split(" > ")[-1] or place.title
+    heading = unnumbered(place.section.split(" > ")[-1] or place.title)
     if heading.endswith("?"):
         return heading
     return f"What does the guidance say about “{heading[:90]}”?"

@@ -69,7 +69,8 @@ def test_what_is_not_numbered_is_no_such_list(tmp_path):
 def test_an_introduction_brings_its_points(tmp_path):
     statements = [statement for passage in passages(tmp_path) for statement in split_statements(passage)]
     intro = [statement for statement in statements if statement.text.endswith(":")]
-    found = introduced("Which tools should a painter bring?", intro)
+    outline = Outline(passages(tmp_path))
+    found = introduced("Which tools should a painter bring?", intro, outline)
     assert len(found) == 4
     assert "ladder" in found[-1].text
-    assert introduced("How high is the wall?", intro) == ()
+    assert introduced("How high is the wall?", intro, outline) == ()
