@@ -38,7 +38,10 @@ class Outline:
             name_alike(node.children)
         known = [content_set(name) for name in options]
         # Those that the rules know or that have both sides under them come before others; the outermost first.
-        self.groups = tuple(sorted(self._groups(), key=lambda one: (-_known(one, known), not one.told_apart)))
+        distinct: dict[frozenset[int], Group] = {}
+        for group in self._groups():
+            distinct.setdefault(frozenset(id(option.node) for option in group.options), group)
+        self.groups = tuple(sorted(distinct.values(), key=lambda one: (not _known(one, known), not one.told_apart)))
 
     def node(self, document: str, path: Path) -> Node | None:
         return self._nodes.get((document, path))
