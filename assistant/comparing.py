@@ -105,8 +105,7 @@ class Comparer:
         if not named:
             group = self._outline.together(question)
             named = group.options if group else ()
-        told = [option for option in named if not aspects(option.name) & SIDES]
-        return tuple(Side(option.name, option.own, option.node) for option in told) if len(told) >= 2 else ()
+        return tuple(Side(option.name, option.own, option.node) for option in named) if len(named) >= 2 else ()
 
     def compare(self, question: str, sides: Sequence[Side], by: frozenset[int] = frozenset()) -> Compared | None:
         """The table, ``by`` drawbacks or advantages where they are given; None where less than two sides are told of."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assistant.headings import Node
-from assistant.sides import SIDES, sided
+from assistant.sides import SIDE_WORDS, SIDES, sided
 from assistant.words import content_set, stem, words
 
 _OPTIONS = 8
@@ -106,7 +106,9 @@ def groups_of(family: Sequence[Node], *, sides: bool = True) -> list[Group]:
 
 
 def _group(nodes: Sequence[Node], shared: frozenset[str]) -> Group | None:
-    options = tuple(Option(_display(node.name), content_set(node.name) - shared, node) for node in nodes)
+    """The headings as options; those that only name a side are none."""
+    owned = [(node, content_set(node.name) - shared) for node in nodes]
+    options = tuple(Option(_display(node.name), own, node) for node, own in owned if not own or not own <= SIDE_WORDS)
     distinct = len({option.own for option in options}) == len(options)
     fits = 2 <= len(options) <= _OPTIONS and distinct and all(option.own for option in options)
     return Group(shared, options) if fits else None

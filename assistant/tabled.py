@@ -42,12 +42,11 @@ def tabled(node: Node) -> Iterator[Group]:
         head = _head(rows[0][1], names)
         down = [_option(node, first, {c: cell for c, cell in cells.items() if c != head}) for first, cells in rows]
         across = [_option(node, column, cells) for column, cells in columns.items() if column != head]
-        for nodes, is_meant in ((down, bool(content_set(head) & _NOUNS)), (across, False)):
-            if is_meant or (len(nodes) > 1 and all(sided(one.children) for one in nodes)):
-                found = beside(nodes, content_set(head) if nodes is down else frozenset())
-                if found is not None:
-                    yield found
-                    break
+        told = [nodes for nodes in (down, across) if nodes and all(sided(one.children) for one in nodes)]
+        if told or content_set(head) & _NOUNS:
+            found = beside(told[0] if told else down, content_set(head))
+            if found is not None:
+                yield found
 
 
 def _head(cells: dict[str, Passage], names: list[str]) -> str:
