@@ -7,9 +7,12 @@ however it is put.
 import re
 from dataclasses import dataclass
 
-from assistant.listing import ADVANTAGES, DRAWBACKS, SIDES, aspects, items
-from assistant.outline import Node, Outline
-from assistant.polarity import speaks_for
+from assistant.enumerated import points
+from assistant.headings import Node
+from assistant.listing import items
+from assistant.outline import Outline
+from assistant.polarity import speaks_for, told_in_prose
+from assistant.sides import ADVANTAGES, DRAWBACKS, SIDES, aspects, sided
 from assistant.statements import Statement, split_statements
 from assistant.vague import EMPTY
 from assistant.words import content_set
@@ -66,8 +69,7 @@ def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
     Empty where no heading says which are which, unless both are asked for and the words of the points tell.
     """
     asked = aspects(question) & SIDES
-    group = outline.rivals(question)
-    named = group.mentioned(question) if group else ()
+    named = outline.named(question)
     both = balance(named[0].node) if asked and len(named) == 1 else None
     if both is None or not (both.by_heading or asked == SIDES):
         return ()
@@ -115,13 +117,9 @@ def chooses_for_all(claim: str) -> bool:
 
 def balance(node: Node) -> Balance | None:
     """Both sides of what a heading is about; None where the guidance does not give both or does not tell them apart."""
-    told: dict[int, tuple[tuple[Statement, ...], tuple[Statement, ...]]] = {}
-    for child in node.children:
-        named = aspects(child.heading) & SIDES
-        if len(named) == 1:
-            told.setdefault(next(iter(named)), _said(child))
+    told = sided(node.children)
     if len(told) == 2:
-        (advantages, first), (drawbacks, second) = told[ADVANTAGES], told[DRAWBACKS]
+        (advantages, first), (drawbacks, second) = _said(told[ADVANTAGES]), _said(told[DRAWBACKS])
         return Balance(advantages, drawbacks, (*first, *second))
     parted = apart(node)
     if parted is None:
@@ -130,12 +128,18 @@ def balance(node: Node) -> Balance | None:
 
 
 def apart(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]] | None:
-    """The points under a heading, those for it and those against it, by their words; None where some do not tell."""
-    points = [(child, _own(child)) for child in node.children if not child.children]
-    if len(points) < 2 or len(points) < len(node.children):
+    """The points under a heading, those for it and those against it, by their words; None where some do not tell.
+
+    Where a heading under it names a side, that one tells, and no words do. Of prose, what does not tell is left out.
+    """
+    if not node.children:
+        advantages, drawbacks, _ = in_prose(node)
+        return (tuple(advantages), tuple(drawbacks)) if advantages and drawbacks else None
+    below = [(child, _own(child)) for child in node.children if not child.children]
+    if len(below) < 2 or len(below) < len(node.children) or sided(node.children):
         return None
     sides: tuple[list[Statement], list[Statement]] = ([], [])
-    for child, statements in points:
+    for child, statements in below:
         value = speaks_for(" ".join(one.text for one in statements), child.heading) if statements else None
         if value is None:
             return None
@@ -143,11 +147,25 @@ def apart(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]] | N
     return (tuple(sides[0]), tuple(sides[1])) if all(sides) else None
 
 
+def in_prose(node: Node) -> tuple[list[Statement], list[Statement], list[Statement]]:
+    """What running text directly under a heading says for its subject, against it, and besides."""
+    found: tuple[list[Statement], list[Statement], list[Statement]] = ([], [], [])
+    for passage in node.own:
+        statements = split_statements(passage)
+        lines: dict[int, list[Statement]] = {}
+        for statement in statements:
+            lines.setdefault(passage.text.count("\n", 0, statement.start - passage.start), []).append(statement)
+        for line in lines.values():
+            for statement, value in zip(line, told_in_prose([one.text for one in line]), strict=True):
+                found[2 if value is None else 0 if value else 1].append(statement)
+    return found
+
+
 def _said(node: Node) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
     """All that a heading for one side lists, and the same in brief: its own words, where it has points below it."""
     own = _own(node)
     if not node.children:
-        return tuple(own[:_MOST]), tuple(own[:_IN_BRIEF])
+        return tuple(points(node) or own[:_MOST]), tuple(own[:_IN_BRIEF])
     listed = tuple(items(node))
     return listed, tuple(own[:1]) or listed[:_IN_BRIEF]
 

@@ -17,7 +17,8 @@ from assistant.balancing import (
 )
 from assistant.comparing import Comparer
 from assistant.judgment import NO_ONE_ANSWER, Judgment
-from assistant.outline import Option, Outline
+from assistant.options import Option
+from assistant.outline import Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, not_said, premise
 from assistant.question import kind
@@ -127,8 +128,7 @@ class Claims:
 
     def one_option(self, question: str) -> Option | None:
         """The option that a question names, where it names one."""
-        group = self._outline.rivals(question)
-        named = group.mentioned(question) if group else ()
+        named = self._outline.named(question)
         return named[0] if len(named) == 1 else None
 
     def _shared(self, option: Option) -> frozenset[str]:

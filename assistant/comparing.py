@@ -5,15 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean, pstdev
 
-from assistant.balancing import apart
+from assistant.balancing import apart, in_prose
+from assistant.criteria import COMPARING_WORDS, criteria
+from assistant.enumerated import points
+from assistant.headings import Node
 from assistant.judgment import Judgment
-from assistant.listing import SIDE_WORDS, SIDES, aspects
-from assistant.outline import Group, Node, Outline
+from assistant.options import Group, Option
+from assistant.outline import Outline
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.question import kind, operands
 from assistant.records import Cell, Comparison, Row, Sentence
+from assistant.sides import ADVANTAGES, SIDE_WORDS, SIDES, aspects, side_named, sided
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
-from assistant.words import content_set, content_words, stem, words
+from assistant.words import content_set
 from corpus import Passage
 
 Search = Callable[[str], Sequence[Passage]]
@@ -25,17 +29,14 @@ _POINTS = "What the guidance says of it"
 _FOR, _AGAINST = "What speaks for it", "What speaks against it"
 _CELL_STATEMENTS = 6
 _CELL_CHARACTERS = 700
+_POINTS_CHARACTERS = 1_500
+"""The most in a cell of points, which are given whole as far as they fit."""
 _ROWS = 9
 _ALONE = 3
 _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
 _JUDGEMENT_SCORE = 0.45
-_COMPARING_WORDS = content_set(
-    "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please good bad AI what how which who want need know does do"
-)
 _REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
-_OPTIONS = re.compile(r"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,14 @@ class Side:
 class Compared:
     """A comparison with the sentences outside of the table that weigh its options, best first.
 
-    ``focused`` where the rows are those of the aspects that the question asks for.
+    ``focused`` where the rows are those of the aspects that the question asks for; ``missed`` where it asks for some and
+    nothing is said about them.
     """
 
     comparison: Comparison
     judgement: tuple[Sentence, ...]
     focused: bool = False
+    missed: bool = False
 
 
 class Comparer:
@@ -96,16 +99,30 @@ class Comparer:
         sides = tuple(side for text in named if (side := self.unheaded(text)))
         return sides if len(sides) >= 2 and kind(question) == "compare" else ()
 
-    def compare(self, question: str, sides: Sequence[Side]) -> Compared | None:
-        """The table; None where the guidance says something of fewer than two sides."""
+    def several(self, question: str) -> tuple[Side, ...]:
+        """The options, two or more, of each of which a question asks for what speaks for it or against it."""
+        named: Sequence[Option] = self._outline.named(question)
+        if not named:
+            group = self._outline.together(question)
+            named = group.options if group else ()
+        return tuple(Side(option.name, option.own, option.node) for option in named) if len(named) >= 2 else ()
+
+    def compare(self, question: str, sides: Sequence[Side], by: frozenset[int] = frozenset()) -> Compared | None:
+        """The table, ``by`` drawbacks or advantages where they are given; None where less than two sides are told of."""
         rows = self._owned_rows(sides)
-        owned = {id(passage) for side in sides if side.node for passage in side.node.passages()}
+        owned = {passage.id for side in sides if side.node for passage in side.node.passages()}
         rows += self._mention_rows(
             sides, owned, {key for row in rows for cell in row.values() for key in _keys(cell[1])}
         )
         if len({name for row in rows for name in row}) < 2:
             return None
-        rows, focused = self._focused(question, sides, rows)
+        missed = False
+        if by:
+            rows, focused = [row for row in rows if aspects(_criterion(row)) & by or _criterion(row) == _POINTS], True
+            if len({name for row in rows for name in row}) < 2:
+                return None
+        else:
+            rows, focused, missed = self._focused(question, sides, rows)
         table = tuple(
             Row(
                 _criterion(row),
@@ -118,24 +135,16 @@ class Comparer:
             Comparison(tuple(side.name for side in sides), table),
             self._judgement(question, sides, owned, used),
             focused,
+            missed,
         )
 
     def _group(self, question: str) -> Group | None:
         """The options the question means: most of them named, or named together by the word they share."""
-        stems = content_set(question)
-        best = max(self._outline.groups, key=lambda group: len(group.mentioned(question)), default=None)
-        if best is not None and best.mentioned(question):
-            return best
-        together = [group for group in self._outline.groups if group.shared & stems]
-        plural = frozenset(stem(word) for word in words(question) if word.endswith("s"))
-        meant = [group for group in together if group.shared & plural]
-        if not meant and _OPTIONS.search(question):
-            meant = list(self._outline.groups)
-        return meant[0] if meant else None
+        return self._outline.rivals(question) or self._outline.together(question)
 
     def unheaded(self, text: str) -> Side | None:
         """A side that has no heading of its own: known by the statements that name it."""
-        own = content_set(text) - _COMPARING_WORDS
+        own = content_set(text) - COMPARING_WORDS
         if not own:
             return None
         passages = self._search(text)
@@ -165,22 +174,25 @@ class Comparer:
                 for label, value in ((_FOR, True), (_AGAINST, False)):
                     told = [s for s in said if speaks_for(s.text, least=UNLABELLED) is value]
                     if told:
-                        rows.setdefault(frozenset({label}), {})[side.name] = (label, told[:_CELL_STATEMENTS])
+                        rows.setdefault(_key_of(label), {})[side.name] = (label, told[:_CELL_STATEMENTS])
                 used = {key for row in rows.values() if side.name in row for key in _keys(row[side.name][1])}
                 statements = [s for s in said if s.key not in used]
                 if statements:
                     rows.setdefault(frozenset(), {})[side.name] = (_DESCRIPTION, statements[:_CELL_STATEMENTS])
                 continue
-            own = [statement for passage in side.node.own for statement in split_statements(passage)]
+            parted = None if sided(side.node.children) else apart(side.node)
+            if parted is not None and not side.node.children:
+                *_, own = in_prose(side.node)
+            else:
+                own = [statement for passage in side.node.own for statement in split_statements(passage)]
             if own:
-                rows.setdefault(frozenset(), {})[side.name] = (_DESCRIPTION, own[:3])
-            parted = apart(side.node)
+                rows.setdefault(frozenset(), {})[side.name] = (_DESCRIPTION, own)
             if parted is not None:
-                for label, points in zip((_FOR, _AGAINST), parted, strict=True):
-                    rows.setdefault(frozenset({label}), {})[side.name] = (label, list(points))
+                for label, points_told in zip((_FOR, _AGAINST), parted, strict=True):
+                    rows.setdefault(_key_of(label), {})[side.name] = (label, list(points_told))
                 continue
             for child in side.node.children:
-                label, key = _aspect(child.heading, side)
+                label, key = _aspect(child, side)
                 statements = _leading(child)
                 if statements:
                     key = next((known for known in rows if key and known and (known <= key or key <= known)), key)
@@ -188,7 +200,7 @@ class Comparer:
                     row.setdefault(side.name, (label if key else _DESCRIPTION, statements))
         return _merge_lonely(list(rows.values()), sides)
 
-    def _mention_rows(self, sides: Sequence[Side], owned: set[int], used: set[tuple[str, int]]) -> list[Cells]:
+    def _mention_rows(self, sides: Sequence[Side], owned: set[str], used: set[tuple[str, int]]) -> list[Cells]:
         """Rows from sections about something else whose statements name a side."""
         rows = []
         for node in self._outline.nodes:
@@ -196,7 +208,7 @@ class Comparer:
                 continue
             row: Cells = {}
             for passage in node.own:
-                if id(passage) in owned:
+                if passage.id in owned:
                     continue
                 for statement in split_statements(passage):
                     stems = content_set(statement.text)
@@ -205,30 +217,33 @@ class Comparer:
                         continue
                     for side in named:
                         if statement.key not in used:
-                            row.setdefault(side.name, (node.heading, []))[1].append(statement)
+                            row.setdefault(side.name, (node.name, []))[1].append(statement)
             if len(row) >= 2:
                 rows.append(row)
         return rows
 
-    def _focused(self, question: str, sides: Sequence[Side], rows: list[Cells]) -> tuple[list[Cells], bool]:
-        """The rows for what the question compares the sides by, and whether it names any; all where it does not.
+    def _focused(self, question: str, sides: Sequence[Side], rows: list[Cells]) -> tuple[list[Cells], bool, bool]:
+        """The rows for what the question compares the sides by, or all; whether it names what is told, or only what is not.
 
         An aspect that is a criterion, in whatever word, keeps its row; of any other each side gets what bears on it.
         """
         named = frozenset().union(*(side.own for side in sides), *(content_set(side.name) for side in sides))
         meant: list[Cells] = []
-        for aspect in _aspects_asked(question, named, frozenset().union(*(side.own for side in sides))):
-            plainly = content_set(aspect) <= SIDE_WORDS | _COMPARING_WORDS
+        asked_by = criteria(question, named, frozenset().union(*(side.own for side in sides)))
+        for aspect in asked_by:
+            plainly = content_set(aspect) <= SIDE_WORDS | COMPARING_WORDS
             asked = aspects(aspect) & SIDES if plainly else frozenset()
             kept = [row for row in rows if aspects(_criterion(row)) & asked]
             if not kept and asked:
-                kept = [row for row in rows if _criterion(row) in (_FOR, _AGAINST, _POINTS)]
+                kept = [row for row in rows if _criterion(row) == _POINTS]
+            said = content_set(aspect)
+            kept = kept or [row for row in rows if said and said <= content_set(_criterion(row))]
             own = {} if kept else self._by_aspect(aspect, sides, rows)
             if not kept and not any(cell[1][0].score >= _TO_THE_POINT for cell in own.values()):
                 kept = [row for row in rows if content_set(aspect) & content_set(_criterion(row))]
             kept = kept or ([own] if own else [])
             meant += [row for row in kept if row not in meant]
-        return (meant, True) if meant else (rows, False)
+        return (meant, True, False) if meant else (rows, False, bool(asked_by))
 
     def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> Cells:
         """What is said of each side about one aspect; empty where nothing is."""
@@ -267,7 +282,7 @@ class Comparer:
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 
     def _judgement(
-        self, question: str, sides: Sequence[Side], owned: set[int], used: set[tuple[str, int]]
+        self, question: str, sides: Sequence[Side], owned: set[str], used: set[tuple[str, int]]
     ) -> tuple[Sentence, ...]:
         """What the guidance says over its options, or statements outside of the sides' own sections that name both."""
         if any(side.node for side in sides) and self._judgment.sentences():
@@ -276,7 +291,7 @@ class Comparer:
             statement
             for node in self._outline.nodes
             for passage in node.own
-            if id(passage) not in owned
+            if passage.id not in owned
             for statement in split_statements(passage)
             if statement.key not in used and len(statement.text) <= _CELL_CHARACTERS
         ]
@@ -285,60 +300,30 @@ class Comparer:
         return tuple(quoted(statement) for statement in scored[:2] if statement.score >= _JUDGEMENT_SCORE)
 
 
-_EDGES = re.compile(
-    r"^(?:(?:how|what|which|on|for|of|in|to|at|by|about|as|with|from|when|it|is|are|does|do|the|an?|our|your|we|us|they|if|than|most|more|less|its|their|would|should|can)\s+)+"
-    r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which))+$",
-    re.IGNORECASE,
-)
-
-
-_OF_EACH = re.compile(
-    r"^((?:please )?compar\w+ [^?.,;:]+?) (under|in|with|for|of) [^?.,;:]+? (?:and|with|to|versus|vs\.?) \2 (?:\w+(?:-\w+)*)(.*)",
-    re.IGNORECASE,
-)
-"""What is compared, of each of two: "compare duplication under one approach and under another"."""
-
-_SAY = frozenset("who getting get making make giving give having".split())
-"""Words without a subject of their own that yet say what is asked ("who pays", "getting staff on board")."""
-
-
-def _trimmed(stretch: str, named: frozenset[str]) -> str:
-    """A stretch without the words at its ends that compare or name what is compared."""
-    words_left = stretch.split()
-    for at in (-1, 0):
-        while words_left and not content_set(words_left[at]) - named - _COMPARING_WORDS:
-            if at == 0 and words_left[0].lower() in _SAY:
-                break
-            del words_left[at]
-    return _EDGES.sub("", " ".join(words_left))
-
-
-def _aspects_asked(question: str, named: frozenset[str], own: frozenset[str]) -> list[str]:
-    """What a question compares by ("on speed and risk"), without the names of what it compares."""
-    plain = _OF_EACH.sub(r"\1 | | \3", re.sub(r"\([^()]*\)\W*$", "", question))
-    called = () if own & content_set(plain) else operands(plain)
-    tokens = re.findall(r"[\w'’]+|[^\w\s]", re.sub(r"(?<=\w)-(?=\w)", " ", plain))
-    kept = ["|" if content_set(word) & own else word for word in tokens]
-    stretches = re.split(r"[|,;:?!./()]|\b(?:and|or|versus|vs?)\b", " ".join(kept), flags=re.IGNORECASE)
-    found = [_trimmed(stretch, named) for stretch in stretches]
-    # Without a name of its own in the question, what stands on either side of "and" is what is compared.
-    found = [one for one in found if plain == question or not content_set(one) <= content_set(" ".join(called))]
-    return list(dict.fromkeys(aspect for aspect in found if content_words(aspect)))[:_ROWS]
-
-
 def _under_last_heading(statement: Statement) -> Statement:
     """The statement as if only its last heading stood over it: those above tell what a whole chapter is about."""
     return replace(statement, passage=replace(statement.passage, path=statement.passage.path[-1:]))
 
 
-def _aspect(heading: str, side: Side) -> tuple[str, frozenset[str]]:
-    """What a heading under a side is about without the side's name, for people and as stems to match rows by."""
-    label = heading
-    match = re.match(r"(.+?) (?:of|in|for|with|from) (?:the |an? )?(.+)$", heading)
-    if match and side.own <= content_set(match.group(2)):
+def _key_of(criterion: str) -> frozenset[str]:
+    """What rows are matched by: the side that a criterion names, or its stems."""
+    named = aspects(criterion) & SIDES
+    if len(named) == 1:
+        return frozenset({_FOR if ADVANTAGES in named else _AGAINST})
+    return content_set(criterion)
+
+
+def _aspect(node: Node, side: Side) -> tuple[str, frozenset[str]]:
+    """What a heading under a side is about without the side's name, for people and to match rows by."""
+    label = node.name
+    match = re.match(r"(.+?) (?:of|in|for|with|from) (?:the |an? )?(.+)$", label)
+    whole = match is None or not side.own <= content_set(match.group(2))
+    if match and not whole:
         label = match.group(1)
-        return label, content_set(label) or frozenset({label.casefold()})
-    return label, content_set(label) - content_set(side.name)
+    if len(side_named(node)) == 1:
+        return label, _key_of(label)
+    own = content_set(label) - content_set(side.name) if whole else content_set(label)
+    return label, own or (frozenset() if whole else frozenset({label.casefold()}))
 
 
 def _leading(node: Node) -> list[Statement]:
@@ -347,7 +332,7 @@ def _leading(node: Node) -> list[Statement]:
         firsts = [split_statements(child.passages()[0])[:1] for child in node.children if child.passages()]
         return [statement for first in firsts for statement in first][:_CELL_STATEMENTS]
     own = [statement for passage in node.own for statement in split_statements(passage)]
-    return own[:_CELL_STATEMENTS]
+    return points(node) or own[:_CELL_STATEMENTS]
 
 
 def _merge_lonely(rows: list[Cells], sides: Sequence[Side]) -> list[Cells]:
@@ -372,9 +357,10 @@ def _criterion(row: Cells) -> str:
 
 
 def _cell(option: str, statements: Sequence[Statement]) -> Cell:
+    most = _CELL_CHARACTERS if len(statements) <= _CELL_STATEMENTS else _POINTS_CHARACTERS
     kept = list(statements[:1])
     for statement in statements[1:]:
-        if sum(len(one.text) for one in kept) + len(statement.text) <= _CELL_CHARACTERS:
+        if sum(len(one.text) for one in kept) + len(statement.text) <= most:
             kept.append(statement)
     return Cell(
         option, " ".join(statement.text for statement in kept), tuple(statement.citation() for statement in kept)

@@ -7,10 +7,10 @@ question's subject beside the new words keeps both.
 import re
 from collections.abc import Sequence
 
-from assistant.listing import SIDES, aspects
 from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
+from assistant.sides import SIDES, aspects
 from assistant.words import content_set, content_words, words
 
 _LEANS = re.compile(

@@ -26,7 +26,7 @@ def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
     if asked is None:
         return ()
     wanted = content_set(asked["subject"])
-    named = [node for node in outline.nodes if wanted and node.path and content_set(node.heading) == wanted]
+    named = [node for node in outline.nodes if wanted and node.path and content_set(node.name) == wanted]
     named = named or [
         option.node
         for group in outline.groups[:1]

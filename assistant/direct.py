@@ -8,11 +8,11 @@ from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.judging import is_trained_judge, opinion_of
-from assistant.listing import DRAWBACKS, aspects
 from assistant.material import Judged
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import Kind, kind
 from assistant.records import Draft, Event, Sentence, Written
+from assistant.sides import DRAWBACKS, aspects
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion
 from assistant.support import SupportCheck

@@ -1,10 +1,11 @@
-"""Lists that no heading holds together: numbered points ("Principle 3: ...") and the points under an introduction."""
+"""Lists of points: bullets and numbers under a heading, points after an introduction, and "Principle 3: ..."."""
 
 import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.headings import Node
 from assistant.outline import Outline
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted, split_statements
@@ -12,9 +13,11 @@ from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
-_POINT = re.compile(r"(?:^|\n)[ \t]*[-*•–][ \t]+$")
-_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z])[.)][ \t]")
+_POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)")
 _FEWEST, _MOST = 3, 12
+MOST_POINTS = 40
+_WHOLE_POINT = 400
+"""A point of up to so many characters is given whole, of a longer one its first statement."""
 _INTRODUCES = 0.6
 
 
@@ -46,38 +49,61 @@ def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
     return tuple(runs[best][number] for number in sorted(runs[best]))[:_MOST]
 
 
-def introduced(question: str, nearest: Sequence[Statement]) -> tuple[Statement, ...]:
+def introduced(question: str, nearest: Sequence[Statement], outline: Outline) -> tuple[Statement, ...]:
     """The introduction of a list among the nearest statements that says what the question asks for, and its points."""
     wanted = content_set(question)
     for statement in nearest:
         if not statement.text.rstrip().endswith(":"):
             continue
         if coverage(wanted, content_set(statement.with_headings)) >= _INTRODUCES:
-            points = _points_after(statement)
-            if len(points) >= 2:
-                return (statement, *points[:_MOST])
+            points = _points_after(statement, outline)
+            if 2 <= len(points) <= MOST_POINTS:
+                return (statement, *points)
     return ()
 
 
-def _points_after(statement: Statement) -> list[Statement]:
-    """The points of the list that follows a statement, up to the end of the list."""
-    points: list[Statement] = []
-    for other in split_statements(statement.passage):
-        if other.start <= statement.start:
-            continue
-        if _is_point(statement.passage, other):
-            points.append(other)
-        elif (
-            not points
-            or "\n\n"
-            in statement.passage.text[points[-1].end - statement.passage.start :][: other.start - points[-1].end]
-        ):
-            break
-    return points
+def points(node: Node) -> list[Statement]:
+    """The points of the one list directly under a heading, two or more, in order; empty where there is none or several."""
+    lists = _lists(node)
+    return lists[0] if len(lists) == 1 and 2 <= len(lists[0]) <= MOST_POINTS else []
 
 
-def _is_point(passage: Passage, statement: Statement) -> bool:
-    before = passage.text[: statement.start - passage.start][-12:]
-    # Unlike a bullet, a number belongs to the statement.
-    numbered = _NUMBER.match(statement.text) is not None and before.rstrip(" \t")[-1:] in ("", "\n")
-    return numbered or _POINT.search(before) is not None
+def _points_after(statement: Statement, outline: Outline) -> list[Statement]:
+    """The points of the list that follows a statement."""
+    node = outline.node(statement.passage.document, statement.passage.path)
+    lists = [points for points in (_lists(node) if node else []) if points[0].start > statement.start]
+    between = [
+        other
+        for passage in (node.own if node and lists else [])
+        for other in split_statements(passage)
+        if statement.start < other.start < lists[0][0].start
+    ]
+    return lists[0] if lists and not between else []
+
+
+def _lists(node: Node) -> list[list[Statement]]:
+    """Each run of lines directly under a heading that begin with a bullet or a number, each line as one statement."""
+    runs: list[list[Statement]] = []
+    open_ = False
+    for passage in node.own:
+        start = 0
+        for line in passage.text.split("\n"):
+            point = _point(passage, line, start) if _POINT.match(line) else None
+            if point is not None and open_:
+                runs[-1].append(point)
+            elif point is not None:
+                runs.append([point])
+            open_ = point is not None or (open_ and not line.strip())
+            start += len(line) + 1
+    return runs
+
+
+def _point(passage: Passage, line: str, start: int) -> Statement | None:
+    """A line as a statement, without its bullet but with its number, as statements are cut."""
+    inside = [s for s in split_statements(passage) if start <= s.start - passage.start < start + len(line)]
+    if not inside:
+        return None
+    first, last = inside[0], inside[-1]
+    end = last.end if last.end - first.start <= _WHOLE_POINT else first.end
+    text = passage.text[first.start - passage.start : end - passage.start]
+    return replace(first, text=text, end=end)

@@ -1,11 +1,13 @@
 """What the guidance says over all of its options: that none is right for everyone, and how to combine them."""
 
 import re
+from collections.abc import Collection
 
 from assistant.advising import Adviser
 from assistant.records import Sentence
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder, quoted
+from corpus import Passage
 
 NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
 """What guidance commonly says against an absolute claim; searched for beside the claim itself."""
@@ -23,12 +25,18 @@ _CONDITION = re.compile(
 
 
 class Judgment:
-    """The overall judgment of an index, found once: by the reviewed rules where there are any, and by search."""
+    """The overall judgment of an index, found once: by the reviewed rules where there are any, and by search.
 
-    def __init__(self, finder: StatementFinder, retriever: Retriever, adviser: Adviser | None) -> None:
+    ``of_one`` are the ids of passages about one of the options, which judge no others.
+    """
+
+    def __init__(
+        self, finder: StatementFinder, retriever: Retriever, adviser: Adviser | None, of_one: Collection[str] = ()
+    ) -> None:
         self._finder = finder
         self._retriever = retriever
         self._adviser = adviser
+        self._of_one = of_one
         self._found: dict[str, tuple[Sentence, ...]] = {}
 
     def sentences(self) -> tuple[Sentence, ...]:
@@ -41,9 +49,12 @@ class Judgment:
         """That no option is right for all, in at most two sentences; empty where the guidance does not say so."""
         return self._said(NO_ONE_ANSWER)
 
+    def _over_all(self, wanted: str) -> list[Passage]:
+        return [passage for passage in self._retriever.passages(wanted) if passage.id not in self._of_one]
+
     def _said(self, wanted: str) -> tuple[Sentence, ...]:
         if wanted not in self._found:
-            best = self._finder.best((wanted,), self._retriever.passages(wanted))[:2]
+            best = self._finder.best((wanted,), self._over_all(wanted))[:2]
             self._found[wanted] = tuple(
                 quoted(one) for one in best if one.score >= _PLAIN and not one.text.endswith("?") and self._for_all(one)
             )

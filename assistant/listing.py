@@ -7,9 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from assistant.outline import Node, Outline
+from assistant.enumerated import points
+from assistant.headings import Node
+from assistant.outline import Outline
+from assistant.sides import ASPECTS, PHRASES, SIDES, aspects, side_named
 from assistant.statements import Statement, StatementFinder, split_statements
-from assistant.words import content_set, coverage, stem
+from assistant.words import content_set, coverage
 
 _ITEMS = 12
 _CANDIDATES = 400
@@ -19,39 +22,9 @@ _CHARACTERS = 800
 _ASKING = content_set(
     "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there matter matters choose choosing consider considered look decide deciding"
 )
-_ASPECTS = tuple(
-    frozenset(stem(word) for word in line.split())
-    for line in (
-        "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
-        "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
-        "challenges barrier barriers objection objections catch",
-        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses",
-        "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
-    )
-)
-"""Words that a heading and a question may use for the same evaluative aspect."""
-
-_PHRASES = (
-    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing)s?|down sides?|lose)\b",
-    r"\b(?:(?:speaks?|argues?) (?:for|in favou?r)|in favou?r of|good (?:side|thing)s?|up sides?|go(?:es|ing)? well|get out of)\b",
-)
-"""The same in more words, for drawbacks and for advantages."""
-
-DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
-SIDES = frozenset({DRAWBACKS, ADVANTAGES})
-SIDE_WORDS = _ASPECTS[DRAWBACKS] | _ASPECTS[ADVANTAGES]
 _MARGIN = 0.04
 _LIKE = 1.25
 _LIKE_WITH_ASPECT = 0.55
-
-
-def aspects(text: str) -> frozenset[int]:
-    """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text name, as numbers."""
-    stems = content_set(text)
-    named = {number for number, words in enumerate(_ASPECTS) if words & stems}
-    return frozenset(
-        named | {number for number, phrase in enumerate(_PHRASES) if re.search(phrase, text, re.IGNORECASE)}
-    )
 
 
 def strays(question: str, statements: Sequence[Statement], vocabulary: frozenset[str]) -> bool:
@@ -63,9 +36,9 @@ def strays(question: str, statements: Sequence[Statement], vocabulary: frozenset
     if "(" in question:
         return False
     said = content_set(" ".join(f"{one.passage.title} {one.with_headings}" for one in statements))
-    known = said | _ASKING | frozenset().union(*_ASPECTS)
-    words = [content_set(word) for word in re.sub("|".join(_PHRASES), " ", question, flags=re.IGNORECASE).split()]
-    before = frozenset().union(*(one for one, after in pairwise(words) if any(after & aspect for aspect in _ASPECTS)))
+    known = said | _ASKING | frozenset().union(*ASPECTS)
+    words = [content_set(word) for word in re.sub("|".join(PHRASES), " ", question, flags=re.IGNORECASE).split()]
+    before = frozenset().union(*(one for one, after in pairwise(words) if any(after & aspect for aspect in ASPECTS)))
     return bool((frozenset().union(*words) - known - vocabulary) | (before - known))
 
 
@@ -89,13 +62,13 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     whatever word for it, needs less likeness, and the best must stand out from the next.
     """
     wanted = content_set(question) - _ASKING
-    candidates = [node for node in outline.nodes if node.path and 2 <= len(node.children) <= _ITEMS][:_CANDIDATES]
+    candidates = [node for node in outline.nodes if node.path and _lists_items(node)][:_CANDIDATES]
     if not wanted or not candidates:
         return None
     exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
     own = [node for node in exact if wanted & content_set(node.heading)]
     if own:
-        return Found(min(own, key=lambda node: (len(content_set(node.heading) - wanted), len(node.path))), True)
+        return Found(min(own, key=lambda node: (len(content_set(node.name) - wanted), len(node.path))), True)
     asked = aspects(question)
     sides = asked & SIDES
     option = _of_option(question, outline) if len(sides) == 1 else None
@@ -107,20 +80,19 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     if alike is None or _of_another(question, alike, outline):
         return None
     over = (outline.node(alike.document, alike.path[:depth]) for depth in range(1, len(alike.path) + 1))
-    return Found(alike, False, mixed=bool(sides) and not any(node and sides & _side(node) for node in over))
+    return Found(alike, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
 
 
 def _of_option(question: str, outline: Outline) -> Node | None:
     """The one option that a question names, where points stand under it and no heading there says of which side."""
-    group = outline.rivals(question)
-    named = [option for option in (group.mentioned(question) if group else ()) if not aspects(" ".join(option.own))]
+    named = [option for option in outline.named(question) if not aspects(" ".join(option.own))]
     if len(named) != 1 or aspects(named[0].node.heading) & SIDES or not 2 <= len(named[0].node.children) <= _ITEMS:
         return None
     node = named[0].node
     if not node.path:
         return None  # The sections of a whole document are no points.
     below = (heading for child in node.children for heading in (child, *child.children))
-    return None if any(_side(heading) for heading in below) else node
+    return None if any(side_named(heading) for heading in below) else node
 
 
 def _of_another(question: str, node: Node, outline: Outline) -> bool:
@@ -128,17 +100,9 @@ def _of_another(question: str, node: Node, outline: Outline) -> bool:
     group = outline.rivals(question)
     if group is None:
         return False
-    named = group.mentioned(question)
+    named = outline.named(question)
     under = group.mentioned(" ".join((node.title, *node.path)))
     return bool(under) and not any(option in named for option in under)
-
-
-def _side(node: Node) -> frozenset[int]:
-    """The sides that a heading is about: "Drawbacks" and "Drawbacks of that approach", not "Distance from problems"."""
-    own = content_set(node.heading)
-    over = content_set(" ".join((node.title, *node.path[:-1])))
-    named = aspects(node.heading) & SIDES
-    return named if own <= over | frozenset().union(*(_ASPECTS[number] for number in named)) else frozenset()
 
 
 def _shared(wanted: frozenset[str], node: Node) -> float:
@@ -172,9 +136,15 @@ def _beginning(root: Node) -> str:
 
 
 def items(node: Node) -> list[Statement]:
-    """The first statement of each item under a heading, in order."""
+    """The first statement of each item under a heading, or the points of the list there, in order."""
+    if not node.children:
+        return points(node)
     found = []
     for child in node.children[:_ITEMS]:
         statements = [statement for passage in child.passages()[:2] for statement in split_statements(passage)]
         found.extend(statements[:1])
     return found
+
+
+def _lists_items(node: Node) -> bool:
+    return 2 <= len(node.children) <= _ITEMS if node.children else bool(points(node))

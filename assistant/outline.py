@@ -1,119 +1,47 @@
 """The guidance as a tree of headings: what lists its items, and what it sets side by side."""
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
+from assistant.headings import Node, Path, name_alike
+from assistant.options import Group, Option, groups_of, parallel
 from assistant.records import Place
-from assistant.words import content_set, words
+from assistant.tabled import tabled
+from assistant.words import content_set, stem
 from corpus import Passage
 
-Path = tuple[str, ...]
-
 _FAMILY = 200
-_OPTIONS = 8
-_OWN_WORDS = 3
-
-
-@dataclass(slots=True)
-class Node:
-    """A heading with what stands under it. ``own`` are the passages directly under it, in order."""
-
-    document: str
-    title: str
-    path: Path
-    own: list[Passage] = field(default_factory=list)
-    children: list["Node"] = field(default_factory=list)
-
-    @property
-    def heading(self) -> str:
-        return self.path[-1] if self.path else self.title
-
-    @property
-    def place(self) -> Place:
-        return Place(self.document, self.title, " > ".join(self.path))
-
-    def passages(self) -> list[Passage]:
-        """The passages under the heading and under all headings below it, in order."""
-        return [*self.own, *(passage for child in self.children for passage in child.passages())]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One of several headings that stand side by side. ``own`` are the stems that tell it from the others."""
-
-    name: str
-    own: frozenset[str]
-    node: Node
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Two to eight headings side by side that share a word, such as three approaches."""
-
-    shared: frozenset[str]
-    options: tuple[Option, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(option.name for option in self.options)
-
-    def mentioned(self, text: str) -> tuple[Option, ...]:
-        """The options whose own words all stand in the text."""
-        stems = content_set(text)
-        return tuple(option for option in self.options if option.own <= stems)
-
-
-def _alike(family: Sequence[Node]) -> list[Group]:
-    """Groups of headings that share their first and last words, with one to three words of their own in between."""
-    spelled = [words(node.heading) for node in family]
-    members: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
-    for i, j in combinations(range(len(family)), 2):
-        head = _common(spelled[i], spelled[j])
-        tail = _common(spelled[i][head:][::-1], spelled[j][head:][::-1])
-        own = [len(spelled[k]) - head - tail for k in (i, j)]
-        frame = (tuple(spelled[i][:head]), tuple(spelled[i][len(spelled[i]) - tail :]))
-        if all(1 <= length <= _OWN_WORDS for length in own) and content_set(" ".join((*frame[0], *frame[1]))):
-            members[frame].update((i, j))
-    groups = []
-    for (head_words, tail_words), indices in members.items():
-        shared = content_set(" ".join((*head_words, *tail_words)))
-        options = tuple(
-            Option(_display(family[i].heading), content_set(family[i].heading) - shared, family[i])
-            for i in sorted(indices)
-        )
-        if (
-            2 <= len(options) <= _OPTIONS
-            and all(option.own for option in options)
-            and len({o.own for o in options}) == len(options)
-        ):
-            groups.append(Group(shared, options))
-    return sorted(groups, key=lambda group: -len(group.options))
-
-
-def _common(left: Sequence[str], right: Sequence[str]) -> int:
-    """How many words two sequences have in common at their beginning."""
-    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
-
-
-def _display(heading: str) -> str:
-    """A heading as the name of an option: without its article, with a capital."""
-    name = re.sub(r"^(?:the|an?) ", "", heading, flags=re.IGNORECASE)
-    return name[:1].upper() + name[1:]
+_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_NOUNS = r"(?:approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?|choices?)"
+_SEVERAL = re.compile(
+    rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios)\b"
+    rf"|\b(?:each|every|either)(?: single| possible)? {_NOUNS}\b"
+    rf"|\b(?:all|each|both|every one)(?: of)?(?: (?:the|these|those|them))?(?: (?:two|three|four|five|six|seven|eight))?(?: of (?:them|these|those))?\W*$",
+    re.IGNORECASE,
+)
+"""Words that mean all of several options together, without their names."""
 
 
 class Outline:
-    """Built once from an index's passages; holds no text of its own."""
+    """Built once from an index's passages; holds no text of its own.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    ``options`` are names by which rules beside the guidance know its options, so that it is known which are meant.
+    """
+
+    def __init__(self, passages: Sequence[Passage], options: Sequence[str] = ()) -> None:
         self.roots: dict[str, Node] = {}
         self._nodes: dict[tuple[str, Path], Node] = {}
         for passage in passages:
             self._node(passage.document, passage.title, passage.path).own.append(passage)
         self.nodes = tuple(self._nodes.values())
-        self.groups = tuple(self._groups())
+        for node in self.nodes:
+            name_alike(node.children)
+        known = [content_set(name) for name in options]
+        # Those that the rules know or that have both sides under them come before others; the outermost first.
+        distinct: dict[frozenset[int], Group] = {}
+        for group in self._groups():
+            distinct.setdefault(frozenset(id(option.node) for option in group.options), group)
+        self.groups = tuple(sorted(distinct.values(), key=lambda one: (not _known(one, known), not one.told_apart)))
 
     def node(self, document: str, path: Path) -> Node | None:
         return self._nodes.get((document, path))
@@ -132,14 +60,23 @@ class Outline:
                 self.roots[document] = found
         return found
 
-    def _groups(self) -> list[Group]:
-        """Headings side by side that are built alike around words of their own, the outermost first.
+    def _groups(self) -> Iterator[Group]:
+        """Headings side by side that are built alike around words of their own, the outermost first, and rows of tables.
 
-        "The top-down approach" and "The bottom-up approach" are; "Choosing an approach" is not one of them.
+        "The top-down approach" and "The bottom-up approach" are; "Choosing an approach" is not one of them. Whole
+        documents are not set side by side by what stands in them.
         """
         tops = [child for root in self.roots.values() for child in root.children]
-        families = [list(self.roots.values()), tops, *(node.children for node in self.nodes if node.path)]
-        return [group for family in families for group in _alike(family[:_FAMILY])]
+        yield from groups_of(list(self.roots.values())[:_FAMILY], sides=False)
+        one = len(self.roots) == 1
+        yield from groups_of(tops[:_FAMILY], sides=one)
+        for node in self.nodes:
+            if node.path:
+                yield from groups_of(node.children[:_FAMILY])
+            elif not one and (both := parallel(node.children[:_FAMILY])):
+                yield both
+        for node in self.nodes:
+            yield from tabled(node)
 
     def options_named(self, text: str) -> frozenset[str]:
         """The names of the options, of the outermost that the guidance sets side by side, that a text names."""
@@ -149,3 +86,28 @@ class Outline:
         """The group of which the text names most options, at least one; None where it names none."""
         best = max(self.groups, key=lambda group: len(group.mentioned(text)), default=None)
         return best if best and best.mentioned(text) else None
+
+    def named(self, question: str) -> tuple[Option, ...]:
+        """The options that a question names; of a follow-up with the earlier one in brackets, those it names itself."""
+        own = question.partition(" (")[0]
+        group = self.rivals(own) or self.rivals(question)
+        return (group.mentioned(own) or group.mentioned(question)) if group else ()
+
+    def together(self, question: str) -> Group | None:
+        """The options that a question means without their names: by the word they share, or a word for options.
+
+        Where it says how many ("the three models"), a group of so many is preferred.
+        """
+        said = question.casefold()
+        plural = {stem(word) for word in re.findall(r"[^\W\d_]+s\b", said)}
+        plural |= {stem(word) for word in re.findall(r"\b(?:each|every|either) (?:[^\W\d_]+ )??([^\W\d_]+)", said)}
+        meant = [group for group in self.groups if group.shared & plural]
+        if not meant and _SEVERAL.search(question):
+            meant = list(self.groups)
+        counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}
+        return next((group for group in meant if len(group.options) in counts), meant[0] if meant else None)
+
+
+def _known(group: Group, names: Sequence[frozenset[str]]) -> bool:
+    """Whether rules know at least two of the options."""
+    return sum(any(option.own <= name for name in names) for option in group.options) >= 2

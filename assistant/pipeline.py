@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
-from assistant.advising import FormField
+from assistant.advising import FormField, load_rules
 from assistant.answerability import Answerability
 from assistant.choosing import Chooser
 from assistant.clock import Clock
@@ -91,12 +91,13 @@ class Assistant:
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
         self._finder = StatementFinder(self.vectors, index.passages)
-        self._outline = Outline(index.passages)
+        rules = load_rules(list(index.documents.values()))
+        self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
         self._retriever = Retriever(index, passages, self._names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
         self._suggestions = Suggestions(self._outline)
-        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions)
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
@@ -265,7 +266,8 @@ class Assistant:
         if self._model is None and listed.told:
             listed = Listed(listed.told, sure=True)
         if not (ruled.sentences or parts or listed.items or listed.points):
-            listed = Listed(introduced(question, evidence[: _INTRODUCING[kind(question) == "list"]]))
+            nearest = evidence[: _INTRODUCING[kind(question) == "list"]]
+            listed = Listed(introduced(question, nearest, self._outline))
         disputes = Disputes((*evidence, *listed.items), self.vectors, self.index.documents)
         sure = (quoted(statement) for statement in listed.items if listed.sure)
         ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))

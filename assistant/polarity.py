@@ -5,13 +5,15 @@ prevented by counts for the other side ("prevents redundant work").
 """
 
 import re
+from collections.abc import Sequence
 
 from assistant.words import stem, words
 
 _FOR = frozenset(
     stem(word)
     for word in """
-    able accelerate accurate advance agile cheap cheaper easily embrace enjoy fast love safer simpler easier align alignment autonomy benefit best better boost clear clarity collaborate coherent
+    able accelerate accurate advance agile align alignment autonomy benefit best better boost cheap cheaper cheapest
+    clarity clear coherent collaborate easier easily embrace enjoy fast love safer simpler
     comprehensive confident consistent creative easy economical effective efficient efficiency empower enable encourage engage
     engagement enhance ensure enthusiastic excel faster fit flexible focus gain good grow helpful highest improve improvement innovative
     insight inspire loyal predictable motivate morale natural ownership productive quality quick quicker rapid rapidly ready relevant reliable
@@ -63,6 +65,21 @@ def speaks_for(text: str, label: str = "", least: int = 1) -> bool | None:
     if _BUT.search(text):
         value -= _OF_LABEL + 1
     return value > 0 if abs(value) >= least else None
+
+
+def told_in_prose(sentences: Sequence[str]) -> list[bool | None]:
+    """For each sentence of one paragraph whether it speaks for its subject, as `speaks_for` does.
+
+    After "however" a paragraph goes on against it, and before that, from the first sentence that values it, for it; what
+    plainly says otherwise is left as it is. A paragraph without such a turn needs plain words.
+    """
+    plain = [speaks_for(one, least=UNLABELLED) for one in sentences]
+    turn = next((place for place, one in enumerate(sentences) if place and _BUT.search(one)), None)
+    if turn is None:
+        return plain
+    first = next((place for place, one in enumerate(sentences[:turn]) if speaks_for(one)), turn)
+    told = [True if place >= first and value is None else value for place, value in enumerate(plain[:turn])]
+    return [*told, *(False if value is None else value for value in plain[turn:])]
 
 
 def _value(text: str) -> int:

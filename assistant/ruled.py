@@ -6,21 +6,25 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.advising import Adviser, load_rules
+from assistant.advising import Adviser
+from assistant.advising import Rules as FactorRules
 from assistant.balancing import apart, proposes, side_of, takes_sides
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
+from assistant.criteria import COMPARING_WORDS
 from assistant.enumerated import numbered
 from assistant.judgment import Judgment
-from assistant.listing import ADVANTAGES, SIDES, aspects, find_list, items, strays
-from assistant.outline import Group, Outline
+from assistant.listing import find_list, items, strays
+from assistant.options import Group, Option
+from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, premise
 from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
+from assistant.sides import ADVANTAGES, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
@@ -94,15 +98,17 @@ class Rules:
         support: SupportCheck,
         retriever: Retriever,
         suggestions: Suggestions,
+        rules: FactorRules | None = None,
     ) -> None:
         self._suggestions = suggestions
         self._outline = outline
         self._finder = finder
         self._retriever = retriever
-        rules = load_rules(list(index.documents.values()))
         self.adviser = None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages)
         """Advice by the rules that stand beside the documents; None where there are none."""
-        self._judgment = Judgment(finder, retriever, self.adviser)
+        options = [option.node for group in outline.groups[:1] for option in group.options]
+        of_one = {passage.id for node in options for passage in node.passages()}
+        self._judgment = Judgment(finder, retriever, self.adviser, of_one)
         self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
         counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
         self._vocabulary = frozenset(counts)
@@ -190,8 +196,10 @@ class Rules:
         if told:
             return Listed(told, sure=not strays(question, told, self._vocabulary))
         found = find_list(question, self._outline, self._finder)
+        if found is None and len(asked) == 1:
+            return self._unheaded(question) if option is None else _of_prose(option, asked)
         if found is None:
-            return self._unheaded(question) if len(asked) == 1 and option is None else Listed()
+            return Listed()
         statements = tuple(items(found.node))
         if not found.mixed:
             return Listed(statements, found.exact)
@@ -250,7 +258,11 @@ class Rules:
             if describes or leaves_choice_open(asked, self._common, options):
                 return self._what_rules_go_by(adviser, asked, history, alone=describes)
         headings = (node.heading for node in self._outline.nodes if node.path)
-        if self._outline.rivals(question) or not names_no_subject(question, self._common, headings):
+        if (
+            self._outline.rivals(question)
+            or self._outline.together(question)
+            or not names_no_subject(question, self._common, headings)
+        ):
             return ()
         titles = list(dict.fromkeys(root.title for root in self._outline.roots.values() if root.title))
         named = ", ".join(f"“{title}”" for title in titles[:_TITLES])
@@ -273,11 +285,36 @@ class Rules:
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
+        if own == "list":
+            return self._sides_of_several(question)
         alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
         if own != "compare" and not alike:
             return None
         sides = self._comparer.sides(question)
-        return self._comparer.compare(question, sides) if sides else None
+        compared = self._comparer.compare(question, sides) if sides else None
+        # Which is cheaper is no question for all that is said of both.
+        return None if own == "direct" and compared and compared.missed else compared
+
+    def _sides_of_several(self, question: str) -> Compared | None:
+        """What speaks for several options or against them, side by side; None where more than that is asked for."""
+        by = aspects(question) & SIDES
+        sides = self._comparer.several(question) if by else ()
+        compared = self._comparer.compare(question, sides, by) if sides else None
+        if compared is None:
+            return None
+        told = [s for side in sides if side.node for p in side.node.passages() for s in split_statements(p)]
+        asked = " ".join(word for word in question.split() if content_set(word) - COMPARING_WORDS)
+        shared = frozenset().union(*(content_set(side.name) for side in sides))
+        return None if strays(asked, told, self._vocabulary | shared) else compared
+
+
+def _of_prose(option: Option, asked: frozenset[int]) -> Listed:
+    """The points of one side in what is said of an option without headings; empty where its words do not tell."""
+    parted = apart(option.node) if not option.node.children else None
+    if parted is None:
+        return Listed()
+    points = [s for passage in option.node.own for s in split_statements(passage)][:_UNHEADED]
+    return Listed(points=tuple(points), told=parted[0 if ADVANTAGES in asked else 1])
 
 
 def _own_kind(question: str) -> Kind:

@@ -5,10 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from assistant.listing import SIDE_WORDS
-from assistant.outline import Node, Outline
+from assistant.headings import Node
+from assistant.outline import Outline
 from assistant.records import Place
 from assistant.refusing import places
+from assistant.sides import SIDE_WORDS
 from assistant.statements import Statement, split_statements
 from assistant.words import content_set, words
 from corpus import Passage
@@ -49,7 +50,7 @@ class Suggestions:
         node = self._nodes.get(place)
         if node is None:
             return ""
-        heading = node.heading
+        heading = node.name
         vague = len(node.path) > 1 and content_set(heading) <= SIDE_WORDS
         plain = self._headings[_normal(heading)] == 1 and not vague
         if plain and heading.endswith("?"):
@@ -112,7 +113,7 @@ def asking_about(label: str) -> str:
 def _labelled(node: Node) -> str:
     """A heading with the one over it, or with the title of its document."""
     over = node.path[-2] if len(node.path) > 1 else node.title
-    return f"{over}: {node.heading}" if over and node.path else node.heading
+    return f"{over}: {node.name}" if over and node.path else node.name
 
 
 def _first(node: Node) -> list[Statement]:

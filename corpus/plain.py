@@ -9,6 +9,7 @@ from itertools import pairwise
 from corpus.blocks import Block, Extract, heading_name
 from corpus.characters import clean, one_line
 from corpus.columns import tables
+from corpus.counted import counted
 from corpus.paged import without_page_marks
 from corpus.teaser import without_teaser
 
@@ -56,6 +57,8 @@ def read(text: str) -> Extract:
 def read_lines(text: str) -> Extract:
     """The content of clean text, which may hold tabs, by its lines alone."""
     lines = _lines(without_page_marks(text))
+    for place, number in counted([line.block.text if line.block.kind == "paragraph" else "" for line in lines]).items():
+        lines[place] = replace(lines[place], number=f"{number}.")
     blocks, title = without_teaser([line.block for line in lines])
     dropped = len(lines) - len(blocks)
     found = _with_headings([replace(line, block=block) for line, block in zip(lines[dropped:], blocks, strict=True)])

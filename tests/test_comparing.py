@@ -60,3 +60,107 @@ def test_what_is_compared_of_each_of_two_is_the_aspect(quoting):
     answer = quoting.ask("Compare duplication of work under central and under decentralised AI.")
     assert answer.comparison.options == ("Bottom-up approach to AI", "Top-down approach to AI")
     assert answer.comparison.rows[0].criterion == "Duplication of work"
+
+
+@pytest.mark.parametrize(
+    "question", ["Drawbacks of each approach?", "Pros and cons of all three?", "List every approach's disadvantages."]
+)
+def test_a_list_across_options_has_that_of_each(quoting, question):
+    answer = quoting.ask(question)
+    against = next(row for row in answer.comparison.rows if row.criterion == "Drawbacks")
+    assert len(answer.comparison.options) == 3
+    assert all(against.cells)
+
+
+def test_a_list_of_two_named_options_has_those_two(quoting):
+    answer = quoting.ask("What are the advantages of top-down and hybrid?")
+    assert answer.comparison.options == ("Hybrid approach to AI", "Top-down approach to AI")
+    assert [row.criterion for row in answer.comparison.rows] == ["Advantages"]
+
+
+def test_a_list_across_options_asked_for_with_more_than_it_says_is_none(quoting):
+    assert quoting.ask("What are the security risks of the approaches?").comparison is None
+
+
+def test_the_list_of_the_option_that_a_follow_up_names(quoting):
+    history = (Turn("user", "What are the drawbacks of the bottom-up approach?"), Turn("assistant", "Three."))
+    answer = quoting.ask("And of the hybrid one?", history)
+    assert {sentence.citations[0].document for sentence in answer.sentences} == {"hybrid-approach.md"}
+
+
+def loaded(folder, **texts):
+    for name, text in texts.items():
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    documents = corpus.load_all([folder]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents))
+
+
+BOTH = """# Buying
+
+## Central buying
+
+One department buys.
+
+### Pros
+
+- **Discounts:** Bundling gives lower prices and a burden less.
+
+### Cons
+
+- **Slow turnaround:** A site waits 25 days, and there is better.
+
+### When it works
+
+It works where sites buy the same things.
+
+## Local buying
+
+Each plant buys.
+
+### Pros
+
+- **Speed:** Orders take two days.
+
+### Cons
+
+- **Audit effort:** There are eleven ledgers.
+
+### When it works
+
+It works where plants are fast and different.
+"""
+
+
+def test_headings_tell_the_sides_and_no_words_do(tmp_path):
+    policies = {f"policy_{year}": f"# Buying policy {year}\n\n## Limits\n\nUp to {year} euros.\n" for year in (1, 2)}
+    answer = loaded(tmp_path, models=BOTH, **policies).ask("Compare the two models.")
+    assert answer.comparison.options == ("Central buying", "Local buying")
+    rows = {row.criterion: row.cells for row in answer.comparison.rows}
+    assert list(rows) == ["What it is", "Pros", "Cons", "When it works"]
+    assert all(all(cells) for cells in rows.values())
+
+
+PROSE = """# Rollout
+
+## Big rollout
+
+Every branch switches at once.
+
+It is the cheapest way. Staff are trained once. However, a fault hits every branch. There is no way back.
+
+## Phased rollout
+
+Region after region switches.
+
+Faults stay small and training can be improved. On the other hand, two systems run for a year. Forms differ.
+"""
+
+
+def test_running_text_is_told_apart_and_none_of_it_is_lost(tmp_path):
+    answer = loaded(tmp_path, rollout=PROSE).ask("Compare big rollout and phased rollout.")
+    rows = {row.criterion: row.cells for row in answer.comparison.rows}
+    assert rows["What it is"][0].text == "Every branch switches at once."
+    assert rows["What speaks for it"][0].text == "It is the cheapest way. Staff are trained once."
+    assert rows["What speaks against it"][0].text == "However, a fault hits every branch. There is no way back."
+    assert rows["What speaks against it"][1].text.endswith("Forms differ.")

@@ -179,3 +179,23 @@ def test_marks_between_pages_and_running_heads_go(tmp_path: Path) -> None:
     assert load(tmp_path / "a.txt").text == "\n\n".join(rules)
     (tmp_path / "b.txt").write_text("See these.\n\nPage 4\n\nMore is there.\n\nPage 9\n\nAnd there.\n")
     assert "Page 4" in load(tmp_path / "b.txt").text
+
+
+def test_bare_numbers_that_count_through_the_text_are_headings(loaded) -> None:
+    text = "ROLLOUT\n\n" + "\n\n".join(
+        f"{number} {name}\n\nThis section of the text speaks of one thing and no other."
+        for number, name in enumerate(("Purpose", "Scope", "Duties"), 1)
+    )
+    assert paths(loaded(text))[1:] == [("1 Purpose",), ("2 Scope",), ("3 Duties",)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 Purpose\n\n2 Scope\n\n3 Duties\n\nThis text has a table of contents and speaks of one thing.",
+        "3 Men in a boat\n\nThey row, and they speak of it.\n\n1 Dog\n\nIt barks, and they hear it.",
+        "1 Purpose\n\nThis section speaks of it.\n\n2 Scope\n\nThis section speaks of it too.",
+    ],
+)
+def test_other_lines_that_begin_with_a_number_are_none(loaded, text: str) -> None:
+    assert paths(loaded(text)) in ([()], [(), ()])

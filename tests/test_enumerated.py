@@ -1,9 +1,11 @@
 """Lists that no heading holds together."""
 
 import corpus
-from assistant.enumerated import introduced, numbered
+from assistant.enumerated import introduced, numbered, points
 from assistant.outline import Outline
+from assistant.pipeline import Assistant
 from assistant.statements import split_statements
+from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 PAGE = """# Painting
 
@@ -69,15 +71,77 @@ def test_what_is_not_numbered_is_no_such_list(tmp_path):
 def test_an_introduction_brings_its_points(tmp_path):
     statements = [statement for passage in passages(tmp_path) for statement in split_statements(passage)]
     intro = [statement for statement in statements if statement.text.endswith(":")]
-    found = introduced("Which tools should a painter bring?", intro)
+    outline = Outline(passages(tmp_path))
+    found = introduced("Which tools should a painter bring?", intro, outline)
     assert len(found) == 4
     assert "ladder" in found[-1].text
-    assert introduced("How high is the wall?", intro) == ()
+    assert introduced("How high is the wall?", intro, outline) == ()
 
 
 def test_an_introduction_brings_numbered_points(tmp_path):
     page = "# Painting\n\nA wall is painted in steps:\n\n1. Clean the wall.\n2. Cover the floor.\n\nThen it is done."
     (tmp_path / "wall.md").write_text(page, encoding="utf-8")
     (passage,) = corpus.split(corpus.load(tmp_path / "wall.md"))
-    found = introduced("What are the steps to paint a wall?", split_statements(passage)[:1])
+    found = introduced("What are the steps to paint a wall?", split_statements(passage)[:1], Outline([passage]))
     assert [one.text for one in found][1:] == ["1. Clean the wall.", "2. Cover the floor."]
+
+
+DUTIES = """# Data handbook
+
+## Duties of the owner
+
+- Names a deputy.
+- Approves every purpose.
+- Keeps the register.
+- Answers requests.
+- Reports breaches.
+- Reviews access.
+- Deletes old data.
+- Trains colleagues.
+
+## Duties of the steward
+
+The steward has these duties:
+
+1. Checks quality. Every week counts.
+2. Documents fields.
+3. Resolves duplicates.
+
+Gloves are optional.
+
+## Rules
+
+The owner must:
+
+- ask first
+- write it down
+
+The steward must:
+
+- never guess
+- never wait
+"""
+
+
+def test_bullets_and_numbers_under_a_heading_are_its_items(tmp_path):
+    (tmp_path / "handbook.md").write_text(DUTIES, encoding="utf-8")
+    document = corpus.load(tmp_path / "handbook.md")
+    found = corpus.split(document)
+    quoting = Assistant(memory_index(found, FakeEncoder(), FakeSparseEncoder(), documents=[document]))
+    owner = quoting.ask("List all the duties of the owner.").sentences
+    assert (len(owner), owner[-1].text) == (8, "Trains colleagues.")
+    steward = [sentence.text for sentence in quoting.ask("What are the duties of the steward?").sentences]
+    assert steward == ["1. Checks quality. Every week counts.", "2. Documents fields.", "3. Resolves duplicates."]
+
+
+def test_of_several_lists_under_a_heading_the_introduced_one_is_meant(tmp_path):
+    (tmp_path / "handbook.md").write_text(DUTIES, encoding="utf-8")
+    found = corpus.split(corpus.load(tmp_path / "handbook.md"))
+    outline = Outline(found)
+    rules = next(node for node in outline.nodes if node.name == "Rules")
+    assert points(rules) == []
+    intro = [one for passage in rules.own for one in split_statements(passage) if "steward must" in one.text]
+    assert [one.text for one in introduced("What must the steward do?", intro, outline)][1:] == [
+        "never guess",
+        "never wait",
+    ]

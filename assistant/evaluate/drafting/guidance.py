@@ -15,7 +15,9 @@ from assistant.evaluate.drafting.wording import (
     question_for,
     topic_question,
 )
-from assistant.outline import Group, Node, Outline
+from assistant.headings import Node
+from assistant.options import Group
+from assistant.outline import Outline
 from assistant.records import Turn
 from assistant.statements import Statement, split_statements
 from assistant.words import content_set, content_words
@@ -109,8 +111,8 @@ def _lists(outline: Outline, vocabulary: Vocabulary) -> list[Draft]:
 def _comparisons(groups: Sequence[Group], vocabulary: Vocabulary) -> list[Draft]:
     drafts = []
     for group in groups:
-        nodes = [option.node for option in group.options if is_name(option.node.heading)]
-        sides = {vocabulary.lowered(node.heading): _texts(node.passages()) for node in nodes}
+        nodes = [option.node for option in group.options if is_name(option.node.name)]
+        sides = {vocabulary.lowered(node.name): _texts(node.passages()) for node in nodes}
         names = [name for name, texts in sides.items() if texts]
         note = f"from the sections {', '.join(names)}; a line for each side"
         if len(names) > 2:

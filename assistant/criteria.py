@@ -1,0 +1,174 @@
+"""What a question compares by: "on speed and risk", "which is cheaper", "the training needs of both"."""
+
+import re
+from dataclasses import dataclass
+
+from assistant.question import operands
+from assistant.words import content_set, content_words
+
+_MOST = 9
+COMPARING_WORDS = content_set(
+    "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details good bad AI what how which who want need know does do"
+)
+_BY = re.compile(
+    r"\b(?:in terms of|with (?:regard|respect) to|in (?:respect|view) of|in regard to|regarding|concerning|as to|as regards|when it comes to"
+    r"|from the (?:point of view|perspective|viewpoint) of|on(?! (?:board|paper|average|the other)\b)|(?<!ed )(?<!led )(?<!run )(?<!ven )by)\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(
+    r"\bin\b(?! (?:our|my|your|us|an?|common|general|short|brief|detail|practice|comparison|contrast|case)\b)",
+    re.IGNORECASE,
+)
+_BEFORE_IN = re.compile(
+    r"\b(?:differ\w*|compar\w+|approach(?:es)?|models?|options?|strateg(?:y|ies)|one|other)\W*$", re.IGNORECASE
+)
+_FOR = re.compile(r"\bfor\b(?= (?:the )?\w+ing\b)", re.IGNORECASE)
+_BETTER_FOR = re.compile(r"\bfor\b(?! (?:our|my|your|us|me|you)\b)", re.IGNORECASE)
+_BETTER = re.compile(r"\b(?:better|worse|best|worst|superior|inferior)\b", re.IGNORECASE)
+_BEFORE_IN = re.compile(
+    r"\b(?:differ\w*|compar\w+|approach(?:es)?|models?|options?|strateg(?:y|ies)|one|other)\W*$", re.IGNORECASE
+)
+_COMPARES = re.compile(
+    r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|is|are) |what (?:is|are) |(?:compare|comparing|contrast) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"\b(?:of|under|in|with|for|between)\b", re.IGNORECASE)
+_DIFFERS = re.compile(r"^(?:how|where|in what) (?:do|does) (?P<what>[^?.,;:]+?) differ\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:both|each|all|every|(?:the )?(?:two|three|four|five)|(?:the )?(?:approaches|options|models|alternatives|variants|strategies))\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(
+    r"(?:^|[,:;–—] ?|- |\band )(?:so |and |but )?(?:which|what|who|whose|where|how)(?: of (?:the|them|these|those)(?: \w+){0,2})?\b(?P<rest>[^?.;:,]+)",
+    re.IGNORECASE,
+)
+_AFTER_COLON = re.compile(r": (?P<rest>[^?.:;]{3,120})[?.!]*$")
+_COMPARATIVES = (
+    (re.compile(r"\b(?:faster|quicker|slower|swifter|speedier|sooner)\b", re.IGNORECASE), "Speed"),
+    (re.compile(r"\b(?:cheaper|costlier|dearer|pricier|(?:more|less) (?:expensive|costly))\b", re.IGNORECASE), "Cost"),
+    (re.compile(r"\b(?:riskier|safer|(?:more|less) (?:risky|dangerous|safe))\b", re.IGNORECASE), "Risks"),
+    (re.compile(r"\b(?:easier|simpler|harder)\b(?! to\b)", re.IGNORECASE), "Effort"),
+)
+_MORE = re.compile(r"\b(?:is|are|be|being|seems?) (?:much |far )?(?:more|less) (?P<what>[\w-]+)", re.IGNORECASE)
+_ER = re.compile(
+    r"\b(?!better|rather|other|either|whether|never|ever|over|after|under|former|latter)(?P<what>\w{3,}er) than\b",
+    re.IGNORECASE,
+)
+
+_EDGES = re.compile(
+    r"^(?:(?:how|what|which|on|for|of|in|to|at|by|about|as|with|from|when|it|is|are|does|do|the|an?|our|your|we|us|they|if|than|most|more|less|its|their|would|should|can)\s+)+"
+    r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
+    re.IGNORECASE,
+)
+_DETERMINERS = re.compile(r"^(?:(?:the|an?|its|their|our|your|both|each)\s+)+", re.IGNORECASE)
+_CHOOSES = re.compile(r"\b(?:choos\w+|pick|prefer|recommend\w*|take|go for|suits?|fits?|compare)\b", re.IGNORECASE)
+_SAY = frozenset("who getting get gets making make giving give having".split())
+"""Words without a subject of their own that yet say what is asked ("who pays", "getting staff on board")."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What a question compares: the stems of the options' ``own`` names, and of all their names."""
+
+    own: frozenset[str]
+    named: frozenset[str]
+
+    def says(self, words: str) -> bool:
+        """Whether words say more than what is compared and that it is."""
+        return bool(content_set(words) - self.named - COMPARING_WORDS) and bool(content_words(words))
+
+
+def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[str]:
+    """What a question compares by, in its words; ``named`` and ``own`` are the stems of the names of what it compares.
+
+    That is what follows "on", "by", "in terms of" and the like, what is compared of each ("the costs of both"), what a
+    clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
+    """
+    plain = re.sub(r"\([^()]*\)\W*$", "", question).strip()
+    called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
+    compared = _Compared(own | called, named | called)
+    for found in (
+        _introduced(plain, compared),
+        _of_each(plain, compared),
+        _meant_by_comparatives(plain),
+        _asked(plain, compared),
+    ):
+        told = [one for one in found if compared.says(one)]
+        if told:
+            return list(dict.fromkeys(one[:1].upper() + one[1:] for one in told))[:_MOST]
+    return []
+
+
+def _introduced(plain: str, compared: _Compared) -> list[str]:
+    """What stands after a word that introduces what is compared by, up to a name of what is compared."""
+    for introduction in (_BY, _IN, _BETTER_FOR if _BETTER.search(plain) else _FOR):
+        found: list[str] = []
+        for match in introduction.finditer(plain):
+            before = plain[: match.start()].split()[-1:]
+            named = bool(before and content_set(before[0]) & compared.own)
+            if introduction is not _IN or named or _BEFORE_IN.search(plain[: match.start()]):
+                found += [one for one in _each(plain[match.end() :], compared) if compared.says(one)]
+        if found:
+            return found
+    return []
+
+
+def _each(stretch: str, compared: _Compared) -> list[str]:
+    """The members of an enumeration that a stretch begins with, whole but for what comes before a noun."""
+    stretch = re.split(r"[?!;:()]|\.(?!\d)|,(?= (?:which|who|what|or)\b)", stretch, maxsplit=1)[0]
+    kept: list[str] = []
+    for word in stretch.split():
+        if content_set(word) & compared.own:
+            break
+        kept.append(word)
+    cut = len(kept) < len(stretch.split())
+    pieces = re.split(r",\s*(?:and |or )?|\s+(?:and|or|versus|vs\.?)\s+", " ".join(kept))
+    if cut:
+        pieces[-1] = _EDGES.sub("", pieces[-1])
+    return [_DETERMINERS.sub("", piece.strip(" .,\"'“”")) for piece in pieces if piece.strip()]
+
+
+def _of_each(plain: str, compared: _Compared) -> list[str]:
+    """What is compared of each: "compare the costs of one and the other", "how do their needs differ"."""
+    match = _COMPARES.match(plain)
+    rest = match["rest"] if match else ""
+    for place in reversed(list(_OF.finditer(rest))):
+        what, whose = rest[: place.start()], rest[place.end() :]
+        twice = re.search(rf"\b(?:and|with|to|versus|vs\.?) {place.group()}\b", whose, re.IGNORECASE)
+        told = content_set(whose) & compared.own or _TOGETHER.search(whose)
+        if twice or (told and not content_set(what) & compared.own):
+            what = re.sub(r"\b(?:differ\w*|compare\w*)\b.*", "", what)
+            return [_DETERMINERS.sub("", one.strip()) for one in re.split(r",|\band\b", what)]
+    match = _DIFFERS.match(plain)
+    if match and not content_set(match["what"]) & compared.own:
+        return [_DETERMINERS.sub("", match["what"])]
+    return []
+
+
+def _meant_by_comparatives(plain: str) -> list[str]:
+    found = [label for pattern, label in _COMPARATIVES if pattern.search(plain)]
+    found += [match["what"] for pattern in (_MORE, _ER) for match in pattern.finditer(plain) if not found]
+    return found
+
+
+def _asked(plain: str, compared: _Compared) -> list[str]:
+    """What a clause asks of what is compared, or what stands alone after a colon."""
+    found = [
+        _trimmed(stretch, compared)
+        for match in _CLAUSE.finditer(plain)
+        for stretch in re.split(r"\b(?:and|or|versus|vs)\b", match.group().lstrip(" ,:;–—-"))
+        if not content_set(stretch) & compared.own and not _CHOOSES.search(stretch)
+    ]
+    after = _AFTER_COLON.search(plain)
+    return found or (_each(after["rest"], compared) if after else [])
+
+
+def _trimmed(stretch: str, compared: _Compared) -> str:
+    """A stretch without the words it begins with that compare or name what is compared, nor such names at its end."""
+    left = stretch.split()
+    while left and not content_set(left[-1]) - compared.named:
+        del left[-1]
+    while left and not content_set(left[0]) - compared.named - COMPARING_WORDS and left[0].lower() not in _SAY:
+        del left[0]
+    return _EDGES.sub("", " ".join(left))

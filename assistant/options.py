@@ -1,0 +1,125 @@
+"""What the guidance sets side by side: headings that are built alike, or under which the same sides stand."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from assistant.headings import Node
+from assistant.sides import SIDE_WORDS, SIDES, sided
+from assistant.words import content_set, stem, words
+
+_OPTIONS = 8
+_OWN_WORDS = 3
+_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of several headings that stand side by side. ``own`` are the stems that tell it from the others."""
+
+    name: str
+    own: frozenset[str]
+    node: Node
+
+    def named_in(self, text: str) -> bool:
+        """Whether the option's own words all stand in the text, or its label does ("option A")."""
+        tag = self.node.tag
+        return self.own <= content_set(text) or bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Two to eight headings side by side, such as three approaches, with the stems that they share."""
+
+    shared: frozenset[str]
+    options: tuple[Option, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(option.name for option in self.options)
+
+    def mentioned(self, text: str) -> tuple[Option, ...]:
+        """The options that a text names."""
+        return tuple(option for option in self.options if option.named_in(text))
+
+    @property
+    def told_apart(self) -> bool:
+        """Whether headings under two options or more name what speaks for them and against them."""
+        return sum(sided(option.node.children).keys() == SIDES for option in self.options) >= 2
+
+
+def alike(family: Sequence[Node]) -> list[Group]:
+    """Groups of headings that share their first and last words, with one to three words of their own in between."""
+    spelled = [words(node.name) for node in family]
+    members: defaultdict[tuple[tuple[str, ...], tuple[str, ...]], set[int]] = defaultdict(set)
+    for i, j in combinations(range(len(family)), 2):
+        head = _common(spelled[i], spelled[j])
+        tail = _common(spelled[i][head:][::-1], spelled[j][head:][::-1])
+        own = [len(spelled[k]) - head - tail for k in (i, j)]
+        frame = (tuple(spelled[i][:head]), tuple(spelled[i][len(spelled[i]) - tail :]))
+        if all(1 <= length <= _OWN_WORDS for length in own) and content_set(" ".join((*frame[0], *frame[1]))):
+            members[frame].update((i, j))
+    groups = [
+        _group([family[i] for i in sorted(indices)], content_set(" ".join((*head_words, *tail_words))))
+        for (head_words, tail_words), indices in members.items()
+    ]
+    return sorted((group for group in groups if group), key=lambda group: -len(group.options))
+
+
+def beside(nodes: Sequence[Node], shared: frozenset[str] = frozenset()) -> Group | None:
+    """A group of headings whatever they are called, by the words that each has alone; None where they are no names."""
+    if any(len(words(node.name)) > _LONGEST_NAME for node in nodes):
+        return None
+    stems = [content_set(node.name) for node in nodes]
+    common = frozenset(one for one in frozenset().union(*stems) if sum(one in other for other in stems) > 1)
+    return _group(nodes, common | shared)
+
+
+def parallel(family: Sequence[Node]) -> Group | None:
+    """The headings of a family under which both sides stand; None for fewer than two."""
+    return beside([node for node in family if sided(node.children).keys() == SIDES])
+
+
+def labelled(family: Sequence[Node]) -> list[Group]:
+    """Headings that a label sets side by side: "Option A: Build it", "Option B: Buy it"."""
+    nouns: defaultdict[str, list[Node]] = defaultdict(list)
+    for node in family:
+        if node.tag:
+            nouns[node.tag.split()[0]].append(node)
+    groups = (_group(nodes, frozenset({stem(noun)})) for noun, nodes in nouns.items())
+    return [group for group in groups if group]
+
+
+def groups_of(family: Sequence[Node], *, sides: bool = True) -> list[Group]:
+    """Every group of a family, the largest first; none whose options another holds with more beside them.
+
+    ``sides`` says whether headings may belong together by the sides under them alone.
+    """
+    found = [*alike(family), *labelled(family)]
+    both = parallel(family) if sides else None
+    if both is not None and not any(len(group.options) >= len(both.options) for group in found):
+        members = {id(option.node) for option in both.options}
+        found = [both, *(one for one in found if not {id(option.node) for option in one.options} <= members)]
+    return found
+
+
+def _group(nodes: Sequence[Node], shared: frozenset[str]) -> Group | None:
+    """The headings as options; those that only name a side are none."""
+    owned = [(node, content_set(node.name) - shared) for node in nodes]
+    options = tuple(Option(_display(node.name), own, node) for node, own in owned if not own or not own <= SIDE_WORDS)
+    distinct = len({option.own for option in options}) == len(options)
+    fits = 2 <= len(options) <= _OPTIONS and distinct and all(option.own for option in options)
+    return Group(shared, options) if fits else None
+
+
+def _common(left: Sequence[str], right: Sequence[str]) -> int:
+    """How many words two sequences have in common at their beginning."""
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+
+
+def _display(heading: str) -> str:
+    """A heading as the name of an option: without its article, with a capital."""
+    name = re.sub(r"^(?:the|an?) ", "", heading, flags=re.IGNORECASE)
+    return name[:1].upper() + name[1:]

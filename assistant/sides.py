@@ -1,0 +1,60 @@
+"""The sides of a thing, what speaks for it and against it, as headings and questions name them."""
+
+import re
+from collections.abc import Iterable
+
+from assistant.headings import Node
+from assistant.words import content_set, stem, words
+
+ASPECTS = tuple(
+    frozenset(stem(word) for word in line.split())
+    for line in (
+        "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
+        "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
+        "challenges barrier barriers objection objections catch",
+        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses",
+        "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
+    )
+)
+"""Words that a heading and a question may use for the same evaluative aspect."""
+
+PHRASES = (
+    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing)s?|down sides?|lose)\b",
+    r"\b(?:(?:speaks?|argues?) (?:for|in favou?r)|in favou?r of|good (?:side|thing)s?|up sides?|go(?:es|ing)? well|get out of)\b",
+)
+"""The same in more words, for drawbacks and for advantages."""
+
+DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
+SIDES = frozenset({DRAWBACKS, ADVANTAGES})
+SIDE_WORDS = ASPECTS[DRAWBACKS] | ASPECTS[ADVANTAGES]
+
+
+def aspects(text: str) -> frozenset[int]:
+    """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text name, as numbers."""
+    stems = content_set(text)
+    named = {number for number, words in enumerate(ASPECTS) if words & stems}
+    return frozenset(
+        named | {number for number, phrase in enumerate(PHRASES) if re.search(phrase, text, re.IGNORECASE)}
+    )
+
+
+def side_named(node: Node) -> frozenset[int]:
+    """The sides that a heading is about: "Drawbacks", "Drawbacks and demands of it", not "Distance from problems"."""
+    named = aspects(node.name) & SIDES
+    if not named:
+        return named
+    first = words(node.name)[0]
+    if stem(first) in SIDE_WORDS and first.endswith("s") and not first.endswith("ss"):
+        return named
+    over = content_set(" ".join((node.title, *node.path[:-1])))
+    return named if content_set(node.name) <= over.union(*(ASPECTS[number] for number in named)) else frozenset()
+
+
+def sided(nodes: Iterable[Node]) -> dict[int, Node]:
+    """The headings among some that are about one side each, the first of either."""
+    found: dict[int, Node] = {}
+    for node in nodes:
+        named = side_named(node)
+        if len(named) == 1:
+            found.setdefault(next(iter(named)), node)
+    return found

@@ -1,0 +1,31 @@
+"""What a question compares by, and where it compares altogether."""
+
+import pytest
+
+from assistant.criteria import criteria
+from assistant.words import content_set
+
+OWN = content_set("top-down bottom-up hybrid")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Compare top-down and bottom-up on time to first use and AI literacy.", ["Time to first use", "AI literacy"]),
+        ("Compare top-down and bottom-up with regard to who decides.", ["Who decides"]),
+        ("How does hybrid compare with top-down in cost?", ["Cost"]),
+        ("Compare the training needs of top-down and bottom-up.", ["Training needs"]),
+        ("How does the role of the centre differ between bottom-up and hybrid?", ["Role of the centre"]),
+        ("Top-down vs bottom-up: which is riskier?", ["Risks"]),
+        ("Is top-down faster than bottom-up?", ["Speed"]),
+        ("Top-down versus bottom-up: which keeps teams in line?", ["Keeps teams in line"]),
+        ("Compare all approaches for our board.", []),
+        ("Compare the main ways to organise AI.", []),
+        ("Compare the three strategic approaches.", []),
+        ("Compare top-down and bottom-up for a bank.", []),
+        ("Is AI led by teams bottom-up or top-down?", []),
+        ("What is the difference between top-down and hybrid?", []),
+    ],
+)
+def test_only_what_is_named_as_such_is_compared_by(question, expected):
+    assert criteria(question, OWN | content_set("approach to AI"), OWN) == expected

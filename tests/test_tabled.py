@@ -1,0 +1,53 @@
+"""Options that stand in tables are compared cell by cell."""
+
+import docx
+import pytest
+
+import corpus
+from assistant.pipeline import Assistant
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+ROWS = (
+    ("Option", "What it means", "Advantages", "Disadvantages", "Price"),
+    ("Build", "We write it", "The source code is ours; full control", "Ties up engineers", "600,000"),
+    ("Buy", "We license it", "Available at once", "Fees rise", "90,000"),
+)
+ACROSS = tuple(zip(*(row[:1] + row[2:] for row in ROWS), strict=True))
+
+
+def asked(tmp_path, rows):
+    document = docx.Document()
+    document.add_heading("Sourcing", level=1)
+    table = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = text
+    document.save(str(tmp_path / "sourcing.docx"))
+    loaded = corpus.load(tmp_path / "sourcing.docx")
+    passages = corpus.split(loaded)
+    return loaded, Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=[loaded]))
+
+
+@pytest.mark.parametrize("rows", [ROWS, ACROSS], ids=["options in rows", "options in columns"])
+def test_cells_are_compared_and_cited_where_they_stand(tmp_path, rows):
+    loaded, assistant = asked(tmp_path, rows)
+    answer = assistant.ask("Compare build and buy.")
+    found = {row.criterion: row.cells for row in answer.comparison.rows}
+    assert found["Disadvantages"][0].text == "Ties up engineers"
+    assert found["Advantages"][1].text == "Available at once"
+    assert "90,000" in found["Price"][1].text
+    for cells in found.values():
+        for citation in cells[0].citations:
+            assert loaded.text[citation.start : citation.end] == citation.quote
+
+
+def test_a_side_of_one_option_is_its_cell(tmp_path):
+    _, assistant = asked(tmp_path, ROWS)
+    answer = assistant.ask("What are the advantages of building?")
+    assert [sentence.text for sentence in answer.sentences] == ["The source code is ours; full control"]
+
+
+def test_a_table_of_other_things_sets_no_options_side_by_side(tmp_path):
+    rows = (("Role", "Duty", "Room"), ("Lead", "Decides", "First floor"), ("Clerk", "Writes", "Cellar"))
+    _, assistant = asked(tmp_path, rows)
+    assert assistant._outline.groups == ()
