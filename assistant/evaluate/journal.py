@@ -95,6 +95,8 @@ def make_folder(folder: Path) -> None:
     """Makes the folder of a run where there is none. Raises ``UserError`` where nothing can be written into it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise UserError(f"{folder}: is no folder; name another with --out") from error
     except OSError as error:
         raise UserError(f"{folder}: cannot make the folder ({error.strerror}); name another with --out") from error
     if not os.access(folder, os.W_OK | os.X_OK):

@@ -67,8 +67,6 @@ def shipped_cases() -> Path:
 def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
     """Asks question cases of the assistant, or of another product's chat, and measures the answers."""
     path = arguments.cases or shipped_cases()
-    if arguments.documents and not arguments.cases:
-        tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
     if arguments.judge:
         check_judge(arguments.judge, cases)
@@ -92,6 +90,8 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
     from assistant.builder import build
 
     assistant = build(settings, progress=tell)
+    if arguments.documents and not arguments.cases:
+        tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
     try:
         if arguments.workers > 1:
             let_several_write(assistant)
