@@ -24,7 +24,19 @@ _TAKES_SIDES = re.compile(
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
     r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"
-    r"|\bwhy (?:should|must|would|don't|shouldn't|not)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
+    r"|\bwhy (?:should|must|would|don't|shouldn't|not|(?:do|does) (?:we|i|everyone|everybody|it) (?:have|need) to)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
+    re.IGNORECASE,
+)
+_NO_DRAWBACKS = re.compile(
+    r"\b(?:no|without|zero|free (?:of|from)|not have|n['’]t have)\b(?: \w+){0,2}? (?:drawbacks?|downsides?|disadvantages?|weakness(?:es)?|shortcomings?|pitfalls?"
+    r"|catch|(?:problems?|risks?)(?= at all|\W*$|[,.;]))\b|\b(?:only|nothing but) (?:\w+ )?(?:advantages|benefits|upsides|strengths|pros)\b"
+    r"|\bsolves? (?:everything|every|all)\b|\b(?:panacea|silver bullet|cure[- ]all)\b",
+    re.IGNORECASE,
+)
+_PROPOSES = re.compile(r"^(?:so |and |but |then |well,? )*(?:should|shouldn't|shouldn’t|ought)\b", re.IGNORECASE)
+_SWAYS = re.compile(
+    r"^(?:and |but |so )*(?:how|what)\b.*\b(?:persuade|convince|argue|justify|defend|sell|talk .+ (?:into|out of)|make (?:the|a|my|our) case)\b"
+    r"|^(?:please |and |but |so )*(?:(?:can|could|would) you )?(?:give|tell)\b.*\b(?:reasons?|arguments?|points?|case)\b.*\b(?:for|against|why|not to|in favou?r)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -67,7 +79,23 @@ def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
 
 def takes_sides(question: str) -> bool:
     """Whether the words of a question praise, condemn or urge, rather than ask for something about what they name."""
-    return _TAKES_SIDES.search(question) is not None and not _ASKS.match(question)
+    takes = _TAKES_SIDES.search(question) is not None or denies_drawbacks(question)
+    return takes and not _ASKS.match(question)
+
+
+def denies_drawbacks(claim: str) -> bool:
+    """Whether a claim has something be without any drawbacks."""
+    return _NO_DRAWBACKS.search(claim) is not None
+
+
+def proposes(question: str) -> bool:
+    """Whether a question asks whether something should be done."""
+    return _PROPOSES.match(question) is not None
+
+
+def sways(question: str) -> bool:
+    """Whether a question asks for what wins others over to something, or turns them against it."""
+    return _SWAYS.search(question) is not None
 
 
 def without_sides(question: str) -> str:

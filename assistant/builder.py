@@ -1,18 +1,26 @@
 """The one way to an assistant: every face builds it here, so that no two can answer differently."""
 
-import hashlib
 import logging
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.configured import (
+    Progress,
+    configured_paths,
+    index_folder,
+    index_name,
+    load_documents,
+    named_paths,
+    silent,
+    tell_refused,
+)
 from assistant.models.factory import QUOTES, check_model, needed_weights, open_model
 from assistant.models.language_model import Message
 from assistant.settings import Settings
-from corpus import Document, Loaded, Refused, load_all, shipped_guidance, signature
+from corpus import Document, Refused, signature
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -23,15 +31,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[str], None]
-
 FAKE = "fake"
 """The encoders that need no weights and know nothing of meaning, for tests."""
-
-
-def silent(line: str) -> None:
-    """Progress nobody wants to see."""
-    del line
 
 
 def build(
@@ -108,32 +109,6 @@ def assembled(
     )
 
 
-def configured_paths(settings: Settings) -> tuple[Path, ...]:
-    """The files and folders that the settings answer from."""
-    paths = [*([shipped_guidance()] if settings.shipped_guidance else []), *settings.documents]
-    uploads = settings.upload_folder
-    if uploads is not None and uploads not in paths and uploads.is_dir():
-        paths.append(uploads)
-    return tuple(paths)
-
-
-def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
-    """The guidance that ships, unless the settings leave it out, and the documents that they name.
-
-    A file that cannot be read is reported and left out. Raises ``UserError`` where a path is missing or nothing could
-    be read at all.
-    """
-    paths = configured_paths(settings)
-    if not paths:
-        raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
-    loaded = load_all(paths)
-    _tell_refused(loaded.refused, progress)
-    if not loaded.documents:
-        named = ", ".join(str(path) for path in paths)
-        raise UserError(f"No document could be read in {named}: name a folder with Markdown, text or HTML files")
-    return loaded
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """An index with the files that were left out of it, and the signature of the files it was made of.
@@ -149,36 +124,72 @@ class Opened:
 def open_configured(settings: Settings, progress: Progress = silent, *, fresh: bool = False) -> Opened:
     """The index of the documents that the settings name; where no file has changed since, none is read.
 
-    With ``fresh`` it is that of the documents as they are now or an error. Raises ``UserError``.
+    Where they cannot be had, such as from a drive that is away, the last good index of just these paths answers;
+    ``Index.problem`` and ``progress`` say so. With ``fresh`` it is that of the documents as they are now or an error.
+    Raises ``UserError``.
     """
     from index import history, versions
     from index.store import DamagedError
 
     paths = configured_paths(settings)
-    folder = versions.folder_of(settings.home, index_name(settings))
+    folder = index_folder(settings)
     # Taken before anything is read, so that what changes meanwhile is noticed.
     seen = signature(paths)
     # An index is another one where its vectors are kept elsewhere.
     read = f"{seen} on a server" if settings.index_url else seen
-    told = history.remembered_read(folder, read) if paths else None
-    if told is not None and not history.held(folder):
+    told = history.remembered_read(folder) if paths else None
+    if told is not None and told.signature == read and not history.held(folder):
         try:
             opened = Opened(
-                open_version(settings, told[0], progress), tuple(Refused(path, why) for path, why in told[1]), seen
+                open_version(settings, told.version, progress), tuple(Refused(*one) for one in told.refused), seen
             )
-            if versions.current(folder) == folder / told[0]:
-                _tell_refused(opened.refused, progress)
+            if versions.current(folder) == folder / told.version:
+                tell_refused(opened.refused, progress)
                 return opened
             opened.index.close()
         except DamagedError:
             pass  # It is built anew from the documents, which is told there.
-    loaded = load_documents(settings, progress)
+    try:
+        loaded = load_documents(settings, progress)
+    except UserError as error:
+        last = None if fresh else _last_good(settings, str(error), progress)
+        if last is None:
+            raise
+        return last
     options = {"fresh": True} if fresh else {}
     index = open_documents_index(settings, loaded.documents, progress, **options)
     if index.problem:
         return Opened(index, loaded.refused, "")
-    history.remember_read(folder, index.name, read, [(refused.path, refused.reason) for refused in loaded.refused])
+    refused = tuple((one.path, one.reason) for one in loaded.refused)
+    history.remember_read(folder, history.Read(index.name, named_paths(settings), read, refused))
     return Opened(index, loaded.refused, seen)
+
+
+def _last_good(settings: Settings, reason: str, progress: Progress) -> Opened | None:
+    """The index that was last made of the paths of the settings; None where there is none."""
+    from index import history, open_last_good, versions
+
+    folder = index_folder(settings)
+    told = history.remembered_read(folder)
+    # What is configured beside the guidance that ships may have been something else when that index was made.
+    if not versions.finished(folder) or (
+        settings.shipped_guidance and (told is None or told.paths != named_paths(settings))
+    ):
+        return None
+    encoder, sparse, reranker = open_encoders(settings, progress)
+    index = open_last_good(
+        reason,
+        settings.home,
+        encoder,
+        sparse,
+        reranker=reranker,
+        name=index_name(settings),
+        progress=progress,
+        url=settings.index_url,
+    )
+    if index is None:
+        return None
+    return Opened(index, tuple(Refused(*one) for one in history.left_out(folder, index.name)), "")
 
 
 def open_version(
@@ -246,19 +257,6 @@ def open_encoders(
         FakeSparseEncoder() if sparse == FAKE else SpladeEncoder(weights(sparse), sparse) if sparse else None,
         CrossEncoderReranker(weights(reranker), reranker) if reranker else None,
     )
-
-
-def _tell_refused(refused: Sequence[Refused], progress: Progress) -> None:
-    for one in refused:
-        progress(f"Left out {one.path}: {one.reason}")
-
-
-def index_name(settings: Settings) -> str:
-    """The folder of the index: one for what is configured, and one for each other set of documents."""
-    if settings.shipped_guidance:
-        return "default"
-    paths = sorted(os.path.realpath(path) for path in settings.documents)
-    return f"documents-{hashlib.sha256(chr(0).join(paths).encode('utf-8', 'surrogateescape')).hexdigest()[:12]}"
 
 
 def _language_model(settings: Settings, model: "LanguageModel | None", progress: Progress) -> "LanguageModel | None":

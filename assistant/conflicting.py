@@ -1,30 +1,33 @@
 """Where two documents disagree: both are shown, with which takes precedence and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted
 from assistant.support.differences import differences
-from assistant.support.wording import numbers
+from assistant.support.wording import negated, numbers
 from assistant.vectors import Vectors
-from assistant.words import content_set, coverage, words
+from assistant.words import content_set, coverage, stem, words
 from corpus import Document
 
 ALIKE = 0.7
 """The least cosine of two statements about the same thing."""
+ALIKE_OPPOSED = 0.6
+"""The same of two that say the opposite of each other in so many words, which takes them apart a little."""
 SHARED = 0.5
 """The least share of each statement's words, numbers aside, that the other has."""
 _AGAINST = (
     (frozenset("mandatory required obligatory compulsory".split()), frozenset("optional voluntary".split())),
     (frozenset("allowed permitted".split()), frozenset("forbidden prohibited banned".split())),
 )
+_VERDICTS = frozenset(stem(word) for pair in _AGAINST for group in pair for word in group)
 _KINDS = frozenset({"number", "negation", "strength"})
 _LABEL = re.compile(r"^\W*[A-Za-z]+ #?\d+\b|^\W*\d+[.)]")
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
-_LOOKED_AT = 12
+_LOOKED_AT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +42,68 @@ class Conflict:
     why: str
 
 
-def disagreement(
-    chosen: Sequence[Statement],
-    evidence: Sequence[Statement],
-    vectors: Vectors,
-    documents: Mapping[str, Document],
-) -> tuple[Sentence, ...]:
-    """What two documents say otherwise about what a question asks for; empty where no two disagree.
+class Disputes:
+    """What documents say otherwise than an answer, told once each; looked for in its ``evidence``, best first."""
 
-    The best of the ``chosen`` statements is compared with those of the ``evidence`` that stand in other documents. What
-    takes precedence comes first, and the last sentence says so.
-    """
-    for statement in chosen[:2]:
-        others = [one for one in evidence[:_LOOKED_AT] if one.passage.document != statement.passage.document]
-        others = [one for one in others if one.text != statement.text and disagree(statement.text, one.text)]
+    def __init__(self, evidence: Iterable[Statement], vectors: Vectors, documents: Mapping[str, Document]) -> None:
+        self._evidence = list({statement.key: statement for statement in evidence}.values())
+        self._vectors = vectors
+        self._documents = documents
+        self._told: set[tuple[str, int]] = set()
+
+    def about(self, statement: Statement) -> tuple[Sentence, ...]:
+        """The statement, the one that disagrees with it, and which takes precedence; empty where none disagrees."""
+        conflict = self._conflict(statement)
+        return () if conflict is None else (quoted(conflict.first), quoted(conflict.second), _lead(conflict))
+
+    def beside(self, sentence: Sentence) -> tuple[Sentence, ...]:
+        """A sentence of the answer with what disagrees with the statements it cites, and which takes precedence.
+
+        Empty where all that it cites was told before as what disagrees.
+        """
+        cited = {(one.document, one.start) for one in sentence.citations}
+        if cited and cited <= self._told:
+            return ()
+        found = [sentence]
+        for statement in self._within(sentence):
+            conflict = None if statement.key in self._told else self._conflict(statement)
+            if conflict is None:
+                continue
+            first = conflict.second.key == statement.key
+            other = conflict.first if first else conflict.second
+            self._told |= {statement.key, other.key} - cited
+            at = found.index(sentence)
+            found.insert(at if first else len(found), quoted(other))
+            found.append(_lead(conflict))
+        return tuple(found)
+
+    def _within(self, sentence: Sentence) -> list[Statement]:
+        """The statements that a sentence cites."""
+        spans = [(one.document, one.start, one.end) for one in sentence.citations]
+        return [
+            statement
+            for statement in self._evidence
+            if any(
+                statement.passage.document == document and start <= statement.start and statement.end <= end
+                for document, start, end in spans
+            )
+        ]
+
+    def _conflict(self, statement: Statement) -> Conflict | None:
+        """The statement with the one of another document that is most like it and disagrees."""
+        others = [one for one in self._evidence if one.passage.document != statement.passage.document]
+        others = [
+            one for one in others[:_LOOKED_AT] if one.text != statement.text and disagree(statement.text, one.text)
+        ]
         if not others:
-            continue
-        rows = vectors([statement.text, *(one.text for one in others)])
-        for other, cosine in zip(others, (rows[1:] @ rows[0]).tolist(), strict=True):
-            if cosine >= ALIKE:
-                return _told(statement, other, documents)
-    return ()
+            return None
+        rows = self._vectors([statement.text, *(one.text for one in others)])
+        near = [
+            (cosine, other)
+            for cosine, other in zip((rows[1:] @ rows[0]).tolist(), others, strict=True)
+            if cosine >= (ALIKE_OPPOSED if opposed(statement.text, other.text) else ALIKE)
+        ]
+        return ranked(statement, max(near, key=lambda one: one[0])[1], self._documents) if near else None
 
 
 def disagree(left: str, right: str) -> bool:
@@ -70,33 +114,56 @@ def disagree(left: str, right: str) -> bool:
     mine, other = (subject(text) for text in (left, right))
     if min(coverage(mine, other), coverage(other, mine)) < SHARED or len(mine & other) < 2:
         return False
-    said = [frozenset(words(text)) for text in (left, right)]
-    if any(said[i] & one and said[1 - i] & against for one, against in _AGAINST for i in (0, 1)):
+    verdicts = _verdicts(left, right)
+    if False in verdicts:
         return True
     kinds = [
         {found.kind for found in differences(*pair) if found.veto} & _KINDS for pair in ((left, right), (right, left))
     ]
     if "number" in kinds[0] | kinds[1] and not (numbers(left) and numbers(right)):
         kinds = [kind - {"number"} for kind in kinds]
+    if True in verdicts:
+        # "Not allowed" denies what "forbidden" says without a denial.
+        kinds = [kind - {"negation"} for kind in kinds]
     return bool(kinds[0] & kinds[1]) or any(kind & {"negation", "strength"} for kind in kinds)
 
 
+def opposed(left: str, right: str) -> bool:
+    """Whether one statement allows or demands a thing in so many words and the other forbids it or leaves it open."""
+    return False in _verdicts(left, right)
+
+
+def _verdicts(left: str, right: str) -> list[bool]:
+    """Of each pair of opposite words that both texts have a word of, whether they say the same."""
+    stands = [(_stand(left, pair), _stand(right, pair)) for pair in _AGAINST]
+    return [one == other for one, other in stands if one is not None and other is not None]
+
+
+def _stand(text: str, pair: tuple[frozenset[str], frozenset[str]]) -> bool | None:
+    """True where a text has words of the first group, or denies some of the second; None where it has none or both."""
+    said = frozenset(words(text))
+    if not said & (pair[0] | pair[1]):
+        return None
+    denied = frozenset().union(*negated(text))
+    stands = {(group is pair[0]) != (stem(word) in denied) for group in pair for word in group & said}
+    return stands.pop() if len(stands) == 1 else None
+
+
 def subject(text: str) -> frozenset[str]:
-    """The stems of what a statement is about: its words without function words, numbers and identifiers."""
-    stems = content_set(_IDENTIFIER.sub("", text))
+    """The stems of what a statement is about: its words without function words, numbers, identifiers and verdicts."""
+    stems = content_set(_IDENTIFIER.sub("", text)) - _VERDICTS
     return frozenset(word for word in stems if not any(character.isdigit() for character in word))
 
 
-def _told(one: Statement, other: Statement, documents: Mapping[str, Document]) -> tuple[Sentence, ...]:
-    found = ranked(one, other, documents)
-    both = found.first, found.second
+def _lead(conflict: Conflict) -> Sentence:
+    """That the two disagree, and which takes precedence."""
+    both = conflict.first, conflict.second
     titles = [f"“{statement.passage.title or statement.passage.document}”" for statement in both]
-    if found.why:
-        text = f"The two documents disagree here: {titles[0]} takes precedence over {titles[1]}, since {found.why}."
+    if conflict.why:
+        text = f"The two documents disagree here: {titles[0]} takes precedence over {titles[1]}, since {conflict.why}."
     else:
         text = f"{titles[0]} and {titles[1]} disagree here, and nothing says which takes precedence."
-    lead = Sentence(text, "supported", 1.0, (found.first.citation(), found.second.citation()))
-    return quoted(found.first), quoted(found.second), lead
+    return Sentence(text, "supported", 1.0, (conflict.first.citation(), conflict.second.citation()))
 
 
 def ranked(one: Statement, other: Statement, documents: Mapping[str, Document]) -> Conflict:

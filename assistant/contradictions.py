@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from assistant.conflicting import Conflict, disagree, ranked, subject
+from assistant.conflicting import ALIKE_OPPOSED, Conflict, disagree, opposed, ranked, subject
 from assistant.statements import Statement, split_statements
 from assistant.vectors import Vectors
 from corpus import Document, Passage
 
 ALIKE = 0.8
-"""The least cosine of the two statements."""
+"""The least cosine of the two statements, unless they say the opposite in so many words."""
 SHARED = 2 / 3
 """The least share of each statement's words that the other has."""
 LEAST_SHARED = 3
@@ -106,7 +106,9 @@ def search(
         weighed += _weighed(statements, against[start : start + _ENCODED_AT_ONCE], vectors)
     weighed.sort(reverse=True)
     conflicts = tuple(
-        ranked(statements[one], statements[other], documents) for cosine, (one, other) in weighed if cosine >= ALIKE
+        ranked(statements[one], statements[other], documents)
+        for cosine, (one, other) in weighed
+        if cosine >= (ALIKE_OPPOSED if opposed(statements[one].text, statements[other].text) else ALIKE)
     )
     return Search(conflicts, looked_at, len(all_of_them), alike - compared)
 

@@ -11,7 +11,7 @@ from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
 from assistant.sides import SIDES, aspects
-from assistant.words import content_set, content_words
+from assistant.words import content_set, content_words, words
 
 _LEANS = re.compile(
     r"\b(it|its|it's|this|that|these|those|they|them|their|theirs|he|she|one|ones|former|latter|same|such|above|previous"
@@ -36,6 +36,14 @@ _FOR_OR_AGAINST = re.compile(
 )
 _OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+\W*$", re.IGNORECASE)
 """Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
+_EMPTY = content_set("one ones same former latter")
+"""Words that stand for what was named before and name nothing themselves."""
+_BESIDE_NAMES = frozenset("the a an one and or for of in please then".split())
+_COMPARES = re.compile(
+    r"^(?:and |but |so |then )*(?:which|who|what|where)\b.*\b(?!(?:other|whether|under|after|never|rather|together|number|order|paper|power|owner|leader|manager|customer"
+    r"|interest|request)\b)(?:more|less|fewer|better|worse|most|least|best|worst|\w{3,}(?:er|est))\b",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
     re.IGNORECASE,
@@ -67,6 +75,30 @@ def elliptic(question: str) -> bool:
     )
 
 
+def compares(question: str) -> bool:
+    """Whether a follow-up asks which of several is more of something ("which is faster?")."""
+    return _COMPARES.match(question) is not None
+
+
+def which_other(question: str, history: History, names: Sequence[str]) -> dict[str, str]:
+    """Each of the ``names`` that "the other one" may mean, where that may be several, with the earlier question for it.
+
+    Empty where it is clear which is meant, or the question does not say so.
+    """
+    earlier = earlier_questions(history)
+    if not earlier or not _OTHER.search(question) or len(names) < 3:
+        return {}
+    subject = asked_for(_subject(earlier, names))
+    distinct = [content_set(name) - _shared(names) for name in names]
+    before = _named(subject, distinct)
+    if len(before) != 1 or _named(question, distinct) or _opposite(before[0], distinct):
+        return {}
+    asked = distinct[before[0]]
+    return {
+        name: _replace(subject, asked, own, name) for name, own in zip(names, distinct, strict=True) if own != asked
+    }
+
+
 def points_back(question: str) -> bool:
     """Whether a question has a word that points at something said before it ("its", "the other one")."""
     return bool(_OTHER.search(question) or _LEANS.search(question))
@@ -87,7 +119,7 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     """
     earlier = earlier_questions(history)
     plain = asked_for(question)
-    if not earlier or not leans_on_history(question):
+    if not earlier or not (leans_on_history(question) or _only_names(question, names)):
         return plain
     subject = asked_for(_subject(earlier, names))
     swapped = by_ordinal(plain, history, subject) or _swap(question, subject, names) or other_side(question, subject)
@@ -122,9 +154,11 @@ def other_side(question: str, subject: str) -> str | None:
 def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:
     """The latest earlier question that stands for itself, with what it leans on where it does not."""
     latest = earlier[0]
-    if len(earlier) > 1 and leans_on_history(latest):
+    if len(earlier) > 1 and (leans_on_history(latest) or _only_names(latest, names)):
         before = _subject(earlier[1:], names)
         swapped = _swap(latest, before, names) or other_side(latest, before)
+        if not swapped and _OTHER.search(latest) and not content_set(_OTHER.sub(" ", latest)):
+            return before  # "And the other one?" was not clear and was asked back.
         return swapped or f"{latest.rstrip(' ?')}, {before}"[:600]
     return latest
 
@@ -134,19 +168,31 @@ def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:
     if len(names) < 2:
         return None
     distinct = [content_set(name) - _shared(names) for name in names]
-    before = [i for i, own in enumerate(distinct) if own and own <= content_set(subject)]
-    now = [i for i, own in enumerate(distinct) if own and own <= content_set(question)]
+    before, now = _named(subject, distinct), _named(question, distinct)
     if len(before) != 1:
         return None
     if _OTHER.search(question):
         others = [i for i in range(len(names)) if i not in before][:1] if len(names) == 2 else []
         target = others or _opposite(before[0], distinct)
     else:
-        rest = content_set(question) - (distinct[now[0]] if now else frozenset()) - _shared(names)
+        rest = content_set(question) - (distinct[now[0]] if now else frozenset()) - _shared(names) - _EMPTY
+        if elliptic(question):
+            rest -= content_set(subject)  # "And the drawbacks of hybrid?" asks the same of another.
         target = now if len(now) == 1 and not rest else []
     if len(target) != 1 or target[0] in before:
         return None
     return _replace(subject, distinct[before[0]], distinct[target[0]], names[target[0]])
+
+
+def _only_names(text: str, names: Sequence[str]) -> bool:
+    """Whether a text is no more than one of the names, as an answer to which one is meant is."""
+    said = frozenset(words(text)) - _BESIDE_NAMES
+    return bool(said) and any(said <= frozenset(words(name)) for name in names)
+
+
+def _named(text: str, distinct: Sequence[frozenset[str]]) -> list[int]:
+    """The places of the names whose own words a text holds."""
+    return [i for i, own in enumerate(distinct) if own and own <= content_set(text)]
 
 
 def _shared(names: Sequence[str]) -> frozenset[str]:

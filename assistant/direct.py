@@ -119,7 +119,7 @@ class DirectWriter:
         """Drafts and proved sentences. What the check does not find in the guidance is replaced by its words.
 
         Those words are looked for in ``evidence``. Every part of a question in parts gets its list, or its best
-        statement where nothing written carries one.
+        statement where nothing written carries one: the nearest to it and to what was written and not proved.
         """
         since = time.perf_counter()
         limit = _QUOTED[asked]
@@ -133,7 +133,10 @@ class DirectWriter:
                 if not part.listed and any(one.key in written for one in part.nearest):
                     continue
                 wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
-                yield from self._quote(part.statements, said, len(said) + wanted)
+                found: Sequence[Statement] = part.statements
+                if unproved and evidence and not part.listed:
+                    found = self._finder.nearest((part.text, " ".join(unproved)), evidence, _SHARES)
+                yield from self._quote(found, said, len(said) + wanted)
             add("generate", since)
             return
         if self._model is None:

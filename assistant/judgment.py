@@ -1,11 +1,12 @@
 """What the guidance says over all of its options: that none is right for everyone, and how to combine them."""
 
+import re
 from collections.abc import Collection
 
 from assistant.advising import Adviser
 from assistant.records import Sentence
 from assistant.retrieving import Retriever
-from assistant.statements import StatementFinder, quoted
+from assistant.statements import Statement, StatementFinder, quoted
 from corpus import Passage
 
 NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it depends on the context."
@@ -13,6 +14,14 @@ NO_ONE_ANSWER = "There is no single best choice that is right for everyone; it d
 _COMBINED = "The options are best combined; it is not a matter of choosing one or the other."
 _PLAIN = 0.62
 """From here on a statement does say it: the guidance with such a judgment had .63 and more, four others up to .6."""
+
+_CONDITION = re.compile(
+    r"\b(?:if|unless)\b|^\W*(?:where|when|without|with)\b"
+    r"|\b(?:firms|companies|organi[sz]ations|businesses|groups|teams|bodies|units|departments|those)"
+    r" (?:with|without|that|which|who|whose|under)\b",
+    re.IGNORECASE,
+)
+"""What is said of some only is no judgment for all."""
 
 
 class Judgment:
@@ -47,6 +56,11 @@ class Judgment:
         if wanted not in self._found:
             best = self._finder.best((wanted,), self._over_all(wanted))[:2]
             self._found[wanted] = tuple(
-                quoted(one) for one in best if one.score >= _PLAIN and not one.text.endswith("?")
+                quoted(one) for one in best if one.score >= _PLAIN and not one.text.endswith("?") and self._for_all(one)
             )
         return self._found[wanted]
+
+    def _for_all(self, statement: Statement) -> bool:
+        """Whether a statement holds whatever the organization is like."""
+        place = statement.passage.document, statement.start, statement.end
+        return not _CONDITION.search(statement.text) and not (self._adviser and self._adviser.conditional(*place))

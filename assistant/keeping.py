@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.builder import assembled, build_opened, configured_paths, index_name, open_version
+from assistant.builder import assembled, build_opened, open_version
+from assistant.configured import configured_paths, index_folder
 from assistant.rebuilding import Rebuilding, StoppedError
+from assistant.retrying import Retrying
 from assistant.settings import Settings
 from assistant.switching import Switching
 from corpus import Refused, signature
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_FIRST_RETRY = 60.0
-_LAST_RETRY = 3600.0
-_NEVER = float("inf")
 _GIVING_WAY = 0.2
 
 
@@ -60,7 +59,7 @@ class Kept(Switching):
     ) -> None:
         super().__init__(first)
         self._settings = settings
-        self._folder = versions.folder_of(settings.home, index_name(settings))
+        self._folder = index_folder(settings)
         self._refused = refused
         self._indexed = seen
         self._looked = seen
@@ -69,8 +68,9 @@ class Kept(Switching):
         self._asked = False
         self._ending = False
         self._problem = first.index.problem
-        self._retry_after = _FIRST_RETRY
-        self._retry_at = time.monotonic() + _FIRST_RETRY if self._problem else _NEVER
+        self._retrying = Retrying()
+        if self._problem:
+            self._retrying.failed()
         self._waking = threading.Condition()
         self._taking = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="keeping", daemon=True)
@@ -167,14 +167,14 @@ class Kept(Switching):
             self._follow()
         except DamagedError as error:
             log.warning("The stored index cannot be taken over: %s", error)
-            self._retry_at = min(self._retry_at, time.monotonic() + self._retry_after - _FIRST_RETRY)
+            self._retrying.soon()
         seen = signature(configured_paths(self._settings))
         settled, self._looked = seen == self._looked, seen
         if not asked:
             if history.held(self._folder):
                 return
             changed = settled and seen != self._indexed
-            if not changed and time.monotonic() < self._retry_at:
+            if not changed and not self._retrying.due:
                 return
         # Whatever comes of it, these files are not tried again before something changes or the pause is over.
         self._indexed = seen
@@ -194,14 +194,13 @@ class Kept(Switching):
                 return
             self._running = running
             self._rebuild = Rebuild("running", "Reading the documents", result=self._rebuild.result)
-        self._retry_at = time.monotonic() + self._retry_after
-        self._retry_after = min(_LAST_RETRY, 2 * self._retry_after)
+        self._retrying.failed()  # Until it has not.
         try:
             result = running.run(self._step)
         finally:
             with self._waking:
                 self._running = None
-        self._retry_at, self._retry_after = _NEVER, _FIRST_RETRY
+        self._retrying.succeeded()
         self._follow()
         with self._waking:
             if result["index"] == self.index_name:

@@ -5,27 +5,29 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assistant.outline import Outline
-from assistant.refusing import question_about
+from assistant.suggesting import Suggestions
 from corpus import Document
 from corpus.errors import UserError
 
 FILE = "questions.toml"
 _SHOWN = 4
+_FEWEST = 2
 
 
-def openings(outline: Outline, documents: Mapping[str, Document]) -> tuple[str, ...]:
+def openings(outline: Outline, suggestions: Suggestions, documents: Mapping[str, Document]) -> tuple[str, ...]:
     """Up to four questions: those of a ``questions.toml`` beside the documents, then made from sections."""
     folders = dict.fromkeys(Path(document.path).parent for document in documents.values() if document.path)
     owned = [question for folder in list(folders)[:50] for question in read(folder / FILE)]
-    firsts = dict.fromkeys(node.document for node in outline.nodes if node.path)
     made = []
     if outline.groups:
         names = outline.groups[0].names
         made.append(f"Compare {', '.join(names[:-1])} and {names[-1]}.")
-    for document in firsts:
-        node = next(node for node in outline.nodes if node.document == document and node.path)
-        made.append(question_about(node.place))
-    return tuple(dict.fromkeys((*owned, *(made if not owned else ()))))[:_SHOWN]
+    headed = [node for node in outline.nodes if node.path] or list(outline.nodes)
+    firsts = {node.document: node for node in reversed(headed)}
+    made += [suggestions.question(node.place) for node in (*reversed(firsts.values()), *headed[:_SHOWN])]
+    for node in headed[:_SHOWN] if len(dict.fromkeys(made)) < _FEWEST else ():
+        made += suggestions.follow_ups(node.passages(), [node.place])
+    return tuple(dict.fromkeys((*owned, *(one for one in made if one and not owned))))[:_SHOWN]
 
 
 def read(path: Path) -> tuple[str, ...]:

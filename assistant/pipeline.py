@@ -12,7 +12,7 @@ from assistant.advising import FormField, load_rules
 from assistant.answerability import Answerability
 from assistant.choosing import Chooser
 from assistant.clock import Clock
-from assistant.conflicting import disagreement
+from assistant.conflicting import Disputes
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.defining import defining
 from assistant.direct import DirectWriter
@@ -22,6 +22,7 @@ from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
+from assistant.placed import placed
 from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk, untagged
 from assistant.records import (
     Answer,
@@ -41,6 +42,7 @@ from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, with_statements, wordings
+from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
 from corpus import Document, Passage
@@ -94,7 +96,8 @@ class Assistant:
         self._retriever = Retriever(index, passages, self._names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
-        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, rules)
+        self._suggestions = Suggestions(self._outline)
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
         self._scripts = frozenset(
             letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
         )
@@ -124,7 +127,7 @@ class Assistant:
     @property
     def openings(self) -> tuple[str, ...]:
         """Questions to begin with, which this guidance answers."""
-        return openings(self._outline, self.index.documents)
+        return openings(self._outline, self._suggestions, self.index.documents)
 
     def covers(self) -> tuple[Place, ...]:
         """Every section of the guidance, in order."""
@@ -254,20 +257,27 @@ class Assistant:
         yield Found(question, found)
         evidence = self._finder.best(wordings(base.question, question), passages)
         ruled = self._rules.ruled(base.question, question, history)
-        parts = () if ruled.sentences else self._in_parts(base, evidence)
-        listed = Listed() if ruled.sentences or parts else self._rules.listed(question)
+        parts = () if ruled.sentences or ruled.section else self._in_parts(base, evidence)
+        listed = Listed(ruled.section, sure=bool(ruled.section))
+        if not (ruled.sentences or ruled.section or parts):
+            listed = Listed(*placed(question, evidence, self._outline))
+        if not (ruled.sentences or ruled.section or parts or listed.items):
+            listed = self._rules.listed(question)
         if self._model is None and listed.told:
             listed = Listed(listed.told, sure=True)
         if not (ruled.sentences or parts or listed.items or listed.points):
             nearest = evidence[: _INTRODUCING[kind(question) == "list"]]
             listed = Listed(introduced(question, nearest, self._outline))
-        ready = ruled.sentences or tuple(quoted(statement) for statement in listed.items if listed.sure)
+        disputes = Disputes((*evidence, *listed.items), self.vectors, self.index.documents)
+        sure = (quoted(statement) for statement in listed.items if listed.sure)
+        ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
         points = listed.points if self._model is not None else ()
         chosen = listed.items or points
         disputed: tuple[Sentence, ...] = ()
         if not ready and not chosen:
             chosen = self._chooser.choose(question, kind(base.question), evidence, parts)
-            disputed = () if parts else disagreement(chosen, evidence, self.vectors, self.index.documents)
+            alone = bool(chosen) and not parts and kind(base.question) == "direct"
+            disputed = disputes.about(chosen[0]) if alone else ()
         cited = (one.passage.id for one in (*chosen, *(one for part in parts for one in part.statements)))
         shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
         clock.add("retrieve", since)
@@ -281,7 +291,7 @@ class Assistant:
                 sentences=ready,
                 comparison=ruled.compared.comparison if ruled.compared else None,
                 advice=ruled.advice,
-                follow_ups=self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
+                follow_ups=ruled.instead or self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
                 answerable=None if ruled.asks else 1.0,
             )
             yield from self._told(answer, clock)
@@ -355,13 +365,18 @@ class Assistant:
             asked = kind(base.question)
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
+        disputes = Disputes((*material.evidence, *material.listed), self.vectors, self.index.documents)
         for event in written:
+            told: tuple[Event, ...] = (event,)
             if isinstance(event, Written):
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):
                     continue
-                sentences.append(event.sentence)
-            clock.first_text()
-            yield event
+                with_others = (event.sentence,) if material.disputed else disputes.beside(event.sentence)
+                sentences += with_others
+                told = tuple(map(Written, with_others))
+            for one in told:
+                clock.first_text()
+                yield one
         if not sentences and not cancelled():
             yield from self._refused(base, judged, passages, clock)
             return
@@ -394,7 +409,10 @@ class Assistant:
             return
         refusal = refusing.refusal(refusing.NOT_COVERED, passages)
         answer = replace(
-            base, refusal=refusal, follow_ups=refusing.follow_ups(passages, (), 2), answerable=judged.probability
+            base,
+            refusal=refusal,
+            follow_ups=self._suggestions.follow_ups(passages, (), 2),
+            answerable=judged.probability,
         )
         yield from self._told(answer, clock)
 
@@ -406,7 +424,9 @@ class Assistant:
         yield Done(self._finished(answer, clock))
 
     def _finished(self, answer: Answer, clock: Clock) -> Answer:
-        return replace(answer, model=answer.model or self.model_name, index=self.index.name, timings_ms=clock.timings())
+        others = tuple(question for question in answer.follow_ups if question != answer.question)
+        model = answer.model or self.model_name
+        return replace(answer, follow_ups=others, model=model, index=self.index.name, timings_ms=clock.timings())
 
     # What each kind is made of.
 
@@ -422,7 +442,7 @@ class Assistant:
 
     def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
-        return refusing.follow_ups(passages, used)
+        return self._suggestions.follow_ups(passages, used)
 
 
 def vectors_of(index: Index) -> Vectors:

@@ -12,7 +12,7 @@ from assistant.words import stem, words
 _FOR = frozenset(
     stem(word)
     for word in """
-    able accelerate accurate advance agile align alignment autonomy benefit best better boost cheap cheaper cheapest clear clarity collaborate coherent
+    able accelerate accurate advance agile cheap cheaper cheapest easily embrace enjoy fast love safer simpler easier align alignment autonomy benefit best better boost clear clarity collaborate coherent
     comprehensive confident consistent creative easy economical effective efficient efficiency empower enable encourage engage
     engagement enhance ensure enthusiastic excel faster fit flexible focus gain good grow helpful highest improve improvement innovative
     insight inspire loyal predictable motivate morale natural ownership productive quality quick quicker rapid rapidly ready relevant reliable
@@ -23,7 +23,7 @@ _FOR = frozenset(
 _AGAINST = frozenset(
     stem(word)
     for word in """
-    abandon ambiguous attrition biased blind bottleneck breach breakdown burden burnout bureaucracy chaos clash complicate complicated
+    abandon ambiguous attrition hate dislike oppose riskier biased blind bottleneck breach breakdown burden burnout bureaucracy chaos clash complicate complicated
     conflict confuse confusion constraint costly damage danger dangerous defect delay demand dependence deteriorate difficult difficulty discourage
     disengage dispersing disrupt distance distant distrust drain drawback duplicate duplication error erode expensive expose exposure fail failure
     fatigue fear fragile fragment fragmentation friction frustrate gap hard harder harm hidden hinder imposed impossible inadequate incompatible

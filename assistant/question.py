@@ -1,8 +1,7 @@
-"""Reading a question: its bounds, whether it is small talk, what kind of answer it asks for, and its parts."""
+"""Reading a question: its bounds, whether it is small talk, what kind of answer it asks for."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Literal
 
 from assistant.words import content_words, words
@@ -176,84 +175,6 @@ def operands(question: str) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Premise:
-    """Something a question takes for granted, as a statement, in the question's words."""
-
-    text: str
-
-
-_PREMISES = (
-    re.compile(
-        r"^(?:so |and |but )?(?:since|given that|as(?= (?:\w+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"(?P<claim>\bthe (?:guidance|guide|document|paper|policy|strategy|text)s? (?:requires|demands|mandates|forbids|bans|prohibits|guarantees) (?:[^,?;.!]|[.!](?=\S))+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\b(?:the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says|states|claims|recommends|requires|warns|insists|tells us)) (?:that )?(?P<claim>(?:[^,?;.!]|[.!](?=\S))+)",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?:so |and |but )?(?:surely|obviously|clearly|of course|everyone knows(?: that)?|i (?:assume|think|believe|guess)(?: that)?"
-        r"|it(?:'s| is) (?:obvious|clear|true) that),? (?P<claim>[^,?]+?)(?:, [^,?]{2,30})?[?.! ]*$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?:so |and |but )?(?P<claim>[^,?]+?), (?:(?:is|are|does|do|has|have|would|should|will|ca)n't (?:it|they|we|that|there)|right|correct)\?$",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"^(?:so |and |but )?why (?P<claim>(?:is|are|was|were|does|do|did|must|should|will|can|can't|cannot|has|have) [^?]+)",
-        re.IGNORECASE,
-    ),
-)
-
-
-_IS_THERE = re.compile(
-    r"^(?:so |and |but )?(?:is|isn't) there (?:really |actually )?(?P<claim>(?:an?|any|one) [^,?]*\b(?:best|right|everyone|everybody|every|all|ideal"
-    r"|perfect)\b[^,?]*)\?",
-    re.IGNORECASE,
-)
-
-
-def premise(question: str) -> Premise | None:
-    """The claim a question rests on ("since X, ...", "the guidance says that X", "why is X ...?"); None without one.
-
-    A question for one thing that is right for all ("is there one way that suits everybody?") claims that there is.
-    """
-    one = _IS_THERE.match(question)
-    if one:
-        return Premise(f"there is {one['claim'].strip()}")
-    for pattern in _PREMISES:
-        match = pattern.search(question)
-        if match:
-            claim = match.group("claim").strip()
-            claim = re.sub(
-                r"^the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|warns?|insists?|tells us) (?:that )?",
-                "",
-                claim,
-                flags=re.IGNORECASE,
-            )
-            if len(content_words(claim)) >= 2:
-                return Premise(claim)
-    return None
-
-
-_STATES = re.compile(
-    r"(?:(?:and|but|so|also|because|honestly|frankly|basically|actually|currently|today|yesterday|recently|personally)[, ]+)*"
-    r"(?:(?:we|i|our|my|you|he|she|they|it|there|this|that|these|people|everyone|everybody|someone|somebody|nobody)\b[^?]*"
-    r"|(?:ok(?:ay)?|well|so|right|now|thanks?|please|sorry|great|good|fine|yes|no|hi|hello|hm+)[,.! ]*)$",
-    re.IGNORECASE,
-)
-"""A stretch that tells something or is a mere word between, and asks nothing."""
-_FRAME = frozenset(
-    content_words(
-        "guidance guide document text paper policy say suggest recommend advise advice tell mean think ok okay please"
-    )
-)
 _ASKS = re.compile(
     r"(?:and |but |so |also )*(?:what|which|who|whom|whose|how|why|when|where|whether|is|are|was|were|do|does|did|can|could|should|would"
     r"|will|must|may|has|have|tell|explain|describe|define|list|name|compare|give|show|summari[sz]e|advise|recommend)\b",
@@ -275,16 +196,6 @@ _COURTESY = re.compile(
     r"(?: about)?[,:]? (?=(?:what|which|who|whom|whose|how|why|when|where|whether|if|about)\b)(?:about )?",
     re.IGNORECASE,
 )
-
-
-def parts(question: str) -> tuple[str, ...]:
-    """The questions within a question, at most four, each to be searched for itself; the whole where it is one."""
-    enumerated = re.search(r",\s+and (?:what|who|which|how|why|when|where)\b", question)
-    comma = r"|,\s+(?=(?:what|who|which|how|why|when|where)\b)" if enumerated else ""
-    ends = r"(?<=[?!.;])\s+|,?\s+and (?=(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b)"
-    pieces = [piece.strip() for piece in re.split(ends + comma, question)]
-    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
-    return tuple(named[:4]) if len(named) > 1 else (question,)
 
 
 def asked_for(question: str) -> str:

@@ -11,7 +11,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -127,7 +126,7 @@ def described(index: Any, refused: Any) -> dict[str, Any]:
         "changed": list(changes.changed),
         "renamed": [{"from": old, "to": new} for old, new in changes.renamed],
         "removed": list(changes.removed),
-        "refused": [asdict(one) for one in refused],
+        "refused": [{"path": one.path, "reason": one.reason} for one in refused],
         "remarks": remarks_on(index.documents.values()),
     }
 

@@ -1,13 +1,11 @@
-"""Refusing: what is not covered, what comes nearest, and questions that would be answered."""
+"""Refusing: what is not covered, and what comes nearest."""
 
 from collections.abc import Iterable, Sequence
 
-from assistant.headings import unnumbered
 from assistant.records import Place, Refusal
 from corpus import Passage
 
 _NEAREST = 3
-_FOLLOW_UPS = 3
 
 NOT_COVERED = "The guidance does not answer this question, so no answer is given."
 OTHER_SCRIPT = (
@@ -30,18 +28,3 @@ def not_covered(parts: Sequence[str]) -> str:
     """The reason for a partial answer: the parts of the question, in the asker's words, that are not covered."""
     named = "; ".join(f"“{part.rstrip('?.! ')}”" for part in parts)
     return f"The guidance does not cover this part of the question: {named}."
-
-
-def question_about(place: Place) -> str:
-    """A question that a section answers, in words made from its heading."""
-    heading = unnumbered(place.section.split(" > ")[-1] or place.title)
-    if heading.endswith("?"):
-        return heading
-    return f"What does the guidance say about “{heading[:90]}”?"
-
-
-def follow_ups(passages: Iterable[Passage], used: Iterable[Place], limit: int = _FOLLOW_UPS) -> tuple[str, ...]:
-    """Questions that sections near to the question answer, those already used left out."""
-    taken = set(used)
-    questions = [question_about(place) for place in places(passages) if place not in taken]
-    return tuple(dict.fromkeys(questions))[:limit]

@@ -8,22 +8,25 @@ import numpy as np
 
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
-from assistant.balancing import apart, asked_besides, balance, chooses_for_all, side_of, takes_sides, without_sides
+from assistant.balancing import apart, proposes, side_of, takes_sides
+from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
-from assistant.conversation import earlier_questions, elliptic
+from assistant.conversation import compares, earlier_questions, elliptic, which_other
 from assistant.criteria import COMPARING_WORDS
 from assistant.enumerated import numbered
-from assistant.judgment import NO_ONE_ANSWER, Judgment
+from assistant.judgment import Judgment
 from assistant.listing import find_list, items, strays
 from assistant.options import Group, Option
 from assistant.outline import Outline
+from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
-from assistant.premises import attributed, correct, not_said
-from assistant.question import Kind, kind, operands, parts, premise
+from assistant.premises import attributed, premise
+from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.sides import ADVANTAGES, SIDES, aspects
-from assistant.statements import Statement, StatementFinder, quoted, split_statements
+from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
 from assistant.words import content_set
@@ -41,21 +44,25 @@ _READ_OF_OPTION = 40
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
 _TITLES = 4
+_OFFERED = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
     """What rules make of a question; without ``sentences`` they make nothing of it.
 
-    ``asks`` is a question to ask back, which then is the last of the sentences. ``otherwise`` are such sentences for
-    where nothing else answers.
+    ``asks`` is a question to ask back, which then is the last of the sentences, and ``instead`` are questions that it
+    offers. ``otherwise`` are such sentences for where nothing else answers. ``section`` is what stands under the
+    heading that is asked for by its exact words.
     """
 
     sentences: tuple[Sentence, ...] = ()
     advice: Advice | None = None
     compared: Compared | None = None
     asks: bool = False
+    instead: tuple[str, ...] = ()
     otherwise: tuple[Sentence, ...] = ()
+    section: tuple[Statement, ...] = ()
 
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
@@ -90,11 +97,12 @@ class Rules:
         finder: StatementFinder,
         support: SupportCheck,
         retriever: Retriever,
+        suggestions: Suggestions,
         rules: FactorRules | None = None,
     ) -> None:
+        self._suggestions = suggestions
         self._outline = outline
         self._finder = finder
-        self._support = support
         self._retriever = retriever
         self.adviser = None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages)
         """Advice by the rules that stand beside the documents; None where there are none."""
@@ -107,22 +115,34 @@ class Rules:
         passages = len(index.passages)
         frequent = (stem for stem, count in counts.items() if count > _COMMON * passages)
         self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
+        self._claims = Claims(outline, finder, support, retriever, self._comparer, self._judgment, self._common)
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
-        corrected = self._corrected(asked) if attributed(asked) else ()
+        section = self._suggestions.section(asked)
+        if section:
+            return Ruled(section=section)
+        corrected = self._claims.corrected(asked, question) if attributed(asked) else ()
         if corrected:
             return Ruled(corrected)
+        others = self._others(asked, history)
+        if others:
+            named = [f"“{name}”" for name in others]
+            text = f"Which one do you mean: {', '.join(named[:-1])} or {named[-1]}?"
+            return Ruled((Sentence(text, "supported", 1.0),), asks=True, instead=tuple(others.values())[:_OFFERED])
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
-            return Ruled(self.adviser.sentences(advice), advice)
+            return self._advised(self.adviser.sentences(advice), advice, asked)
+        undecided = self._undecided(asked, history)
+        if undecided:
+            return Ruled(undecided, asks=True)
         back = self._asked_back(asked, question, history)
         if back:
             return Ruled(back, asks=True)
-        balanced = self._balanced(question)
+        balanced = self._claims.balanced(question)
         if balanced:
             return Ruled(balanced)
-        corrected = self._corrected(asked)
+        corrected = self._claims.corrected(asked, question)
         if corrected:
             return Ruled(corrected)
         compared = self._compared(question)
@@ -133,17 +153,23 @@ class Rules:
         return Ruled(found, otherwise=() if found else self._unadvised(asked, history))
 
     def named(self, question: str) -> str:
-        """The question with the options that it weighs but calls by other words, in brackets.
+        """The question with the options that it calls by other words, in brackets.
 
-        They are known by what the rules' owner says that they are also called, or by their likeness in meaning.
+        They are known by what the rules' owner says that they are also called. Without that, of a question that
+        weighs options, by their likeness in meaning.
         """
-        compares = kind(question) == "compare" and bool(operands(question))
-        weighs = compares or takes_sides(question) or (kind(question) == "list" and bool(aspects(question) & SIDES))
+        asked = kind(question)
+        compares = asked == "compare" and bool(operands(question))
+        weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
-        if not weighs or group is None or self._outline.rivals(question):
+        if group is None or self._outline.rivals(question):
             return question
-        names = self.adviser.called(question) if self.adviser else self._alike(question, group)
-        return f"{question} ({', '.join(names)})" if names else question
+        if self.adviser:
+            weighs = weighs or proposes(question) or bool(premise(question))
+            names = self.adviser.called(question) if weighs or asked in ("direct", "list") else ()
+        else:
+            names = self._alike(question, group) if weighs else ()
+        return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""
@@ -165,7 +191,7 @@ class Rules:
         if _own_kind(question) != "list":
             return Listed()
         asked = aspects(question) & SIDES
-        option = self._one_option(question)
+        option = self._claims.one_option(question)
         told = side_of(question, self._outline)
         if told:
             return Listed(told, sure=not strays(question, told, self._vocabulary))
@@ -191,6 +217,20 @@ class Rules:
         told = tuple(point for point in points if speaks_for(point.text, least=UNLABELLED) is wanted)
         return Listed(points=tuple(points), told=told) if told else Listed()
 
+    def _others(self, asked: str, history: History) -> dict[str, str]:
+        """What "the other one" may mean where there are several, each with the question for it."""
+        group = self._outline.rivals(" ".join((*earlier_questions(history), asked)))
+        return which_other(asked, history, group.names) if group else {}
+
+    def _advised(self, sentences: tuple[Sentence, ...], advice: Advice, asked: str) -> Ruled:
+        """Advice; with the comparison that another part of the question asks for."""
+        wanted = [part for part in parts(asked) if kind(part) == "compare"]
+        compared = self._compared(wanted[0]) if wanted and wanted[0] != asked else None
+        cited = {citation for sentence in sentences for citation in sentence.citations}
+        besides = compared_sentences(compared) if compared else ()
+        besides = tuple(one for one in besides if not cited.issuperset(one.citations))
+        return Ruled((*besides, *sentences), advice, compared)
+
     def _advice(self, question: str, history: History) -> Advice | None:
         if self.adviser is None:
             return None
@@ -199,6 +239,14 @@ class Rules:
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
         return self.adviser.advise(_said(question, history))
+
+    def _undecided(self, asked: str, history: History) -> tuple[Sentence, ...]:
+        """What to say where advice is asked for an organization of which nothing that is known points to an option."""
+        adviser = self.adviser
+        if adviser is None or kind(asked) != "advise" or not adviser.asks_for_advice(asked, history):
+            return ()
+        text = adviser.undecided(_said(asked, history))
+        return (*self._judgment.sentences()[-1:], Sentence(text, "supported", 1.0)) if text else ()
 
     def _asked_back(self, asked: str, question: str, history: History) -> tuple[Sentence, ...]:
         """A question to ask back, after what the guidance says to anybody; empty where the question can be answered."""
@@ -234,70 +282,13 @@ class Rules:
         back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
         return (*(() if alone else self._judgment.sentences()[-1:]), back)
 
-    def _balanced(self, question: str) -> tuple[Sentence, ...]:
-        """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
-        if not takes_sides(question) or kind(question) == "compare":
-            return ()
-        option = self._one_option(question)
-        if option is None:
-            return self._balanced_unheaded(question)
-        both = balance(option.node)
-        if both is None:
-            return ()
-        judgment = self._judgment.sentences()
-        besides = asked_besides(question, option.own)
-        found_for = self._finder.best((besides,), self._retriever.passages_of_all([question, besides]))
-        nearest = [s for s in found_for[:1] if self._tells_more(question, s, option)]
-        first = [s for s in nearest if s.key not in {other.key for other in both.brief}]
-        said = {statement.key: quoted(statement) for statement in (*first, *both.brief)}
-        found = premise(question)
-        against = self._judgment.against_one()
-        lead: tuple[Sentence, ...] = ()
-        if found is not None and chooses_for_all(found.text) and against:
-            lead = (not_said(found.text, option.own, [one.citations[0] for one in against]),)
-        return (*lead, *said.values(), *judgment)
-
-    def _balanced_unheaded(self, question: str) -> tuple[Sentence, ...]:
-        """Both sides of a thing without a heading of its own, where the guidance plainly gives both."""
-        side = self._comparer.unheaded(without_sides(question)) if self._outline.groups else None
-        said = self._comparer.said_of(side) if side and not self._outline.rivals(question) else []
-        points = [(one, speaks_for(one.text, least=UNLABELLED)) for one in said]
-        told = [[one for one, value in points if value is wanted][:2] for wanted in (True, False)]
-        judgment = self._judgment.sentences()
-        if not all(told) or not judgment:
-            return ()
-        return (*(quoted(one) for one in (*told[0], *told[1])), *judgment)
-
-    def _tells_more(self, question: str, statement: Statement, option: Option) -> bool:
-        """Whether a statement answers what a question asks beside the option itself."""
-        asked = content_set(without_sides(question)) - option.own - content_set(option.name) - self._common
-        return statement.score >= _TO_THE_POINT and bool(asked & content_set(statement.with_headings))
-
-    def _one_option(self, question: str) -> Option | None:
-        """The option that a question names, where it names one."""
-        named = self._outline.named(question)
-        return named[0] if len(named) == 1 else None
-
-    def _corrected(self, question: str) -> tuple[Sentence, ...]:
-        """A false premise set right; the words nearest to it are searched for with and without the option it names."""
-        found = premise(question)
-        if found is None:
-            return ()
-        group = self._outline.rivals(found.text)
-        named = group.mentioned(found.text) if group else ()
-        own = frozenset().union(*(option.own for option in named))
-        others = [option.own for option in group.options if option not in named] if group else []
-        general = " ".join(word for word in found.text.split() if not content_set(word) & own)
-        wordings = list(dict.fromkeys((general or found.text, found.text)))
-        passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
-        return correct(question, wordings, passages, self._finder, self._support, own, others)
-
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
+        alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
         if own == "list":
             return self._sides_of_several(question)
-        if own != "compare" and not (_chosen_between(group, question) and own == "direct"):
+        if own != "compare" and not alike:
             return None
         sides = self._comparer.sides(question)
         compared = self._comparer.compare(question, sides) if sides else None
@@ -337,6 +328,12 @@ def _own_kind(question: str) -> Kind:
 
 def _chosen_between(group: Group | None, question: str) -> bool:
     return group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
+
+
+def _goes_on_comparing(question: str) -> bool:
+    """Whether a follow-up asks which is more of something, of what the earlier question compares."""
+    own, _, earlier = question.partition(" (")
+    return compares(own) and kind(earlier) == "compare"
 
 
 def _said(question: str, history: History) -> str:

@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     model_timeout: float = Field(120.0, gt=0, le=3600, description="Seconds to wait for a model's next words.")
     model_retries: int = Field(2, ge=0, le=10, description="How often a hosted model is asked again after a failure.")
 
+    endpoint_key: SecretStr | None = Field(None, description="The key for another chat that is evaluated.")
+
     embedding: str = Field("all-minilm-l6-v2", description="The model whose vectors find passages by meaning.")
     sparse: str = Field(
         "splade-tiny", description="The model whose sparse vectors find passages by words; empty: none."

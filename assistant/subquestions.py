@@ -8,7 +8,8 @@ from assistant.conversation import points_back, stand_alone
 from assistant.defining import defining
 from assistant.listing import find_list, items
 from assistant.outline import Outline
-from assistant.question import asked_for, kind, parts
+from assistant.parting import parts
+from assistant.question import asked_for, kind
 from assistant.records import Turn
 from assistant.statements import Statement, StatementFinder
 from assistant.words import content_set, content_words

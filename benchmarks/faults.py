@@ -1,6 +1,6 @@
 """Faults of every kind while an index is built: after each, a whole index must answer, the old one or the new one.
 
-    python -m benchmarks.faults [--kills 200] [--full 20] [--damage 60] [--seed 1] [--models FOLDER]
+    python -m benchmarks.faults [--kills 200] [--full 20] [--busy 10] [--damage 60] [--seed 1] [--models FOLDER]
 
 Real Chroma, and encoders that need no weights, or with `--models` the real ones in that folder. Each build changes one
 document, and its word says which version answers. It prints a line for each kind of fault with how often it struck and
@@ -26,6 +26,7 @@ from typing import Any
 import chromadb  # noqa: F401  so that no build spends its time on loading it
 import scipy.sparse  # noqa: F401
 
+from benchmarks.busy import busy
 from corpus.errors import UserError
 from corpus.records import Document, Section, Source
 from index import (
@@ -49,6 +50,7 @@ class Encoders:
     dense: Encoder = FakeEncoder()
     sparse: SparseEncoder = FakeSparseEncoder()
     other: Encoder = FakeEncoder(32)
+    names: tuple[str, str] = ("fake", "fake")
 
 
 def use_real(folder: Path) -> None:
@@ -64,6 +66,7 @@ def use_real(folder: Path) -> None:
     dense.encode(["a"])
     sparse.encode(["a"])
     Encoders.dense, Encoders.sparse, Encoders.other = dense, sparse, FakeEncoder(32)
+    Encoders.names = str(folder / "minilm"), str(folder / "splade-tiny")
 
 
 def documents(word: str) -> list[Document]:
@@ -243,6 +246,17 @@ class Faults:
                 self.wrong.append(f"two builders ended with {codes}")
             self.answers(new)
 
+    def beside_a_server(self, times: int) -> None:
+        """Builders at work, some of them killed, beside a server of other documents that threads ask all the while."""
+        home = self.home.with_name(f"{self.home.name}-busy")
+        home.mkdir()
+        try:
+            wrong, counts = busy(home, Encoders.names, documents, times, self.chance, apart)
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+        self.wrong.extend(wrong)
+        self.counts.update(counts)
+
     def damaged(self, times: int) -> None:
         """Alters, cuts, empties or removes a random file of the version that serves, or the pointer to it."""
         for _ in range(times):
@@ -299,6 +313,7 @@ def run(given: argparse.Namespace, home: Path) -> list[str]:
         "disk full": (given.full, lambda: faults.disk_full(given.full)),
         "folder that cannot be written": (1, faults.read_only),
         "two builders at once": (given.builders, lambda: faults.two_builders(given.builders)),
+        "a builder beside a busy server": (given.busy, lambda: faults.beside_a_server(given.busy)),
         "damaged file": (given.damage, lambda: faults.damaged(given.damage)),
         "another model, an older format": (3, faults.other_model_or_format),
     }
@@ -320,6 +335,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--full", type=int, default=20, help="how often the disk is full")
     parser.add_argument("--builders", type=int, default=10, help="how often two build at once")
+    parser.add_argument("--busy", type=int, default=10, help="how often one builds beside a server")
     parser.add_argument("--damage", type=int, default=60, help="how many files are damaged")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--models", type=Path, metavar="FOLDER", help="the real encoders in it (see: paths)")

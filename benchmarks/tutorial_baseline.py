@@ -19,7 +19,7 @@ from pathlib import Path
 
 import chromadb
 
-from assistant.builder import load_documents
+from assistant.configured import load_documents
 from assistant.evaluate.arguments import add_arguments
 from assistant.evaluate.cases import chosen, load_cases
 from assistant.evaluate.endpoint import Checked, answer_from

@@ -1,9 +1,10 @@
-"""From the bytes of a file to characters a person can read: encodings, invisible characters, line ends."""
+"""From the bytes of a file to characters a person can read: binary content, invisible characters, line ends."""
 
 import codecs
 import re
 import unicodedata
 
+from corpus.encodings import control_codes, declared_codec, guessed, mostly, wide_codec
 from corpus.errors import UserError
 
 _MARKS = (
@@ -46,20 +47,24 @@ def decode(raw: bytes, declared: str = "") -> str:
     for signature, what in _SIGNATURES:
         if raw.startswith(signature):
             raise UserError(f"holds {what}, not text; give it the file ending of what it is")
-    if wide := _wide_encoding(raw):
+    if wide := wide_codec(raw):
         return raw.decode(wide, errors="replace")
     if _looks_binary(raw):
         raise UserError("holds binary data, not text; save it as text, Markdown or HTML")
-    for encoding in ("utf-8", declared):
-        try:
-            if encoding:
-                return raw.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    from charset_normalizer import from_bytes
+    return decode_text(raw, declared)
 
-    best = from_bytes(raw[:_SAMPLE]).best()
-    return raw.decode(best.encoding if best else "cp1252", errors="replace")
+
+def decode_text(raw: bytes, declared: str = "") -> str:
+    """What `decode` gives, of bytes that are known to be text whatever they look like.
+
+    Bytes that are damaged become U+FFFD.
+    """
+    named = declared_codec(declared) if declared else ""
+    # What is ASCII throughout may still be written in an encoding that shifts (ISO 2022).
+    for codec in (named, "utf-8") if raw.isascii() else ("utf-8", named):
+        if codec and (text := mostly(raw, codec)):
+            return text
+    return raw.decode(guessed(raw), errors="replace")
 
 
 def clean(text: str) -> str:
@@ -78,21 +83,6 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def _wide_encoding(raw: bytes) -> str:
-    """UTF-16 without a mark: Latin text then has a null in nearly every second byte, on one side only."""
-    sample = raw[:4000]
-    half = len(sample) // 2
-    if half < 2:
-        return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > 0.6 * half and even < 0.1 * half:
-        return "utf-16-le"
-    if even > 0.6 * half and odd < 0.1 * half:
-        return "utf-16-be"
-    return ""
-
-
 def _looks_binary(raw: bytes) -> bool:
     sample = raw[:_SAMPLE]
-    odd = sum(sample.count(code) for code in (*range(9), *range(14, 27), *range(28, 32)))
-    return odd > max(8, len(sample) // 50)
+    return control_codes(sample) > max(8, len(sample) // 50)

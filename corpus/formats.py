@@ -14,6 +14,24 @@ from corpus.plain import find_headings
 LONGEST_LINE = 1_000_000
 MOST_CHARACTERS = 20_000_000
 
+# Templates, shows and files with macros, by the format that they are read as; macros are never run.
+_LIKE = {
+    **dict.fromkeys((".docm", ".dotx", ".dotm"), ".docx"),
+    **dict.fromkeys((".pptm", ".potx", ".potm", ".ppsx", ".ppsm"), ".pptx"),
+    **dict.fromkeys((".xlsm", ".xltx", ".xltm"), ".xlsx"),
+}
+# What other formats are to be saved as.
+_WAYS_OUT = {
+    **dict.fromkeys((".doc", ".dot", ".odt", ".rtf", ".wps", ".wpd", ".pages"), ".docx"),
+    **dict.fromkeys((".xls", ".xlt", ".xlsb", ".ods", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".ppt", ".pps", ".pot", ".odp", ".key"), ".pptx"),
+    **dict.fromkeys((".mht", ".mhtml", ".epub", ".mobi"), ".html or .pdf"),
+    **dict.fromkeys((".7z", ".rar", ".tar", ".gz", ".tgz"), ".zip"),
+    **dict.fromkeys((".pst", ".ost"), ".mbox or its messages as .eml"),
+    **dict.fromkeys((".ps", ".xps", ".djvu", ".png", ".jpg", ".jpeg", ".tif", ".tiff"), ".pdf"),
+    **dict.fromkeys((".rst", ".adoc", ".org", ".tex"), ".md or .html"),
+}
+
 Reader = Callable[[bytes], Extract]
 Steps = Generator[int, bool | None, Extract]
 """A reading that stops before each page that takes long: see `corpus.pdf.steps`."""
@@ -41,7 +59,8 @@ def steps(suffix: str, raw: bytes, language: str = "") -> Steps:
         blocks = find_labels(content.blocks if _has_headings(content) else find_headings(content.blocks))
     except (RecursionError, MemoryError) as error:
         raise UserError("is too deeply nested or too large to be read; split it or save it as text") from error
-    return replace(content, blocks=tuple(blocks))
+    unread = "; ".join(filter(None, (content.unread, "" if suffix == ".pdf" else _damaged(content))))
+    return replace(content, blocks=tuple(blocks), unread=unread)
 
 
 def _content(suffix: str, raw: bytes, language: str) -> Steps:
@@ -57,8 +76,15 @@ def check_format(suffix: str) -> None:
     if suffix not in known_formats():
         if suffix in known_endings():
             raise UserError(f"holds several documents ({suffix}); load_all reads them")
-        named = one_line(suffix) or "no file ending"
-        raise UserError(f"is of no known format ({named}); known are {', '.join(known_endings())}")
+        reason = unknown(suffix)
+        raise UserError(reason if suffix in _WAYS_OUT else f"{reason}; known are {', '.join(known_endings())}")
+
+
+def unknown(suffix: str) -> str:
+    """What is said of a file ending that no reader knows, with the way out where a program can save it otherwise."""
+    named = one_line(suffix) or "no file ending"
+    way = _WAYS_OUT.get(suffix.lower())
+    return f"is of no known format ({named})" + (f"; save it as {way}" if way else "")
 
 
 def known_endings() -> tuple[str, ...]:
@@ -84,11 +110,12 @@ def known_formats() -> tuple[str, ...]:
         ".tsv",
         ".txt",
         ".xlsx",
+        *_LIKE,
     )
 
 
 def _reader(suffix: str) -> Reader:
-    match suffix:
+    match _LIKE.get(suffix, suffix):
         case ".md" | ".markdown":
             from corpus import markdown
 
@@ -109,15 +136,18 @@ def _reader(suffix: str) -> Reader:
             from corpus import mail, outlook
 
             return lambda raw: mail.read_message(outlook.message(raw))
-        case ".docx" | ".pptx" | ".xlsx" | ".csv" | ".tsv":
-            from corpus import office
+        case ".docx":
+            from corpus import word_file
 
-            readers: dict[str, Reader] = {
-                ".docx": office.read_word,
-                ".pptx": office.read_slides,
-                ".xlsx": office.read_workbook,
-            }
-            return readers.get(suffix, office.read_table)
+            return word_file.read
+        case ".pptx":
+            from corpus import presentation
+
+            return presentation.read
+        case ".xlsx" | ".csv" | ".tsv":
+            from corpus import workbook
+
+            return workbook.read_table if suffix in (".csv", ".tsv") else workbook.read
     check_format(suffix)
     raise AssertionError(suffix)
 
@@ -137,6 +167,15 @@ def _check_size(content: Extract) -> None:
     size = sum(len(block.text) for block in content.blocks)
     if size > MOST_CHARACTERS:
         raise UserError(f"holds {size:,} characters, more than {MOST_CHARACTERS:,}; split it into smaller documents")
+
+
+def _damaged(content: Extract) -> str:
+    """What to say of characters that are lost, by the sign that stands for them."""
+    lost = sum(block.text.count("\ufffd") for block in content.blocks)
+    if not lost:
+        return ""
+    what = f"{lost:,} characters are damaged and stand" if lost > 1 else "1 character is damaged and stands"
+    return f"{what} as “\ufffd”; mend the file and save it as UTF-8"
 
 
 def _has_headings(extract: Extract) -> bool:

@@ -10,27 +10,23 @@ from lxml.html import HtmlElement, HTMLParser, defs, document_fromstring
 
 from corpus.blocks import Block, Extract, Kind
 from corpus.characters import clean, decode, one_line
+from corpus.dates import date_of
 from corpus.errors import UserError
-from corpus.rows import row_line
+from corpus.rows import Row, pair_lines, table_blocks
+from corpus.spans import Allowance, Cell, Grid
+from corpus.web_parts import Parts
 
-_DROPPED_TAGS = (
-    "script style noscript template nav aside footer form button select textarea svg math iframe object embed canvas "
-    "video audio map head dialog menu"
-)
-_DROPPED_ROLES = "navigation banner contentinfo complementary search dialog alert menu menubar"
-_DROPPED_NAMES = "nav navbar menu breadcrumb breadcrumbs sidebar cookie cookies cookie-banner skip-link"
 _BLOCK_TAGS = (
     "p div section article main header body html blockquote dl dd dt figure figcaption address details summary hr "
     "ul ol li table caption thead tbody tfoot tr fieldset hgroup center"
 )
-_DROPPED = frozenset(_DROPPED_TAGS.split())
-_ROLES = frozenset(_DROPPED_ROLES.split())
-_NAMES = frozenset(_DROPPED_NAMES.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 # Stands for a forced line break; cleaned text holds no such character.
 _BREAK = "\v"
+# Deeper than any heading, for the name of a panel that can be closed.
+_PANEL_LEVEL = 7
 _SITE = re.compile(r"\s+(?:\||–|—|::|»)\s+|\s+-\s+")
 
 
@@ -41,14 +37,20 @@ def read(raw: bytes) -> Extract:
     tree = _parsed(text)
     if tree is None:
         return Extract(())
-    blocks = tuple(_Reader().read(_content(tree)))
-    return Extract(blocks, _title(tree), _date(tree), one_line(tree.get("lang") or ""), _meta(tree, "author"))
+    root = _content(tree)
+    reader = _Reader(Parts(root))
+    if not reader.read(root):
+        reader = _Reader(Parts(root, strict=False))
+        reader.read(root)
+    unread = "cells that reach over many rows were not repeated in all of them" if reader.allowance.spent else ""
+    language, author = one_line(tree.get("lang") or ""), _meta(tree, "author")
+    return Extract(tuple(reader.blocks), _title(tree), _date(tree), language, author, unread=unread)
 
 
 def read_fragment(text: str) -> list[Block]:
     """The blocks of a piece of HTML inside another format."""
     tree = _parsed(text)
-    return _Reader().read(tree) if tree is not None else []
+    return _Reader(Parts(tree)).read(tree) if tree is not None else []
 
 
 def inline_text(tag: str) -> str:
@@ -102,10 +104,8 @@ def _meta(tree: HtmlElement, name: str) -> str:
 
 def _date(tree: HtmlElement) -> date | None:
     for name in ("article:modified_time", "article:published_time", "dcterms.modified", "dcterms.date", "date"):
-        try:
-            return date.fromisoformat(_meta(tree, name)[:10])
-        except ValueError:
-            continue
+        if found := date_of(_meta(tree, name)):
+            return found
     return None
 
 
@@ -113,18 +113,19 @@ def _date(tree: HtmlElement) -> date | None:
 class _Reader:
     """Walks a tree without recursion and gathers the text between block elements."""
 
+    parts: Parts
     blocks: list[Block] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
     markers: list[str] = field(default_factory=list)
     numbers: list[int | None] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    heads: int = 0
+    allowance: Allowance = field(default_factory=Allowance)
+    # Those that the walk is in; None for one that only lays out the page.
+    tables: list["_Table | None"] = field(default_factory=list)
+    in_cell: bool = False
     heading: int = 0
-    tables: int = 0
 
     def read(self, root: HtmlElement) -> list[Block]:
-        for event, element in _walk(root):
+        for event, element in _walk(root, self.parts):
             if event == "start":
                 self._start(element)
             elif event == "end":
@@ -136,11 +137,11 @@ class _Reader:
 
     def _start(self, element: HtmlElement) -> None:
         tag = element.tag
-        in_table = tag in ("tr", "td", "th")
-        if (tag in _BLOCKS and not (self.cells and tag != "table")) or tag in _HEADINGS or tag == "pre":
+        if tag in _BLOCKS or tag in _HEADINGS or tag in ("pre", "td", "th"):
             self._flush()
-        elif self.cells and tag in _BLOCKS and not in_table:
             self.text.append(" ")
+        if element in self.parts.heads and not self.in_cell:
+            self._add("heading", self.parts.heads[element], _PANEL_LEVEL)
         match tag:
             case "ul":
                 self.numbers.append(None)
@@ -151,18 +152,17 @@ class _Reader:
             case "br":
                 self.text.append(_BREAK)
             case "table":
-                self.tables += 1
-                self.columns = []
-            case "tr":
-                self.cells, self.heads = [], 0
-            case "td" | "th":
-                self._close_cell()
-                self.cells.append("")
-                self.heads += tag == "th"
+                self.tables.append(None if _lays_out(element) else _Table())
+            case "tr" if not self.tables:
+                self.tables.append(_Table(alone=element))
+            case "td" | "th" if self._table is not None:
+                self.in_cell = True
             case "pre":
                 self._code(element)
             case "img" if len((element.get("alt") or "").split()) >= 4:
                 self.text.append(f" {element.get('alt')} ")
+            case "summary":
+                self.heading = _PANEL_LEVEL
             case _ if tag in _HEADINGS:
                 self.heading = _HEADINGS[tag]
         if element.text and tag != "pre":
@@ -170,21 +170,34 @@ class _Reader:
 
     def _end(self, element: HtmlElement) -> None:
         tag = element.tag
-        if tag in _HEADINGS or (tag in _BLOCKS and not self.cells):
+        if tag in _HEADINGS or tag in _BLOCKS or tag in ("td", "th"):
             self._flush()
+            self.text.append(" ")
             self.heading = 0
+        table = self._table
         match tag:
             case "ul" | "ol" if self.numbers:
                 self.numbers.pop()
             case "li" if self.markers:
                 self.markers.pop()
-            case "td" | "th":
-                self._close_cell()
-            case "tr":
-                self._close_row()
-            case "table":
-                self.tables -= 1
-                self.columns = []
+            case "td" | "th" if table is not None and self.in_cell:
+                text, self.text, self.in_cell = one_line("".join(self.text)), [], False
+                table.add(element, text)
+            case "tr" if table is not None:
+                table.end_row(self.allowance)
+                if table.alone is element:
+                    self._end_table()
+            case "table" if self.tables:
+                self._end_table()
+
+    @property
+    def _table(self) -> "_Table | None":
+        return self.tables[-1] if self.tables else None
+
+    def _end_table(self) -> None:
+        table = self.tables.pop()
+        if table is not None:
+            self.blocks.extend(table.blocks())
 
     def _open_item(self) -> None:
         number = self.numbers[-1] if self.numbers else None
@@ -192,30 +205,15 @@ class _Reader:
         if number is not None:
             self.numbers[-1] = number + 1
 
-    def _close_cell(self) -> None:
-        if self.cells:
-            self.cells[-1] = (self.cells[-1] + " " + one_line("".join(self.text))).strip()
-            self.text = []
-
-    def _close_row(self) -> None:
-        self._close_cell()
-        cells, self.cells = self.cells, []
-        if cells and self.heads == len(cells) and not self.columns:
-            self.columns = cells
-        elif len(cells) == 1:
-            self._add("paragraph", cells[0])
-        elif any(cells):
-            self._add("row", row_line(self.columns, cells))
-
     def _code(self, element: HtmlElement) -> None:
         text = clean(element.text_content())
-        if self.cells:
+        if self.in_cell:
             self.text.append(text)
         else:
             self._add("code", text.strip("\n").rstrip())
 
     def _flush(self) -> None:
-        if self.cells:
+        if self.in_cell:
             return
         text, self.text = "".join(self.text), []
         for line in [one_line(text)] if self.heading else [one_line(part) for part in text.split(_BREAK)]:
@@ -234,30 +232,60 @@ class _Reader:
             self.blocks.append(Block(kind, text, level))
 
 
-def _walk(root: HtmlElement) -> Iterator[tuple[str, HtmlElement]]:
+@dataclass(slots=True)
+class _Table:
+    """The rows of a table; ``alone`` is a row that stands in none."""
+
+    alone: HtmlElement | None = None
+    cells: list[Cell] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    grid: Grid | None = None
+    paired: bool = True
+
+    def add(self, element: HtmlElement, text: str) -> None:
+        named = element.tag == "th" or _within_head(element) or (not self.rows and _is_bold(element, text))
+        self.paired = self.paired and (element.tag == "th") == (not self.cells)
+        down = _number(element.get("rowspan"))
+        self.cells.append(Cell(text, _number(element.get("colspan")), down, named))
+
+    def end_row(self, allowance: Allowance) -> None:
+        self.grid = self.grid or Grid(allowance)
+        self.paired = self.paired and len(self.cells) == 2
+        self.rows.append(self.grid.row(self.cells))
+        self.cells = []
+
+    def blocks(self) -> list[Block]:
+        return pair_lines(self.rows) if self.paired and self.rows else table_blocks(self.rows, marked=True)
+
+
+def _lays_out(table: HtmlElement) -> bool:
+    """Whether a table only lays out the page: it says so, or other tables or headings stand in its cells."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    return any(
+        inner.tag == "table" or next(inner.iterancestors("th", "thead", "caption", "table")).tag == "table"
+        for inner in table.iterdescendants("table", *_HEADINGS)
+    )
+
+
+def _within_head(cell: HtmlElement) -> bool:
+    row = cell.getparent()
+    return row is not None and row.getparent() is not None and row.getparent().tag == "thead"
+
+
+def _is_bold(cell: HtmlElement, text: str) -> bool:
+    return bool(text) and any(one_line(part.text_content()) == text for part in cell.iter("b", "strong"))
+
+
+def _walk(root: HtmlElement, parts: Parts) -> Iterator[tuple[str, HtmlElement]]:
     """Start and end of every element that is content; an element left out still ends, for its tail is content."""
     walker = etree.iterwalk(root, events=("start", "end"))
     for event, element in walker:
-        dropped = event == "start" and element is not root and _is_dropped(element)
+        dropped = event == "start" and element is not root and parts.is_dropped(element)
         if not dropped:
             yield event, element
         if dropped or (event == "start" and element.tag == "pre"):
             walker.skip_subtree()
-
-
-def _is_dropped(element: HtmlElement) -> bool:
-    tag = element.tag
-    if not isinstance(tag, str) or tag in _DROPPED:
-        return True
-    if tag == "header":
-        # The header of an article holds its heading; the header of a page holds the menu.
-        return element.find(".//h1") is None or element.getparent() is None or element.getparent().tag == "body"
-    if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-        return True
-    if "display:none" in (element.get("style") or "").replace(" ", "").lower():
-        return True
-    names = {element.get("id", "").lower(), *element.get("class", "").lower().split()}
-    return element.get("role") in _ROLES or bool(names & _NAMES)
 
 
 def _number(value: str | None) -> int:

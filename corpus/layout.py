@@ -8,23 +8,18 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.blocks import Block
-from corpus.tables import Rule, with_rows
-from corpus.words import Line, rejoined
+from corpus.rules import Rule
+from corpus.running import LARGER, without_running
+from corpus.tables import with_rows
+from corpus.words import Line, body_size, rejoined
 
 _BULLET = re.compile(r"^(?:[•‣◦▪●○·–—∙]|[-*o](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$")
-_PAGE_NUMBER = re.compile(
-    r"^(?:page\s+)?[-–]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*[-–]?(?:\s*(?:of|/)\s*\d{1,4})?$", re.IGNORECASE
-)
 _CONTENTS = frozenset({"contents", "table of contents", "list of figures", "list of tables"})
 _ENTRY = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,6})(?:\s+\d+(?:\.\d+)*)*$")
 _FINISHED = (".", "!", "?", ":", ";", "”", '"')
-# How much of a page's height, from its top and bottom, may hold running heads.
-_MARGIN = 0.12
 _LONGEST_HEADING = 160
-# How much larger than the running text the letters of a heading are at least.
-_LARGER = 1.08
 _MOST_LEVELS = 4
 _LEAST_WORDS_SPOKEN = 8
 
@@ -35,32 +30,16 @@ def lay_out(pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Rule]] = (
     ``rules`` are the straight lines drawn on each page, which show the cells of tables.
     """
     whole = Counter(word for page in pages for line in page for word in re.findall(r"\w[\w-]*\w", line.text))
-    kept = _without_running(pages)
+    kept = without_running(pages, rules)
     if rules:
-        kept = [with_rows(page, drawn, whole) for page, drawn in zip(kept, rules, strict=True)]
+        kept = with_rows(kept, rules, whole)
     lines = [line for page in kept for line in _in_reading_order(page)]
     lines = _without_contents(lines)
     if not lines:
         return []
-    body = _body_size(lines)
+    body = body_size(lines)
     levels = _levels(lines, body)
     return [_block(group, body, levels, whole) for group in _groups(lines, body, levels)]
-
-
-def _without_running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
-    """The pages without the lines of their margins that repeat from page to page.
-
-    Numbers in such a line may differ, unless it is set larger than the running text: "Chapter 1" is then a heading.
-    """
-    lines = [line for page in pages for line in page]
-    body = _body_size(lines) if lines else 0.0
-    seen = Counter(key for page in pages for key in {_key(line, body) for line in page if _in_margin(line)})
-    often = max(3, len(pages) // 10)
-
-    def runs(line: Line) -> bool:
-        return _in_margin(line) and bool(_PAGE_NUMBER.match(line.text) or seen[_key(line, body)] >= often)
-
-    return [[line for line in page if not runs(line)] for page in pages]
 
 
 def _without_contents(lines: Sequence[Line]) -> list[Line]:
@@ -71,15 +50,6 @@ def _without_contents(lines: Sequence[Line]) -> list[Line]:
         for line in lines
         if line.text and not _LEADERS.search(line.text) and not (line.page in listing and _ENTRY.search(line.text))
     ]
-
-
-def _in_margin(line: Line) -> bool:
-    return not _MARGIN * line.height <= line.baseline <= (1 - _MARGIN) * line.height
-
-
-def _key(line: Line, body: float) -> tuple[str, int]:
-    text = line.text if line.size >= _LARGER * body else re.sub(r"\d+", "#", line.text)
-    return text, round(line.baseline / 6)
 
 
 def _in_reading_order(page: Sequence[Line]) -> list[Line]:
@@ -142,20 +112,13 @@ def _same_rows_joined(rows: Sequence[Line]) -> list[Line]:
     return joined
 
 
-def _body_size(lines: Sequence[Line]) -> float:
-    weights: Counter[float] = Counter()
-    for line in lines:
-        weights[line.size] += len(line.text)
-    return weights.most_common(1)[0][0]
-
-
 def _levels(lines: Sequence[Line], body: float) -> dict[float, int]:
     """The heading level of each letter size that is larger than the running text's, the largest first."""
     sizes = sorted(
         {
             line.size
             for line in lines
-            if not line.row and line.size >= _LARGER * body and any(map(str.isalpha, line.text))
+            if not line.row and line.size >= LARGER * body and any(map(str.isalpha, line.text))
         },
         reverse=True,
     )

@@ -12,7 +12,7 @@ from corpus.apart import ReaderProcess
 from corpus.blocks import Extract, assemble, heading_title
 from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.formats import check_format, extract, known_endings, known_formats
+from corpus.formats import check_format, extract, known_endings, known_formats, unknown
 from corpus.members import MOST_BYTES, known_containers, too_large
 from corpus.orders import orders
 from corpus.records import Document, Source
@@ -24,10 +24,14 @@ Extractor = Callable[[str, bytes, str], Extract]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file or folder that was left out, and why, in one line."""
+    """A file or folder that was left out, and why, in one line.
+
+    ``unreadable`` where it might be read again, such as one that is damaged, and not where it is no document.
+    """
 
     path: str
     reason: str
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,8 @@ def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry:
     source = entry.over(Source(title=title, date=content.date, language=content.language, author=content.author))
     assembled = assemble(content.blocks, source.title)
     if not assembled.text.strip():
-        raise UserError("holds no text; check that it opens in its own program")
+        told = f" ({content.unread})" if content.unread else "; check that it opens in its own program"
+        raise UserError(f"holds no text{told}")
     return Document(
         # What is no character of any alphabet cannot be stored, shown or asked for.
         name=one_line(path.relative_to(root).as_posix()) or "document",
@@ -131,7 +136,7 @@ class Gathered:
     def _add(self, file: Packed, root: Path, allowance: Allowance) -> None:
         path, suffix = file.path, file.path.suffix.lower()
         if file.refused:
-            self.refused.append(Refused(written(path), file.refused))
+            self.refused.append(Refused(written(path), file.refused, unreadable=True))
             return
         packed = suffix in known_containers()
         if packed and self._is_known(path, hashlib.sha256(file.raw).hexdigest()):
@@ -170,7 +175,7 @@ class Gathered:
         except UserError as error:
             if FILE_NAME in str(error):
                 raise
-            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} ")))
+            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} "), unreadable=True))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -208,8 +213,7 @@ def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:
             elif path.is_symlink() and path.is_dir():
                 refused.append(Refused(written(path), "is a link to a folder"))
             elif path.suffix.lower() not in known_endings():
-                ending = path.suffix or "no file ending"
-                refused.append(Refused(written(path), f"is of no known format ({one_line(ending)})"))
+                refused.append(Refused(written(path), unknown(path.suffix)))
             else:
                 yield path
 
@@ -221,7 +225,7 @@ def _walk(folder: Path, refused: list[Refused]) -> Iterator[Path]:
         try:
             below = sorted(path for path in sub.iterdir() if path.is_dir() and not path.is_symlink())
         except OSError as error:
-            refused.append(Refused(written(sub), f"cannot be opened: {error.strerror or error}"))
+            refused.append(Refused(written(sub), f"cannot be opened: {error.strerror or error}", unreadable=True))
             continue
         for path in below:
             if path.name.startswith("."):

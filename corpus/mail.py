@@ -3,13 +3,17 @@
 import datetime
 import email.policy
 import email.utils
+import mimetypes
 import re
+import urllib.parse
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import groupby
 
-from corpus.blocks import Extract
-from corpus.characters import clean, one_line
+from corpus.blocks import Block, Extract
+from corpus.characters import clean, decode, decode_text, one_line
+from corpus.encodings import declared_codec
 from corpus.errors import UserError
 from corpus.members import Member
 
@@ -19,6 +23,7 @@ _QUOTED = re.compile(r"^(?:>[ ]?)+", re.MULTILINE)
 # What comes after this line is the sender's name and address (RFC 3676, section 4.3).
 _SIGNATURE = re.compile(r"^-- \n.*\Z", re.MULTILINE | re.DOTALL)
 _SEPARATOR = re.compile(rb"(?:\A|\n\r?\n)From [^\r\n]+\d{4}\r?\n")
+_SHOWN = re.compile(r"\bcid:([^\"'\s<>)]{1,500})", re.IGNORECASE)
 _MOST_PARTS = 2000
 
 
@@ -46,15 +51,18 @@ def members(raw: bytes) -> Iterator[Member]:
 
 def attached(message: EmailMessage) -> Iterator[Member]:
     """What `members` gives, of a message that is parsed already."""
-    for number, part in enumerate(_parts(message)):
+    parts = list(_parts(message))
+    shown = {found for part in parts if part.get_content_type() == "text/html" for found in _pictures(part)}
+    for number, part in enumerate(parts):
         name = _name(part)
         if part.get_content_type() == "message/rfc822":
             inner = part.get_payload()
             if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
                 name = name if name.lower().endswith(".eml") else f"{name or f'message {number}'}.eml"
                 yield Member(name, inner[0].as_bytes())
-        elif name and part.get_content_disposition() != "inline":
-            yield Member(name, _bytes_of(part))
+        elif not _is_body(part) and not (part.get_content_maintype() == "image" and _identity(part) in shown):
+            ending = mimetypes.guess_extension(part.get_content_type()) or ""
+            yield Member(name or f"part {number}{ending}", _bytes_of(part))
 
 
 def messages(raw: bytes) -> Iterator[Member]:
@@ -88,27 +96,69 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
     raise UserError(f"has more than {_MOST_PARTS:,} parts; save what matters of it as text")
 
 
-def _content(message: EmailMessage) -> Extract:
-    """The text part, unless the HTML part says more or says it with headings, lists or tables."""
-    texts: dict[str, bytes] = {}
-    for part in _parts(message):
-        kind = part.get_content_type()
-        if kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not _name(part):
-            texts.setdefault(kind, _text_of(part).encode())
-    plain = _plain(texts.get("text/plain", b"").decode())
-    if "text/html" not in texts:
-        return plain
-    from corpus import html
+def _is_body(part: EmailMessage) -> bool:
+    """Whether the part is text that is read with the message, and no file that came with it."""
+    kind = part.get_content_type()
+    return kind in ("text/plain", "text/html") and part.get_content_disposition() != "attachment" and not _name(part)
 
-    styled = html.read(texts["text/html"])
+
+def _pictures(part: EmailMessage) -> set[str]:
+    """The identities of the pictures that a page shows."""
+    return {urllib.parse.unquote(found) for found in _SHOWN.findall(_text_of(part))}
+
+
+def _identity(part: EmailMessage) -> str:
+    return _field(part, "Content-ID").strip("<> ")
+
+
+def _content(message: EmailMessage) -> Extract:
+    """What the message says, its parts one after the other."""
+    for _ in _parts(message):
+        pass  # Raises over too many before any is read.
+    return _read(_bodies(message))
+
+
+def _bodies(part: EmailMessage) -> list[EmailMessage]:
+    """The parts that are text, in order, and of those that say the same in several ways the one that says it best.
+
+    That is the text part, unless the HTML part says more or says it with headings, lists or tables.
+    """
+    inner = part.get_payload()
+    if part.get_content_maintype() != "multipart" or not isinstance(inner, list):
+        return [part] if _is_body(part) else []
+    found = [_bodies(one) for one in inner if isinstance(one, EmailMessage)]
+    if part.get_content_subtype() != "alternative":
+        return [body for bodies in found for body in bodies]
+    ways = [bodies for bodies in found if bodies]
+    if len(ways) < 2:
+        return ways[0] if ways else []
+    # The plainest way comes first, the richest last (RFC 2046, section 5.1.4).
+    plain, styled = _read(ways[0]), _read(ways[-1])
     structured = {"heading", "item"} & {block.kind for block in styled.blocks}
-    return styled if structured or _size(styled) > 1.5 * _size(plain) else plain
+    return ways[-1] if structured or _size(styled) > 1.5 * _size(plain) else ways[0]
+
+
+def _read(bodies: list[EmailMessage]) -> Extract:
+    blocks: list[Block] = []
+    for kind, parts in groupby(bodies, EmailMessage.get_content_type):
+        if kind == "text/plain":
+            blocks.extend(_plain("\n\n".join(_unquoted(_text_of(part)) for part in parts)).blocks)
+        else:
+            from corpus import html
+
+            for part in parts:
+                blocks.extend(html.read(_text_of(part).encode()).blocks)
+    return Extract(tuple(blocks))
+
+
+def _unquoted(text: str) -> str:
+    return _SIGNATURE.sub("", _QUOTED.sub("", clean(text)))
 
 
 def _plain(text: str) -> Extract:
     from corpus import plain
 
-    return plain.read(_SIGNATURE.sub("", _QUOTED.sub("", clean(text))))
+    return plain.read(text)
 
 
 def _size(content: Extract) -> int:
@@ -116,15 +166,10 @@ def _size(content: Extract) -> int:
 
 
 def _text_of(part: EmailMessage) -> str:
-    from corpus.characters import decode
-
     raw = _bytes_of(part)
     declared = part.get_content_charset("") or ""
-    if declared:
-        try:
-            return raw.decode(declared, errors="replace")
-        except LookupError:
-            pass  # A name that no one knows says nothing.
+    if declared_codec(declared):
+        return decode_text(raw, declared)
     return decode(raw) if raw.strip() else ""
 
 

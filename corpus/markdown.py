@@ -1,10 +1,8 @@
 """Markdown: marks of emphasis, links and comments go; headings, paragraphs, list items and table rows stay."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,10 +10,11 @@ from markdown_it.token import Token
 from corpus import html, plain
 from corpus.blocks import Block, Extract
 from corpus.characters import clean, one_line
+from corpus.front_matter import front_matter
 from corpus.rows import row_line
 
-_FRONT = re.compile(r"\A(---|\+\+\+)[ ]*\n(.*?)\n\1[ ]*(?:\n|\Z)", re.DOTALL)
-_FIELD = re.compile(r"^(title|date|author|lang|language):[ ]*(.+?)[ ]*$", re.IGNORECASE | re.MULTILINE)
+_FIELDS = ("title", "date", "author", "authors", "lang", "language")
+_LONGEST_MOST_AUTHORS = 20
 # Attribute lists and short codes of site generators, in lines or at line ends: "{: .intro }", "{{< note >}}", "{#id}".
 _TEMPLATE = re.compile(r"\{[%{][^{}\n]{0,200}[%}]\}|\{[:#.][^{}\n]{0,200}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -29,14 +28,14 @@ _BOLD_LEVEL = 7
 
 def read(text: str) -> Extract:
     """The content of a Markdown file. Text without a single Markdown heading is read as plain text is."""
-    text, front = _front_matter(clean(text))
+    text, front = front_matter(clean(text))
     text = _without_footnote_marks(_COMMENT.sub("", _TEMPLATE.sub("", text)))
     tokens = _parser().parse(text)
     kinds = {token.type for token in tokens}
     if not kinds & {"heading_open", "table_open", "fence", "html_block"}:
         blocks = [replace(block, text=_inline_text(block.text)) for block in plain.read_lines(text).blocks]
-        return _extract([block for block in blocks if block.text], front)
-    return _extract(_Reader().read(tokens), front)
+        return replace(front, blocks=tuple(block for block in blocks if block.text))
+    return replace(front, blocks=tuple(_Reader().read(tokens)))
 
 
 def _without_footnote_marks(text: str) -> str:
@@ -53,38 +52,6 @@ def _parser() -> MarkdownIt:
 def _inline_text(text: str) -> str:
     tokens = _parser().parseInline(text)
     return one_line("".join(_text_of(tokens[0].children or [])))
-
-
-def _front_matter(text: str) -> tuple[str, dict[str, object]]:
-    match = _FRONT.match(text)
-    if match is None:
-        return text, {}
-    if match[1] == "+++":
-        try:
-            fields = {key.lower(): value for key, value in tomllib.loads(match[2]).items()}
-        except tomllib.TOMLDecodeError:
-            return text, {}
-    else:
-        fields = {key.lower(): value.strip("\"'") for key, value in _FIELD.findall(match[2])}
-    return text[match.end() :], fields
-
-
-def _extract(blocks: Sequence[Block], front: dict[str, object]) -> Extract:
-    when = front.get("date")
-    return Extract(
-        tuple(blocks),
-        title=one_line(str(front.get("title") or "")),
-        date=_date(str(when)) if when else None,
-        language=one_line(str(front.get("language") or front.get("lang") or "")),
-        author=one_line(str(front.get("author") or "")),
-    )
-
-
-def _date(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
 
 
 @dataclass(slots=True)

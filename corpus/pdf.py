@@ -2,10 +2,9 @@
 
 import ctypes
 import datetime
-import math
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -15,23 +14,22 @@ import pypdfium2.raw as pdfium
 from corpus.blocks import Extract
 from corpus.characters import one_line
 from corpus.errors import UserError
+from corpus.grids import partings, ruled
 from corpus.layout import lay_out
+from corpus.pieces import pieces
 from corpus.recognition import language_of
 from corpus.remarks import pages_named
+from corpus.rules import Rule
 from corpus.scanned import is_scan, letters_in, levelled, scanned_lines
-from corpus.tables import Rule
 from corpus.words import Line
 
 MOST_PAGES = 3000
-_MOST_CHARACTERS_A_PAGE = 100_000
 _MOST_DRAWN = 5000
 _THICKEST_RULE = 4.0
 _NOTHING = "no text was recognised"
-# Between two pieces of one line that stand further apart than this many letter sizes lies another column or cell.
-_COLUMN_GAP = 1.6
-_LINE_ENDS = frozenset("\r\n")
-# What the library puts in place of a hyphen at a line end.
-_BROKEN = frozenset("\x02\ufffe\xad")
+# In bytes of two to a character, the end included.
+_LONGEST_TAG = 2 * 36
+_TAG = re.compile(r"^(?!und\b|mul\b|mis\b|zxx\b)[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8})*$")
 _NO_TITLE = re.compile(
     r"^(?:\(?(?:untitled|anonymous|unspecified)\)?|microsoft (?:word|powerpoint) - .*"
     r"|.*\.(?:docx?|pptx?|pdf|indd|tex|xlsx?))$",
@@ -42,6 +40,7 @@ _NO_TITLE = re.compile(
 def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract]:
     """The content of a PDF, page by page; ``language`` is the BCP 47 tag of what is scanned in it.
 
+    Where that is empty, the document itself may say in which language it is.
     Yields, before each page that is to be recognised, how many such pages are left; told ``True``, it leaves them
     unread. Raises `UserError` for one with a password, a damaged one, one of too many pages, and one without text.
     """
@@ -51,10 +50,11 @@ def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract
         if count > MOST_PAGES:
             raise UserError(f"has {count:,} pages, more than {MOST_PAGES:,}; split it into smaller documents")
         pages = [_page(document, number) for number in range(count)]
+        spoken = _language(document)
         fields = {key: one_line(value) for key, value in document.get_metadata_dict().items()}
         lines = [page.lines for page in pages]
         scans = [number for number, page in enumerate(pages) if page.scan]
-        recognised, failed = yield from _recognise(document, scans, lines, language)
+        recognised, failed = yield from _recognise(document, scans, lines, language or spoken)
     finally:
         document.close()
     blocks = lay_out(lines, [page.rules for page in pages])
@@ -66,6 +66,7 @@ def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract
         title="" if _NO_TITLE.match(title) else title,
         date=_date(fields.get("ModDate", "") or fields.get("CreationDate", "")),
         author="" if _NO_TITLE.match(fields.get("Author", "")) else fields.get("Author", ""),
+        language=spoken,
         recognised=tuple(recognised),
         unread=_unread(failed),
     )
@@ -155,8 +156,9 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
         return _Page([], [])
     text = page.get_textpage()
     try:
-        lines = list(_lines(text.raw, number + 1, page.get_height()))
-        return _Page(lines, _rules(page), is_scan(page, lines))
+        rules = _rules(page)
+        lines = list(pieces(text.raw, number + 1, page.get_height(), partings(rules), ruled(rules)))
+        return _Page(lines, rules, is_scan(page, lines))
     finally:
         text.close()
         page.close()
@@ -176,84 +178,15 @@ def _rules(page: pypdfium2.PdfPage) -> list[Rule]:
     return rules
 
 
-def _lines(text: object, number: int, height: float) -> Iterator[Line]:
-    """The pieces of text that the page draws, each on one line and in one column, in the page's own order."""
-    letters: list[str] = []
-    first = last = -1
-    pending = False
-    for place in range(min(pdfium.FPDFText_CountChars(text), _MOST_CHARACTERS_A_PAGE)):
-        letter = chr(pdfium.FPDFText_GetUnicode(text, place))
-        if letter in _LINE_ENDS:
-            if letters:
-                yield _line(text, letters, first, last, number, height)
-            letters, pending = [], False
-            continue
-        if letter.isspace():
-            pending = True
-            continue
-        if pending and letters:
-            if _apart(text, last, place):
-                yield _line(text, letters, first, last, number, height)
-                letters = []
-            else:
-                letters.append(" ")
-        pending = False
-        if not letters:
-            first = place
-        last = place
-        if letter in _BROKEN:
-            if letters:
-                yield _line(text, [*letters, "-"], first, last, number, height)
-            letters = []
-            continue
-        letters.append(letter)
-    if letters:
-        yield _line(text, letters, first, last, number, height)
-
-
-def _apart(text: object, before: int, place: int) -> bool:
-    left, right = _box(text, before), _box(text, place)
-    size = _size(text, place)
-    return right[0] - left[1] > _COLUMN_GAP * max(size, left[3] - left[2]) or right[0] < left[0] - size
-
-
-def _line(text: object, letters: list[str], first: int, last: int, number: int, height: float) -> Line:
-    start, end, middle = _box(text, first), _box(text, last), (first + last) // 2
-    # A space has neither a size nor a weight.
-    middle += next(
-        (step for step in range(last - middle + 1) if pdfium.FPDFText_GetFontWeight(text, middle + step) > 0), 0
-    )
-    x, baseline = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text, first, x, baseline)
-    sizes = sorted(_size(text, place) for place in (first, middle, last))
-    weights = [pdfium.FPDFText_GetFontWeight(text, place) for place in (first, middle, last)]
-    return Line(
-        text=one_line("".join(letters)),
-        page=number,
-        left=start[0],
-        right=end[1],
-        baseline=baseline.value,
-        size=round(sizes[1], 1) or 1.0,
-        bold=min(weights) >= 600,
-        height=height,
-        hyphenated=letters[-1] == "-",
-    )
-
-
-def _size(text: object, place: int) -> float:
-    """The size of one character as it is seen: its font's, scaled as the page scales it."""
-    matrix = pdfium.FS_MATRIX()
-    size = float(pdfium.FPDFText_GetFontSize(text, place)) or 1.0
-    if not pdfium.FPDFText_GetMatrix(text, place, matrix):
-        return size
-    return size * math.hypot(matrix.c, matrix.d) or size
-
-
-def _box(text: object, place: int) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top of one character, in points from the page's lower left corner."""
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text, place, left, right, bottom, top)
-    return left.value, right.value, bottom.value, top.value
+def _language(document: pypdfium2.PdfDocument) -> str:
+    """The BCP 47 tag of the language that the document says it is in; nothing where it says none that can be one."""
+    size = pdfium.FPDFCatalog_GetLanguage(document.raw, None, 0)
+    if not 2 < size <= _LONGEST_TAG:
+        return ""
+    room = (ctypes.c_ushort * (size // 2))()
+    pdfium.FPDFCatalog_GetLanguage(document.raw, room, size)
+    tag = bytes(room).decode("utf-16-le", "replace").rstrip("\0").strip().replace("_", "-")
+    return tag if _TAG.match(tag) else ""
 
 
 def _date(value: str) -> datetime.date | None:

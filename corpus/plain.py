@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from corpus.blocks import Block, Extract, heading_name
 from corpus.characters import clean, one_line
+from corpus.columns import tables
 from corpus.counted import counted
 from corpus.paged import without_page_marks
 from corpus.teaser import without_teaser
@@ -44,16 +45,17 @@ class _Line:
 
 def read(text: str) -> Extract:
     """The content of a text file; one that is written as Markdown is read as such."""
-    text = clean(text)
-    if len(_ATX.findall(text)) >= 2 or text.startswith("# "):
+    cleaned = clean(text)
+    if len(_ATX.findall(cleaned)) >= 2 or cleaned.startswith("# "):
         from corpus import markdown
 
-        return markdown.read(text)
-    return read_lines(text)
+        return markdown.read(cleaned)
+    # Tabs part the columns of tables.
+    return read_lines("\t".join(map(clean, text.split("\t"))))
 
 
 def read_lines(text: str) -> Extract:
-    """The content of clean text, by its lines alone."""
+    """The content of clean text, which may hold tabs, by its lines alone."""
     lines = _lines(without_page_marks(text))
     for place, number in counted([line.block.text if line.block.kind == "paragraph" else "" for line in lines]).items():
         lines[place] = replace(lines[place], number=f"{number}.")
@@ -76,11 +78,14 @@ def _numbering(block: Block) -> str:
 
 
 def _lines(text: str) -> list[_Line]:
-    """Paragraphs of one or several source lines, with the headings that underlines and wiki marks show."""
+    """Paragraphs of one or several source lines and the rows of tables, with the headings that marks show."""
     source = text.split("\n")
+    found = tables(source)
+    source = [line.replace("\t", " ") for line in source]
     width = _wrap_width(source)
     lines: list[_Line] = []
     parts: list[str] = []
+    end = 0
 
     def close() -> None:
         if parts:
@@ -88,6 +93,12 @@ def _lines(text: str) -> list[_Line]:
             parts.clear()
 
     for place, line in enumerate(source):
+        if place in found:
+            close()
+            lines += [_Line(Block("row", row)) for row in found[place].rows]
+            end = found[place].end
+        if place < end:
+            continue
         following = source[place + 1] if place + 1 < len(source) else ""
         wiki = _WIKI.match(line)
         if not line.strip():

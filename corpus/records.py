@@ -41,7 +41,7 @@ class Document:
     ``text`` is the extracted text that every character offset of the project refers to. ``pages`` holds the offset at
     which each page begins and is empty for formats without pages. ``digest`` is the SHA-256 of the file's bytes,
     in hexadecimal. ``recognised`` holds the numbers of the pages whose text was recognised from a scan and so may
-    contain slips; ``unread`` says, in one line, which pages could not be read and what to do.
+    contain slips; ``unread`` says, in one line, what of the file was not read and what to do.
     ``orders`` holds sentences that seem to be meant for a language model (see `corpus.orders`).
     """
 

@@ -11,6 +11,11 @@ from corpus.errors import UserError
 from corpus.records import Source
 
 FILE_NAME = "sources.toml"
+MOST_BYTES = 1_000_000
+"""The largest ``sources.toml``."""
+_MOST_DOTS = 50
+"""The most dots in a line, which stand between the parts of a name: its memory grows with the square of them."""
+
 _TEXTS = ("title", "origin", "language", "author")
 _KEYS = (*_TEXTS, "date", "precedence")
 
@@ -41,7 +46,8 @@ def read_sources(folder: Path) -> Mapping[str, Entry]:
     if not path.is_file():
         return {}
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror or error}; mend or remove it") from error
     return entries_of(raw, str(path))
@@ -49,9 +55,13 @@ def read_sources(folder: Path) -> Mapping[str, Entry]:
 
 def entries_of(raw: bytes, where: str) -> Mapping[str, Entry]:
     """The entries in the bytes of a ``sources.toml``; ``where`` names it in errors, which are as `read_sources`'."""
+    if len(raw) > MOST_BYTES:
+        raise UserError(f"{where} is larger than {MOST_BYTES // 1_000_000} MB; shorten it")
+    if any(line.count(b".") > _MOST_DOTS for line in raw.split(b"\n")):
+        raise UserError(f"{where} has a line with more than {_MOST_DOTS} dots; shorten it")
     try:
         tables = tomllib.loads(raw.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise UserError(f"{where} cannot be read as TOML: {one_line(str(error))}; mend or remove it") from error
     return {name: _entry(where, name, table) for name, table in tables.items()}
 

@@ -1,4 +1,4 @@
-"""Tables that a page draws with rules: which lines stand in which cell, and each row as one line."""
+"""Tables of pages as lines of text, each row one: every value with the name of its column."""
 
 import re
 from collections import Counter
@@ -7,236 +7,213 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from corpus.grids import LEAST_RULES, Grid, grids
 from corpus.rows import row_line
+from corpus.rules import NEAR, Rule
 from corpus.words import Line, rejoined
 
-_NEAR = 3.0
-# A table has at least this many rules from left to right: over its head, under it and under its last row.
-_LEAST_RULES = 3
-_LEAST_WIDTH = 60.0
-_GUTTER = 5.0
 _LONGEST_NAME = 60
+_LONGEST_REPEATED = 400
+# Lines under a table that are set this much smaller than it are notes to it.
+_SMALLER = 0.92
+# Of a page's height; a row that is too high for what is left leaves some of it white.
+_FAR_DOWN = 0.4
+
+_Row = list[list[Line]]
+"""The lines of each cell of a row; where a cell spans several columns or rows, these share one list."""
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line, horizontal or vertical, as the box that it fills, in points from the lower left corner."""
+class _Head:
+    """The rows of a table's head as texts, and the names of its columns; none where it has no head.
 
-    left: float
-    right: float
-    bottom: float
-    top: float
-
-    @property
-    def level(self) -> bool:
-        """Whether it is horizontal."""
-        return self.right - self.left >= self.top - self.bottom
-
-
-_Level = tuple[Rule, tuple[float, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: the heights of its rules from top to bottom, and where its columns end, from left to right.
-
-    ``drawn`` says that these ends are drawn and not only left white.
+    ``repeated`` says that these rows stood on the page before too.
     """
 
-    heights: tuple[float, ...]
-    edges: tuple[float, ...]
-    drawn: bool
-
-    def holds(self, line: Line) -> bool:
-        middle = (line.left + line.right) / 2
-        return self.heights[-1] < line.baseline < self.heights[0] and self.edges[0] < middle < self.edges[-1]
-
-    def cell(self, line: Line) -> tuple[int, int]:
-        """The row and the column that the line begins in."""
-        row = sum(height > line.baseline for height in self.heights) - 1
-        column = sum(edge < line.left + _NEAR for edge in self.edges) - 1
-        return row, min(max(column, 0), len(self.edges) - 2)
+    names: list[str]
+    rows: list[list[str]]
+    bold: bool = False
+    repeated: bool = False
 
 
-def with_rows(lines: Sequence[Line], rules: Sequence[Rule], whole: Counter[str]) -> list[Line]:
-    """The lines of a page, those of each table replaced by one line for each of its rows.
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A table that ends a page, and so may go on at the top of the next one."""
 
+    grid: Grid
+    head: _Head
+
+
+def with_rows(
+    pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Rule]], whole: Counter[str]
+) -> list[list[Line]]:
+    """The lines of each page, those of each table replaced by one line for each of its rows.
+
+    A table that goes on at the top of the next page, in columns of the same widths, keeps its names there.
     ``whole`` counts the words of the document, to tell which hyphens at line ends are the word's own.
     """
-    kept = list(lines)
-    for grid in _grids(lines, rules):
+    told: list[list[Line]] = []
+    begun: _Begun | None = None
+    for page, drawn in zip(pages, rules, strict=True):
+        kept, begun = _told_page(page, drawn, whole, begun)
+        told.append(kept)
+    return told
+
+
+def _told_page(
+    page: Sequence[Line], rules: Sequence[Rule], whole: Counter[str], begun: _Begun | None
+) -> tuple[list[Line], _Begun | None]:
+    kept = list(page)
+    last: _Begun | None = None
+    top = max((line.baseline for line in page), default=0.0)
+    for grid in grids(page, rules):
         inside = [line for line in kept if grid.holds(line)]
         rows = _rows(grid, inside)
-        named = bool(rows and _names([_paragraphs(cell, whole) for cell in rows[0]]))
+        goes_on = begun if begun and top < grid.heights[0] and _goes_on(begun.grid, grid) else None
+        head = _head_of(grid, rows, whole, goes_on.head if goes_on else None)
+        named = bool(head.names)
         # Rules only around the head and under the last row: then each line that begins in the first column is a row.
-        if len(grid.heights) == _LEAST_RULES:
-            rows = [part for row in rows for part in _split(row)]
-        beside = sum(len([cell for cell in row if cell]) > 1 for row in rows)
+        if len(grid.heights) == LEAST_RULES and not grid.spans:
+            count = len(head.rows)
+            rows = [*rows[:count], *(part for row in rows[count:] for part in _split(row))]
+        beside = sum(len({id(cell) for cell in row if cell}) > 1 for row in rows)
         # Two columns of running text have white between them too, but no names over them.
-        if len(rows) < 2 or beside < 2 - named or not (named or grid.drawn):
+        if not goes_on and (len(rows) < 2 or beside < 2 - named or not (named or grid.drawn)):
+            continue
+        if not beside:
             continue
         first = min(kept.index(line) for line in inside)
         kept = [line for line in kept if not grid.holds(line)]
-        kept[first:first] = _told(rows, inside, whole)
-    return kept
+        kept[first:first] = _told(rows, head, inside, whole)
+        if _ends_page(grid, inside, page):
+            last = _Begun(grid, replace(head, rows=goes_on.head.rows) if goes_on and not head.rows else head)
+    return kept, last
 
 
-def _grids(lines: Sequence[Line], rules: Sequence[Rule]) -> list[Grid]:
-    found = []
-    for group in _stacked(_joined([rule for rule in rules if rule.level])):
-        left, right = group[0][0].left, group[0][0].right
-        heights, edges = _drawn(group, rules)
-        stretches = [(heights, edges)] if edges else _written(lines, [rule.bottom for rule, _ in group], left, right)
-        found += [
-            Grid(tuple(heights), (left - _NEAR, *ends, right + _NEAR), drawn=bool(edges))
-            for heights, ends in stretches
-            if len(heights) >= _LEAST_RULES
-        ]
-    return found
+def _goes_on(before: Grid, grid: Grid) -> bool:
+    if before.drawn or grid.drawn:
+        return before.as_wide_as(grid)
+    width, other = (edges[-1] - edges[0] for edges in (before.edges, grid.edges))
+    return len(before.edges) == len(grid.edges) and abs(width - other) < NEAR
 
 
-def _joined(rules: Sequence[Rule]) -> list[_Level]:
-    """Rules at one height that touch, as one, with the places at which they touch."""
-    joined: list[_Level] = []
-    for rule in sorted(rules, key=lambda rule: (-round(rule.bottom), rule.left)):
-        before, breaks = joined[-1] if joined else (rule, ())
-        if joined and abs(before.bottom - rule.bottom) < _NEAR and rule.left <= before.right + 2 * _NEAR:
-            touching = (*breaks, rule.left) if rule.left > before.left + _NEAR and rule.right > before.right else breaks
-            joined[-1] = (replace(before, right=max(before.right, rule.right)), touching)
-        else:
-            joined.append((rule, ()))
-    return [(rule, breaks) for rule, breaks in joined if rule.right - rule.left >= _LEAST_WIDTH]
+def _ends_page(grid: Grid, inside: Sequence[Line], page: Sequence[Line]) -> bool:
+    """Whether a grid reaches far down, and nothing but notes, in smaller letters, stands below it."""
+    size = median(line.size for line in inside)
+    below = any(line.baseline < grid.heights[-1] and line.size > _SMALLER * size for line in page)
+    return grid.heights[-1] < _FAR_DOWN * page[0].height and not below
 
 
-def _stacked(
-    level: Sequence[_Level],
-) -> list[list[_Level]]:
-    """Rules that begin and end at the same places below one another, three or more."""
-    groups: list[list[_Level]] = []
-    for rule, breaks in level:
-        for group in groups:
-            above = group[-1][0]
-            if abs(above.left - rule.left) < _NEAR and abs(above.right - rule.right) < _NEAR:
-                if above.bottom - rule.bottom > _NEAR:
-                    group.append((rule, breaks))
-                break
-        else:
-            groups.append([(rule, breaks)])
-    return [group for group in groups if len(group) >= _LEAST_RULES]
-
-
-def _drawn(group: Sequence[_Level], rules: Sequence[Rule]) -> tuple[list[float], tuple[float, ...]]:
-    """Where columns meet as it is drawn: by rules from top to bottom, or by where those from left to right touch.
-
-    The first are the heights of the rules that belong to such a table; of a page's other rules, some are as wide.
-    """
-    left, right = group[0][0].left, group[0][0].right
-    upright: list[list[Rule]] = []
-    for rule in sorted((rule for rule in rules if not rule.level), key=lambda rule: rule.left):
-        if upright and rule.left - upright[-1][-1].left < _NEAR:
-            upright[-1].append(rule)
-        elif left + _NEAR < rule.left < right - _NEAR:
-            upright.append([rule])
-    if upright:
-        top, bottom = (
-            max(rule.top for same in upright for rule in same),
-            min(r.bottom for same in upright for r in same),
-        )
-        heights = [rule.bottom for rule, _ in group if bottom - _NEAR < rule.bottom < top + _NEAR]
-        long = [same for same in upright if sum(rule.top - rule.bottom for rule in same) > 0.4 * (top - bottom)]
-        if long:
-            return heights, tuple(median(rule.left for rule in same) for same in long)
-    touched = [(rule, breaks) for rule, breaks in group if breaks]
-    clusters: list[list[float]] = []
-    for place in sorted(place for _, breaks in touched for place in breaks):
-        if clusters and place - clusters[-1][-1] < _NEAR:
-            clusters[-1].append(place)
-        else:
-            clusters.append([place])
-    edges = tuple(median(cluster) for cluster in clusters if len(cluster) > len(touched) / 2)
-    return [rule.bottom for rule, _ in touched], edges
-
-
-def _written(
-    lines: Sequence[Line], heights: Sequence[float], left: float, right: float
-) -> list[tuple[list[float], tuple[float, ...]]]:
-    """Stretches of rules between which the text leaves strips free from top to bottom, with the strips."""
-    found: list[tuple[list[float], tuple[float, ...]]] = []
-    first = 0
-    while first < len(heights) - 2:
-        last, edges = first, tuple[float, ...]()
-        for end in range(first + 2, len(heights)):
-            free = _white_edges(lines, heights[first : end + 1], left, right)
-            if not free:
-                break
-            last, edges = end, free
-        if edges:
-            found.append((list(heights[first : last + 1]), edges))
-        first = max(first + 1, last)
-    return found
-
-
-def _white_edges(lines: Sequence[Line], heights: Sequence[float], left: float, right: float) -> tuple[float, ...]:
-    """Where columns meet, by strips from top to bottom in which nothing is written."""
-    within = [line for line in lines if heights[-1] < line.baseline < heights[0]]
-    inside = [line for line in within if left - 1 < line.left < line.right < right + 1]
-    edges: list[float] = []
-    reached = left
-    for line in sorted(inside, key=lambda line: line.left):
-        if line.left - reached > _GUTTER and reached > left:
-            edges.append((reached + line.left) / 2)
-        reached = max(reached, line.right)
-    filled = [sum(low < line.left < high for line in inside) for low, high in pairwise((left - 1, *edges, right))]
-    return tuple(edges) if edges and min(filled) >= 2 and len(edges) < 12 else ()
-
-
-def _rows(grid: Grid, inside: Sequence[Line]) -> list[list[list[Line]]]:
-    """The lines of each cell of each row that is not empty, from top to bottom."""
-    count = len(grid.edges) - 1
-    rows: list[list[list[Line]]] = [[[] for _ in range(count)] for _ in range(len(grid.heights) - 1)]
+def _rows(grid: Grid, inside: Sequence[Line]) -> list[_Row]:
+    """The lines of each cell of each row in which something begins, from top to bottom."""
+    rows: list[_Row] = [[[] for _ in grid.edges[1:]] for _ in grid.heights[1:]]
+    for (row, column), (first, beside) in grid.spans.items():
+        rows[row][column] = rows[first][beside]
     for line in sorted(inside, key=lambda line: (-round(line.baseline), line.left)):
         row, column = grid.cell(line)
         rows[row][column].append(line)
-    return [row for row in rows if any(row)]
+    own = [
+        any(cell and grid.first((place, column))[0] == place for column, cell in enumerate(row))
+        for place, row in enumerate(rows)
+    ]
+    return [row for row, begins in zip(rows, own, strict=True) if begins]
 
 
-def _split(row: list[list[Line]]) -> list[list[list[Line]]]:
+def _split(row: _Row) -> list[_Row]:
     heights = sorted({round(line.baseline) for line in row[0]}, reverse=True)
     beside = {
-        height: any(abs(line.baseline - height) < _NEAR for cell in row[1:] for line in cell) for height in heights
+        height: any(abs(line.baseline - height) < NEAR for cell in row[1:] for line in cell) for height in heights
     }
     if len(heights) < 2 or not all(beside.values()):
         return [row]
-    parts: list[list[list[Line]]] = [[[] for _ in row] for _ in heights]
+    parts: list[_Row] = [[[] for _ in row] for _ in heights]
     for column, cell in enumerate(row):
         for line in cell:
-            place = max(0, sum(height + _NEAR > line.baseline for height in heights) - 1)
+            place = max(0, sum(height + NEAR > line.baseline for height in heights) - 1)
             parts[place][column].append(line)
     return parts
 
 
-def _told(rows: Sequence[list[list[Line]]], inside: Sequence[Line], whole: Counter[str]) -> list[Line]:
+def _head_of(grid: Grid, rows: Sequence[_Row], whole: Counter[str], before: _Head | None) -> _Head:
+    """The head of a table: that from the page before, unless the table has one of its own."""
+    texts = [[" ".join(_paragraphs(cell, whole)) for cell in row] for row in rows]
+    if before:
+        count = len(before.rows)
+        repeated = bool(count) and texts[:count] == before.rows
+        another = before.bold and bool(rows) and all(line.bold for cell in rows[0] for line in cell)
+        if repeated or not another:
+            return replace(before, rows=before.rows if repeated else [], repeated=repeated)
+    first = next((place for place, row in enumerate(rows) if not _is_one(row)), len(rows))
+    for count in (2, 1):
+        stacked = list(zip(rows[first : first + count], texts[first : first + count], strict=True))
+        if len(stacked) == count and (count == 1 or _is_second(*(row for row, _ in stacked))):
+            columns = zip(*(text for _, text in stacked), strict=True)
+            names = _names([", ".join(dict.fromkeys(filter(None, column))) for column in columns], grid)
+            several = any(len(_paragraphs(cell, whole)) > 1 for row, _ in stacked for cell in row)
+            if names and not several:
+                bold = all(line.bold for row, _ in stacked for cell in row for line in cell)
+                return _Head(names, texts[: first + count], bold)
+    return _Head([], [])
+
+
+def _is_one(row: _Row) -> bool:
+    """Whether one cell reaches from the first column to the last."""
+    return len(row) > 1 and all(cell is row[0] for cell in row)
+
+
+def _is_second(row: _Row, below: _Row) -> bool:
+    """Whether a row tells apart what the cells of the head above it span, and says nothing else."""
+    spans = [sum(cell is other for other in row) > 1 for cell in row]
+    return any(spans) and all(
+        bool(low) and low is not cell if span else low is cell or not low
+        for cell, low, span in zip(row, below, spans, strict=True)
+    )
+
+
+def _told(rows: Sequence[_Row], head: _Head, inside: Sequence[Line], whole: Counter[str]) -> list[Line]:
     """The rows as lines: each value with the name of its column, or where a cell holds several paragraphs, these."""
     told: list[Line] = []
-    cells = [[_paragraphs(cell, whole) for cell in row] for row in rows]
-    names = _names(cells[0])
     body = median(line.size for line in inside)
-    for row, texts in list(zip(rows, cells, strict=True))[1 if names else 0 :]:
-        first = max((cell[0] for cell in row if cell), key=lambda line: line.baseline)
-        if all(len(text) <= 1 for text in texts):
-            parts = [row_line(names, [text[0] if text else "" for text in texts])]
+    above: set[int] = set()
+    for place, row in enumerate(rows):
+        # What stands over the whole width above the names is the table's own.
+        if place < len(head.rows) and (head.repeated or not _is_one(row)):
+            continue
+        texts = [_paragraphs(cell, whole) for cell in row]
+        cells = {id(cell): text for cell, text in zip(row, texts, strict=True)}
+        if _is_one(row):
+            parts = texts[0]
+        elif all(len(text) <= 1 for cell, text in cells.items() if cell not in above):
+            # Under several columns a value has the names of them all.
+            over = {
+                key: [name for cell, name in zip(row, head.names, strict=False) if id(cell) == key] for key in cells
+            }
+            names = [", ".join(dict.fromkeys(filter(None, columns))) for columns in over.values()]
+            parts = [row_line(names, [_once(text, key in above) for key, text in cells.items()])]
         else:
-            parts = [paragraph for text in texts for paragraph in text]
-        place = replace(first, left=min(line.left for line in inside), right=max(line.right for line in inside))
-        told += [replace(place, text=part, size=body, bold=False, hyphenated=False, row=True) for part in parts]
+            parts = [paragraph for cell, text in cells.items() if cell not in above for paragraph in text]
+        above |= cells.keys()
+        first = max((cell[0] for cell in row if cell), key=lambda line: line.baseline)
+        first = replace(first, left=min(line.left for line in inside), right=max(line.right for line in inside))
+        told += [replace(first, text=part, size=body, bold=False, hyphenated=False, row=True) for part in parts]
     return told
 
 
-def _names(cells: Sequence[list[str]]) -> list[str]:
-    """The names of the columns, if that is what the first row holds: one short text for each."""
-    texts = [text[0] if len(text) == 1 else "" for text in cells]
-    short = all(text and len(text) <= _LONGEST_NAME and not text.endswith((".", ";")) for text in texts)
-    return texts if short and not any(re.fullmatch(r"[\d.,%\s-]+", text) for text in texts) else []
+def _once(text: Sequence[str], told: bool) -> str:
+    """The text of a cell in one row; a long one is not told again in the other rows that it spans."""
+    joined = " ".join(text)
+    return "" if told and len(joined) > _LONGEST_REPEATED else joined
+
+
+def _names(texts: Sequence[str], grid: Grid) -> list[str]:
+    """The names of the columns, if that is what a first row holds: a short text for each.
+
+    In a grid, what stands over the first column may be left out. Of numbers, only years are names.
+    """
+    named = [text for place, text in enumerate(texts) if text or place or not grid.walled]
+    short = all(text and len(text) <= _LONGEST_NAME and not text.endswith((".", ";")) for text in named)
+    value = any(re.fullmatch(r"[\d.,%\s-]+", text) and not re.fullmatch(r"(?:19|20)\d\d", text) for text in named)
+    return list(texts) if short and named and not value and not texts[0].isdigit() else []
 
 
 def _paragraphs(cell: Sequence[Line], whole: Counter[str]) -> list[str]:

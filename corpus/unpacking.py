@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from corpus.apart import ReaderProcess
-from corpus.characters import one_line
 from corpus.errors import UserError
-from corpus.formats import known_endings
+from corpus.formats import known_endings, unknown
 from corpus.members import MOST_MEMBERS, MOST_UNPACKED, known_containers
 from corpus.sources import FILE_NAME, Entry, entries_of
 
@@ -64,7 +63,7 @@ def unpacked(path: Path, raw: bytes, allowance: Allowance) -> Iterator[Packed]:
             elif any(part.startswith((".", "~$")) for part in name.parts):
                 yield Packed(place, refused="is a hidden file")
             elif name.suffix.lower() not in known_endings():
-                yield Packed(place, refused=f"is of no known format ({one_line(name.suffix) or 'no file ending'})")
+                yield Packed(place, refused=unknown(name.suffix))
             elif not member.raw.strip(b"\0 \t\r\n"):
                 yield Packed(place, refused="is empty; put text into it or remove it")
             else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from corpus.recognition import traces
 
 _READERS = (
+    "charset-normalizer",
     "lxml",
     "markdown-it-py",
     "olefile",
@@ -17,6 +18,7 @@ _READERS = (
     "pypdfium2",
     "python-docx",
     "python-pptx",
+    "pyyaml",
 )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -24,6 +25,14 @@ class Line:
     hyphenated: bool = False
     row: bool = False
     block: int = 0
+
+
+def body_size(lines: Iterable[Line]) -> float:
+    """The size in which most letters are set, that of the running text; 0 where there are none."""
+    weights = Counter[float]()
+    for line in lines:
+        weights[line.size] += len(line.text)
+    return weights.most_common(1)[0][0] if weights else 0.0
 
 
 def rejoined(text: str, after: str, whole: Counter[str]) -> str:

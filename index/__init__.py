@@ -10,7 +10,7 @@ from index.encoders import (
 )
 from index.fakes import FakeEncoder, FakeSparseEncoder
 from index.finding import Changes, Index, memory_index
-from index.opening import open_index, open_stored, plan_index
+from index.opening import open_index, open_last_good, open_stored, plan_index
 from index.records import Hit
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "SpladeEncoder",
     "memory_index",
     "open_index",
+    "open_last_good",
     "open_stored",
     "plan_index",
 ]

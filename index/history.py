@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from filelock import Timeout
 
 from corpus.errors import UserError
+from corpus.records import Document
 from index import versions
+from index.contents import read_documents
 from index.store import DamagedError
 
 _HELD = "held"
@@ -55,11 +58,10 @@ def _version(path: Path, current: bool, holds: bool) -> Version:
 
 
 def chosen(folder: Path, name: str = "") -> Version:
-    """The version ``name``, or the one before the current one, if it can serve. Raises ``UserError``."""
+    """The version ``name``, or the one that served before the current one, if it can serve. Raises ``UserError``."""
     there = history(folder)
     if not name:
-        serving = next((place for place, version in enumerate(there) if version.current), -1)
-        earlier = [version for version in there[serving + 1 :] if not version.problem]
+        earlier = [version for version in _earlier(folder, there) if not version.problem]
         if not earlier:
             raise UserError("there is no earlier version to go back to: see strategy-assistant index --list")
         return earlier[0]
@@ -71,17 +73,26 @@ def chosen(folder: Path, name: str = "") -> Version:
     return found
 
 
-def roll_back(folder: Path, name: str = "") -> Version:
-    """Makes the version ``name``, or the one before the current one, serve until the next ``index``.
+def _earlier(folder: Path, there: Sequence[Version]) -> list[Version]:
+    """Those that served before the current one, the last first; then, where that is not known, those made before it."""
+    named = {version.name: version for version in there}
+    serving = next((place for place, version in enumerate(there) if version.current), -1)
+    names = [*reversed(versions.served(folder)), *(version.name for version in there[serving + 1 :])]
+    return [named[name] for name in dict.fromkeys(names) if name in named and not named[name].current]
 
-    Raises ``UserError`` where there is none, it is damaged, or the folder cannot be written.
+
+def roll_back(folder: Path, name: str = "") -> Version:
+    """Makes the version ``name``, or the one that served before the current one, serve until the next ``index``.
+
+    Going back once more goes further back: what served after that version is forgotten. Raises ``UserError`` where
+    there is none, it is damaged, or the folder cannot be written.
     """
     version = chosen(folder, name)
     try:
         with versions.writing(folder).acquire(timeout=_PATIENCE):
             # Held first: where this is cut short, the version that serves is never taken for the newest documents.
             versions.replace_text(folder / _HELD, version.name)
-            versions.point(folder, version.name)
+            versions.point(folder, version.name, back=True)
     except Timeout as error:
         raise UserError("another process is building this index: wait for it or stop it, and try again") from error
     except OSError as error:
@@ -102,34 +113,52 @@ def let_go(folder: Path) -> None:
     (folder / _HELD).unlink(missing_ok=True)
 
 
-def remember_read(folder: Path, version: str, signature: str, refused: list[tuple[str, str]]) -> None:
-    """Notes that ``version`` holds what the files with this signature say, and which of them were left out.
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read last: the ``version`` made of it, the configured ``paths`` and the ``signature`` of their files.
 
-    Only saves reading them again, so where it cannot be written nothing is lost.
+    ``refused`` holds the files that were left out, each with the reason.
     """
-    told = {"version": version, "signature": signature, "refused": refused}
+
+    version: str
+    paths: tuple[str, ...]
+    signature: str
+    refused: tuple[tuple[str, str], ...] = ()
+
+
+def remember_read(folder: Path, read: Read) -> None:
+    """Notes what was read. Where it cannot be written, it is read again."""
     try:
-        versions.replace_text(folder / _READ, json.dumps(told))
+        versions.replace_text(folder / _READ, json.dumps(asdict(read)))
     except OSError:
         return
 
 
-def remembered_read(folder: Path, signature: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
-    """The version that was made of the files with this signature and which of them were left out, None if unknown."""
-    told = _told(folder)
-    return None if told is None or told[1] != signature else (told[0], told[2])
+def remembered_read(folder: Path) -> Read | None:
+    """What was read last; None where that is not known."""
+    try:
+        told: Any = json.loads((folder / _READ).read_text(encoding="utf-8"))
+        refused = tuple((str(path), str(reason)) for path, reason in told["refused"])
+        return Read(str(told["version"]), tuple(map(str, told["paths"])), str(told["signature"]), refused)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def left_out(folder: Path, version: str) -> tuple[tuple[str, str], ...]:
     """The files that were left out of ``version`` and why; none where that is not remembered."""
-    told = _told(folder)
-    return told[2] if told is not None and told[0] == version else ()
+    read = remembered_read(folder)
+    return read.refused if read is not None and read.version == version else ()
 
 
-def _told(folder: Path) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
+def read_last(folder: Path) -> tuple[Document, ...]:
+    """The documents as they were read last, out of the version that was made of them; none where it is not whole."""
+    read = remembered_read(folder)
+    if read is None:
+        return ()
     try:
-        told: Any = json.loads((folder / _READ).read_text(encoding="utf-8"))
-        refused = tuple((str(path), str(reason)) for path, reason in told["refused"])
-        return str(told["version"]), str(told["signature"]), refused
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        # A name out of a damaged record must not lead elsewhere.
+        version = next(path for path in versions.finished(folder) if path.name == read.version)
+        versions.check_files(version, versions.read_manifest(version))
+        return read_documents(version)
+    except (DamagedError, OSError, ValueError, KeyError, TypeError, StopIteration):
+        return ()

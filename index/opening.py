@@ -88,6 +88,27 @@ def open_stored(
     return opening.stored(place)
 
 
+def open_last_good(
+    reason: str,
+    home: Path,
+    encoder: Encoder,
+    sparse: SparseEncoder | None = None,
+    *,
+    name: str = "default",
+    splitter: Splitter | None = None,
+    reranker: Reranker | None = None,
+    progress: Progress = silent,
+    url: str = "",
+) -> Index | None:
+    """The version that serves, or else the newest that can, where for some ``reason`` no documents can be had.
+
+    None where there is none. ``Index.problem`` says so and why.
+    """
+    folder = versions.folder_of(home, name)
+    opening = _Opening(folder, encoder, sparse, splitter or Splitter(), reranker, progress, url)
+    return opening.held() or opening.last_good(reason)
+
+
 def plan_index(
     documents: Sequence[Document],
     home: Path,

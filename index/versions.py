@@ -13,7 +13,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,11 @@ SCHEMA = 2
 """Raised whenever a program of before could misread what is written now, or the other way round."""
 
 KEPT = 3
-"""How many versions stay on disk; older ones go with the next build unless they are being read."""
+"""How many versions stay on disk, those that served last; others go with the next build unless they are being read."""
 
 _CURRENT = "current"
+_ORDER = "order"
+_REMEMBERED = 50
 _MANIFEST = "manifest.json"
 _BUILDING = ".building-"
 _NAME = re.compile(r"[0-9A-Za-z-]+")
@@ -112,9 +114,36 @@ def finish(folder: Path, place: Path, manifest: dict[str, Any], name: str) -> Pa
     return version
 
 
-def point(folder: Path, name: str) -> None:
-    """Makes the version ``name`` serve. Needs the lock."""
+def point(folder: Path, name: str, *, back: bool = False) -> None:
+    """Makes the version ``name`` serve; with ``back``, what served after it is as if it never had. Needs the lock."""
+    order = served(folder)
     replace_text(folder / _CURRENT, name)
+    if back and name in order:
+        del order[len(order) - order[::-1].index(name) :]
+    elif back:
+        # When it served is not known, only when it was made.
+        order = [other for other in order if other < name]
+    if order[-1:] != [name]:
+        order.append(name)
+    # It only says where to go back to, and the pointer is right already.
+    with suppress(OSError):
+        replace_text(folder / _ORDER, "\n".join(order[-_REMEMBERED:]))
+
+
+def served(folder: Path) -> list[str]:
+    """The names of the versions that have served, in that order; the last one serves now.
+
+    At most as many as are remembered. Where the record is damaged, or was cut short, it is told from the pointer.
+    """
+    try:
+        order = [name for name in (folder / _ORDER).read_text(encoding="ascii").split() if _NAME.fullmatch(name)]
+    except (OSError, UnicodeDecodeError):
+        order = []
+    try:
+        now = current(folder)
+    except DamagedError:
+        now = None
+    return order if now is None or order[-1:] == [now.name] else [*order, now.name]
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -134,6 +163,12 @@ def finished(folder: Path) -> list[Path]:
     if not folder.is_dir():
         return []
     return sorted((path for path in folder.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)), reverse=True)
+
+
+def last_served(folder: Path) -> list[Path]:
+    """The versions in ``folder``: first those that served last, then those of which that is not known, newest first."""
+    places = {name: place for place, name in enumerate(dict.fromkeys(reversed(served(folder))))}
+    return sorted(finished(folder), key=lambda version: places.get(version.name, len(places)))
 
 
 def _write(path: Path, text: str) -> None:
@@ -173,9 +208,9 @@ def reading(version: Path) -> FileLock | None:
 
 
 def tidy(folder: Path, *kept: str) -> list[str]:
-    """Removes versions beyond the newest ``KEPT`` that nobody reads, never those named; says which. Needs the lock."""
+    """Removes all but the ``KEPT`` that served last and those named or read now; says which. Needs the lock."""
     removed = []
-    for version in finished(folder)[KEPT:]:
+    for version in last_served(folder)[KEPT:]:
         if version.name not in kept and not _in_use(version):
             shutil.rmtree(version, ignore_errors=True)
             removed.append(version.name)

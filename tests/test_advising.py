@@ -272,6 +272,30 @@ def test_nothing_known_asks_back(adviser: Adviser) -> None:
     assert adviser.advise("not regulated") is None
 
 
+def test_what_is_known_is_said_back_and_not_asked_again(adviser: Adviser) -> None:
+    asked = adviser.question(None, "We have a big budget.")
+    assert asked.startswith("You told me of your budget (substantial).")
+    assert "tight" not in asked
+    assert "hierarchical or collaborative" in asked
+
+
+def test_what_points_nowhere_is_said(adviser: Adviser) -> None:
+    said = adviser.undecided("We are not regulated.")
+    assert said.startswith("The guidance does not say which option suits your industry (not highly regulated).")
+    assert said.endswith("?")
+    assert "“hierarchical” and “collaborative”" in adviser.undecided("hierarchical and collaborative")
+    assert adviser.undecided("We have a big budget.") == ""
+    assert adviser.undecided("Which approach suits us?") == ""
+
+
+def test_a_quote_for_one_value_holds_on_a_condition(adviser: Adviser, guidance: tuple[Document, ...]) -> None:
+    text = next(document.text for document in guidance if document.name == "choosing-an-approach.md")
+    start = text.index("A substantial budget")
+    assert adviser.conditional("choosing-an-approach.md", start, start + 20)
+    start = text.index("No single approach")
+    assert not adviser.conditional("choosing-an-approach.md", start, start + 20)
+
+
 def test_a_contradiction_is_shown(adviser: Adviser) -> None:
     assert adviser.advise("hierarchical and collaborative") is None
     asked = adviser.question(None, "hierarchical and collaborative")

@@ -69,6 +69,20 @@ def test_what_cannot_be_taken_is_told(page, site):
     expect(page.get_by_role("alert")).to_contain_text("of no known format")
 
 
+def test_what_is_said_of_the_documents_is_handed_in_shown_and_refused_where_it_is_wrong(page, site):
+    page.watch.expected = ("409",)
+    page.goto(f"{site[0]}owner/")
+    files(page, ("sources.toml", b'["pilots.md"]\norigin = "Board ' + b"long " * 200 + b'"\n'))
+    expect(page.locator("#line")).to_contain_text("Done: answers come from")
+    page.get_by_text("What sources.toml says").click()
+    expect(page.locator("#sources pre")).to_contain_text("Board long")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    files(page, ("sources.toml", b"nonsense"))
+    expect(page.get_by_role("alert")).to_contain_text("Not kept: sources.toml cannot be read as TOML")
+    page.get_by_text("What sources.toml says").click()
+    expect(page.locator("#sources pre")).to_contain_text("Board long")
+
+
 def test_it_works_by_keyboard_alone(page, site):
     page.goto(f"{site[0]}owner/")
     page.keyboard.press("Tab")

@@ -122,3 +122,40 @@ def test_watching_indexes_what_changes(guidance: Path) -> None:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def test_watching_tries_again_what_failed_but_not_over_a_version_that_was_gone_back_to(
+    guidance: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.commands import indexing
+    from assistant.settings import Settings
+    from corpus import signature
+    from corpus.errors import UserError
+    from index import history
+
+    told(capsys, "index", guidance, "--json")
+    settings = Settings(documents=(guidance,), shipped_guidance=False)
+    outcomes = [UserError("no space left"), UserError("no space left"), None]
+    held = iter(("", "a version", ""))
+
+    class Building:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def run(self, _: object) -> dict:
+            outcome = outcomes.pop(0)
+            if outcome is not None:
+                raise outcome
+            raise KeyboardInterrupt
+
+        def stop(self) -> None: ...
+
+    monkeypatch.setattr("assistant.rebuilding.Rebuilding", Building)
+    monkeypatch.setattr("assistant.retrying.FIRST", 0.0)
+    monkeypatch.setattr(history, "held", lambda _: next(held, ""))
+    monkeypatch.setattr(indexing.time, "sleep", lambda _: None)
+    before = signature([guidance])
+    (guidance / "new.md").write_text("# New\n\nSomething new.\n")
+    with pytest.raises(KeyboardInterrupt):
+        indexing._watch(settings, before)
+    assert outcomes == []
+    assert capsys.readouterr().err.count("Not indexed: no space left") == 2

@@ -52,10 +52,51 @@ def test_both_are_shown_with_which_holds_and_why(tmp_path, sources, first, why):
         ("Policy PS-09 covers AI tools.", "Policy PS-03 covers AI tools.", False),
         ("Teams choose AI tools.", "Teams choose AI tools for their work.", False),
         ("Who approves AI projects?", "Who does not approve AI projects?", False),
+        ("Corporate cards are forbidden for purchases.", "Corporate cards for purchases are allowed.", True),
+        ("Business class on flights is not allowed.", "Business class on flights is prohibited.", False),
+        ("Business class on flights is not forbidden.", "Business class on flights is prohibited.", True),
     ],
 )
 def test_what_cannot_both_hold(left, right, expected):
     assert disagree(left, right) is expected
+
+
+RECEIPTS = "Receipts must be handed in within thirty days."
+RULES = {
+    "group.md": f"# Group\n\nHotels may cost up to 180 euros a night. {RECEIPTS}\n",
+    "branch.md": f"# Branch\n\nHotels may cost up to 140 euros a night. {RECEIPTS}\n",
+    "sources.toml": '["branch.md"]\nprecedence = 2\n["group.md"]\nprecedence = 1\n',
+}
+
+
+@pytest.fixture
+def travelling(tmp_path: Path) -> Assistant:
+    for name, text in RULES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    return Assistant(index, answerable_threshold=0.0)
+
+
+def test_a_disagreement_about_something_else_does_not_replace_the_answer(travelling):
+    found = travelling.ask("When must receipts be handed in?")
+    assert found.sentences[0].text == RECEIPTS
+
+
+def test_each_part_is_told_with_what_disagrees(travelling):
+    found = travelling.ask("How much may hotels cost a night and when must receipts be handed in?")
+    texts = [sentence.text for sentence in found.sentences]
+    assert texts[:2] == ["Hotels may cost up to 140 euros a night.", "Hotels may cost up to 180 euros a night."]
+    assert "“Branch” takes precedence over “Group”" in texts[2]
+    assert texts[3:] == [RECEIPTS]
+
+
+def test_a_list_is_told_with_what_disagrees_once(travelling):
+    texts = [sentence.text for sentence in travelling.ask("List all the rules on hotels and receipts.").sentences]
+    assert sum("disagree" in text for text in texts) == 1
+    assert len(set(texts)) == len(texts)
+    assert any("180" in text for text in texts)
 
 
 def test_the_shipped_guidance_does_not_contradict_itself():

@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.conversation import leans_on_history, stand_alone
+from assistant.conversation import compares, leans_on_history, stand_alone, which_other
 from assistant.records import Turn
 from assistant.retrieving import Retriever
 from corpus import Passage
@@ -15,6 +15,10 @@ EARLIER = (Turn("user", "What are the drawbacks of the top-down approach?"), Tur
     [
         ("And the other one?", "What are the drawbacks of the bottom-up approach?"),
         ("What about hybrid?", "What are the drawbacks of the hybrid approach?"),
+        ("And of the hybrid one?", "What are the drawbacks of the hybrid approach?"),
+        ("And the drawbacks of the bottom-up approach?", "What are the drawbacks of the bottom-up approach?"),
+        ("Why is hybrid best?", "Why is hybrid best? (What are the drawbacks of the top-down approach?)"),
+        ("bottom-up", "What are the drawbacks of the bottom-up approach?"),
         ("How can we avoid them?", "How can we avoid them? (What are the drawbacks of the top-down approach?)"),
         ("What is AI literacy?", "What is AI literacy?"),
         (
@@ -55,6 +59,29 @@ def test_the_other_side_takes_the_place_of_the_one_asked_for():
 def test_the_catch_is_that_of_what_was_spoken_of():
     assert leans_on_history("What is the catch?")
     assert not leans_on_history("What is governance?")
+
+
+THREE = ("Owned fleet", "Leased fleet", "Shared fleet")
+PROS = (Turn("user", "What are the pros of the owned fleet?"), Turn("assistant", "There are two."))
+
+
+def test_the_other_one_of_three_is_asked_back():
+    assert which_other("And the other one?", PROS, THREE) == {
+        "Leased fleet": "What are the pros of the leased fleet?",
+        "Shared fleet": "What are the pros of the shared fleet?",
+    }
+    assert not which_other("And the other one?", PROS, THREE[:2])
+    assert not which_other("And the other one, leased?", PROS, THREE)
+    assert not which_other("And the other one?", EARLIER, NAMES)
+    history = (*PROS, Turn("user", "And the other one?"), Turn("assistant", "Which one do you mean?"))
+    assert stand_alone("Shared", history, THREE) == "What are the pros of the shared fleet?"
+
+
+def test_which_is_more_of_something_compares():
+    assert compares("And which is faster?")
+    assert compares("Which one needs less budget?")
+    assert not compares("Which other risks are there?")
+    assert not compares("Which would you recommend?")
 
 
 LISTED = (

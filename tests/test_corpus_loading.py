@@ -50,6 +50,7 @@ def test_several_top_headings_are_sections_and_one_is_the_title(tmp_path: Path) 
         ("a.txt", b"x" * (LONGEST_LINE + 1), "has a line of"),
         ("a.html", b"<i>" * 100_000 + b"x", "is nested too deeply"),
         ("a.exe", b"text", "is of no known format"),
+        ("a.rtf", b"text", r"is of no known format \(.rtf\); save it as .docx$"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_one_line(tmp_path: Path, name: str, raw: bytes, reason: str) -> None:
@@ -75,6 +76,7 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     (tmp_path / ".hidden.md").write_text("Text of its own.")
     (tmp_path / ".git").mkdir()
     (tmp_path / "notes.xyz").write_text("Text.")
+    (tmp_path / "old.XLS").write_text("Text.")
     (tmp_path / "same.md").write_text("Text.")
     os.mkfifo(tmp_path / "pipe.md")
     os.symlink("/etc/hostname", tmp_path / "out.txt")
@@ -87,12 +89,13 @@ def test_a_bad_file_never_stops_the_others(tmp_path: Path) -> None:
     assert found[".hidden.md"] == "is a hidden file"
     assert found[".git"] == "is a hidden folder"
     assert found["notes.xyz"].startswith("is of no known format")
+    assert found["old.XLS"] == "is of no known format (.XLS); save it as .xlsx"
     assert found["same.md"].startswith("holds the same bytes as")
     assert found["within.md"].startswith("holds the same bytes as")
     assert found["pipe.md"] == "is not a regular file"
     assert found["out.txt"] == "is a link that leads out of the folder"
     assert found["broken.md"].startswith("cannot be read")
-    assert len(found) == 9
+    assert len(found) == 10
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

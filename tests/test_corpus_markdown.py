@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+
 from corpus.markdown import read
 
 
@@ -48,6 +50,30 @@ def test_front_matter_speaks_for_the_file() -> None:
     )
     assert [block.text for block in extract.blocks] == ["Text."]
     assert read('+++\ntitle = "Plan"\n+++\n# A\n\nb\n').title == "Plan"
+
+
+@pytest.mark.parametrize(
+    ("front", "title", "author", "date"),
+    [
+        ("title: 'A: b'\nauthor:\n  - Ann Lee\n  - name: Bo\ndate: 2 March 2026", "A: b", "Ann Lee, Bo", (2026, 3, 2)),
+        ("title: A: b\nauthors: Ann\ndate: March 2nd, 2026", "A: b", "Ann", (2026, 3, 2)),
+        ("title: T\ndate: 3/4/2026", "T", "", None),
+        ("a: &a [x]\nb: [*a, *a]\ntitle: T", "T", "", None),
+        (f"title: T\nx: {'[' * 9000}", "T", "", None),
+    ],
+    ids=["lists", "no yaml", "two days", "references", "deep"],
+)
+def test_front_matter_is_yaml_as_people_write_it(
+    front: str, title: str, author: str, date: tuple[int, int, int] | None
+) -> None:
+    extract = read(f"---\n{front}\n---\nText.\n")
+    assert (extract.title, extract.author) == (title, author)
+    assert extract.date == (datetime.date(*date) if date else None)
+    assert [block.text for block in extract.blocks] == ["Text."]
+
+
+def test_text_between_two_rules_is_no_front_matter() -> None:
+    assert blocks("---\nA first sentence.\n\n---\n\n# T\n")[0][1] == "A first sentence."
 
 
 def test_a_bold_line_is_a_heading_and_a_bold_sentence_is_not() -> None:

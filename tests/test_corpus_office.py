@@ -1,6 +1,7 @@
 """Word, PowerPoint, Excel and CSV files, made by their own libraries."""
 
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -8,8 +9,11 @@ import pytest
 from docx import Document as Word
 from openpyxl import Workbook
 from pptx import Presentation
+from pptx.chart.data import CategoryChartData
+from pptx.enum.chart import XL_CHART_TYPE
 
 from corpus import UserError, load, split
+from corpus.remarks import remarks
 
 
 def test_word(tmp_path: Path) -> None:
@@ -67,6 +71,69 @@ def test_csv(tmp_path: Path, mark: str, name: str) -> None:
     assert load(tmp_path / name).text == "Risk: Loss, or theft; Owner: IT\nRisk: Delay; Owner: HR; Note: a b"
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("\ufeffBudget 2026;;\n\nRisk;Owner\nDelay, loss;HR\n", "Budget 2026\n\nRisk: Delay, loss; Owner: HR"),
+        (
+            "Risks, duties, owners\nRisk;Owner\nDelay, loss;HR\n",
+            "Risks, duties, owners\n\nRisk: Delay, loss; Owner: HR",
+        ),
+        ("sep=;\nSum;Use\n1,50;Travel\n2,75;Hotel\n", "Sum: 1,50; Use: Travel\nSum: 2,75; Use: Hotel"),
+        ("Risk\tOwner\nDelay, loss\tHR; IT\n", "Risk: Delay, loss; Owner: HR; IT"),
+        ("Budget 2026\nRisk;Owner\n", "Budget 2026\n\nRisk; Owner"),
+        ("Name\nAnn\nBen\n", "Name\n\nAnn\n\nBen"),
+    ],
+)
+def test_the_mark_between_cells_is_that_of_most_rows(tmp_path: Path, text: str, read: str) -> None:
+    (tmp_path / "a.csv").write_text(text, "utf-8")
+    assert load(tmp_path / "a.csv").text == read
+
+
+MAIN = {
+    ".docm": "vnd.ms-word.document.macroEnabled.main",
+    ".dotx": "vnd.openxmlformats-officedocument.wordprocessingml.template.main",
+    ".dotm": "vnd.ms-word.template.macroEnabledTemplate.main",
+    ".pptm": "vnd.ms-powerpoint.presentation.macroEnabled.main",
+    ".potx": "vnd.openxmlformats-officedocument.presentationml.template.main",
+    ".potm": "vnd.ms-powerpoint.template.macroEnabled.main",
+    ".ppsx": "vnd.openxmlformats-officedocument.presentationml.slideshow.main",
+    ".ppsm": "vnd.ms-powerpoint.slideshow.macroEnabled.main",
+    ".xlsm": "vnd.ms-excel.sheet.macroEnabled.main",
+    ".xltx": "vnd.openxmlformats-officedocument.spreadsheetml.template.main",
+    ".xltm": "vnd.ms-excel.template.macroEnabled.main",
+}
+
+
+@pytest.mark.parametrize("suffix", MAIN)
+def test_templates_shows_and_files_with_macros_are_read(tmp_path: Path, suffix: str) -> None:
+    made = io.BytesIO()
+    if suffix.startswith(".x"):
+        book = Workbook()
+        book.active.append(("The board decides.",))
+        book.save(made)
+    elif suffix.startswith(".p"):
+        slides = Presentation()
+        slides.slides.add_slide(slides.slide_layouts[5]).shapes.title.text = "The board decides."
+        slides.save(made)
+    else:
+        word = Word()
+        word.add_paragraph("The board decides.")
+        word.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(tmp_path / f"a{suffix}", "w") as new:
+        for name in old.namelist():
+            raw = old.read(name)
+            if name == "[Content_Types].xml":
+                raw, count = re.subn(
+                    rb'"application/[^"]*(?:document|presentation|sheet)\.main\+xml"',
+                    f'"application/{MAIN[suffix]}+xml"'.encode(),
+                    raw,
+                )
+                assert count == 1
+            new.writestr(name, raw)
+    assert "The board decides." in load(tmp_path / f"a{suffix}").text
+
+
 def packed(content: bytes) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -92,3 +159,44 @@ def test_bad_office_files_are_refused_in_one_line(tmp_path: Path, suffix: str, r
     with pytest.raises(UserError, match=reason) as error:
         load(path)
     assert "\n" not in str(error.value)
+
+
+def test_hidden_slides_are_left_out_with_a_remark_and_keep_their_number(tmp_path: Path) -> None:
+    slides = Presentation()
+    for text in ("Seen", "Merger", "Last"):
+        slide = slides.slides.add_slide(slides.slide_layouts[5])
+        slide.shapes.title.text = text
+        slide.shapes.add_textbox(0, 0, 9, 9).text_frame.text = f"About {text}."
+    slides.slides[1]._element.set("show", "0")
+    slides.save(str(tmp_path / "talk.pptx"))
+    document = load(tmp_path / "talk.pptx")
+    assert "Merger" not in document.text
+    assert document.page_at(document.text.index("About Last")) == 3
+    assert remarks(document) == ("page 2 is a hidden slide, left out; show what readers may be told of",)
+
+
+def test_charts_and_merged_cells_of_slides_are_rows(tmp_path: Path) -> None:
+    slides = Presentation()
+    slide = slides.slides.add_slide(slides.slide_layouts[5])
+    slide.shapes.title.text = "Adoption"
+    data = CategoryChartData(number_format="0%")
+    data.categories = ["2024", "2025"]
+    data.add_series("Teams", (0.12, 0.34))
+    data.add_series("Staff", (0.05, None))
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.LINE, 0, 0, 9, 9, data).chart
+    chart.has_title = True
+    chart.chart_title.text_frame.text = "Use of AI"
+    table = slide.shapes.add_table(3, 3, 0, 0, 9, 9).table
+    for number, row in enumerate((("Region", "Kind", "Limit"), ("North", "Hotel", "90"), ("", "Meals", "30"))):
+        for place, text in enumerate(row):
+            table.cell(number, place).text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    slides.save(str(tmp_path / "talk.pptx"))
+    assert load(tmp_path / "talk.pptx").text.splitlines()[2:] == [
+        "Use of AI",
+        "",
+        "2024; Teams: 12%; Staff: 5%",
+        "2025; Teams: 34%",
+        "Region: North; Kind: Hotel; Limit: 90",
+        "Region: North; Kind: Meals; Limit: 30",
+    ]

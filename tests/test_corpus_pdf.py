@@ -7,7 +7,7 @@ import pytest
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Table
 
 from corpus import UserError, load, split
 
@@ -132,6 +132,110 @@ def test_rules_only_over_and_under_a_table_make_a_row_of_each_line(tmp_path: Pat
     assert load(tmp_path / "a.pdf").text == (
         "Year: 2024; Pilots: 12 pilots; Ended: 3 early\nYear: 2025; Pilots: 20 pilots; Ended: 8 early"
     )
+
+
+GRID = ("GRID", (0, 0), (-1, -1), 0.5, "black")
+
+
+@pytest.mark.parametrize("padding", [1, 6])
+def test_borders_part_the_cells_of_columns_fitted_to_their_content(tmp_path: Path, padding: int) -> None:
+    rows = [("Grade", "Hotel limit", "Meal limit"), ("Manager", "1,200", "450"), ("Board member", "3,500", "900")]
+    sides = [(side, (0, 0), (-1, -1), padding) for side in ("LEFTPADDING", "RIGHTPADDING")]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Table(rows, style=[GRID, *sides])])
+    assert load(tmp_path / "a.pdf").text == (
+        "Grade: Manager; Hotel limit: 1,200; Meal limit: 450\nGrade: Board member; Hotel limit: 3,500; Meal limit: 900"
+    )
+
+
+def test_rules_over_and_under_rows_let_columns_stand_close(tmp_path: Path) -> None:
+    style = [("LINEABOVE", (0, 0), (-1, 1), 0.5, "black"), ("LINEBELOW", (0, -1), (-1, -1), 0.5, "black")]
+    rows = [("Year", "Pilots", "Ended early"), ("2024", "12 pilots", "3"), ("2025", "20 pilots", "8")]
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([Table(rows, style=style)])
+    assert load(tmp_path / "a.pdf").text.startswith("Year: 2024; Pilots: 12 pilots; Ended early: 3\n")
+
+
+def test_spanned_cells_hold_for_all_that_they_span(tmp_path: Path) -> None:
+    rows = [
+        ("Region", "Limits", "", "Who"),
+        ("", "Hotel", "Meals", ""),
+        ("North", "90 euros", "30 euros", "Ann"),
+        ("", "80 euros", "25 euros", "Bob"),
+        ("Board", "no limit at all", "", "Eve"),
+        ("What follows holds since May", "", "", ""),
+        ("South", "70 euros", "20 euros", "Cy"),
+    ]
+    spans = [((1, 0), (2, 0)), ((0, 0), (0, 1)), ((3, 0), (3, 1)), ((0, 2), (0, 3)), ((1, 4), (2, 4)), ((0, 5), (3, 5))]
+    table = Table(rows, style=[GRID, *(("SPAN", *span) for span in spans)])
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([table])
+    assert load(tmp_path / "a.pdf").text.split("\n") == [
+        "Region: North; Limits, Hotel: 90 euros; Limits, Meals: 30 euros; Who: Ann",
+        "Region: North; Limits, Hotel: 80 euros; Limits, Meals: 25 euros; Who: Bob",
+        "Region: Board; Limits, Hotel, Limits, Meals: no limit at all; Who: Eve",
+        "What follows holds since May",
+        "Region: South; Limits, Hotel: 70 euros; Limits, Meals: 20 euros; Who: Cy",
+    ]
+
+
+@pytest.mark.parametrize("repeated", [0, 1])
+def test_a_table_keeps_its_names_on_the_next_pages(tmp_path: Path, repeated: int) -> None:
+    rows = [("Grade", "Days of leave"), *((f"Grade {place}", f"{place} days") for place in range(90))]
+    table = Table(rows, style=[GRID], repeatRows=repeated)
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([table])
+    document = load(tmp_path / "a.pdf")
+    assert document.page_at(len(document.text) - 1) == 3
+    lines = [line for line in document.text.split("\n") if line]
+    assert lines == [f"Grade: Grade {place}; Days of leave: {place} days" for place in range(90)]
+
+
+@pytest.mark.parametrize(("font", "rows"), [("Helvetica", 3), ("Helvetica-Bold", 36)], ids=["ended early", "bold head"])
+def test_another_table_at_the_top_of_a_page_has_its_own_names(tmp_path: Path, font: str, rows: int) -> None:
+    def table(*rows: tuple[str, str]) -> Table:
+        return Table(rows, style=[GRID, ("FONTNAME", (0, 0), (-1, 0), font)], colWidths=[100, 100])
+
+    first = table(("Role", "Limit"), *((f"Lead {place}", "20") for place in range(rows)))
+    second = table(("Town", "Office"), ("Malta", "Harbour"), ("Gozo", "Hill"))
+    SimpleDocTemplate(str(tmp_path / "a.pdf")).build([first, PageBreak(), second])
+    document = load(tmp_path / "a.pdf")
+    assert document.page_at(document.text.index("Town: Gozo; Office: Hill")) == 2
+
+
+def set_on_pages(path: Path, pages: list[list[tuple[int, str]]], **options: object) -> Path:
+    """A PDF of lines at these heights; on each page ten more lines that no other page has stand between them."""
+    canvas = Canvas(str(path), pagesize=A4, **options)
+    for number, lines in enumerate(pages):
+        canvas.setFont("Helvetica", 10)
+        for height, line in [*lines, *((730 - 14 * at, f"{'abcdefghij'[at]} of text {number}.") for at in range(10))]:
+            canvas.drawString(60, height, line)
+        canvas.showPage()
+    canvas.save()
+    return path
+
+
+def test_running_heads_of_two_pages_go(tmp_path: Path) -> None:
+    pages = [[(815, "Travel policy"), (30, f"Internal - page {page} of 2")] for page in (1, 2)]
+    text = load(set_on_pages(tmp_path / "a.pdf", pages)).text
+    assert "Travel policy" not in text
+    assert "Internal" not in text
+
+
+def test_running_heads_of_odd_and_even_pages_go(tmp_path: Path) -> None:
+    pages = [[], *([(815, "Odd head" if page % 2 else "Even head")] for page in (2, 3, 4, 5))]
+    text = load(set_on_pages(tmp_path / "a.pdf", pages)).text
+    assert "head" not in text
+
+
+def test_what_the_text_repeats_at_the_top_of_two_pages_stays(tmp_path: Path) -> None:
+    pages = [[(744, "Ask the office first."), (758, f"There are {count} offices.")] for count in (4, 9)]
+    text = load(set_on_pages(tmp_path / "a.pdf", pages)).text
+    assert text.count("Ask the office first.") == 2
+    assert "There are 4 offices." in text
+    assert "There are 9 offices." in text
+
+
+@pytest.mark.parametrize(("said", "language"), [("de-DE", "de-DE"), ("fr", "fr"), ("no language", ""), ("und", "")])
+def test_a_document_says_its_language(tmp_path: Path, said: str, language: str) -> None:
+    document = load(set_on_pages(tmp_path / "a.pdf", [[]], lang=said))
+    assert document.source.language == language
 
 
 def test_rules_across_two_columns_of_text_make_no_table(tmp_path: Path) -> None:

@@ -57,9 +57,9 @@ def picture(page: tuple[str, ...], turned: int = 0) -> Image.Image:
     return seen.rotate(turned, expand=True, fillcolor=255)
 
 
-def scan(path: Path, *pages: tuple[str, ...] | Image.Image | None, stamp: str = "") -> Path:
+def scan(path: Path, *pages: tuple[str, ...] | Image.Image | None, stamp: str = "", lang: str | None = None) -> Path:
     """A PDF of pictures; where None is in place of a page, that is set as text."""
-    canvas = Canvas(str(path), pagesize=A4)
+    canvas = Canvas(str(path), pagesize=A4, lang=lang)
     for page in pages:
         if page is None:
             drawn(
@@ -125,6 +125,16 @@ def test_a_missing_language_is_said(tmp_path: Path) -> None:
         " (Debian and Ubuntu: apt-get install tesseract-ocr-tlh)"
     )
     assert language_of("en-GB") == language_of("") == "eng"
+
+
+@needs_tesseract
+def test_a_scan_is_read_in_the_language_that_the_document_or_its_owner_says(tmp_path: Path) -> None:
+    scan(tmp_path / "a.pdf", PAGES[0], lang="tlh-US")
+    (refused,) = load_all([tmp_path]).refused
+    assert "install the language tlh-US for tesseract" in refused.reason
+    (tmp_path / "sources.toml").write_text('["a.pdf"]\nlanguage = "en"\n')
+    (document,) = load_all([tmp_path]).documents
+    assert document.recognised == (1,)
 
 
 def test_without_the_program_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

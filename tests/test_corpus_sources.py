@@ -64,3 +64,9 @@ def test_a_slip_is_named_with_its_file_and_key(tmp_path: Path, toml: str, says: 
 def test_an_entry_for_no_file_is_said(tmp_path: Path) -> None:
     refused = load_all([folder(tmp_path, '["b.md"]\ntitle = "x"\n')]).refused
     assert [item.reason for item in refused] == ['names "b.md", which is not there']
+
+
+def test_a_file_that_would_take_all_memory_is_refused(tmp_path):
+    for text in (40_000 * "a." + "a = 1", "#" * 1_000_001, "a = " + 9_000 * "["):
+        with pytest.raises(UserError, match=r"sources\.toml (has a line|is larger|cannot be read)"):
+            load_all([folder(tmp_path, text)])

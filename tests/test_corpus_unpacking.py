@@ -179,7 +179,7 @@ def test_a_message_is_a_document_and_so_is_each_file_that_came_with_it(tmp_path:
     assert "Every pilot ends after ninety days." in first.text
     assert "\nWho decides?\n" in first.text
     assert "1234" not in first.text
-    assert reasons(tmp_path) == {"logo.png": "is of no known format (.png)"}
+    assert reasons(tmp_path) == {"logo.png": "is of no known format (.png); save it as .pdf"}
 
 
 def test_a_message_in_html_keeps_its_headings_and_its_alphabet(tmp_path: Path) -> None:

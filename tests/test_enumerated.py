@@ -137,3 +137,11 @@ def test_of_several_lists_under_a_heading_the_introduced_one_is_meant(tmp_path):
         "never guess",
         "never wait",
     ]
+
+
+def test_an_introduction_brings_numbered_points(tmp_path):
+    page = "# Painting\n\nA wall is painted in steps:\n\n1. Clean the wall.\n2. Cover the floor.\n\nThen it is done."
+    (tmp_path / "wall.md").write_text(page, encoding="utf-8")
+    (passage,) = corpus.split(corpus.load(tmp_path / "wall.md"))
+    found = introduced("What are the steps to paint a wall?", split_statements(passage)[:1], Outline([passage]))
+    assert [one.text for one in found][1:] == ["1. Clean the wall.", "2. Cover the floor."]

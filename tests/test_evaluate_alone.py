@@ -1,7 +1,9 @@
 """Retrieval, claims and closed runs on small things, with encoders that need no weights."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,12 +11,17 @@ from assistant.evaluate.beir import Query, load_collection
 from assistant.evaluate.cases import Case
 from assistant.evaluate.claims import Claim, load_claims, outcomes_of_claims
 from assistant.evaluate.closed import ClosedAssistant
+from assistant.evaluate.compare import compare
 from assistant.evaluate.figures import figures
+from assistant.evaluate.gate import no_worse
 from assistant.evaluate.judgement import judge
 from assistant.evaluate.models import Encoders
+from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.report.case_list import case_list
+from assistant.evaluate.results import write_results
 from assistant.evaluate.retrieving import outcome_of_query
 from assistant.settings import Settings
+from corpus import split
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder
 
@@ -43,6 +50,42 @@ def test_a_malformed_collection_is_named_by_file_and_line(tmp_path: Path) -> Non
         load_collection(tmp_path)
     with pytest.raises(UserError, match=r"test.tsv:3"):
         load_collection(collection(tmp_path / "c", "query-id\tcorpus-id\tscore\nq\tb\t1\nq\tb\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "corpus",
+            '{"_id": "a", "text": "A."}\n{"_id": "a", "text": "B."}\n',
+            r"corpus.jsonl:2: the _id .a. is used",
+        ),
+        (
+            "queries",
+            '{"_id": "q", "text": "A"}\n{"_id": "q", "text": "B"}\n',
+            r"queries.jsonl:2: the _id .q. is used",
+        ),
+        ("qrels/test", b"\xff\xfe", r"test.tsv: not UTF-8"),
+    ],
+)
+def test_what_a_collection_says_twice_or_unreadably_is_told(
+    tmp_path: Path, name: str, text: str | bytes, said: str
+) -> None:
+    folder = collection(tmp_path)
+    path = folder / (f"{name}.tsv" if isinstance(text, bytes) else f"{name}.jsonl")
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UserError, match=said):
+        load_collection(folder)
+
+
+def test_judgements_without_a_header_titles_without_a_text_and_queries_in_the_folder(tmp_path: Path) -> None:
+    folder = collection(tmp_path / "c", "q\ta\t1\nq\tb\t2\n")
+    (folder / "corpus.jsonl").write_text('{"_id": "a", "title": "Only a title", "text": ""}\n', encoding="utf-8")
+    (folder / "other.jsonl").write_text('{"_id": "q", "text": "other?"}\n', encoding="utf-8")
+    loaded = load_collection(folder, Path("other.jsonl"))
+    assert loaded.judged == {"q": {"a": 1, "b": 2}}
+    assert [passage.text for document in loaded.documents for passage in split(document)] == ["Only a title"]
+    assert loaded.queries[0].text == "other?"
 
 
 def test_a_query_has_its_measures_and_the_line_of_a_search() -> None:
@@ -132,3 +175,38 @@ def test_a_report_of_claims_and_of_queries_puts_what_failed_first(tmp_path: Path
     assert judge(missed)[0] == "bad"
     assert judge(outcome_of_query(Query("q", "two?"), entry, {"recall@10": 0.5}))[0] == "mixed"
     assert "<cite>b &gt; S</cite>" in case_list([missed], None)
+
+
+def test_the_same_claims_with_other_verdicts_are_worse_and_listed(tmp_path: Path) -> None:
+    claims = [Claim(f"c{n}", f"Claim {n}.", (f"Text {n}.",), n % 2 == 0, "x") for n in range(12)]
+
+    def judged(right: bool) -> list[Outcome]:
+        given = {c.id: bool(c.supported) == right for c in claims}
+        return outcomes_of_claims(
+            claims,
+            {n: {"support": "supported" if yes else "partial", "score": 0.5, "ms": 1.0} for n, yes in given.items()},
+        )
+
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    write_results(tmp_path, judged(True), {"kind": "claims"}, title="Claims", claims=True)
+    found = compare(tmp_path, judged(False), {"kind": "claims"}, claims=True)
+    rows = {row.measure: row for row in found.rows if not row.slice}
+    assert (rows["macro_f1"].verdict, rows["balanced_accuracy"].verdict) == ("worse", "worse")
+    assert (rows["balanced_accuracy"].theirs, rows["balanced_accuracy"].ours) == (1, 0)
+    assert rows["auroc"].verdict == "same"
+    failed = [bar.line.split(" no worse")[0] for bar in no_worse(found) if not bar.passed]
+    assert failed == ["FAIL macro_f1", "FAIL balanced_accuracy", "FAIL macro_f1/x", "FAIL balanced_accuracy/x"]
+    assert [change.direction for change in found.changes] == ["worse"] * 12
+    assert "Verdict: supported → not supported" in case_list(judged(False), found)
+    assert not [bar for bar in no_worse(compare(tmp_path, judged(True), {}, claims=True)) if not bar.passed]
+
+
+@pytest.mark.parametrize("other", [{"evidence": ("Other.",)}, {"supported": False}])
+def test_a_claim_with_another_text_or_label_is_another_claim(tmp_path: Path, other: dict[str, Any]) -> None:
+    claim = Claim("a", "C", ("E",), True)
+    done = {"a": {"support": "supported", "score": 0.5}}
+    (tmp_path / "run.json").write_text("{}", encoding="utf-8")
+    write_results(tmp_path, outcomes_of_claims([claim], done), {}, title="Claims", claims=True)
+    assert compare(tmp_path, outcomes_of_claims([claim], done), {}, claims=True).common == 1
+    with pytest.raises(UserError, match="no case in common"):
+        compare(tmp_path, outcomes_of_claims([replace(claim, **other)], done), {}, claims=True)

@@ -1,5 +1,8 @@
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -152,3 +155,80 @@ def test_a_sample_is_the_same_for_the_same_seed_and_keeps_the_order() -> None:
     assert [int(case.id) for case in drawn] == sorted(int(case.id) for case in drawn)
     assert chosen(cases, limit=3, sample=10, seed=3) == drawn[:3]
     assert chosen(cases, sample=80) == cases
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "question,answerable\nWho?,yes\nWho pays, and why?,yes\n", 'a.csv:3: "yes" stands under no column'),
+        ("a.csv", 'question,kind\nWho?,x\n"Who pays?,x\nWhy?,x\nHow?,x\n', "a.csv:3: not CSV, a quote may be missing"),
+        ("a.csv", 'question,kind\n"Who pays?,x\n"Why?",x\n', "a.csv:2: not CSV"),
+        ("a.csv", "question,kind,Question\nWho?,x,Why?\n", 'a.csv:1: two columns are called "question"'),
+        ("a.jsonl", '{"question": "A"}\n{"question": "Q", "anserable": true}\n', 'a.jsonl:2: "anserable" is nothing'),
+        ("a.jsonl", '{"question": "Q", "question": "R"}\n', 'a.jsonl:1: not JSON ("question" stands in it twice)'),
+        ("a.jsonl", '{"question": "Q \\ud800"}\n', "a.jsonl:1: holds half a character"),
+        ("a.xls", "x", "save it as .xlsx"),
+        ("a.xlsm", "x", "save it as .xlsx"),
+    ],
+)
+def test_what_would_be_lost_in_silence_is_told_by_file_and_line(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(UserError) as caught:
+        load_cases(tmp_path / name)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_notes_and_where_a_case_comes_from_are_no_fault(tmp_path: Path) -> None:
+    more = {"note": "n", "comment": "c", "source": "s", "document": "d.pdf", "pages": [1], "accept": None}
+    (case,) = load_cases(lines(tmp_path / "a.jsonl", {"question": "Q", **more, "accept": True}))
+    assert case.question == "Q"
+    (tmp_path / "a.csv").write_text("question,comment,\nQ,hello,\n", encoding="utf-8")
+    assert len(load_cases(tmp_path / "a.csv")) == 1
+
+
+def test_a_kind_is_the_same_in_other_letters(tmp_path: Path) -> None:
+    kinds = ("Near miss", "near  miss ", "other")
+    cases = load_cases(lines(tmp_path / "a.jsonl", *({"question": "Q", "kind": kind} for kind in kinds)))
+    assert [case.kind for case in cases] == ["Near miss", "Near miss", "other"]
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """The spreadsheet with its parts as ``change`` gives them; a part that becomes None is left out."""
+    with ZipFile(path) as old:
+        parts = [(name, change(name, old.read(name))) for name in old.namelist()]
+    with ZipFile(path, "w") as new:
+        for name, content in parts:
+            if content is not None:
+                new.writestr(name, content)
+    return path
+
+
+def sheet_of(path: Path) -> Path:
+    book = Workbook()
+    book.worksheets[0].append(["question", "kind"])
+    book.worksheets[0].append(["Who?", "x"])
+    book.worksheets[0].append(["Why?", "y"])
+    book.save(path)
+    return path
+
+
+def test_a_sheet_that_tells_a_wrong_size_is_read_whole(tmp_path: Path) -> None:
+    path = rewritten(sheet_of(tmp_path / "a.xlsx"), lambda _, text: text.replace(b'ref="A1:B3"', b'ref="A1:A2"'))
+    assert [(case.question, case.kind) for case in load_cases(path)] == [("Who?", "x"), ("Why?", "y")]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda name, text: text[: len(text) // 2] if "sheet1" in name else text,
+        lambda name, text: re.sub(rb"<sheets>.*</sheets>", b"<sheets/>", text) if name == "xl/workbook.xml" else text,
+        lambda name, text: None if "sheet1" in name else text,
+    ],
+)
+def test_a_damaged_spreadsheet_is_one_line(tmp_path: Path, change: Callable[[str, bytes], bytes | None]) -> None:
+    path = rewritten(sheet_of(tmp_path / "a.xlsx"), change)
+    with pytest.raises(UserError, match=r"a.xlsx: not a readable .xlsx file"):
+        load_cases(path)

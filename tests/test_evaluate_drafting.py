@@ -39,6 +39,18 @@ WORDS = Vocabulary.of(["teams build a board and the central plan if departments 
         ("The central plan leads to fewer tools overall.", "What does the central plan lead to?"),
         ("AI teams must not share passwords with anyone.", "What must AI teams not do?"),
         ("The board also needs a budget of its own.", "What does the board need?"),
+        ("Central tools must be booked through the portal.", "How must central tools be booked?"),
+        ("Central plans are reviewed within two weeks.", "When are central plans reviewed?"),
+        ("Central tools are not reimbursed.", "Are central tools reimbursed?"),
+        ("Central tools are paid up to 40 euros a day.", "Up to what limit are central tools paid?"),
+        ("Central plans are approved by the board.", "By whom are central plans approved?"),
+        ("Teams may be sent in spring.", "May teams be sent in spring?"),
+        ("The fee for teams is 30 euros.", "What is the fee for teams?"),
+        ("The central plan covers all the tools.", "What does the central plan cover?"),
+        ("The board approves the plan by the end of May.", "By when does the board approve the plan?"),
+        ("Departments submit their plan before the board meets.", "When do departments submit their plan?"),
+        ("Book central tools early to get the lower fee.", ""),
+        ("Managers approve plans before they are built.", ""),
         ("It requires careful oversight of every plan.", ""),
         ("In most years the board meets twice.", ""),
         ("Who requires oversight of every plan?", ""),
@@ -46,6 +58,51 @@ WORDS = Vocabulary.of(["teams build a board and the central plan if departments 
 )
 def test_a_statement_becomes_a_question_it_answers(statement: str, question: str) -> None:
     assert question_for(statement, WORDS) == question
+
+
+def test_guidance_of_any_sort_gives_direct_questions(tmp_path: Path) -> None:
+    path = tmp_path / "policy.md"
+    path.write_text(
+        "# Travel\n\n## Flights\n\nEmployees must book flights through the travel portal. Flights over six hours may "
+        "be booked in business class. Upgrades cost 100 euros.\n\n## Hotels\n\nHotel costs are reimbursed up to 150 "
+        "euros per night. Alcohol and minibar charges are not reimbursed. Receipts must be submitted within 30 days.\n",
+        encoding="utf-8",
+    )
+    direct = [draft.question for draft in draft_cases([load(path)]) if draft.kind == "direct"]
+    assert direct == [
+        "How must employees book flights?",
+        "May flights over six hours be booked in business class?",
+        "What do upgrades cost?",
+        "Up to what limit are hotel costs reimbursed?",
+        "Are alcohol and minibar charges reimbursed?",
+        "When must receipts be submitted?",
+    ]
+
+
+def test_statements_without_a_rule_are_asked_for_by_what_they_speak_of(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text(
+        "# Notes\n\n- Laptop chargers: only from the service desk\n- Old phones into the red box\n",
+        encoding="utf-8",
+    )
+    direct = [draft.question for draft in draft_cases([load(path)]) if draft.kind == "direct"]
+    assert direct == [
+        "What does the guidance say about “Laptop chargers” and “service desk”?",
+        "What does the guidance say about “Old phones” and “red box”?",
+    ]
+
+
+def test_a_limit_spreads_what_readers_said(home: Path, tmp_path: Path) -> None:
+    home.mkdir()
+    store = Store(f"sqlite:///{home / 'conversations.sqlite'}")
+    for n in range(4):
+        rated(store, f"d{n}", f"What would you change, number {n}?", "dislike")
+    rated(store, "l", "Should we lead from the top?", "like")
+    store.close()
+    out = tmp_path / "drafts.jsonl"
+    assert cli.main(["cases", "draft", "--from-feedback", "--out", str(out), "--limit", "2"]) == 0
+    kinds = [json.loads(line)["kind"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert kinds == ["disliked", "liked"]
 
 
 def test_headings_become_questions() -> None:
@@ -96,7 +153,7 @@ def test_guidance_without_headings_gives_drafts_too(tmp_path: Path) -> None:
     path = tmp_path / "plain.txt"
     path.write_text("Teams need a common platform for their work.\n", encoding="utf-8")
     drafts = draft_cases([load(path)])
-    assert [d.question for d in drafts if d.kind == "direct"] == ["What do Teams need?"]
+    assert [d.question for d in drafts if d.kind == "direct"] == ["What do teams need?"]
 
 
 def test_the_same_question_is_proposed_once_unless_the_conversation_differs() -> None:

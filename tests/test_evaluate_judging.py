@@ -115,6 +115,9 @@ def test_a_judge_needs_a_model_and_references() -> None:
     [
         (["--judge", "wise", "--beir", "folder"], "--judge goes with question cases"),
         (["cases.jsonl", "--check-sentences"], "--check-sentences goes with --endpoint"),
+        (["--claims", "claims.jsonl", "--documents", "x"], "--documents has no effect with --claims"),
+        (["--beir", "folder", "--documents", "x"], "--documents has no effect with --beir"),
+        (["--endpoint", "http://x", "--documents", "x"], "--documents has no effect with --endpoint"),
     ],
 )
 def test_flags_that_do_not_fit_are_refused(
@@ -122,3 +125,11 @@ def test_flags_that_do_not_fit_are_refused(
 ) -> None:
     assert cli.main(["evaluate", *flags, "--out", str(tmp_path / "out"), "--home", str(tmp_path)]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_the_shipped_questions_over_other_documents_are_announced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["evaluate", "--documents", str(tmp_path), "--judge", "quotes", "--home", str(tmp_path)]
+    assert cli.main([*asked, "--out", str(tmp_path / "out")]) == 2
+    assert "No cases are named: asking the questions that ship" in capsys.readouterr().err

@@ -2,7 +2,9 @@
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,16 +12,34 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
+from assistant import cli
 from assistant.evaluate.arguments import add_arguments
+from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import Case, load_cases
-from assistant.evaluate.gate import requirement
+from assistant.evaluate.describing import described
+from assistant.evaluate.gate import Requirement, requirement
 from assistant.evaluate.journal import Journal
+from assistant.evaluate.judging import verdicts
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import ask_and_measure
-from assistant.evaluate.sections import stretches
+from assistant.evaluate.sections import faults_of, stretches
+from assistant.models.scripted import ScriptedModel
 from assistant.models.usage import Meter, Tokens
-from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Timings
+from assistant.records import (
+    Advice,
+    Answer,
+    Cell,
+    Citation,
+    Comparison,
+    Factor,
+    History,
+    RetrievedPassage,
+    Row,
+    Sentence,
+    Timings,
+)
 from assistant.records import Refusal as Refused
+from assistant.settings import Settings
 from corpus import load
 from corpus.errors import UserError
 
@@ -229,6 +249,123 @@ def test_a_run_in_which_everything_fails_stops(tmp_path: Path) -> None:
     assert len(asked.asked) == 5
 
 
+def test_cases_that_always_fail_stop_nothing_once_one_has_succeeded(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    names = [*(f"bad-{n}" for n in range(7)), "good"]
+    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in names), encoding="utf-8")
+    out = tmp_path / "out"
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, out, Scripted(failing="bad"))
+    again = Scripted(failing="bad")
+    assert run(path, out, again).metrics["failed"] == pytest.approx(7 / 8)
+    assert again.asked[:3] == ["Who bad-5?", "Who bad-6?", "Who good?"]
+    assert len(again.asked) == 8
+    for name in ("report.html", "junit.xml"):
+        assert "RuntimeError: the model fell over" in (out / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError("gone"), UnreachableError("nobody is there")])
+def test_a_lost_connection_stops_even_after_a_success(tmp_path: Path, error: Exception) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in range(20)), encoding="utf-8")
+
+    class Lost(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            if len(self.asked) > 2:
+                self.asked.append(question)
+                raise error
+            return super().ask(question, history)
+
+    asked = Lost()
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, tmp_path / "out", asked)
+    assert len(asked.asked) == 8
+
+
+def test_where_every_case_failed_the_last_error_is_told(cases: Path, tmp_path: Path) -> None:
+    cases.write_text(json.dumps(CASES[0]) + "\n", encoding="utf-8")
+    result = run(cases, tmp_path / "out", Scripted(failing="pays"))
+    assert result.last_error == "RuntimeError: the model fell over"
+    assert run(cases, tmp_path / "out", Scripted()).last_error == ""
+
+
+def test_a_run_goes_on_under_another_file_name_and_takes_a_judge_later(cases: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(cases, out, Scripted())
+    moved = cases.rename(cases.with_name("moved.jsonl"))
+    again = Scripted()
+    run(moved, out, again)
+    assert again.asked == []
+    described = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert "asked" not in described
+    with Journal(out, {**described, "judge": "wise"}) as journal:
+        assert len(journal.done) == len(CASES)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["judge"] == "wise"
+    with pytest.raises(UserError, match=r"other settings \(judge\)"):
+        Journal(out, {**described, "judge": "other"})
+
+
+def test_only_what_changes_answers_describes_a_run(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, owners=("ann",), oidc_issuer="https://sign.in", trusted_proxies=("10.0.0.1",))
+    assert described(settings) == described(Settings(home=tmp_path / "other"))
+    assert described(settings) != described(Settings(home=tmp_path, passages=3))
+
+
+def test_bars_and_baselines_that_cannot_be_are_told_before_anything_is_asked(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    (tmp_path / "one" / "scores.jsonl").write_text('{"id": "pays"}\n', encoding="utf-8")
+    asked = Scripted()
+    with pytest.raises(UserError, match=r"scores.jsonl: missing or damaged"):
+        run(cases, tmp_path / "two", asked, "--baseline", str(tmp_path / "one"))
+    with pytest.raises(UserError, match='no case is of "dirct"'):
+        run(cases, tmp_path / "two", asked, "--require", "evidence_cited/dirct>=0.5")
+    assert asked.asked == []
+
+
+def test_a_baseline_lost_on_the_way_does_not_cost_the_report(cases: Path, tmp_path: Path) -> None:
+    run(cases, tmp_path / "one", Scripted())
+
+    class Removing(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            (tmp_path / "one" / "scores.jsonl").unlink(missing_ok=True)
+            return super().ask(question, history)
+
+    with pytest.raises(UserError, match=r"scores.jsonl: missing"):
+        run(cases, tmp_path / "two", Removing(), "--no-worse-than", str(tmp_path / "one"))
+    assert (tmp_path / "two" / "report.html").is_file()
+    assert (tmp_path / "two" / "cases.xlsx").is_file()
+
+
+def test_a_bar_on_a_section_is_read_by_its_last_sign(cases: Path, tmp_path: Path) -> None:
+    bar = "evidence_cited/section=Guide > Teams>=0.5"
+    assert requirement(bar) == Requirement("evidence_cited/section=Guide > Teams", ">=", 0.5)
+    result = run(cases, tmp_path / "out", Scripted(), "--require", bar, "--require", "evidence_cited/direct:low>=0.1")
+    assert [bar.passed for bar in result.bars] == [True, True]
+
+
+def test_what_cells_and_factors_say_is_part_of_an_answer(tmp_path: Path) -> None:
+    words = FACTS["pays"][1]
+    citation = Citation("p", "guide.md", "Guide", "Boards", 4, words, 0, len(words))
+    passage = RetrievedPassage("p", "guide.md", "Guide", "Boards", 4, f"Before. {words} After.", 1.0)
+    table = Comparison(("top-down",), (Row("money", (Cell("top-down", "the board pays", (citation,)),)),))
+    advice = Advice((Factor("size", "large", "a hybrid", (citation,)),), "a hybrid")
+
+    class Comparing(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            return Answer(question, question, "answered", (), table, advice, passages=(passage,))
+
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "Q?", "answerable": true, "reference": "The board pays."}\n', "utf-8")
+    assert run(path, tmp_path / "out", Comparing()).metrics["token_f1"] > 0.2
+    said = "money, top-down: the board pays size, large: a hybrid Leans to: a hybrid"
+    assert load_workbook(tmp_path / "out" / "cases.xlsx")["Cases"]["E2"].value == said
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert page.count(f"Before. <mark>{words}</mark> After.<cite>Guide &gt; Boards, page 4</cite>") == 2
+    model = ScriptedModel(["yes"] * 3)
+    verdicts(load_cases(path)[0], Comparing().ask("Q?").to_json(), model)
+    assert said in model.seen[0][0].text
+
+
 def test_workers_give_the_same_results(cases: Path, tmp_path: Path) -> None:
     run(cases, tmp_path / "one", Scripted())
     run(cases, tmp_path / "many", Scripted(), "--workers", "3")
@@ -287,6 +424,35 @@ def test_a_lost_section_shows_as_worse_and_fails_the_gate(cases: Path, tmp_path:
     assert backwards.passed
 
 
+def test_estimates_are_compared_and_times_and_tokens_never_fail(cases: Path, tmp_path: Path) -> None:
+    class Unsure(Counting):
+        """As right as the others in what it does, but all its estimates are wrong; and slow and wordy."""
+
+        def ask(self, question: str, history: History = ()) -> Answer:
+            self.usage.add(1000, 1000)
+            answer = super().ask(question, history)
+            slow = replace(answer.timings_ms, total=9000)
+            return replace(answer, answerable=1 - (answer.answerable or 0), timings_ms=slow)
+
+    run(cases, tmp_path / "one", Counting())
+    result = run(cases, tmp_path / "two", Unsure(), "--no-worse-than", str(tmp_path / "one"))
+    failed = {bar.line.split(" no worse")[0] for bar in result.bars if not bar.passed}
+    assert failed == {"FAIL refusal_auroc", "FAIL refusal_recall_at_10"}
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert re.search(r'<tr class="worse"><th scope="row">Time for the whole answer, slow</th>.*?\+8.9 s', page)
+    assert re.search(r'<tr class="different"><th scope="row">Tokens read</th>.*?\+1,000', page)
+
+
+def test_an_unlabelled_case_that_is_refused_now_is_listed(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_text('{"id": "a", "question": "Who pays?"}\n', encoding="utf-8")
+    run(path, tmp_path / "one", Scripted())
+    run(path, tmp_path / "two", Scripted(unknown=["pays"]), "--baseline", str(tmp_path / "one"))
+    page = (tmp_path / "two" / "report.html").read_text(encoding="utf-8")
+    assert "0 cases got better, 0 got worse, 1 changed otherwise." in page
+    assert "Otherwise than in the earlier run: Verdict: answered → not answered" in page
+
+
 def test_runs_without_common_cases_cannot_be_compared(cases: Path, tmp_path: Path) -> None:
     run(cases, tmp_path / "one", Scripted())
     cases.write_text('{"id": "other", "question": "Who pays?"}\n', encoding="utf-8")
@@ -329,3 +495,32 @@ def test_an_empty_answer_to_a_case_is_measured(tmp_path: Path) -> None:
     assert outcome.parts["evidence_cited"] == (0, 1)
     assert "citation_precision" not in outcome.parts
     assert "sentences_supported" not in outcome.parts
+
+
+def test_evidence_that_no_document_holds_is_a_fault_of_its_case(cases: Path, tmp_path: Path) -> None:
+    guide = tmp_path / "guide.md"
+    guide.write_text("# Guide\n\nThe board’s money\npays for it. Teams lead.\n", encoding="utf-8")
+    evidence = {"held": [["no", "The board's  money pays"]], "not": [["Teams lead."], ["Teams follow."]]}
+    lines = ({"id": name, "question": "Who pays?", "evidence": groups} for name, groups in evidence.items())
+    cases.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    faults = faults_of(load_cases(cases), [load(guide)])
+    assert faults == {"not": "no document holds its evidence “Teams follow.”; copy it exactly as it stands there"}
+    out = tmp_path / "out"
+    ask_and_measure(arguments(out), load_cases(cases), cases, Scripted(), {}, [], faults=faults)
+    assert (out / "report.html").read_text(encoding="utf-8").count("<li>no document holds its evidence") == 1
+
+
+@pytest.mark.parametrize("seed", ["-1", "1.5", "x"])
+def test_a_seed_is_a_whole_number_from_0_on(tmp_path: Path, seed: str) -> None:
+    assert arguments(tmp_path, "--seed", "0").seed == 0
+    with pytest.raises(SystemExit):
+        arguments(tmp_path, "--seed", seed)
+
+
+def test_a_folder_that_cannot_be_is_told_before_anything_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    asked = ["evaluate", "--model", "no-such-model", "--home", str(tmp_path / "home")]
+    assert cli.main([*asked, "--out", str(tmp_path / "file" / "out")]) == 2
+    assert "cannot make the folder" in capsys.readouterr().err

@@ -250,12 +250,77 @@ def test_a_build_that_cannot_be_written_leaves_the_last_good_index_answering(tmp
     index.close()
 
 
-def test_what_was_read_is_remembered_by_its_signature(tmp_path: Path) -> None:
+def test_what_was_read_is_remembered(tmp_path: Path) -> None:
     index = opened(tmp_path)
     index.close()
-    history.remember_read(folder(tmp_path), index.name, "a signature", [("x.doc", "is of no known format")])
-    told = history.remembered_read(folder(tmp_path), "a signature")
-    assert told == (index.name, (("x.doc", "is of no known format"),))
-    assert history.remembered_read(folder(tmp_path), "another") is None
+    read = history.Read(index.name, ("a/path",), "a signature", (("x.doc", "is of no known format"),))
+    history.remember_read(folder(tmp_path), read)
+    assert history.remembered_read(folder(tmp_path)) == read
+    assert history.left_out(folder(tmp_path), index.name) == read.refused
+    assert history.left_out(folder(tmp_path), "another") == ()
+    assert set(history.read_last(folder(tmp_path))) == set(index.documents.values())
+    history.remember_read(folder(tmp_path), history.Read("../elsewhere", (), "a signature"))
+    assert history.read_last(folder(tmp_path)) == ()
     os.truncate(folder(tmp_path) / "read.json", 10)
-    assert history.remembered_read(folder(tmp_path), "a signature") is None
+    assert history.remembered_read(folder(tmp_path)) is None
+    assert history.read_last(folder(tmp_path)) == ()
+
+
+def renewed(home: Path, *gone: str) -> str:
+    """The version of all documents but those that are ``gone``."""
+    index = opened(home, documents(**dict.fromkeys(gone, "")), fresh=True)
+    index.close()
+    return index.name
+
+
+def test_going_back_goes_to_what_served_before_whenever_it_was_made(tmp_path: Path) -> None:
+    first = renewed(tmp_path)
+    second = renewed(tmp_path, "third.md")
+    assert renewed(tmp_path) == first
+    assert history.roll_back(folder(tmp_path)).name == second
+    assert history.roll_back(folder(tmp_path)).name == first
+    with pytest.raises(UserError, match="no earlier version"):
+        history.roll_back(folder(tmp_path))
+    renewed(tmp_path, "second.md")
+    assert history.chosen(folder(tmp_path)).name == first
+    assert history.roll_back(folder(tmp_path), second).name == second
+    assert history.chosen(folder(tmp_path)).name == first
+
+
+@pytest.mark.parametrize("damage", [b"", b"\xff\x00../nowhere\n" * 9, None])
+def test_a_damaged_order_of_serving_leaves_that_of_making(tmp_path: Path, damage: bytes | None) -> None:
+    made = [renewed(tmp_path), renewed(tmp_path, "third.md"), renewed(tmp_path, "second.md")]
+    order = folder(tmp_path) / "order"
+    order.unlink()
+    if damage is not None:
+        order.write_bytes(damage)
+    assert versions_module.served(folder(tmp_path)) == made[-1:]
+    assert history.chosen(folder(tmp_path)).name == made[1]
+    assert history.roll_back(folder(tmp_path)).name == made[1]
+    assert history.roll_back(folder(tmp_path)).name == made[0]
+
+
+def test_the_order_of_serving_is_bounded_and_needs_no_room(tmp_path: Path, monkeypatch) -> None:
+    made = [renewed(tmp_path), renewed(tmp_path, "third.md")]
+    for number in range(120):
+        versions_module.point(folder(tmp_path), made[number % 2])
+    assert len((folder(tmp_path) / "order").read_text().split()) == 50
+    replace_text = versions_module.replace_text
+
+    def full(path: Path, text: str) -> None:
+        if path.name == "order":
+            raise OSError(28, "No space left on device")
+        replace_text(path, text)
+
+    monkeypatch.setattr(versions_module, "replace_text", full)
+    third = renewed(tmp_path, "second.md")
+    assert versions_module.served(folder(tmp_path))[-2:] == [made[1], third]
+
+
+def test_what_served_last_is_kept_however_old_it_is(tmp_path: Path) -> None:
+    first = renewed(tmp_path)
+    renewed(tmp_path, "third.md")
+    renewed(tmp_path, "second.md")
+    assert renewed(tmp_path) == first
+    renewed(tmp_path, "first.md")
+    assert history.chosen(folder(tmp_path)).name == first

@@ -115,6 +115,31 @@ def test_a_rebuild_that_fails_is_told_and_the_last_good_index_answers(kept: Kept
     assert documents(kept, "review board") == {"boards.md"}
 
 
+def test_a_server_that_starts_while_its_folder_is_away_answers_from_what_was_read_last(
+    guidance: Path, tmp_path: Path
+) -> None:
+    (guidance / "picture.xyz").write_text("What is this?")
+    first = build(settings_for(guidance))
+    first.close()
+    away = tmp_path / "away"
+    guidance.rename(away)
+    lines: list[str] = []
+    kept = build_kept(settings_for(guidance), lines.append)
+    try:
+        assert kept.index_name == first.index_name
+        assert documents(kept, "review board") == {"pilots.md", "boards.md"}
+        assert "does not exist" in kept.problem
+        assert [line for line in lines if "could not be brought up to date" in line] == [kept.problem]
+        assert "\n" not in kept.problem
+        assert [Path(one.path).name for one in kept.refused] == ["picture.xyz"]
+        (away / "boards.md").unlink()
+        away.rename(guidance)
+        until(lambda: documents(kept, "review board") == {"pilots.md"})
+        until(lambda: kept.problem == "")
+    finally:
+        kept.close()
+
+
 def test_going_back_holds_until_a_rebuild_is_asked_for(kept: Kept, guidance: Path) -> None:
     first = kept.index_name
     (guidance / "pilots.md").unlink()
@@ -221,7 +246,7 @@ def test_a_restart_reads_no_document_where_none_has_changed(guidance: Path, monk
 
     lines: list[str] = []
     with monkeypatch.context() as patched:
-        patched.setattr("assistant.builder.load_all", unread)
+        patched.setattr("assistant.configured.load_all", unread)
         second = build(settings_for(guidance), progress=lines.append)
     assert second.index_name == first.index_name
     assert second.document("pilots.md") == first.document("pilots.md")

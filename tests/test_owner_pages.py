@@ -462,6 +462,46 @@ def test_everything_can_be_downloaded(client, curation, store):
     assert {row["section"] for row in tables["use.csv"]} >= {"Who pays"}
 
 
+def test_the_download_has_the_conflicts_and_what_is_said_of_the_documents(client, curation):
+    said = '["one.md"]\nprecedence = 5\n'
+    for name, euros in (("one.md", "10,000"), ("two.md", "25,000")):
+        text = f"# {name}\n\nPurchases above {euros} euros need the approval of the board.\n"
+        (curation.folder / name).write_text(text, encoding="utf-8")
+    upload(client, ("sources.toml", said.encode()))
+    settled(curation)
+    with zipfile.ZipFile(io.BytesIO(client.get("/owner/download").content)) as archive:
+        assert archive.read("documents/sources.toml").decode() == said
+        (row,) = csv.DictReader(io.StringIO(archive.read("conflicts.csv").decode("utf-8-sig")))
+    assert (row["first document"], row["second document"], row["takes precedence"]) == ("one.md", "two.md", "one.md")
+    assert "10,000" in row["first statement"]
+    assert "ranked higher" in row["note"]
+
+
+def test_a_download_does_not_wait_for_conflicts_for_ever(client, curation, monkeypatch):
+    monkeypatch.setattr("assistant.owner.download.WAITING", 0.0)
+    monkeypatch.setattr("assistant.owner.conflicts.search", lambda *given: given[-1]() or time.sleep(0.5))
+    with zipfile.ZipFile(io.BytesIO(client.get("/owner/download").content)) as archive:
+        (row,) = csv.DictReader(io.StringIO(archive.read("conflicts.csv").decode("utf-8-sig")))
+    assert "still being compared" in row["note"]
+
+
+def test_what_is_said_of_the_documents_is_shown_and_replaced(client, curation):
+    assert "What sources.toml says" not in client.get("/owner/").text
+    upload(client, ("sources.toml", b'["pilots.md"]\ntitle = "Trials <b>"\n'))
+    settled(curation)
+    assert {document.title for document in curation.documents} == {"Trials <b>", "Budget"}
+    wrong = upload(client, ("sources.toml", b'["pilots.md"]\ncolour = "red"\n'))
+    assert wrong.status_code == 409
+    assert "Not kept: sources.toml" in unescape(wrong.text)
+    assert "unknown key" in wrong.text
+    text = client.get("/owner/").text
+    assert "title = &quot;Trials &lt;b&gt;&quot;" in text
+    assert_plain(text)
+    client.post("/owner/remove", data={"path": str(curation.sources)}, headers=OWN)
+    settled(curation)
+    assert {document.title for document in curation.documents} == {"Pilots", "Budget"}
+
+
 def test_words_of_documents_readers_and_names_are_escaped(client, curation, store):
     upload(client, ("evil <img src=x onerror=alert(1)>.md", f"# {EVIL}\n\n## {EVIL}\n\n{EVIL} words".encode()))
     upload(client, ('"><script>alert(1)</script>.exe', b"x"))

@@ -66,6 +66,25 @@ def test_a_file_of_the_same_name_is_replaced_whole(tmp_path):
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a.md", b"two")]
 
 
+def test_what_is_said_of_documents_is_replaced_only_by_what_is_understood(tmp_path):
+    said = b'["a.md"]\ntitle = "One"\n'
+    assert store(tmp_path, "C:\\notes\\Sources.TOML", io.BytesIO(said)) == "sources.toml"
+    for wrong, told in (
+        (b'["a.md"]\ncolour = "red"\n', "unknown key"),
+        (b"nonsense", "cannot be read as TOML"),
+        (b"a = " + 9_000 * b"[", "cannot be read as TOML"),
+        (200_000 * b"a." + b"a = 1", "more than 50 dots"),
+        (b"#" * 1_000_001, "larger than 1 MB"),
+        (b"", "is empty"),
+    ):
+        with pytest.raises(UserError, match=told) as caught:
+            store(tmp_path, "sources.toml", io.BytesIO(wrong))
+        assert "\n" not in str(caught.value)
+        assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("sources.toml", said)]
+    with pytest.raises(UserError, match=r"known are .* and sources\.toml"):
+        store(tmp_path, "other.toml", io.BytesIO(said))
+
+
 class Breaking(io.BytesIO):
     def read(self, size=-1):
         if self.tell():

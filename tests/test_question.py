@@ -1,5 +1,7 @@
 import pytest
 
+from assistant.parting import parts
+from assistant.premises import premise
 from assistant.question import (
     asked_for,
     clauses,
@@ -7,8 +9,6 @@ from assistant.question import (
     foreign_script,
     kind,
     operands,
-    parts,
-    premise,
     small_talk,
     untagged,
 )
@@ -90,6 +90,21 @@ def test_a_question_in_parts_and_a_description_in_clauses():
     assert parts("What is red and who pays for it?") == ("What is red", "who pays for it?")
     assert parts("What is red?") == ("What is red?",)
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Who pays for red and must painters use it?", ("Who pays for red", "must painters use it?")),
+        ("What is red and will staff like it?", ("What is red", "will staff like it?")),
+        ("Who mixes and must approve red?", ("Who mixes and must approve red?",)),
+        ("Who leads and has the paint?", ("Who leads and has the paint?",)),
+        ("Who mixes, what does it cost and who pays?", ("Who mixes", "what does it cost", "who pays?")),
+        ("How does red, which we like, dry and who pays?", ("How does red, which we like, dry", "who pays?")),
+    ],
+)
+def test_where_a_question_begins_within_another(question, expected):
+    assert parts(question) == expected
 
 
 def test_a_question_in_another_alphabet_is_noticed():

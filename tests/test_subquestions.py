@@ -4,7 +4,8 @@ from pathlib import Path
 
 from assistant.defining import defining
 from assistant.outline import Outline
-from assistant.question import parts, premise
+from assistant.parting import parts
+from assistant.premises import premise
 from assistant.subquestions import asked_in_parts
 from corpus import load, split
 

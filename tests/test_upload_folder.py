@@ -1,6 +1,6 @@
 """Where uploads go, and that what is there is answered from, but not beside documents that were named instead."""
 
-from assistant.builder import load_documents
+from assistant.configured import load_documents
 from assistant.settings import Settings
 
 

@@ -93,16 +93,36 @@ class Adviser:
         if advice is not None:
             missing = [factor.name for factor in advice.factors if not factor.given]
             return self._rules.factor(missing[0]).question if missing else ""
-        unclear = [(name, reading) for name, reading in self.read(text).items() if not reading.value]
+        readings = self.read(text)
+        unclear = [(name, reading) for name, reading in readings.items() if not reading.value]
         if unclear:
             return wording.unclear(self._rules.factor(unclear[0][0]), unclear[0][1])
-        return wording.ask(self._rules)
+        values = known(readings)
+        if len(values) == len(self._rules.factors):
+            return wording.silent(self._rules, values)
+        return wording.ask(self._rules, values)
+
+    def undecided(self, text: str) -> str:
+        """What to say of a description that leaves the choice open: that it points nowhere, or what is unclear in it.
+
+        Empty where the text says nothing that the rules go by, or what points to an option.
+        """
+        readings = self.read(text)
+        values = known(readings)
+        if not readings or self._weigh(readings) is not None:
+            return ""
+        return wording.silent(self._rules, values) if len(values) == len(readings) else self.question(None, text)
 
     def judgment(self) -> tuple[Sentence, ...]:
         """What the guidance says of combining the options, in its words; empty where the rules have no such quote."""
         combining = self._rules.combining
         quotes = combining.quotes[:1] if combining else ()
         return tuple(Sentence(quote.text, "supported", 1.0, (self._citations[quote],)) for quote in quotes)
+
+    def conditional(self, document: str, start: int, end: int) -> bool:
+        """Whether words of a document, from ``start`` to ``end``, hold what is said for one value of a factor."""
+        quotes = (quote for factor in self._rules.factors for value in factor.values for quote in value.quotes)
+        return any(quote.document == document and quote.start < end and start < quote.end for quote in quotes)
 
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names."""

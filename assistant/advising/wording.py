@@ -47,10 +47,27 @@ def described(rules: Rules, values: Mapping[str, str]) -> str:
     return " ".join(said)
 
 
-def ask(rules: Rules) -> str:
-    """One question for a description that says nothing of the factors."""
-    named = [f"{factor.subject} ({_or([value.name for value in factor.values])})" for factor in rules.factors]
-    return f"What can you tell me of your organization? The guidance goes by {_and(named)}."
+def ask(rules: Rules, known: Mapping[str, str]) -> str:
+    """One question for what the rules go by, beside the values by factor that are ``known``."""
+    named = [
+        f"{factor.subject} ({_or([value.name for value in factor.values])})"
+        for factor in rules.factors
+        if factor.name not in known
+    ]
+    if not known:
+        return f"What can you tell me of your organization? The guidance goes by {_and(named)}."
+    return f"You told me of {_told(rules, known)}. What else can you tell me? The guidance also goes by {_and(named)}."
+
+
+def silent(rules: Rules, known: Mapping[str, str]) -> str:
+    """That what is known points to no option, with the question for the first factor that is not known."""
+    missing = [factor.question for factor in rules.factors if factor.name not in known]
+    text = f"The guidance does not say which option suits {_told(rules, known)}."
+    return f"{text} {missing[0]}" if missing else text
+
+
+def _told(rules: Rules, known: Mapping[str, str]) -> str:
+    return _and([f"{factor.subject} ({known[factor.name]})" for factor in rules.factors if factor.name in known])
 
 
 def unclear(factor: FactorRule, reading: Reading) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def cases(given: argparse.Namespace, settings: Settings) -> int:
     """Writes drafts into the file of ``--out`` and says how many of which kind. Raises ``UserError``."""
-    from assistant.builder import load_documents
+    from assistant.configured import load_documents
     from assistant.evaluate.drafting.draft import spread
     from assistant.evaluate.drafting.files import check_place, write_drafts
     from corpus.errors import UserError
@@ -28,7 +28,7 @@ def cases(given: argparse.Namespace, settings: Settings) -> int:
 
         store = Store(settings.database_url)
         try:
-            drafts = feedback_cases(store.feedback(), store.gaps(), documents)[: given.limit]
+            drafts = spread(feedback_cases(store.feedback(), store.gaps(), documents), given.limit)
         finally:
             store.close()
         if not drafts:

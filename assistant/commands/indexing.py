@@ -37,21 +37,28 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _watch(settings: Settings, indexed: str) -> int:
-    """Indexes, in a process of its own, whatever has changed and then stayed the same from one look to the next."""
-    from assistant.builder import configured_paths
-    from assistant.rebuilding import Rebuilding
-    from corpus import signature
+    """Indexes, in a process of its own, whatever has changed and then stayed the same from one look to the next.
 
-    paths = configured_paths(settings)
+    What failed is tried again after a pause, unless an earlier version was gone back to meanwhile.
+    """
+    from assistant.configured import configured_paths
+    from assistant.rebuilding import Rebuilding
+    from assistant.retrying import Retrying
+    from corpus import signature
+    from index import history
+
+    retrying = Retrying()
     note("Watching the documents (Ctrl+C ends it)")
     looked = indexed
     while True:
         time.sleep(settings.watch_seconds or 5.0)
-        seen = signature(paths)
+        seen = signature(configured_paths(settings))
         settled, looked = seen == looked, seen
-        if not settled or seen == indexed:
+        again = retrying.due and not history.held(_folder(settings))
+        if not settled or (seen == indexed and not again):
             continue
         indexed = seen
+        retrying.failed()  # Until it has not.
         building = Rebuilding(settings, fresh=True)
         try:
             with Ticker() as tell:
@@ -59,6 +66,7 @@ def _watch(settings: Settings, indexed: str) -> int:
         except UserError as error:
             note(f"Not indexed: {error}")
         else:
+            retrying.succeeded()
             _note_remarks(told)
             _print(told)
         finally:
@@ -87,7 +95,8 @@ def _print_changes(told: dict[str, Any]) -> bool:
 
 
 def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
-    from assistant.builder import load_documents, plan_documents_index
+    from assistant.builder import plan_documents_index
+    from assistant.configured import load_documents
     from assistant.rebuilding import remarks_on
 
     loaded = load_documents(settings, note)
@@ -162,7 +171,6 @@ def _told(version: Any) -> dict[str, Any]:
 
 
 def _folder(settings: Settings) -> Path:
-    from assistant.builder import index_name
-    from index.versions import folder_of
+    from assistant.configured import index_folder
 
-    return folder_of(settings.home, index_name(settings))
+    return index_folder(settings)

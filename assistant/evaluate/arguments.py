@@ -26,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--closed", type=named_path, metavar="CASES", help="each case over its own passages only")
     what.add_argument("--endpoint", metavar="URL", help="another chat with an OpenAI-compatible API, on the same cases")
     parser.add_argument(
-        "--queries", type=named_path, metavar="FILE", help="with --beir: other queries than queries.jsonl"
+        "--queries",
+        type=named_path,
+        metavar="FILE",
+        help="with --beir: other queries than its queries.jsonl",
     )
     parser.add_argument("--no-writing", action="store_true", help="with --closed: measure refusing only, write nothing")
     parser.add_argument(
@@ -42,7 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     chosen.add_argument(
         "--sample", type=_whole, metavar="N", help="N cases drawn at random, the same for the same seed"
     )
-    chosen.add_argument("--seed", type=int, default=0, help="for --sample and the intervals (default: 0)")
+    chosen.add_argument(
+        "--seed", type=_seed, default=0, metavar="N", help="for --sample and the intervals (default: 0)"
+    )
     parser.add_argument(
         "--workers", type=_whole, default=1, metavar="N", help="cases asked at a time; for hosted models"
     )
@@ -77,6 +82,10 @@ def named_path(text: str) -> Path:
     if not text.strip():
         raise argparse.ArgumentTypeError("an empty name; name a file or a folder")
     return Path(text)
+
+
+def _seed(text: str) -> int:
+    return 0 if text.strip("0") == "" != text else _whole(text)
 
 
 def _whole(text: str) -> int:

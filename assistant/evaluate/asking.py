@@ -10,11 +10,18 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 from tqdm import tqdm
 
 from assistant.evaluate.journal import Journal
+from assistant.models.language_model import ModelUnavailableError
 from assistant.models.usage import Meter, Tokens
 from assistant.records import Answer, History
 from corpus.errors import UserError
 
 FAILURES_IN_A_ROW = 5
+
+
+class UnreachableError(UserError):
+    """Whoever was asked cannot be reached, or answers nobody now."""
+
+
 Entry = dict[str, Any]
 
 
@@ -69,19 +76,25 @@ def ask_all(
 ) -> None:
     """Produces and journals an entry for each case that the journal does not have yet.
 
-    A case that raises is reported on stderr, journalled with its error, and the rest go on; raises ``UserError`` when
-    several fail one after another, because then the fault is not the case's. ``workers`` cases are asked at a time,
-    which helps only where the answers come from another machine.
+    A case that raises is reported on stderr, journalled with its error, and the rest go on. Raises ``UserError`` when
+    several fail one after another because somebody else cannot be reached, or when nothing has succeeded yet: then the
+    fault is not theirs. Those that failed at an earlier start come last, so that they do not stop the others again.
+    ``workers`` cases are asked at a time, which helps only where the answers come from another machine.
     """
     waiting = [case for case in cases if case.id not in journal.done]
+    waiting.sort(key=lambda case: case.id in journal.failed)
+    succeeded = len(waiting) < len(cases)
     failures = 0
     with _bar(label, len(cases), len(cases) - len(waiting)) as bar:
-        for case, entry in _produced(waiting, produce, max(1, workers)):
+        for case, entry, unreachable in _produced(waiting, produce, max(1, workers)):
             journal.add({"id": case.id, **entry})
             bar.update()
-            failures = failures + 1 if "error" in entry else 0
-            if "error" in entry:
-                bar.write(f"{getattr(case, 'where', '') or case.id}: failed: {entry['error']}", file=sys.stderr)
+            if "error" not in entry:
+                succeeded = True
+                failures = 0
+                continue
+            bar.write(f"{getattr(case, 'where', '') or case.id}: failed: {entry['error']}", file=sys.stderr)
+            failures = failures + 1 if unreachable or not succeeded else 0
             if failures == FAILURES_IN_A_ROW:
                 raise UserError(
                     f"{failures} cases in a row failed, the last with: {entry['error']}; mend that and start again, "
@@ -89,30 +102,42 @@ def ask_all(
                 )
 
 
-def _produced(cases: Sequence[Item], produce: Callable[[Item], Entry], workers: int) -> Iterator[tuple[Item, Entry]]:
+def _produced(
+    cases: Sequence[Item], produce: Callable[[Item], Entry], workers: int
+) -> Iterator[tuple[Item, Entry, bool]]:
     if workers == 1:
         for case in cases:
-            yield case, _tried(produce, case)
+            yield case, *_tried(produce, case)
         return
     pool = ThreadPoolExecutor(workers)
     waiting = iter(cases)
-    running: dict[Future[Entry], Item] = {pool.submit(_tried, produce, c): c for c in islice(waiting, workers)}
+    running: dict[Future[tuple[Entry, bool]], Item] = {
+        pool.submit(_tried, produce, c): c for c in islice(waiting, workers)
+    }
     try:
         while running:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 case = running.pop(future)
                 running |= {pool.submit(_tried, produce, c): c for c in islice(waiting, 1)}
-                yield case, future.result()
+                yield case, *future.result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _tried(produce: Callable[[Item], Entry], case: Item) -> Entry:
+def _tried(produce: Callable[[Item], Entry], case: Item) -> tuple[Entry, bool]:
+    """What came of a case, and whether it failed because somebody else could not be reached."""
     # Any fault of one case must not cost the answers to the others; it is journalled, shown and counted.
     try:
-        return produce(case)
+        return produce(case), False
     except Exception as error:  # noqa: BLE001
-        return {"error": f"{type(error).__name__}: {error}".splitlines()[0][:500]}
+        said = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
+        return {"error": (said.splitlines() or ["unknown"])[0][:500]}, _unreachable(error)
+
+
+def _unreachable(error: BaseException) -> bool:
+    if isinstance(error, OSError | ModelUnavailableError | UnreachableError):
+        return True
+    return error.__cause__ is not None and _unreachable(error.__cause__)
 
 
 @contextmanager

@@ -1,19 +1,22 @@
 """Question cases: what is asked, whether the guidance answers it, and the words that prove an answer."""
 
-import csv
+import difflib
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from assistant.evaluate.tables import table_reader
 from assistant.records import History, Turn, history_from_json
 from corpus.errors import UserError
 
 Item = TypeVar("Item")
 
 COLUMNS = ("id", "question", "answerable", "evidence", "reference", "kind", "history", "passages", "accept", "note")
+# Where a case comes from, and whatever somebody wants to remember: told by some collections, and not read.
+NOTES = ("note", "comment", "source", "document", "pages")
 ALTERNATIVE = "||"
 PASSAGE_BREAK = "---"
 _YES = {"yes", "y", "true", "1", "answerable"}
@@ -49,13 +52,13 @@ def load_cases(path: Path) -> list[Case]:
     """
     if not path.is_file():
         raise UserError(f"{path}: no such file; name a file of question cases (.jsonl, .csv or .xlsx)")
-    readers = {".csv": _csv_rows, ".xlsx": _xlsx_rows}
-    read = readers.get(path.suffix.lower())
+    read = table_reader(path, (*COLUMNS, *NOTES), "question")
     cases: list[Case] = []
+    kinds: dict[str, str] = {}
     seen: dict[str, str] = {}
     drafts = 0
     try:
-        for number, values in read(path) if read else json_lines(path):
+        for number, values in read if read else json_lines(path):
             where = f"{path}:{number}"
             try:
                 if not _accepted(values):
@@ -69,9 +72,13 @@ def load_cases(path: Path) -> list[Case]:
                     f'{where}: the id "{case.id}" is already used by {seen[case.id]}; give each case its own'
                 )
             seen[case.id] = where
-            cases.append(case)
+            # A kind is a slice of the figures: written with other capitals it is still the same.
+            kind = " ".join(case.kind.split())
+            cases.append(replace(case, kind=kinds.setdefault(kind.casefold(), kind)))
     except UnicodeDecodeError as error:
         raise UserError(f"{path}: not UTF-8 text; save it as UTF-8") from error
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror}); name another file") from error
     if drafts and not cases:
         raise UserError(f'{path}: none of its {drafts} drafts is accepted; write yes under "accept" of those to ask')
     if not cases:
@@ -95,7 +102,11 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             if not line.strip():
                 continue
             try:
-                value = json.loads(line.decode("utf-8-sig"))
+                value = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_once)
+                if b"\\u" in line:
+                    json.dumps(value, ensure_ascii=False).encode()
+            except UnicodeEncodeError as error:
+                raise UserError(f"{path}:{number}: holds half a character (\\ud800 to \\udfff alone)") from error
             except UnicodeDecodeError as error:
                 raise UserError(f"{path}: not UTF-8 text; save it as UTF-8") from error
             except (ValueError, RecursionError) as error:
@@ -107,8 +118,21 @@ def json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
             yield number, value
 
 
+def _once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f'"{next(name for name in names if names.count(name) > 1)}" stands in it twice')
+    return values
+
+
 def case_from(values: Mapping[str, Any], where: str = "", default_id: str = "") -> Case:
     """A case from its JSON object. Raises ``ValueError`` with one line that says what is wrong."""
+    unknown = next((name for name in values if name not in COLUMNS and name not in NOTES), None)
+    if unknown is not None:
+        close = difflib.get_close_matches(unknown, COLUMNS, 1)
+        hint = f'did you mean "{close[0]}"?' if close else f"a case has {', '.join(COLUMNS)}"
+        raise ValueError(f'"{unknown[:40]}" is nothing that a case has; {hint}')
     question = values.get("question")
     if not isinstance(question, str) or not question.strip():
         raise ValueError('"question" must be a text that is not empty')
@@ -196,61 +220,3 @@ def _turn(line: str) -> list[str]:
         raise ValueError('each line of column "history" begins with "user:" or "assistant:"')
     turn = Turn("user" if role.strip().lower() == "user" else "assistant", text.strip())
     return [turn.role, turn.text]
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        sample = lines.readline()
-        lines.seek(0)
-        # Excel writes semicolons where the comma is the decimal sign.
-        reader = csv.reader(lines, delimiter=";" if sample.count(";") > sample.count(",") else ",")
-        try:
-            header = _header(next(reader, []), path)
-            begins = reader.line_num + 1
-            for row in reader:
-                if any(cell.strip() for cell in row):
-                    yield begins, dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
-                begins = reader.line_num + 1
-        except csv.Error as error:
-            raise UserError(f"{path}:{reader.line_num}: not CSV ({error})") from error
-
-
-def _xlsx_rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    from zipfile import BadZipFile
-
-    try:
-        from openpyxl import load_workbook
-        from openpyxl.utils.exceptions import InvalidFileException
-    except ModuleNotFoundError as error:
-        raise UserError("reading spreadsheets needs openpyxl: pip install 'strategy-assistant[evaluate]'") from error
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, OSError) as error:
-        raise UserError(f"{path}: not a readable .xlsx file; save it again from the spreadsheet program") from error
-    try:
-        rows = book.worksheets[0].iter_rows(values_only=True)
-        header = _header([_cell(cell) for cell in next(rows, ())], path)
-        for number, row in enumerate(rows, 2):
-            cells = [_cell(cell) for cell in row]
-            if any(cell.strip() for cell in cells):
-                yield number, dict.fromkeys(header, "") | dict(zip(header, cells, strict=False))
-    finally:
-        book.close()
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _header(cells: Sequence[str], path: Path) -> list[str]:
-    header = [cell.strip().lower() for cell in cells]
-    if "question" not in header:
-        raise UserError(f'{path}:1: the first line names the columns and needs one called "question"')
-    unknown = [name for name in header if name and name not in COLUMNS]
-    if unknown:
-        raise UserError(f'{path}:1: unknown column "{unknown[0]}"; the columns are {", ".join(COLUMNS)}')
-    return header

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from assistant.evaluate.asking import Entry, ask_all
 from assistant.evaluate.cases import chosen
 from assistant.evaluate.claims import Claim, load_claims, outcomes_of_claims
+from assistant.evaluate.describing import describe, described
 from assistant.evaluate.gate import Requirement
 from assistant.evaluate.journal import Journal
 from assistant.evaluate.models import open_encoders, open_language_model
 from assistant.evaluate.results import Result
-from assistant.evaluate.run import describe, described, finish
+from assistant.evaluate.run import check_bars, finish
 from assistant.settings import Settings
 from assistant.vectors import Vectors
 
@@ -37,11 +38,12 @@ def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence
             return entry
 
         about = {"model": "quotes" if model is None else model.name, "settings": described(settings)}
-        run = describe("claims", arguments.claims, claims, arguments.seed, about)
+        run = describe("claims", claims, arguments.seed, about)
+        check_bars(arguments, bars, outcomes_of_claims(claims, {}))
         with Journal(arguments.out, run) as journal:
             ask_all(claims, judged, journal, "Claims", arguments.workers)
     finally:
         if model is not None:
             model.close()
-    outcomes = outcomes_of_claims(claims, journal.done)
+    outcomes = outcomes_of_claims(claims, journal.entries)
     return finish(arguments, outcomes, run, f"Claims of {arguments.claims.name}", bars, claims=True)

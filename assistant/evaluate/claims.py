@@ -48,10 +48,12 @@ def load_claims(path: Path) -> list[Claim]:
 
 
 def outcome_of_claim(claim: Claim, entry: Mapping[str, Any] | None) -> Outcome:
-    """Measures one verdict; ``entry`` has ``score`` (0 to 1) and ``support``, None where the check failed."""
+    """Measures one verdict; ``entry`` has ``score`` (0 to 1) and ``support``, or the ``error`` the check ended in."""
     slices = (claim.source,) if claim.source else ()
-    if entry is None:
-        return Outcome(claim.id, claim.claim, parts={"failed": (1.0, 1.0)}, slices=slices, error="no verdict")
+    content = (list(claim.evidence), claim.supported)
+    if entry is None or "error" in entry:
+        error = (entry or {}).get("error", "no verdict")
+        return Outcome(claim.id, claim.claim, parts={"failed": (1.0, 1.0)}, slices=slices, content=content, error=error)
     return Outcome(
         claim.id,
         claim.claim,
@@ -70,6 +72,7 @@ def outcome_of_claim(claim: Claim, entry: Mapping[str, Any] | None) -> Outcome:
         score=entry["score"],
         verdict=entry["support"] == "supported",
         slices=slices,
+        content=content,
     )
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from assistant.evaluate.asking import Entry, ask_all, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
+from assistant.evaluate.describing import describe, described
 from assistant.evaluate.gate import Requirement
 from assistant.evaluate.journal import Journal
 from assistant.evaluate.models import Encoders, let_several_write, open_encoders, open_language_model
 from assistant.evaluate.results import Result
-from assistant.evaluate.run import describe, described, finish, measured
+from assistant.evaluate.run import check_bars, finish, measured
 from assistant.records import Answer, Done
 from assistant.settings import Settings
 from corpus.errors import UserError
@@ -119,10 +120,11 @@ def run_closed(arguments: argparse.Namespace, settings: Settings, bars: Sequence
         closed = ClosedAssistant(open_encoders(settings), model, settings)
         writing = not arguments.no_writing
         about = {"model": closed.model_name, "writing": writing, "settings": described(settings)}
-        run = describe("closed", path, cases, arguments.seed, about)
+        run = describe("closed", cases, arguments.seed, about)
+        check_bars(arguments, bars, measured(cases, {}))
         with Journal(arguments.out, run) as journal:
             ask_all(cases, lambda case: closed.entry(case, writing), journal, "Closed cases", arguments.workers)
     finally:
         if model is not None:
             model.close()
-    return finish(arguments, measured(cases, journal.done), run, f"Closed cases of {path.name}", bars)
+    return finish(arguments, measured(cases, journal.entries), run, f"Closed cases of {path.name}", bars)

@@ -2,52 +2,35 @@
 
 import difflib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from assistant.evaluate.journal import digest, read_run
 from assistant.evaluate.measures.catalogue import BY_NAME
-from assistant.evaluate.measures.intervals import Floats
-from assistant.evaluate.measures.paired import Difference, paired_difference
 from assistant.evaluate.outcomes import Outcome
+from assistant.evaluate.pairing import Pair, Row, rows_of
 from corpus.errors import UserError
 
 SCORES = "scores.jsonl"
 Scores = dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One measure in both runs, over all cases both have or over the slice named."""
-
-    measure: str
-    slice: str
-    ours: float
-    theirs: float
-    difference: Difference
-
-    @property
-    def verdict(self) -> Literal["better", "worse", "same", "unclear"]:
-        """better or worse only where the difference's interval leaves out zero."""
-        if self.difference.value == 0 and not self.difference.certain:
-            return "same" if self.difference.p == 1 else "unclear"
-        if not self.difference.certain:
-            return "unclear"
-        wanted = 1 if BY_NAME[self.measure].better == "higher" else -1
-        return "better" if self.difference.value * wanted > 0 else "worse"
+Direction = Literal["better", "worse", "changed"]
+_ORDER: tuple[Direction, ...] = ("worse", "changed", "better")
+_KEYS = {"asked", "slices", "parts", "score", "verdict"}
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A case whose figures moved; ``measures`` holds the earlier and the present value of each that did."""
+    """A case whose figures or verdict moved: the earlier and the present value of each that did.
+
+    ``verdict`` is empty where it stayed. ``direction`` is "changed" where nobody has said which one is right.
+    """
 
     id: str
-    better: bool
+    direction: Direction
     measures: Mapping[str, tuple[float, float]]
+    verdict: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +61,8 @@ def score_lines(outcomes: Sequence[Outcome]) -> str:
             "truth": outcome.truth,
             "score": outcome.score,
             "verdict": outcome.verdict,
+            "ms": dict(outcome.milliseconds),
+            "tokens": dict(outcome.tokens),
             "error": outcome.error,
         }
         lines.append(json.dumps(values, ensure_ascii=False) + "\n")
@@ -88,30 +73,34 @@ def asked(outcome: Outcome) -> str:
     """A name for the case's content: two runs are compared only on cases that are the same."""
     case = outcome.case
     if case is None:
-        return digest([outcome.question])
+        return digest([outcome.question, *outcome.content])
     history = [[turn.role, turn.text] for turn in case.history]
     return digest([case.question, history, case.answerable, case.evidence, case.reference])
 
 
-def compare(folder: Path, outcomes: Sequence[Outcome], run: Mapping[str, Any], seed: int = 0) -> Comparison:
-    """This run's outcomes beside the run in ``folder``. Raises ``UserError`` where they share no case."""
+def check_comparable(folder: Path, outcomes: Sequence[Outcome]) -> None:
+    """Raises ``UserError`` where the run in ``folder`` is damaged, or shares no case with these outcomes."""
+    read_run(folder)
+    _pairs(folder, outcomes)
+
+
+def compare(
+    folder: Path, outcomes: Sequence[Outcome], run: Mapping[str, Any], seed: int = 0, claims: bool = False
+) -> Comparison:
+    """This run's outcomes beside the run in ``folder``; ``claims`` says that both judged claims.
+
+    Raises ``UserError`` where they share no case.
+    """
     earlier_run = read_run(folder)
-    scores = _read(folder / SCORES)
-    pairs = [(o, scores[o.id]) for o in outcomes if o.id in scores and scores[o.id]["asked"] == asked(o)]
-    if not pairs:
-        raise UserError(f"{folder}: no case in common with this run; compare runs over the same cases")
-    rows = _rows(pairs, "", seed)
-    # Of both runs, for a section that the guidance has lost is known to the earlier one alone.
-    for name in dict.fromkeys(name for outcome, scores in pairs for name in (*outcome.slices, *scores["slices"])):
-        rows += _rows([(o, s) for o, s in pairs if name in o.slices or name in s["slices"]], name, seed)
-    changes = [change for change in (_change(o, s) for o, s in pairs) if change]
+    pairs = _pairs(folder, outcomes)
+    changes = [change for change in (_change(o, s, claims) for o, s in pairs) if change]
     answers = _read(folder / "answers.jsonl")
     moved = {change.id for change in changes}
     return Comparison(
         str(folder),
         len(pairs),
-        tuple(rows),
-        tuple(sorted(changes, key=lambda change: change.better)),
+        tuple(rows_of(pairs, claims, seed)),
+        tuple(sorted(changes, key=lambda change: _ORDER.index(change.direction))),
         _settings(earlier_run, run),
         {name: answer for name, answer in answers.items() if name in moved},
     )
@@ -132,38 +121,26 @@ def marked_words(before: str, after: str) -> list[tuple[Literal["same", "gone", 
     return stretches
 
 
-def _read(path: Path) -> Scores:
+def _pairs(folder: Path, outcomes: Sequence[Outcome]) -> Sequence[Pair]:
+    scores = _read(folder / SCORES, _KEYS)
+    pairs = [(o, scores[o.id]) for o in outcomes if o.id in scores and scores[o.id]["asked"] == asked(o)]
+    if not pairs:
+        raise UserError(f"{folder}: no case in common with this run; compare runs over the same cases")
+    return pairs
+
+
+def _read(path: Path, keys: Set[str] = frozenset()) -> Scores:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-        return {entry["id"]: entry for entry in (json.loads(line) for line in lines if line)}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        entries = {entry["id"]: entry for entry in (json.loads(line) for line in lines if line)}
+        if not all(keys <= entry.keys() for entry in entries.values()):
+            raise KeyError
+        return entries
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f"{path}: missing or damaged; let the earlier run finish, or compare with another") from error
 
 
-def _rows(pairs: Sequence[tuple[Outcome, Mapping[str, Any]]], name: str, seed: int) -> list[Row]:
-    rows = []
-    for measure in BY_NAME:
-        both = [(o.parts.get(measure), s["parts"].get(measure)) for o, s in pairs]
-        if measure in ("sentences_supported", "refusal_precision"):
-            # A share of what each run itself wrote or refused: a case without any adds nothing, and still is a pair.
-            both = [(ours or (0.0, 0.0), theirs or (0.0, 0.0)) for ours, theirs in both if ours or theirs]
-        kept = [(ours, theirs) for ours, theirs in both if ours is not None and theirs is not None]
-        if not kept:
-            continue
-        ours, theirs = _columns([pair[0] for pair in kept]), _columns([pair[1] for pair in kept])
-        difference = paired_difference(ours, theirs, seed)
-        if difference is not None:
-            values = [above.sum() / below.sum() for above, below in (ours, theirs)]
-            rows.append(Row(measure, name, float(values[0]), float(values[1]), difference))
-    return rows
-
-
-def _columns(parts: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
-    values = np.array(parts, dtype=np.float64).reshape(-1, 2)
-    return values[:, 0], values[:, 1]
-
-
-def _change(outcome: Outcome, earlier: Mapping[str, Any]) -> Change | None:
+def _change(outcome: Outcome, earlier: Mapping[str, Any], claims: bool) -> Change | None:
     moved: dict[str, tuple[float, float]] = {}
     direction = 0.0
     for name, (above, below) in outcome.parts.items():
@@ -175,7 +152,17 @@ def _change(outcome: Outcome, earlier: Mapping[str, Any]) -> Change | None:
         if before != now:
             moved[name] = (before, now)
             direction += (now - before) * (1 if BY_NAME[name].better == "higher" else -1)
-    return Change(outcome.id, direction > 0, moved) if moved else None
+    verdict = None
+    decided, was = outcome.verdict, earlier["verdict"]
+    if None not in (decided, was) and decided != was:
+        yes, no = ("supported", "not supported") if claims else ("not answered", "answered")
+        verdict = (yes if was else no, yes if decided else no)
+        if claims and outcome.truth is not None:
+            direction += 1 if decided == outcome.truth else -1
+    if not moved and verdict is None:
+        return None
+    word: Direction = "better" if direction > 0 else "worse" if direction < 0 else "changed"
+    return Change(outcome.id, word, moved, verdict)
 
 
 def _settings(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from assistant.evaluate.asking import Asked
+from assistant.evaluate.asking import Asked, UnreachableError
+from assistant.evaluate.refusals import reads_as_refusal
 from assistant.models.usage import Meter
 from assistant.records import Answer, Citation, History, RetrievedPassage, Sentence, Status, Timings
 from corpus import sentences
@@ -20,27 +21,33 @@ if TYPE_CHECKING:
 # Where products put the passages an answer rests on: beside the choices, in the message, or in its "context".
 _PLACES = ("passages", "contexts", "sources", "documents", "citations")
 _TEXTS = ("text", "content", "page_content", "quote")
+_PAUSE = 1.0
+_LONGEST_PAUSE = 30.0
+_LONGEST_FAULT = 200
+# Statuses by which a server refuses what was asked, and not whoever asks.
+_OF_THE_QUESTION = (400, 413, 422)
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
-_REFUSAL = re.compile(
-    r"\b(?:(?:do(?:es)? not|don't|doesn't|cannot|can't|could not|couldn't|unable to|not able to)\s+(?:\w+\s+){0,2}?"
-    r"(?:know|find|answer|help|assist|provide|contain|cover|mention|address|include|say)|no (?:relevant )?information|"
-    r"not (?:covered|mentioned|addressed|contained|provided|included)|outside (?:of )?(?:the|my) scope)\b",
-    re.IGNORECASE,
-)
 
 
 class Endpoint:
     """Asks ``URL/chat/completions``; ``url`` ends where ``/chat/completions`` begins, such as ``https://host/v1``.
 
+    A request that fails on the way, is one too many or meets a fault of the server is sent again ``retries`` times.
+
     An answer counts as refused when it has no text or its first two sentences say that it is not known or not covered
     (English). A ``[3]`` in a sentence cites the third passage returned, as a whole. ``Checked`` checks for support.
     """
 
-    def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 120.0) -> None:
+    def __init__(self, url: str, model: str = "", key: str = "", timeout: float = 120.0, retries: int = 0) -> None:
         if not url.startswith(("http://", "https://")):
             raise UserError(f"--endpoint {url}: name an address such as https://host/v1")
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.Client(headers=headers, timeout=timeout)
+        try:
+            httpx.URL(url)
+            self._client = httpx.Client(headers=headers, timeout=timeout)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise UserError("--endpoint: its address or key is none that can be sent; check both") from error
+        self._retries = retries
         self._url = url.rstrip("/").removesuffix("/chat/completions") + "/chat/completions"
         self.model = model
         self.usage = Meter()
@@ -52,16 +59,11 @@ class Endpoint:
         if self.model:
             body["model"] = self.model
         began = time.perf_counter()
+        response = self._sent(body)
         try:
-            response = self._client.post(self._url, json=body)
-            response.raise_for_status()
             values = response.json()
             message = values["choices"][0]["message"]
-            text = message.get("content") or ""
-        except httpx.HTTPStatusError as error:
-            raise UserError(f"{self._url} answered with status {error.response.status_code}") from error
-        except httpx.HTTPError as error:
-            raise UserError(f"{self._url} cannot be reached: {error}") from error
+            text = _text(message.get("content"))
         except (ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
             raise UserError(f"{self._url} did not answer as an OpenAI-compatible chat does") from error
         if isinstance(usage := values.get("usage"), Mapping):
@@ -72,6 +74,26 @@ class Endpoint:
 
     def close(self) -> None:
         self._client.close()
+
+    def _sent(self, body: Mapping[str, Any]) -> httpx.Response:
+        """The response to a request. Raises ``UnreachableError`` where another one would fare no better now."""
+        for left in range(self._retries, -1, -1):
+            try:
+                response = self._client.post(self._url, json=body)
+            except httpx.HTTPError as error:
+                if left:
+                    time.sleep(_PAUSE)
+                    continue
+                raise UnreachableError(f"{self._url} cannot be reached: {error or type(error).__name__}") from error
+            if response.is_success:
+                return response
+            status = response.status_code
+            if left and (status == httpx.codes.TOO_MANY_REQUESTS or status >= 500):
+                time.sleep(_wait(response))
+                continue
+            fault = f"{self._url} answered with status {status}{_said(response)}"
+            raise UserError(fault) if status in _OF_THE_QUESTION else UnreachableError(fault)
+        raise AssertionError
 
 
 class Checked:
@@ -115,16 +137,44 @@ def answer_from(
 ) -> Answer:
     """An answer's record from the text another product wrote."""
     spans = [text[start:end].strip() for start, end in sentences(text)]
-    refused = not spans or bool(_REFUSAL.search(" ".join(spans[:2])))
-    status: Status = "refused" if refused else "answered"
+    status: Status = "refused" if not spans or reads_as_refusal(spans) else "answered"
     written = tuple(Sentence(words, "unsupported", 0.0, _citations(words, passages)) for words in spans)
     timings = Timings(total=milliseconds)
     return Answer(question, question, status, written, passages=passages, model=model, timings_ms=timings)
 
 
 def _citations(words: str, passages: tuple[RetrievedPassage, ...]) -> tuple[Citation, ...]:
-    cited = [passages[number - 1] for number in map(int, _NUMBER.findall(words)) if 0 < number <= len(passages)]
+    # By the number it was sent under: a place in the list that holds no passage still counts.
+    numbered = {p.id: p for p in passages}
+    cited = [numbered[name] for number in _NUMBER.findall(words) if (name := str(int(number))) in numbered]
     return tuple(Citation(p.id, p.document, p.title, p.section, p.page, p.text, 0, len(p.text)) for p in cited)
+
+
+def _text(content: object) -> str:
+    """What a message says, written as a text or as a list of parts. Raises ``TypeError`` for anything else."""
+    if isinstance(content, list):
+        return "".join(_text(part.get("text")) for part in content)
+    if content is not None and not isinstance(content, str):
+        raise TypeError
+    return content or ""
+
+
+def _wait(response: httpx.Response) -> float:
+    """Seconds until a server asks to be asked again, at most half a minute."""
+    said = response.headers.get("Retry-After", "")
+    return min(float(said), _LONGEST_PAUSE) if said.isascii() and said.isdigit() else _PAUSE
+
+
+def _said(response: httpx.Response) -> str:
+    """The server's own words on what is wrong, on one line."""
+    try:
+        values = response.json()
+        found = values.get("error", values)
+        words = found if isinstance(found, str) else found.get("message") or found.get("detail")
+    except (ValueError, AttributeError):
+        words = None
+    line = "".join(c if c.isprintable() else " " for c in words) if isinstance(words, str) else ""
+    return f": {' '.join(line.split())[:_LONGEST_FAULT]}" if line.strip() else ""
 
 
 def _passage(entry: object, number: int) -> RetrievedPassage | None:

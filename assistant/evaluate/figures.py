@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.evaluate.measures import ranking
 from assistant.evaluate.measures.catalogue import STAGES, TOKENS
-from assistant.evaluate.measures.intervals import Estimate, Floats, estimate, percentile, ratio
+from assistant.evaluate.measures.intervals import Estimate, Floats, Statistic, estimate, percentile, ratio
 from assistant.evaluate.outcomes import Outcome
 
 Figures = dict[str, Estimate]
@@ -43,9 +43,27 @@ def flat(values: Mapping[str, Estimate], others: Mapping[str, float] | None = No
 
 def sums(outcomes: Sequence[Outcome], measure: str) -> tuple[Floats, Floats]:
     """The numerators and denominators of a measure, for the outcomes that have it."""
-    parts = [outcome.parts[measure] for outcome in outcomes if measure in outcome.parts]
-    values = np.array(parts, dtype=np.float64).reshape(-1, 2)
+    return columns([outcome.parts[measure] for outcome in outcomes if measure in outcome.parts])
+
+
+def columns(pairs: Sequence[Sequence[float]]) -> tuple[Floats, Floats]:
+    """The first and the second values of pairs."""
+    values = np.array(pairs, dtype=np.float64).reshape(-1, 2)
     return values[:, 0], values[:, 1]
+
+
+def rankings(truths: ranking.Truths, scores: Floats, verdicts: ranking.Truths, claims: bool) -> dict[str, Statistic]:
+    """The measures of scores and verdicts against the truth, by name; ``claims`` as in ``figures``."""
+    if not claims:
+        return {
+            "refusal_auroc": ranking.auroc_of(truths, scores),
+            "refusal_recall_at_10": ranking.recall_within(truths, scores, AT_MOST),
+        }
+    return {
+        "auroc": ranking.auroc_of(truths, scores),
+        "macro_f1": ranking.macro_f1_of(truths, verdicts),
+        "balanced_accuracy": ranking.balanced_accuracy_of(truths, verdicts),
+    }
 
 
 def judged(outcomes: Sequence[Outcome]) -> tuple[ranking.Truths, Floats, ranking.Truths]:
@@ -81,13 +99,5 @@ def _rankings(outcomes: Sequence[Outcome], claims: bool, seed: int) -> dict[str,
     count = len(truths)
     if not count or truths.all() or not truths.any():
         return {}
-    if not claims:
-        return {
-            "refusal_auroc": estimate(ranking.auroc_of(truths, scores), count, seed),
-            "refusal_recall_at_10": estimate(ranking.recall_within(truths, scores, AT_MOST), count, seed),
-        }
-    return {
-        "auroc": estimate(ranking.auroc_of(truths, scores), count, seed),
-        "macro_f1": estimate(ranking.macro_f1_of(truths, verdicts), count, seed),
-        "balanced_accuracy": estimate(ranking.balanced_accuracy_of(truths, verdicts), count, seed),
-    }
+    statistics = rankings(truths, scores, verdicts, claims)
+    return {name: estimate(statistic, count, seed) for name, statistic in statistics.items()}

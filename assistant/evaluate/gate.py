@@ -1,14 +1,15 @@
 """Bars that a run must reach, one line each, for a build to fail on."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.evaluate.compare import Comparison
 from assistant.evaluate.measures.catalogue import BY_NAME
 from corpus.errors import UserError
 
-_FORM = re.compile(r"\s*(?P<name>[^<>=]+?)\s*(?P<sign>>=|<=)\s*(?P<value>[-+0-9.eE]+)\s*(?P<percent>%?)\s*")
+# The last sign is the one meant: headings are parted by ">".
+_FORM = re.compile(r"\s*(?P<name>\S.*?)\s*(?P<sign>>=|<=)\s*(?P<value>[-+0-9.eE]+)\s*(?P<percent>%?)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,14 @@ def required(requirements: list[Requirement], metrics: Mapping[str, float]) -> l
 
 
 def no_worse(comparison: Comparison) -> list[Bar]:
-    """One bar for each measure over all cases, and one for each slice that got worse.
+    """One bar for each measure over all cases, and one for each slice that got worse; times and tokens set none.
 
     Worse means that the 95 % interval of the paired difference lies wholly on the wrong side of zero.
     """
     bars = []
     for row in comparison.rows:
         worse = row.verdict == "worse"
-        if row.slice and not worse:
+        if not row.gates or (row.slice and not worse):
             continue
         name = f"{row.measure}/{row.slice}" if row.slice else row.measure
         difference = row.difference
@@ -77,6 +78,15 @@ def no_worse(comparison: Comparison) -> list[Bar]:
             )
         )
     return bars
+
+
+def check_slices(requirements: Sequence[Requirement], slices: Collection[str]) -> None:
+    """Raises ``UserError`` for a requirement on a kind, source or section that none of the cases has."""
+    for wanted in requirements:
+        _, parted, name = wanted.name.partition("/")
+        # A heading may hold a colon, and may end as the name of an interval's end does.
+        if parted and name not in slices and re.sub(r":(?:low|high|count)$", "", name) not in slices:
+            raise UserError(f'--require "{wanted.name}": no case is of "{name}"; check the name')
 
 
 def known(requirements: list[Requirement]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -17,19 +17,20 @@ RUN = "run.json"
 class Journal:
     """Appends one JSON object a case to ``journal.jsonl`` and forces it to disk before the next case begins.
 
-    ``done`` holds what earlier starts of the same run wrote, by case id, failed cases apart: those are tried again. A
-    last line torn by a kill is cut off. Raises ``UserError`` where the folder holds a run with other settings.
+    ``done`` holds what was written by this and earlier starts of the same run, by case id; ``failed`` the errors of
+    cases that did not come about yet, which are tried again. A last line torn by a kill is cut off. Raises
+    ``UserError`` where the folder holds a run with other settings.
     """
 
     def __init__(self, folder: Path, settings: Mapping[str, Any]) -> None:
         self.folder = folder
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(f"{folder}: cannot make the folder ({error.strerror}); name another with --out") from error
+        make_folder(folder)
         self._agree(settings)
         path = folder / JOURNAL
-        self.done = _entries(path)
+        self.done: dict[str, dict[str, Any]] = {}
+        self.failed: dict[str, str] = {}
+        for entry in _entries(path):
+            self._take(entry)
         try:
             self._file: IO[str] = path.open("a", encoding="utf-8")
         except OSError as error:
@@ -53,17 +54,33 @@ class Journal:
             raise UserError(
                 f"{self.folder}: cannot write ({error.strerror}); make room and start again to go on"
             ) from error
-        if "error" not in entry:
+        self._take(entry)
+
+    @property
+    def entries(self) -> dict[str, dict[str, Any]]:
+        """What is known of each case that was asked: its entry, or one that holds its last ``error`` alone."""
+        return {name: {"error": error} for name, error in self.failed.items()} | self.done
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        if "error" in entry:
+            self.failed[entry["id"]] = str(entry["error"])
+        else:
+            self.failed.pop(entry["id"], None)
             self.done[entry["id"]] = dict(entry)
 
     def _agree(self, settings: Mapping[str, Any]) -> None:
         path = self.folder / RUN
         if path.exists():
             try:
-                earlier = json.loads(path.read_text(encoding="utf-8"))
-            except ValueError as error:
+                earlier = dict(json.loads(path.read_text(encoding="utf-8")))
+            except (OSError, ValueError, TypeError) as error:
                 raise UserError(f"{path}: damaged; remove the folder or name another with --out") from error
-            other = _otherwise(earlier, json.loads(json.dumps(settings)))
+            now = json.loads(json.dumps(settings))
+            if "judge" in now and "judge" not in earlier:
+                # A judge only adds to the answers that are there.
+                earlier["judge"] = now["judge"]
+                write_whole(path, json.dumps(earlier, indent=2, ensure_ascii=False) + "\n")
+            other = _otherwise(earlier, now)
             if other:
                 raise UserError(
                     f"{self.folder}: holds a run with other settings ({', '.join(other)}); name another with --out"
@@ -72,6 +89,16 @@ class Journal:
         if any((self.folder / name).exists() for name in ("answers.jsonl", JOURNAL)):
             raise UserError(f"{self.folder}: holds answers of an unknown run; name another folder with --out")
         write_whole(path, json.dumps(settings, indent=2, ensure_ascii=False) + "\n")
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the folder of a run where there is none. Raises ``UserError`` where nothing can be written into it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot make the folder ({error.strerror}); name another with --out") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise UserError(f"{folder}: may not be written into; name another with --out")
 
 
 def read_run(folder: Path) -> dict[str, Any]:
@@ -110,26 +137,28 @@ def _otherwise(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     for name, value in now.items():
         was = earlier.get(name)
         if isinstance(value, Mapping) and isinstance(was, Mapping):
-            found += [f"{name}.{part}" for part in {**was, **value} if was.get(part) != value.get(part)]
+            found += [f"{name}.{part}" for part in value if was.get(part) != value[part]]
         elif was != value:
             found.append(name)
     return found
 
 
-def _entries(path: Path) -> dict[str, dict[str, Any]]:
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
     if not path.exists():
-        return {}
-    raw = path.read_bytes()
-    whole = raw.rfind(b"\n") + 1
-    if whole < len(raw):
-        with path.open("r+b") as file:
-            file.truncate(whole)
-    done: dict[str, dict[str, Any]] = {}
-    for number, line in enumerate(raw[:whole].decode("utf-8").split("\n")[:-1], 1):
+        return
+    try:
+        raw = path.read_bytes()
+        whole = raw.rfind(b"\n") + 1
+        if whole < len(raw):
+            with path.open("r+b") as file:
+                file.truncate(whole)
+    except OSError as error:
+        raise UserError(f"{path}: cannot read or write ({error.strerror}); name another folder with --out") from error
+    for number, line in enumerate(raw[:whole].split(b"\n")[:-1], 1):
         try:
             entry = json.loads(line)
-        except ValueError as error:
+            if not isinstance(entry["id"], str):
+                raise TypeError
+        except (ValueError, TypeError, KeyError) as error:
             raise UserError(f"{path}:{number}: damaged; remove the line, its case is then asked again") from error
-        if "error" not in entry:
-            done[entry["id"]] = entry
-    return done
+        yield entry

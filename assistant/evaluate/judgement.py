@@ -17,6 +17,12 @@ RANKED = "recall@10"
 
 
 def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
+    """The grade of an outcome and its reasons; first of all what is wrong with the case, if anything is."""
+    grade, reasons = _judged(outcome)
+    return grade, (outcome.fault, *reasons) if outcome.fault else reasons
+
+
+def _judged(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
     """The grade of an outcome and its reasons, most important first.
 
     bad: failed, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the evidence is
@@ -32,12 +38,13 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
         if outcome.verdict:
             return "good", ("The guidance does not answer this, and it was not answered.",)
         return "bad", ("The guidance does not answer this, yet it was answered.",)
+    evident = bool(case.evidence) and "evidence_found" in outcome.parts
     if case.answerable and outcome.verdict:
-        found = groups_in(case.evidence, retrieved_texts(answer))
-        return "bad", ("The guidance answers this, yet it was not answered.", *_missing(found, "among the passages"))
+        missing = _missing(groups_in(case.evidence, retrieved_texts(answer)), "among the passages") if evident else ()
+        return "bad", ("The guidance answers this, yet it was not answered.", *missing)
     reasons: list[str] = []
     grade: Grade = "good"
-    if case.evidence:
+    if evident:
         found = groups_in(case.evidence, retrieved_texts(answer))
         quoted = groups_in(case.evidence, quotes(answer))
         if not all(quoted):
@@ -51,8 +58,9 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
             reasons.append(f"Cites {wrong} sentence{'s' * (wrong > 1)} beside the evidence.")
         if all(quoted):
             reasons.append("All the evidence is cited word for word.")
-    unproved = sum(sentence["support"] == UNSUPPORTED for sentence in answer["sentences"])
-    partly = sum(sentence["support"] == "partial" for sentence in answer["sentences"])
+    checked = answer["sentences"] if outcome.checked else ()
+    unproved = sum(sentence["support"] == UNSUPPORTED for sentence in checked)
+    partly = sum(sentence["support"] == "partial" for sentence in checked)
     if unproved:
         reasons.append(f"{unproved} sentence{'s' * (unproved > 1)} not proved by the citations.")
     if partly:
@@ -62,7 +70,8 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
         reasons.append(f"The judge model found it in agreement with the reference in {right} of {asked} runs.")
     if grade == "good" and (unproved or partly):
         grade = "mixed"
-    return grade, tuple(reasons) or ("Answered; the case names no evidence to compare with.",)
+    why = "it came without passages" if case.evidence else "the case names no evidence"
+    return grade, tuple(reasons) or (f"Answered; {why} to compare with.",)
 
 
 def _of_claim(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:

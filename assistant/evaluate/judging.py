@@ -10,6 +10,7 @@ from assistant.evaluate.asking import Entry, ask_all
 from assistant.evaluate.cases import Case
 from assistant.evaluate.journal import Journal
 from assistant.evaluate.measures.catalogue import UNANSWERED
+from assistant.evaluate.measures.evidence import answer_text
 from assistant.evaluate.outcomes import Verdicts
 from assistant.models.language_model import LanguageModel, Message, complete_text
 from assistant.settings import Settings
@@ -66,8 +67,7 @@ def judge_all(cases: Sequence[Case], journal: Journal, model: LanguageModel) -> 
 
 def verdicts(case: Case, answer: Mapping[str, Any], model: LanguageModel) -> Verdicts:
     """What the model says in each of three runs; None where it said neither yes nor no."""
-    said = " ".join(sentence["text"] for sentence in answer["sentences"])
-    texts = (f"Reference: {_line(case.reference)}", f"Answer: {_line(said)}")
+    texts = (f"Reference: {_line(case.reference)}", f"Answer: {_line(answer_text(answer))}")
     found = []
     for in_order, choice in _RUNS:
         first, second = texts if in_order else texts[::-1]

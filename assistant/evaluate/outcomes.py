@@ -7,6 +7,7 @@ from typing import Any
 from assistant.evaluate.cases import Case
 from assistant.evaluate.measures.catalogue import STAGES, UNANSWERED
 from assistant.evaluate.measures.evidence import (
+    answer_text,
     cited_sentences,
     covered_groups,
     groups_in,
@@ -30,7 +31,9 @@ class Outcome:
     ``tokens`` are those that the language model reported for the case, by measure. ``line`` is the case's line of
     answers.jsonl, empty where it failed with ``error``. ``slices`` are the names under which the case is also counted
     apart. ``about`` names the sections its evidence lies in. ``judged`` are a judge model's verdicts on it. ``texts``
-    are what a report shows of a case that is no question to answer: a heading and a text each.
+    are what a report shows of a case that is no question to answer: a heading and a text each. ``content`` is what of
+    such a case, beside its question, makes it the same case in another run. ``checked`` says whether the sentences of
+    the answer were checked for support. ``fault`` tells what is wrong with the case itself.
     """
 
     id: str
@@ -47,6 +50,9 @@ class Outcome:
     case: Case | None = None
     judged: Verdicts = ()
     texts: tuple[tuple[str, str], ...] = ()
+    content: tuple[object, ...] = ()
+    checked: bool = True
+    fault: str = ""
     error: str = ""
     notice: str = ""
 
@@ -65,17 +71,19 @@ def outcome_of_answer(
     checked: bool = True,
     tokens: Mapping[str, int] | None = None,
     judged: Verdicts | None = None,
+    passages: bool = True,
 ) -> Outcome:
     """Measures one answer, in the contract's JSON, against its case.
 
     A case that failed counts as one that found, cited and proved nothing, and for neither refusals nor answers.
     ``checked`` says whether the answer's sentences were checked for support at all. ``judged`` are a judge model's
-    verdicts, None where there was no judge.
+    verdicts, None where there was no judge. Without ``passages`` nothing is known of what was found and cited, and
+    nothing is measured of the evidence.
     """
     slices = ((case.kind,) if case.kind else ()) + tuple(f"section={section}" for section in about)
     parts: dict[str, Part] = {"failed": (float(answer is None), 1.0)}
     if answer is None:
-        if case.evidence:
+        if case.evidence and passages:
             parts |= dict.fromkeys(("evidence_found", "evidence_cited", "citation_recall"), (0.0, 1.0))
         return Outcome(
             case.id,
@@ -87,13 +95,13 @@ def outcome_of_answer(
             error=error or "no answer",
         )
     unanswered = answer["status"] in UNANSWERED
-    if case.evidence:
+    if case.evidence and passages:
         parts |= _evidence_parts(case, answer)
     written = answer["sentences"]
     if written and checked and not unanswered:
         parts["sentences_supported"] = (float(sum(s["support"] == "supported" for s in written)), float(len(written)))
     if case.reference and case.answerable is not False:
-        parts["token_f1"] = (token_f1(" ".join(s["text"] for s in written), case.reference), 1.0)
+        parts["token_f1"] = (token_f1(answer_text(answer), case.reference), 1.0)
         if judged is not None:
             parts |= _judged_parts(judged, unanswered)
     if case.answerable is not None:
@@ -115,6 +123,7 @@ def outcome_of_answer(
         case=case,
         notice=notice,
         judged=judged or (),
+        checked=checked,
     )
 
 

@@ -15,15 +15,20 @@ from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.report.page import Report, render
 from assistant.evaluate.sections import Stretch, coverage
 from assistant.evaluate.spreadsheet import write_spreadsheet
+from corpus.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The figures of a run as metrics.json holds them, and the bars it was held against."""
+    """The figures of a run as metrics.json holds them, and the bars it was held against.
+
+    ``last_error`` is that of the last case where every case failed, else empty.
+    """
 
     metrics: Mapping[str, float]
     values: Figures
     bars: tuple[Bar, ...] = ()
+    last_error: str = ""
 
     @property
     def passed(self) -> bool:
@@ -46,13 +51,24 @@ def write_results(
     """Measures the outcomes and writes answers.jsonl, metrics.json, scores.jsonl, report.html, junit.xml, cases.xlsx.
 
     ``run`` is what run.json holds. ``known`` are the sections of the guidance for the report's map. ``baseline`` and
-    ``no_worse_than`` name the folders of earlier runs; the report shows the first that is given.
+    ``no_worse_than`` name the folders of earlier runs; the report shows the first that is given. Raises ``UserError``
+    where one of them cannot be compared with, after everything else is written.
     """
-    earlier = {path: compare(path, outcomes, run, seed) for path in (baseline, no_worse_than) if path is not None}
+    earlier: dict[Path, Comparison] = {}
+    fault: UserError | None = None
+    for path in dict.fromkeys((baseline, no_worse_than)):
+        try:
+            if path is not None:
+                earlier[path] = compare(path, outcomes, run, seed, claims)
+        except UserError as error:
+            # Whatever became of the earlier run, the answers of this one are worth their report.
+            fault = error
     comparison: Comparison | None = next(iter(earlier.values()), None)
     values = figures(outcomes, claims, seed)
     metrics = flat(values, {"cases": len(outcomes)})
-    bars = required(list(requirements), metrics) + (no_worse(earlier[no_worse_than]) if no_worse_than else [])
+    bars = required(list(requirements), metrics) + (
+        no_worse(earlier[no_worse_than]) if no_worse_than in earlier else []
+    )
     lines = (json.dumps(outcome.line, ensure_ascii=False) + "\n" for outcome in outcomes if outcome.line)
     write_whole(folder / "answers.jsonl", "".join(lines))
     write_whole(folder / SCORES, score_lines(outcomes))
@@ -61,4 +77,7 @@ def write_results(
     write_whole(folder / "report.html", render(report))
     write_whole(folder / "junit.xml", junit(outcomes, title))
     write_spreadsheet(folder / "cases.xlsx", outcomes, values)
-    return Result(metrics, values, tuple(bars))
+    if fault is not None:
+        raise fault
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    return Result(metrics, values, tuple(bars), errors[-1] if len(errors) == len(outcomes) else "")

@@ -2,20 +2,21 @@
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.evaluate.asking import Entry, ask_all
 from assistant.evaluate.beir import DEPTH, Query, best_passages, load_collection
 from assistant.evaluate.cases import chosen
+from assistant.evaluate.describing import describe, described
 from assistant.evaluate.gate import Requirement
 from assistant.evaluate.journal import Journal
-from assistant.evaluate.measures.retrieval import retrieval_scores
+from assistant.evaluate.measures.retrieval import NAMES, retrieval_scores
 from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.results import Result
-from assistant.evaluate.run import describe, described, finish
+from assistant.evaluate.run import check_bars, finish
 from assistant.retrieving import retrieved
 from assistant.settings import Settings
 
@@ -55,9 +56,9 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
             return {"question": question, "passages": passages, "ranked": ranked, "ms": milliseconds}
 
         about = {"index": assistant.index_name, "settings": described(own)}
-        asked = arguments.queries or folder / "queries.jsonl"
-        run = describe("retrieval", asked, queries, arguments.seed, about)
-        run["asked"] = f"{folder.name}/{asked.name}"
+        run = describe("retrieval", queries, arguments.seed, about)
+        nothing = dict.fromkeys(NAMES, 0.0)
+        check_bars(arguments, bars, [outcome_of_query(q, None, nothing, collection.judged[q.id]) for q in queries])
         with Journal(arguments.out, run) as journal:
             ask_all(queries, searched, journal, "Queries", arguments.workers)
     finally:
@@ -66,15 +67,24 @@ def run_collection(arguments: argparse.Namespace, settings: Settings, bars: Sequ
         {query.id: collection.judged[query.id] for query in queries},
         {name: entry["ranked"] for name, entry in journal.done.items()},
     )
-    outcomes = [outcome_of_query(query, journal.done.get(query.id), scores[query.id]) for query in queries]
+    outcomes = [
+        outcome_of_query(query, journal.entries.get(query.id), scores[query.id], collection.judged[query.id])
+        for query in queries
+    ]
     return finish(arguments, outcomes, run, f"Retrieval over {folder.name}", bars)
 
 
-def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]) -> Outcome:
+def outcome_of_query(
+    query: Query, entry: Entry | None, scores: Mapping[str, float], judged: Mapping[str, int] | None = None
+) -> Outcome:
     """A query's outcome; its line is that of ``search --json`` with the id."""
+    content = ([[turn.role, turn.text] for turn in query.history], dict(judged or {}))
     parts = {name: (value, 1.0) for name, value in scores.items()}
-    if entry is None:
-        return Outcome(query.id, query.text, parts={**parts, "failed": (1.0, 1.0)}, error="the search failed")
+    if entry is None or "error" in entry:
+        failed = {**parts, "failed": (1.0, 1.0)}
+        return Outcome(
+            query.id, query.text, parts=failed, content=content, error=(entry or {}).get("error", "no search")
+        )
     line: dict[str, Any] = {"id": query.id, "question": entry["question"], "passages": entry["passages"]}
     return Outcome(
         query.id,
@@ -86,4 +96,5 @@ def outcome_of_query(query: Query, entry: Entry | None, scores: dict[str, float]
             (" > ".join(part for part in (p["title"] or p["document"], p["section"]) if part), p["text"])
             for p in entry["passages"]
         ),
+        content=content,
     )

@@ -4,21 +4,23 @@ import argparse
 import datetime
 import sys
 from collections.abc import Mapping, Sequence
-from importlib.metadata import version
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.evaluate.asking import Asked, Checking, Entry, ask_all, asked_and_counted, entry_of
 from assistant.evaluate.cases import Case, chosen, load_cases
-from assistant.evaluate.claims import Claim
-from assistant.evaluate.gate import Requirement, known, requirement
-from assistant.evaluate.journal import Journal, digest, read_run
+from assistant.evaluate.compare import check_comparable
+from assistant.evaluate.describing import describe, described
+from assistant.evaluate.flags import check_flags
+from assistant.evaluate.gate import Requirement, check_slices, known, requirement
+from assistant.evaluate.journal import Journal, make_folder, read_run
 from assistant.evaluate.judging import check_judge, judge_all, open_judge, verdicts_on
 from assistant.evaluate.models import let_several_write, tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
-from assistant.evaluate.sections import Stretch, sections_of, stretches
+from assistant.evaluate.sections import Stretch, faults_of, sections_of, stretches
 from assistant.models.factory import check_model
 from assistant.settings import Settings, read
 from corpus.counting import counted
@@ -26,9 +28,6 @@ from corpus.errors import UserError
 
 if TYPE_CHECKING:
     from assistant.evaluate.endpoint import Endpoint
-
-# What a setting changes besides answers, or what names a secret, is not part of a run's description.
-_NOT_OF_THE_RUN = {"home", "model_key", "model_key_file", "host", "port", "allow_remote", "database", "log_level"}
 
 
 def main(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -41,16 +40,7 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
     for folder in (arguments.baseline, arguments.no_worse_than):
         if folder is not None:
             read_run(folder)
-    if arguments.cases and (arguments.beir or arguments.claims or arguments.closed):
-        raise UserError("name question cases, or one of --beir, --claims and --closed, not both")
-    if arguments.queries and not arguments.beir:
-        raise UserError("--queries goes with --beir")
-    if arguments.judge and (arguments.beir or arguments.claims or arguments.closed):
-        raise UserError("--judge goes with question cases")
-    if arguments.check_sentences and not arguments.endpoint:
-        raise UserError("--check-sentences goes with --endpoint")
-    if arguments.no_writing and not arguments.closed:
-        raise UserError("--no-writing goes with --closed")
+    check_flags(arguments)
     if arguments.beir:
         from assistant.evaluate.retrieving import run_collection as runner
     elif arguments.claims:
@@ -59,12 +49,13 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
         from assistant.evaluate.closed import run_closed as runner
     else:
         runner = run_questions
-    if arguments.out.exists() and not arguments.out.is_dir():
-        raise UserError(f"{arguments.out}: is no folder; name another with --out")
+    make_folder(arguments.out)
     result: Result = runner(arguments, settings, bars)
     for bar in result.bars:
         print(bar.line, file=sys.stderr)  # noqa: T201
     print(f"{arguments.out / 'report.html'}")  # noqa: T201
+    if result.last_error:
+        raise UserError(f"every case failed, the last with: {result.last_error}; mend that and start again")
     return 0 if result.passed else 1
 
 
@@ -76,6 +67,8 @@ def shipped_cases() -> Path:
 def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
     """Asks question cases of the assistant, or of another product's chat, and measures the answers."""
     path = arguments.cases or shipped_cases()
+    if arguments.documents and not arguments.cases:
+        tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
     if arguments.judge:
         check_judge(arguments.judge, cases)
@@ -84,9 +77,10 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
     if arguments.endpoint:
         from assistant.evaluate.endpoint import Endpoint
 
-        # The setting's default names the embedded model, which another product has never heard of.
-        named = settings.model if "model" in settings.model_fields_set else ""
-        endpoint = Endpoint(arguments.endpoint, named, settings.key, settings.model_timeout)
+        # The settings' model and its key are the assistant's own and nobody else's business.
+        named = arguments.model or ""
+        key = settings.endpoint_key.get_secret_value() if settings.endpoint_key else ""
+        endpoint = Endpoint(arguments.endpoint, named, key, settings.model_timeout, settings.model_retries)
         about: dict[str, Any] = {"endpoint": arguments.endpoint, "model": named}
         asked: Asked = endpoint
         if arguments.check_sentences:
@@ -102,8 +96,14 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
         if arguments.workers > 1:
             let_several_write(assistant)
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
-        sections = stretches(assistant.index.documents.values())
-        return ask_and_measure(arguments, cases, path, assistant, about, bars, sections, settings=settings)
+        documents = list(assistant.index.documents.values())
+        sections, faults = stretches(documents), faults_of(cases, documents)
+        for case in cases:
+            if case.id in faults:
+                tell(f"{case.where}: {faults[case.id]}")
+        return ask_and_measure(
+            arguments, cases, path, assistant, about, bars, sections, settings=settings, faults=faults
+        )
     finally:
         assistant.close()
 
@@ -118,16 +118,18 @@ def ask_and_measure(
     sections: Sequence[Stretch] = (),
     checked: bool = True,
     settings: Settings | None = None,
+    faults: Mapping[str, str] | None = None,
 ) -> Result:
     """Asks what the folder's journal does not have yet and writes the results.
 
     ``about`` describes what is asked, for run.json. ``checked`` says whether the answers' sentences were checked
     against their citations; where not, only answers that say so themselves are taken for checked. ``settings`` are
-    those that a judge model is opened with.
+    those that a judge model is opened with. ``faults`` tell what is wrong with cases themselves, by their ids.
     """
     if arguments.judge:
         about = {**about, "judge": arguments.judge}
-    run = describe("questions", path, cases, arguments.seed, about)
+    run = describe("questions", cases, arguments.seed, about)
+    check_bars(arguments, bars, measured(cases, {}, sections))
     with Journal(arguments.out, run) as journal:
         alone = arguments.workers == 1
 
@@ -139,7 +141,8 @@ def ask_and_measure(
         ask_all(cases, answered, journal, "Questions", arguments.workers)
         if arguments.judge:
             _judge(arguments.judge, cases, journal, settings or read())
-    outcomes = measured(cases, journal.done, sections, checked, bool(arguments.judge))
+    outcomes = measured(cases, journal.entries, sections, checked, bool(arguments.judge))
+    outcomes = [replace(outcome, fault=(faults or {}).get(outcome.id, "")) for outcome in outcomes]
     return finish(arguments, outcomes, run, f"Questions of {path.name}", bars, sections)
 
 
@@ -162,29 +165,45 @@ def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
 
 def measured(
     cases: Sequence[Case],
-    done: Mapping[str, Mapping[str, Any]],
+    entries: Mapping[str, Mapping[str, Any]],
     sections: Sequence[Stretch] = (),
     checked: bool = True,
     judged: bool = False,
 ) -> list[Outcome]:
-    """The outcome of each case, in order, from the journal's entries; ``judged`` says whether there was a judge."""
+    """The outcome of each case, in order, from the journal's entries; ``judged`` says whether there was a judge.
+
+    Of another chat (not ``checked``) that never shows a passage, nothing is measured that would need passages.
+    """
     outcomes = []
+    passages = checked or any((entry.get("answer") or {}).get("passages") for entry in entries.values())
     for case in cases:
-        entry = done.get(case.id, {"answer": None, "error": "no answer; the message was shown when it failed"})
+        entry = entries.get(case.id, {})
         about = sections_of(case.evidence, sections)
         outcome = outcome_of_answer(
             case,
-            entry["answer"],
+            entry.get("answer"),
             entry.get("answerable"),
             entry.get("error", ""),
             entry.get("notice", ""),
             about,
             checked or bool(entry.get("checked")),
             entry.get("tokens"),
-            verdicts_on(case, done) if judged else None,
+            verdicts_on(case, entries) if judged else None,
+            passages,
         )
         outcomes.append(outcome)
     return with_scores(outcomes)
+
+
+def check_bars(arguments: argparse.Namespace, bars: Sequence[Requirement], outcomes: Sequence[Outcome]) -> None:
+    """Raises ``UserError``, before anything is asked, where the run could not be held against its bars or earlier runs.
+
+    ``outcomes`` are those of the cases without any answer.
+    """
+    check_slices(bars, [name for outcome in outcomes for name in outcome.slices])
+    for folder in dict.fromkeys((arguments.baseline, arguments.no_worse_than)):
+        if folder is not None:
+            check_comparable(folder, outcomes)
 
 
 def finish(
@@ -211,38 +230,3 @@ def finish(
         no_worse_than=arguments.no_worse_than,
         seed=arguments.seed,
     )
-
-
-def describe(kind: str, path: Path, content: Sequence[object], seed: int, about: Mapping[str, Any]) -> dict[str, Any]:
-    """What run.json holds: everything that decides the answers, so that a resumed run is the same run.
-
-    ``content`` is what is asked; cases are told apart by it and not by the file's name or place.
-    """
-    return {
-        "kind": kind,
-        "asked": path.name,
-        "content": digest([repr(part) for part in _without_places(content)]),
-        "count": len(content),
-        "seed": seed,
-        "version": version("strategy-assistant"),
-        "prompts": prompts_digest(),
-        **about,
-    }
-
-
-def described(settings: Settings) -> dict[str, Any]:
-    """The settings that can change an answer, as plain values."""
-    return settings.model_dump(mode="json", exclude=_NOT_OF_THE_RUN)
-
-
-def prompts_digest() -> str:
-    """A short name for the prompts, the same for the same prompts."""
-    folder = files("assistant").joinpath("prompts")
-    prompts = sorted((entry.name, entry.read_text(encoding="utf-8")) for entry in folder.iterdir() if entry.is_file())
-    return digest(prompts)
-
-
-def _without_places(content: Sequence[object]) -> list[object]:
-    from dataclasses import replace
-
-    return [replace(part, where="") if isinstance(part, (Case, Claim)) else part for part in content]

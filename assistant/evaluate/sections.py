@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.evaluate.cases import Case
 from assistant.evaluate.measures.evidence import citations
 from assistant.evaluate.measures.words import collapsed
 from assistant.evaluate.outcomes import Outcome
 from corpus.records import Document
+
+_SHOWN = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,24 @@ def sections_of(evidence: Sequence[Sequence[str]], known: Sequence[Stretch]) -> 
     """The labels of the sections that the evidence's strings stand in."""
     strings = [collapsed(words) for group in evidence for words in group]
     return tuple(dict.fromkeys(s.label for s in known if any(words in s.text for words in strings)))
+
+
+def faults_of(cases: Iterable[Case], documents: Iterable[Document]) -> dict[str, str]:
+    """For each case with a statement of evidence that no document holds, by its id, a line that says so."""
+    texts = [collapsed(document.text) for document in documents]
+    held: dict[str, bool] = {}
+    faults = {}
+    for case in cases:
+        for group in case.evidence:
+            for words in map(collapsed, group):
+                if words not in held:
+                    held[words] = any(words in text for text in texts)
+            if not any(held[collapsed(words)] for words in group):
+                shown = " ".join(group[0].split())
+                shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+                faults[case.id] = f"no document holds its evidence “{shown}”; copy it exactly as it stands there"
+                break
+    return faults
 
 
 def coverage(outcomes: Sequence[Outcome], known: Sequence[Stretch]) -> list[Coverage]:

@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.evaluate.judgement import judge
 from assistant.evaluate.measures.catalogue import BY_NAME
-from assistant.evaluate.measures.evidence import quotes
+from assistant.evaluate.measures.evidence import answer_text, quotes
 from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.outcomes import Outcome
+from corpus.errors import UserError
 
 LONGEST_CELL = 32_000
 _WRAPPED = "Wrapped"
@@ -32,7 +33,7 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
     for number, outcome in enumerate(outcomes, 2):
         grade, reasons = judge(outcome)
         line = outcome.line
-        answer = " ".join(sentence["text"] for sentence in line.get("sentences", ()))
+        answer = answer_text(line)
         cited = "\n".join(quotes(line)) if "sentences" in line else ""
         given: list[str | float | None] = [outcome.id, outcome.kind, grade, outcome.question, answer]
         given += ["\n".join(reasons), cited, "\n".join(outcome.about), line.get("status", line.get("support", ""))]
@@ -50,7 +51,10 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
         meaning = BY_NAME[measure].meaning
         write_row(figures, number, [measure, part, value.value, value.low, value.high, value.count, meaning])
     finish_sheet(figures, header)
-    book.save(path)
+    try:
+        book.save(path)
+    except OSError as error:
+        raise UserError(f"{path}: cannot write ({error.strerror}); close it elsewhere and start again") from error
 
 
 def write_row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) -> None:

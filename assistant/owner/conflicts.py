@@ -29,19 +29,25 @@ class Looking:
     """Looks for conflicts while nobody asks anything, and keeps what it found until another version answers."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._of: Assistant | None = None
         self._looked = Looked()
 
-    def at(self, switching: "Switching") -> Looked:
-        """What is known of the version that answers now; the first call for a version begins to look, and returns."""
+    def at(self, switching: "Switching", seconds: float = 0.0) -> Looked:
+        """What is known of the version that answers now, after waiting for it for so many ``seconds`` at most.
+
+        The first call for a version begins to look.
+        """
         assistant = switching.current
-        with self._lock:
-            if self._of is assistant:
-                return self._looked
-            self._of, self._looked = assistant, Looked()
-        threading.Thread(target=self._look, args=(switching, assistant), name="conflicts", daemon=True).start()
-        return Looked()
+        with self._changed:
+            if self._of is not assistant:
+                self._of, self._looked = assistant, Looked()
+                looking = threading.Thread(
+                    target=self._look, args=(switching, assistant), name="conflicts", daemon=True
+                )
+                looking.start()
+            self._changed.wait_for(lambda: self._of is not assistant or self._looked != Looked(), seconds)
+            return self._looked if self._of is assistant else Looked()
 
     def _look(self, switching: "Switching", assistant: "Assistant") -> None:
         def ending() -> bool:
@@ -55,6 +61,7 @@ class Looking:
             # A mistake here must neither be looked for for ever nor pass unseen.
             log.exception("Looking for conflicts between documents failed")
             found = None
-        with self._lock:
+        with self._changed:
             if self._of is assistant:
                 self._looked = Looked(found, failed=found is None)
+                self._changed.notify_all()

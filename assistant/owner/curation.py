@@ -14,6 +14,7 @@ from assistant.web.loading import Loading, Report
 from corpus import Document, Refused
 from corpus.counting import counted
 from corpus.errors import UserError
+from corpus.sources import FILE_NAME
 
 if TYPE_CHECKING:
     from assistant.keeping import Kept
@@ -66,6 +67,12 @@ class Curation:
         return self._settings.upload_folder
 
     @property
+    def sources(self) -> Path | None:
+        """The ``sources.toml`` of the folder for uploads; None where there is none."""
+        path = self.folder and self.folder / FILE_NAME
+        return path if path and path.is_file() else None
+
+    @property
     def work(self) -> Work:
         """How far the rebuild is; while the service starts, how far that is."""
         kept = self._kept
@@ -104,14 +111,14 @@ class Curation:
             raise UserError(_NOT_READY)
         return self._kept.current.index.encode(texts)
 
-    def conflicts(self) -> Looked:
+    def conflicts(self, seconds: float = 0.0) -> Looked:
         """Where documents disagree; begins to look for it where that is not known of what answers now.
 
-        Raises ``UserError`` while the models are being loaded.
+        Waits for it for so many ``seconds`` at most. Raises ``UserError`` while the models are being loaded.
         """
         if self._kept is None:
             raise UserError(_NOT_READY)
-        return self._looking.at(self._kept)
+        return self._looking.at(self._kept, seconds)
 
     def versions(self) -> tuple["Version", ...]:
         """The versions of the index on disk, the newest first."""

@@ -11,7 +11,12 @@ from assistant.owner.curation import Curation
 from assistant.owner.insight import uses
 from assistant.store import Store
 from corpus import Document
+from corpus.errors import UserError
+from corpus.sources import FILE_NAME
 from corpus.unpacking import file_of
+
+WAITING = 10.0
+"""The longest that a download waits for conflicts to be looked for, in seconds."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -42,6 +47,10 @@ def packed(curation: Curation, store: Store) -> Path:
             ("given", "verdict", "reason", "question", "answer"),
             ((v.given, v.rating, v.reason, v.question, v.answer.text) for v in store.feedback()),
         ),
+        "conflicts.csv": table(
+            ("first document", "first statement", "second document", "second statement", "takes precedence", "note"),
+            conflict_rows(curation),
+        ),
         "use.csv": table(
             ("document", "title", "section", "answers that cite it"),
             ((use.place.document, use.place.title, use.place.section, use.citations) for use in found),
@@ -55,10 +64,29 @@ def packed(curation: Curation, store: Store) -> Path:
                     archive.writestr(name, text)
                 for document in curation.documents:
                     _add(archive, document)
+                if curation.sources is not None:
+                    archive.write(curation.sources, f"documents/{FILE_NAME}")
         except BaseException:
             place.unlink(missing_ok=True)
             raise
     return place
+
+
+def conflict_rows(curation: Curation) -> list[tuple[str, ...]]:
+    """A row for each pair of statements that seem to disagree; one that only says why where they are not known."""
+    nothing = ("",) * 5
+    try:
+        looked = curation.conflicts(WAITING)
+    except UserError as error:
+        return [(*nothing, str(error))]
+    if looked.found is None:
+        failed = "They could not be looked for; the terminal says why."
+        return [(*nothing, failed if looked.failed else "The documents are still being compared; download it again.")]
+    rows: list[tuple[str, ...]] = []
+    for conflict in looked.found.conflicts:
+        both = [(one.passage.document, " ".join(one.text.split())) for one in (conflict.first, conflict.second)]
+        rows.append((*both[0], *both[1], both[0][0] if conflict.why else "", conflict.why))
+    return rows
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -7,16 +7,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from assistant.conflicting import Conflict
+from assistant.owner.adding import adding
 from assistant.owner.conflicts import Looked
 from assistant.owner.curation import Curation, Work
 from assistant.owner.insight import Group, Use
-from assistant.owner.uploads import MOST_FILES
 from assistant.statements import Statement
 from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, split
-from corpus.formats import known_endings
-from corpus.members import MOST_BYTES
 from corpus.remarks import remarks
 from corpus.unpacking import file_of
 from index.history import Version
@@ -50,7 +48,7 @@ def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) ->
     rows = "".join(_document_row(curation, document, counts.get(document.name, 0)) for document in curation.documents)
     refused = "".join(_refused_row(curation, refused.path, refused.reason) for refused in curation.refused)
     left_out = (
-        "<h2>Left out</h2><p>These files are not answered from, and why.</p>"
+        "<h2>Left out</h2><p>These files, as they are now, are not answered from, and why.</p>"
         + _table("Files left out", ("File", "Reason", "Remove"), refused)
         if refused
         else ""
@@ -63,7 +61,7 @@ def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) ->
     return _page(
         "Documents",
         "./",
-        f"{said}{_work(curation.work)}{_upload(curation)}<h2>Answered from</h2>{table}{left_out}"
+        f"{said}{_work(curation.work)}{adding(curation, _remove)}<h2>Answered from</h2>{table}{left_out}"
         '<h2>Download</h2><p><a class="button" href="download">All documents and tables (zip)</a></p>',
     )
 
@@ -98,19 +96,6 @@ def _remove(curation: Curation, path: str, name: str) -> str:
         f'<form method="post" action="remove"><input type="hidden" name="path"{attributes(value=path)} />'
         f"<button{attributes(aria_label=f'Yes, remove {name}')}>Yes, remove {show(Path(path).name)}</button></form>"
         "</details>"
-    )
-
-
-def _upload(curation: Curation) -> str:
-    if curation.folder is None:
-        return '<p class="soft">There is no folder for uploads: name one in the setting documents.</p>'
-    accept = ",".join(known_endings())
-    return (
-        '<h2>Add or replace</h2><form id="upload" method="post" action="upload" enctype="multipart/form-data">'
-        f'<label for="files">Files <span class="soft">({show(", ".join(known_endings()))}; '
-        f"{MOST_BYTES // 1_000_000} MB each, {MOST_FILES} at once; one of the same name is replaced)</span></label>"
-        f'<input id="files" type="file" name="files" multiple required{attributes(accept=accept)} />'
-        '<button class="main">Upload</button></form>'
     )
 
 

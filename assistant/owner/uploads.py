@@ -9,9 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus import sources
 from corpus.errors import UserError
-from corpus.formats import known_endings
+from corpus.formats import known_endings, unknown
 from corpus.members import MOST_BYTES
+from corpus.sources import FILE_NAME
 
 MOST_FILES = 50
 MOST_REQUEST_BYTES = 100_000_000
@@ -26,13 +28,15 @@ def safe_name(given: str) -> str:
     Raises ``UserError`` for a name of no known format or without anything left.
     """
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
+    if name.lower() == FILE_NAME:
+        return FILE_NAME
     name = "".join(character if unicodedata.category(character)[0] != "C" else "" for character in name)
     name = " ".join(re.sub(r'[<>:"|?*/\\]', "-", name).split())
     stem, dot, suffix = name.rpartition(".")
     suffix = f".{suffix.strip()}".lower() if dot else ""
     shown = f"“{given[:80]}”" if given.strip() else "A file without a name"
     if suffix not in known_endings():
-        raise UserError(f"{shown} is of no known format; known are {', '.join(known_endings())}.")
+        raise UserError(f"{shown} {unknown(suffix)}; known are {', '.join(known_endings())} and {FILE_NAME}.")
     stem = stem.strip(" .~-")
     while len(stem.encode()) > _LONGEST_STEM_BYTES:
         stem = stem[:-1]
@@ -44,31 +48,41 @@ def safe_name(given: str) -> str:
 def store(folder: Path, given: str, content: BinaryIO) -> str:
     """Keeps ``content`` in ``folder``, whole or not at all, in place of a file of the same name; the name it has now.
 
-    Raises ``UserError`` where it is too large or cannot be written.
+    Raises ``UserError`` where it is too large, is a ``sources.toml`` that is not understood, or cannot be written.
     """
     name = safe_name(given)
+    most = sources.MOST_BYTES if name == FILE_NAME else MOST_BYTES
     waiting = folder / f".{uuid.uuid4().hex}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / name).is_dir():
             raise UserError(f"There is a folder called {name}; name the file differently.")
         with waiting.open("xb") as file:
-            left = MOST_BYTES
+            left = most
             while chunk := content.read(_CHUNK):
                 left -= len(chunk)
                 if left < 0:
-                    raise UserError(f"“{name}” is larger than {MOST_BYTES // 1_000_000} MB; split it.")
+                    raise UserError(f"“{name}” is larger than {most // 1_000_000} MB; split it.")
                 file.write(chunk)
-            if left == MOST_BYTES:
+            if left == most:
                 raise UserError(f"“{name}” is empty.")
             file.flush()
             os.fsync(file.fileno())
+        if name == FILE_NAME:
+            _understood(waiting.read_bytes())
         waiting.replace(folder / name)
     except OSError as error:
         raise UserError(f"“{name}” cannot be kept in {folder}: {error.strerror or error}.") from error
     finally:
         waiting.unlink(missing_ok=True)
     return name
+
+
+def _understood(raw: bytes) -> None:
+    try:
+        sources.entries_of(raw, FILE_NAME)
+    except UserError as error:
+        raise UserError(f"Not kept: {error}.") from error
 
 
 def own_file(folder: Path, path: str) -> Path | None:

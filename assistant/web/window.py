@@ -91,7 +91,10 @@ def routes(
     @router.get("/state")
     def state(request: Request) -> dict[str, Any]:
         person = request.scope[PERSON]
-        return {**state_of(loading), "owner": person.may("own"), "name": person.name, "sign_out": sign_out}
+        told = state_of(loading)
+        if told["state"] == "ready" and person.may("own"):
+            told["line"] = getattr(loading.assistant, "problem", "")
+        return {**told, "owner": person.may("own"), "name": person.name, "sign_out": sign_out}
 
     @router.get("/advice")
     def advice() -> list[dict[str, Any]]:

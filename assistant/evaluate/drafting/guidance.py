@@ -1,5 +1,6 @@
 """Drafts from the headings and statements of documents, with the statements as evidence."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -12,13 +13,14 @@ from assistant.evaluate.drafting.wording import (
     is_name,
     list_question,
     question_for,
+    topic_question,
 )
 from assistant.headings import Node
 from assistant.options import Group
 from assistant.outline import Outline
 from assistant.records import Turn
 from assistant.statements import Statement, split_statements
-from assistant.words import content_words
+from assistant.words import content_set, content_words
 from corpus import Document, Passage, split
 
 ALTERNATIVE = "||"
@@ -71,12 +73,17 @@ def place(title: str, path: Sequence[str]) -> str:
 
 
 def _direct(passages: Sequence[Passage], vocabulary: Vocabulary) -> list[Draft]:
+    """A question for each statement of which a rule makes one; where those are too few, for the others as well."""
+    found = statements(passages)
+    questions = [question_for(statement.text, vocabulary) for statement in found]
+    counts = Counter(stem for statement in found for stem in content_set(statement.text))
+    few = 4 * sum(map(bool, questions)) < len(found)
     drafts = []
-    for statement in statements(passages):
-        question = question_for(statement.text, vocabulary)
-        if question:
+    for statement, question in zip(found, questions, strict=True):
+        asked = question or (topic_question(statement.text, lambda stem: counts[stem]) if few else "")
+        if asked:
             where = place(statement.passage.title, statement.passage.path)
-            drafts.append(Draft(question, "direct", True, ((statement.text,),), note=f"from {where}"))
+            drafts.append(Draft(asked, "direct", True, ((statement.text,),), note=f"from {where}"))
     return drafts
 
 

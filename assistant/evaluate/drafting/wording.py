@@ -1,10 +1,11 @@
 """Questions made from the words of a statement or heading, by rules for English."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.words import stem, words
+from assistant.evaluate.drafting.clauses import built_question
+from assistant.words import content_words, stem, words
 
 _VERBS = (
     "require|need|demand|give|offer|bring|cause|create|provide|reduce|increase|allow|enable|include|involve|support|"
@@ -14,7 +15,7 @@ _SINGULAR = "|".join(re.sub(r"^(\w+)", lambda verb: verb.group(1) + "s", verb, c
 _REASON = re.compile(r"^(?P<what>[^;:]{12,160}?),? because (?:of )?\w.{5,}$", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?P<when>(?:if|when|where|once|unless|without)\b[^,;:]{8,140}), .{8,}$", re.IGNORECASE)
 _DEFINED = re.compile(
-    r"^(?P<term>[^,;:.]{3,70}?) (?:(?P<be>is|are) (?:a|an|the|not|one of)\b|(?P<means>means|refers to|stands for)\b)",
+    r"^(?P<term>[^,;:.]{3,70}?) (?:(?P<be>is|are) (?:not )?(?:a|an|the|one of)\b|(?P<means>means|refers to|stands for)\b)",
     re.IGNORECASE,
 )
 _ONE_DOES = re.compile(rf"^(?P<who>[^,;:.]{{3,70}}?) (?P<verb>{_SINGULAR})\b .{{5,}}$", re.IGNORECASE)
@@ -29,27 +30,42 @@ _POINTS_BACK = re.compile(
 _ASKS = re.compile(r"^(?:what|how|why|when|where|which|who|whom|whose|is|are|does|do|can|should)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:the )?(?:\w+ ){0,2}?\w+(?<![sui])s\b(?= (?:of|in|for|to|that|with)\b|$)", re.IGNORECASE)
 _VERB_INSIDE = re.compile(r"\b(?:is|are|was|were|be|has|have|can|may|must|should|will|that|which)\b", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"[^\w\s'’-]+|\b\d[\w.,%]*|\b(?:a|an|the|of|to|in|into|on|onto|at|by|for|with|from|about|against|between|across|near|under|over|after|before|during|within|until|through|via|"
+    r"up|if|when|where|once|unless|without|because|since|while|although|as|not|no|and|but|or|than|that|which|who|whose|is|are|was|"
+    r"were|be|been|being|has|have|had|do|does|did|can|may|must|should|will|shall|would|could|it|its|they|their|them|this|these|those|"
+    r"we|our|you|your|he|she|his|her|all|any|each|every|only|also|please|per|more|less|most|least|such|so|there|then)\b",
+    re.IGNORECASE,
+)
+_LONGEST_TOPIC = 50
 _LONGEST_SUBJECT = 8
 _LONGEST_HEADING = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The stems of the words that a guidance writes in lower case: a first word among them is no name."""
+    """What a guidance says of its words: the stems of those it writes in lower case, and those it writes with a capital
+    within a sentence. A first word among the stems is no name."""
 
     stems: frozenset[str]
+    names: frozenset[str] = frozenset()
 
     @staticmethod
     def of(texts: Sequence[str]) -> "Vocabulary":
         found = {word for text in texts for word in re.findall(r"\b[a-z]+\b", text)}
-        return Vocabulary(frozenset(stem(word) for word in found | {"a", "an", "the", "if", "when"}))
+        names = {word for text in texts for word in re.findall(r"(?<=[a-z,] )[A-Z][a-z]+\b", text)}
+        stems = frozenset(stem(word) for word in found | {"a", "an", "the", "if", "when"})
+        return Vocabulary(stems, frozenset(names))
 
     def lowered(self, text: str) -> str:
         """The text as it stands within a sentence: without its capital, unless that is part of a name."""
         first = re.match(r"[A-Z][a-z]*(?![A-Za-z])", text)
-        if first and first.group() != "I" and stem(first.group().lower()) in self.stems:
-            return text[0].lower() + text[1:]
-        return text
+        if first is None or first.group() == "I":
+            return text
+        # A word of which nothing else is known is no name where it is a plural or others without a capital follow it.
+        followed = re.match(r" (?:[a-z]|[A-Z]{2,}\b)", text[first.end() :]) or re.search(r"[^aisu]s$", first.group())
+        alone = first.group() in self.names or not followed
+        return text if alone and stem(first.group().lower()) not in self.stems else text[0].lower() + text[1:]
 
 
 def question_for(statement: str, vocabulary: Vocabulary) -> str:
@@ -64,6 +80,9 @@ def question_for(statement: str, vocabulary: Vocabulary) -> str:
     if (found := _DEFINED.match(line)) and _is_subject(found["term"]):
         term = vocabulary.lowered(found["term"])
         return f"What {found['be'].lower()} {term}?" if found["be"] else f"What does {term} mean?"
+    before, who, after = built_question(line)
+    if before and _is_subject(who):
+        return f"{before}{vocabulary.lowered(who)}{after}"
     if (found := _MUST.match(line)) and _is_subject(found["who"]):
         return f"What {found['modal'].lower()} {vocabulary.lowered(found['who'])}{found['no'] or ''} do?"
     if (found := _ONE_DOES.match(line)) and _is_subject(found["who"]):
@@ -72,6 +91,25 @@ def question_for(statement: str, vocabulary: Vocabulary) -> str:
     if (found := _MANY_DO.match(line)) and _is_subject(found["who"]):
         return f"What do {vocabulary.lowered(found['who'])} {found['verb']}?"
     return ""
+
+
+def topic_question(statement: str, rare: Callable[[str], int]) -> str:
+    """A question that names what a statement speaks of, for one that no rule turns into a question.
+
+    ``rare`` says in how many statements a stem stands; the two stretches that few others share are named. Empty where
+    the statement has not two.
+    """
+    stretches = [
+        " ".join(part.split())
+        for part in re.split(_BETWEEN, _plain(statement))
+        if part and re.search(r"[^\W\d]{3}", part) and len(part) <= _LONGEST_TOPIC
+    ]
+    kept = [part for part in dict.fromkeys(stretches) if content_words(part)]
+    chosen = sorted(kept, key=lambda part: (min(map(rare, content_words(part))), -len(part)))[:2]
+    if len(chosen) < 2:
+        return ""
+    first, second = (part for part in kept if part in chosen)
+    return f"What does the guidance say about “{first}” and “{second}”?"
 
 
 def subject_of(statement: str, vocabulary: Vocabulary) -> str:

@@ -18,6 +18,20 @@ def groups_in(evidence: Groups, texts: Iterable[str]) -> list[bool]:
     return [any(words in text for words in map(collapsed, group) for text in spread) for group in evidence]
 
 
+def answer_text(answer: Mapping[str, Any]) -> str:
+    """All that an answer says, as running text: its sentences, the cells of its comparison, its advice."""
+    said = [sentence["text"] for sentence in answer.get("sentences", ())]
+    for row in (answer.get("comparison") or {"rows": ()})["rows"]:
+        said += [f"{row['criterion']}, {cell['option']}: {cell['text']}" for cell in row["cells"] if cell]
+    if advice := answer.get("advice"):
+        for factor in advice["factors"]:
+            given = f", {factor['given']}" if factor["given"] else ""
+            said.append(f"{factor['name']}{given}: {factor['points_to']}")
+        said.append(f"Leans to: {advice['leans_to']}")
+        said += advice.get("would_change_it", ())
+    return " ".join(said)
+
+
 def retrieved_texts(answer: Mapping[str, Any]) -> list[str]:
     return [passage["text"] for passage in answer["passages"]]
 

@@ -1,10 +1,10 @@
 """Comparing two runs over the same cases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assistant.evaluate.measures.intervals import Floats, ratio, resampled
+from assistant.evaluate.measures.intervals import Floats, Statistic, ratio, resampled
 
 SWAPS = 10_000
 _BLOCK = 2_000_000
@@ -15,13 +15,13 @@ class Difference:
     """This run's figure less the other's over the cases that both have.
 
     ``low`` and ``high`` are the ends of the 95 % bootstrap interval, ``p`` the two-sided p-value of the randomisation
-    test: how often chance alone would give a difference as large.
+    test: how often chance alone would give a difference as large; None where it was not made.
     """
 
     value: float
     low: float
     high: float
-    p: float
+    p: float | None
     count: int
 
     @property
@@ -39,10 +39,14 @@ def paired_difference(
     at random (randomisation test, Noreen 1989; Smucker, Allan and Carterette 2007 for retrieval). None where either
     run's figure is not defined.
     """
-    cases = len(ours[0])
+    found = statistic_difference(ratio(*ours), ratio(*theirs), len(ours[0]), seed)
+    return found and replace(found, p=_chance(ours, theirs, found.value, seed, swaps))
+
+
+def statistic_difference(one: Statistic, other: Statistic, cases: int, seed: int = 0) -> Difference | None:
+    """The difference of two statistics over the same cases in the same order, both runs' values drawn together."""
     if not cases:
         return None
-    one, other = ratio(*ours), ratio(*theirs)
     whole = np.ones((1, cases))
     value = float(one(whole)[0] - other(whole)[0])
     if not np.isfinite(value):
@@ -50,7 +54,7 @@ def paired_difference(
     differences = resampled(lambda weights: one(weights) - other(weights), cases, seed)
     differences = differences[np.isfinite(differences)]
     low, high = np.percentile(differences, (2.5, 97.5)) if differences.size else (value, value)
-    return Difference(value, float(low), float(high), _chance(ours, theirs, value, seed, swaps), cases)
+    return Difference(value, float(low), float(high), None, cases)
 
 
 def _chance(ours: tuple[Floats, Floats], theirs: tuple[Floats, Floats], value: float, seed: int, swaps: int) -> float:

@@ -5,14 +5,20 @@ import string
 from collections import Counter
 
 _SPACE = re.compile(r"\s+")
+_STRAIGHT = str.maketrans(
+    dict.fromkeys("\u2018\u2019\u201a\u201b", "'") | dict.fromkeys("\u201c\u201d\u201e\u201f", '"')
+)
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _FEWEST_WORDS = 3
 
 
 def collapsed(text: str) -> str:
-    """The text with every run of white space as one space: line breaks of a layout are not part of a quote."""
-    return _SPACE.sub(" ", text).strip()
+    """The text with every run of white space as one space, and with straight quotes and apostrophes.
+
+    Line breaks of a layout are not part of a quote, and spreadsheet programs bend what is typed straight.
+    """
+    return _SPACE.sub(" ", text.translate(_STRAIGHT)).strip()
 
 
 def stands_in(words: str, text: str) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
-from assistant.evaluate.compare import Comparison, marked_words
+from assistant.evaluate.compare import Change, Comparison, marked_words
 from assistant.evaluate.judgement import Grade, judge
 from assistant.evaluate.measures.catalogue import BY_NAME
-from assistant.evaluate.measures.evidence import groups_in, quotes, retrieved_texts
+from assistant.evaluate.measures.evidence import answer_text, groups_in, quotes, retrieved_texts
 from assistant.evaluate.outcomes import Outcome
 
 _AROUND = 160
@@ -27,9 +27,8 @@ def case_list(outcomes: Sequence[Outcome], comparison: Comparison | None) -> str
     items = []
     for (grade, reasons), outcome in graded:
         change = changes.get(outcome.id)
-        moved = "" if change is None else ("better" if change.better else "worse")
         before = comparison.earlier_answers.get(outcome.id) if comparison and change else None
-        items.append(_case(outcome, grade, reasons, moved, before, change.measures if change else {}))
+        items.append(_case(outcome, grade, reasons, change, before))
     return "".join(items)
 
 
@@ -37,19 +36,21 @@ def _case(
     outcome: Outcome,
     grade: Grade,
     reasons: Sequence[str],
-    moved: str,
+    change: Change | None,
     before: Mapping[str, Any] | None,
-    measures: Mapping[str, tuple[float, float]],
 ) -> str:
     line = outcome.line
+    moved = change.direction if change else ""
     body = [_history(outcome), f'<ul class="why">{"".join(f"<li>{_e(reason)}</li>" for reason in reasons)}</ul>']
-    if moved:
-        told = ", ".join(f"{BY_NAME[n].title}: {was:.2f} → {now:.2f}" for n, (was, now) in measures.items())
-        body.append(f'<p class="moved {moved}">{moved.capitalize()} than the earlier run: {_e(told)}</p>')
+    if change:
+        told = [f"{BY_NAME[n].title}: {was:.2f} → {now:.2f}" for n, (was, now) in change.measures.items()]
+        told += [f"Verdict: {' → '.join(change.verdict)}"] if change.verdict else []
+        words = "Otherwise" if moved == "changed" else moved.capitalize()
+        body.append(f'<p class="moved {moved}">{words} than in the earlier run: {_e(", ".join(told))}</p>')
     if outcome.notice:
         body.append(f'<p class="notice">{_e(outcome.notice)}</p>')
     if "sentences" in line:
-        body.append(_answer(line))
+        body.append(_answer(line, outcome.checked))
         if before is not None and "sentences" in before:
             body.append(_side_by_side(before, line))
     body.append(_evidence(outcome))
@@ -77,7 +78,7 @@ def _history(outcome: Outcome) -> str:
     return "".join(parts)
 
 
-def _answer(line: Mapping[str, Any]) -> str:
+def _answer(line: Mapping[str, Any], checked: bool) -> str:
     texts = {passage["id"]: passage["text"] for passage in line["passages"]}
     parts = [f"<h4>Answer <span class=faint>({_e(line['status'])})</span></h4>"]
     if refusal := line.get("refusal"):
@@ -87,17 +88,22 @@ def _answer(line: Mapping[str, Any]) -> str:
         )
     rows = []
     for sentence in line["sentences"]:
-        support = sentence["support"]
-        cited = "".join(_citation(citation, texts) for citation in sentence["citations"])
+        support = sentence["support"] if checked else "unchecked"
+        verdict = f"{_SUPPORT.get(support, _e(support))} ({sentence['score']:.2f})" if checked else "not checked"
+        cited = _citations(sentence["citations"], texts)
         rows.append(
-            f'<li class="{_e(support)}"><p>{_e(sentence["text"])} <span class="verdict {_e(support)}">'
-            f"{_SUPPORT.get(support, _e(support))} ({sentence['score']:.2f})</span></p>{cited}</li>"
+            f'<li class="{_e(support)}"><p>{_e(sentence["text"])} <span class="verdict {_e(support)}">{verdict}</span></p>'
+            f"{cited}</li>"
         )
     if rows:
         parts.append(f'<ol class="sentences">{"".join(rows)}</ol>')
-    parts.append(_comparison(line.get("comparison")))
-    parts.append(_advice(line.get("advice")))
-    return "".join(parts)
+    parts.append(_comparison(line.get("comparison"), texts))
+    parts.append(_advice(line.get("advice"), texts))
+    return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def _citations(citations: Iterable[Mapping[str, Any]], texts: Mapping[str, str]) -> str:
+    return "".join(_citation(citation, texts) for citation in citations)
 
 
 def _citation(citation: Mapping[str, Any], texts: Mapping[str, str]) -> str:
@@ -113,24 +119,27 @@ def _citation(citation: Mapping[str, Any], texts: Mapping[str, str]) -> str:
     )
 
 
-def _comparison(table: Mapping[str, Any] | None) -> str:
+def _comparison(table: Mapping[str, Any] | None, texts: Mapping[str, str]) -> str:
     if not table:
         return ""
     head = "".join(f'<th scope="col">{_e(option)}</th>' for option in table["options"])
     rows = []
     for row in table["rows"]:
         cells = "".join(
-            f"<td>{_e(cell['text']) if cell else '<span class=faint>nothing said</span>'}</td>" for cell in row["cells"]
+            f"<td>{_e(cell['text'])}{_citations(cell['citations'], texts)}</td>"
+            if cell
+            else "<td><span class=faint>nothing said</span></td>"
+            for cell in row["cells"]
         )
         rows.append(f'<tr><th scope="row">{_e(row["criterion"])}</th>{cells}</tr>')
     return f'<div class="wide" tabindex="0" role="region" aria-label="Comparison"><table class="plain"><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
 
 
-def _advice(advice: Mapping[str, Any] | None) -> str:
+def _advice(advice: Mapping[str, Any] | None, texts: Mapping[str, str]) -> str:
     if not advice:
         return ""
     rows = "".join(
-        f'<tr><th scope="row">{_e(f["name"])}</th><td>{_e(f["given"] or "not said")}</td><td>{_e(f["points_to"])}</td></tr>'
+        f'<tr><th scope="row">{_e(f["name"])}</th><td>{_e(f["given"] or "not said")}</td><td>{_e(f["points_to"])}{_citations(f["citations"], texts)}</td></tr>'
         for f in advice["factors"]
     )
     return (
@@ -178,7 +187,7 @@ def _became(outcome: Outcome) -> list[str]:
     """For each statement that was wanted, a mark that says how far it came."""
     case, line = outcome.case, outcome.line
     assert case is not None  # noqa: S101 - only questions have evidence
-    if "sentences" not in line:
+    if "sentences" not in line or "evidence_found" not in outcome.parts:
         return [""] * len(case.evidence)
     found, quoted = groups_in(case.evidence, retrieved_texts(line)), groups_in(case.evidence, quotes(line))
     marks = {
@@ -215,7 +224,7 @@ def _marked(stretches: Iterable[tuple[str, str]], kinds: Sequence[str], tag: str
 
 def _text(answer: Mapping[str, Any]) -> str:
     refusal = answer.get("refusal") or {}
-    return " ".join([*(sentence["text"] for sentence in answer["sentences"]), refusal.get("reason", "")]).strip()
+    return f"{answer_text(answer)} {refusal.get('reason', '')}".strip()
 
 
 def _place(values: Mapping[str, Any]) -> str:

@@ -22,6 +22,13 @@ def shown(measure: Measure, value: float) -> str:
     return f"{value * 100:.0f} %" if measure.unit == "share" else f"{value:.3f}"
 
 
+def moved(measure: Measure, difference: float) -> str:
+    """A difference of two figures with its sign: of shares and scores in points, a hundredth each."""
+    if measure.unit == "ms":
+        return f"{difference:+.0f} ms" if abs(difference) < 1000 else f"{difference / 1000:+.1f} s"
+    return f"{difference:+,.0f}" if measure.unit == "count" else f"{difference * 100:+.1f}"
+
+
 def bar(value: float, low: float, high: float, tone: str = "") -> str:
     """A bar for a figure from 0 to 1 with a whisker for its interval."""
     left, right = max(0.0, low), min(1.0, high)

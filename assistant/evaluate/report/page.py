@@ -7,6 +7,7 @@ import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -148,20 +149,22 @@ def _comparison(comparison: Comparison | None) -> str:
     if comparison is None:
         return ""
     whole = [row for row in comparison.rows if not row.slice]
-    moved = [row for row in comparison.rows if row.slice and row.verdict in ("better", "worse")]
+    slices = [row for row in comparison.rows if row.slice and row.verdict in ("better", "worse")]
     if not comparison.changes:
         verdict = "No case differs."
     else:
-        up = sum(change.better for change in comparison.changes)
-        verdict = f"{up} case{'s' * (up != 1)} got better, {len(comparison.changes) - up} got worse."
+        moves = Counter(change.direction for change in comparison.changes)
+        verdict = f"{moves['better']} case{'s' * (moves['better'] != 1)} got better, {moves['worse']} got worse"
+        verdict += f", {moves['changed']} changed otherwise." if moves["changed"] else "."
     rows = ""
-    for row in (*whole, *moved):
+    for row in (*whole, *slices):
         measure, d = BY_NAME[row.measure], row.difference
+        moved = partial(charts.moved, measure)
         rows += (
             f'<tr class="{row.verdict}"><th scope="row">{_e(measure.title)}{f" · {_e(row.slice)}" if row.slice else ""}</th>'
             f"<td class=num>{charts.shown(measure, row.theirs)}</td><td class=num>{charts.shown(measure, row.ours)}</td>"
-            f"<td class=num>{d.value * 100:+.1f} ({d.low * 100:+.1f} to {d.high * 100:+.1f})</td><td class=num>{d.p:.3f}</td>"
-            f"<td class=num>{d.count}</td><td>{row.verdict}</td></tr>"
+            f"<td class=num>{' to '.join((f'{moved(d.value)} ({moved(d.low)}', f'{moved(d.high)})'))}</td>"
+            f"<td class=num>{'' if d.p is None else f'{d.p:.3f}'}</td><td class=num>{d.count}</td><td>{row.verdict}</td></tr>"
         )
     settings = "".join(
         f'<tr><th scope="row">{_e(name)}</th><td>{_e(was)}</td><td>{_e(now)}</td></tr>'
@@ -174,12 +177,12 @@ def _comparison(comparison: Comparison | None) -> str:
     )
     head = "".join(
         f'<th scope="col"{" class=num" * (0 < i < 6)}>{n}</th>'
-        for i, n in enumerate(("Measure", "Earlier", "Now", "Difference, points (95 %)", "p", "Count", "Verdict"))
+        for i, n in enumerate(("Measure", "Earlier", "Now", "Difference (95 %)", "p", "Count", "Verdict"))
     )
     return (
         f'<section><h2>Beside the earlier run</h2><p class="faint">{_e(comparison.folder)}, {comparison.common} cases in common. '
         "“Better” and “worse” stand only where the interval of the difference leaves out zero; p is that of a paired "
-        f"randomisation test.</p><p><b>{verdict}</b></p>{wide('Differences', f'<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>')}{changed}</section>"
+        f"randomisation test, made for means and shares. Shares and scores differ by points; times and tokens are shown and never fail a build.</p><p><b>{verdict}</b></p>{wide('Differences', f'<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>')}{changed}</section>"
     )
 
 
@@ -258,7 +261,7 @@ def _cases(report: Report) -> str:
         else ""
     )
     moved = (
-        '<label>Change <select id="moved"><option value="">all</option><option value="worse">worse</option><option value="better">better</option></select></label>'
+        '<label>Change <select id="moved"><option value="">all</option><option value="worse">worse</option><option value="better">better</option><option value="changed">changed otherwise</option></select></label>'
         if report.comparison
         else ""
     )

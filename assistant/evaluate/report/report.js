@@ -2,6 +2,15 @@
   "use strict";
   const cases = [...document.querySelectorAll(".case")];
   const chosen = (id) => (document.getElementById(id) || { value: "" }).value;
+  const texts = new Map();
+  // Read when it is first searched for: a long report opens faster without.
+  const textOf = (one) => {
+    if (!texts.has(one)) {
+      const answer = one.querySelector(".answer");
+      texts.set(one, one.dataset.text + " " + (answer ? answer.textContent.toLowerCase() : ""));
+    }
+    return texts.get(one);
+  };
   const show = () => {
     const words = chosen("search").toLowerCase().split(/\s+/).filter(Boolean);
     let count = 0;
@@ -9,7 +18,7 @@
       const fits =
         ["grade", "kind", "moved"].every((name) => !chosen(name) || one.dataset[name] === chosen(name)) &&
         (!chosen("section") || one.dataset.about.includes("|" + chosen("section") + "|")) &&
-        words.every((word) => one.dataset.text.includes(word));
+        (!words.length || words.every((word) => textOf(one).includes(word)));
       one.hidden = !fits;
       count += fits;
     }

@@ -14,14 +14,15 @@ export async function watchState(ready) {
 	document.getElementById("owner").hidden = !state.owner || framed;
 	if (document.body.dataset.lost !== undefined) return; // The notice tells of the connection.
 	namePerson(state, framed);
-	notice.hidden = state.state === "ready";
-	notice.className = state.state === "failed" ? "wrong" : "";
+	notice.hidden = !state.line; // Once it is ready, owners are told why it does not answer from the documents of now.
+	notice.className = state.state === "loading" ? "" : "wrong";
 	notice.textContent = state.state === "loading" ? t("Getting ready: {line}. You can ask already.", { line: state.line }) : state.line;
 	if (state.state === "ready") {
 		document.getElementById("model").textContent = state.model === "quotes" ? t("Quotes, no language model") : t("Written by {model}", { model: state.model });
 		nameIndex(state.index);
 		document.getElementById("openings").replaceChildren(...(host.questions.length ? host.questions : state.openings).map(opening));
 		ready();
+		if (state.line) setTimeout(() => watchState(() => {}), 30_000);
 	} else {
 		setTimeout(() => watchState(ready), state.state === "failed" ? 5000 : 700);
 	}

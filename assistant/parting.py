@@ -1,0 +1,51 @@
+"""A question parted into the questions within it."""
+
+import re
+
+from assistant.words import content_words
+
+_STATES = re.compile(
+    r"(?:(?:and|but|so|also|because|honestly|frankly|basically|actually|currently|today|yesterday|recently"
+    r"|personally)[, ]+)*"
+    r"(?:(?:we|i|our|my|you|he|she|they|it|there|this|that|these|people|everyone|everybody|someone|somebody|nobody)\b[^?]*"
+    r"|(?:ok(?:ay)?|well|so|right|now|thanks?|please|sorry|great|good|fine|yes|no|hi|hello|hm+)[,.! ]*)$",
+    re.IGNORECASE,
+)
+"""A stretch that tells something or is a mere word between, and asks nothing."""
+_FRAME = frozenset(
+    content_words(
+        "guidance guide document text paper policy say suggest recommend advise advice tell mean think ok okay please"
+    )
+)
+_ASKED_OF = (
+    r"(?:i|we|you|he|she|it|they|there|that|this|these|those|the|an?|our|my|your|their|its|each|every|all|any|some|both"
+    r"|staff|people|everyone|everybody|anyone|anybody|someone|management|leadership|\w+[^\Ws]s)\b"
+)
+"""What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
+_BEGINS = (
+    r"(?:(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b"
+    rf"|(?:may|must|will|would|could|shall|might|did) {_ASKED_OF}"
+    r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
+)
+_ENDS = re.compile(rf"(?<=[?!.;])\s+|,?\s+and (?={_BEGINS})", re.IGNORECASE)
+_AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
+"""A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
+_ENUMERATED = re.compile(r"\band (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
+_OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
+_MOST = 4
+
+
+def parts(question: str) -> tuple[str, ...]:
+    """The questions within a question, at most four, each to be searched for itself; the whole where it is one.
+
+    A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?").
+    """
+    pieces = [piece for whole in _ENDS.split(question) for piece in _enumerated(whole, question)]
+    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
+    return tuple(named[:_MOST]) if len(named) > 1 else (question,)
+
+
+def _enumerated(piece: str, question: str) -> list[str]:
+    """The questions that commas part in a piece which itself begins as one."""
+    enumerates = _ENUMERATED.search(question) and _OPENS.match(piece)
+    return [one.strip() for one in (_AT_COMMA.split(piece) if enumerates else [piece])]
