@@ -371,13 +371,21 @@ def _keys(statements: Iterable[Statement]) -> list[tuple[str, int]]:
     return [statement.key for statement in statements]
 
 
+def _told(cell: Cell, own: frozenset[str]) -> Sentence:
+    """What a cell begins with; where those words do not say of which option, its name before them."""
+    quote = cell.citations[0].quote
+    text = quote if own <= content_set(quote) else f"{cell.option}: {quote}"
+    return Sentence(text, "supported", 1.0, cell.citations[:1])
+
+
 def compared_sentences(compared: Compared) -> tuple[Sentence, ...]:
     """A comparison in sentences: what is said of each side by what was asked for, and what weighs the options.
 
     Where nothing weighs them, the first words of each.
     """
     first = compared.comparison.rows[0].cells
-    cells = [Sentence(cell.citations[0].quote, "supported", 1.0, cell.citations[:1]) for cell in first if cell]
+    shared = frozenset.intersection(*(content_set(option) for option in compared.comparison.options))
+    cells = [_told(cell, content_set(cell.option) - shared) for cell in first if cell]
     if compared.focused:
         return tuple({one.text: one for one in (*cells, *compared.judgement[: 1 if cells else 2])}.values())
     return compared.judgement or tuple({one.text: one for one in cells}.values())

@@ -285,9 +285,9 @@ class Rules:
     def _compared(self, question: str) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
+        alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
         if own == "list":
             return self._sides_of_several(question)
-        alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
         if own != "compare" and not alike:
             return None
         sides = self._comparer.sides(question)

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from assistant.headings import Node
+from assistant.headings import Node, unnumbered
 from assistant.outline import Outline
 from assistant.records import Place
 from assistant.refusing import places
@@ -36,10 +36,10 @@ class Suggestions:
 
     def __init__(self, outline: Outline) -> None:
         self._nodes = {node.place: node for node in outline.nodes if node.passages()}
-        self._headings = Counter(_normal(node.heading) for node in self._nodes.values())
+        self._headings = Counter(_normal(node.name) for node in self._nodes.values())
         self._asked: defaultdict[str, list[Node]] = defaultdict(list)
         for node in self._nodes.values():
-            for asked in dict.fromkeys((_normal(node.heading), _normal(_labelled(node)))):
+            for asked in dict.fromkeys((_normal(node.name), _normal(_labelled(node)))):
                 self._asked[asked].append(node)
 
     def question(self, place: Place) -> str:
@@ -112,7 +112,7 @@ def asking_about(label: str) -> str:
 
 def _labelled(node: Node) -> str:
     """A heading with the one over it, or with the title of its document."""
-    over = node.path[-2] if len(node.path) > 1 else node.title
+    over = unnumbered(node.path[-2]) if len(node.path) > 1 else node.title
     return f"{over}: {node.name}" if over and node.path else node.name
 
 
@@ -128,5 +128,5 @@ def _subject(text: str) -> str:
 
 def _normal(text: str) -> str:
     """A heading as it is compared: without its number, its article and its marks."""
-    said = words(_NUMBER.sub("", text.strip(" “”\"'?.!:")))
+    said = words(_NUMBER.sub("", unnumbered(text.strip(" “”\"'?.!:"))))
     return " ".join(said[1:] if len(said) > 1 and said[0] in ("the", "a", "an") else said)

@@ -130,6 +130,7 @@ def test_flags_that_do_not_fit_are_refused(
 def test_the_shipped_questions_over_other_documents_are_announced(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    asked = ["evaluate", "--documents", str(tmp_path), "--judge", "quotes", "--home", str(tmp_path)]
+    missing = str(tmp_path / "missing")
+    asked = ["evaluate", "--documents", missing, "--model", "quotes", "--home", str(tmp_path)]
     assert cli.main([*asked, "--out", str(tmp_path / "out")]) == 2
     assert "No cases are named: asking the questions that ship" in capsys.readouterr().err

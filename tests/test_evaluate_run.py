@@ -523,4 +523,4 @@ def test_a_folder_that_cannot_be_is_told_before_anything_is_loaded(
     (tmp_path / "file").touch()
     asked = ["evaluate", "--model", "no-such-model", "--home", str(tmp_path / "home")]
     assert cli.main([*asked, "--out", str(tmp_path / "file" / "out")]) == 2
-    assert "cannot make the folder" in capsys.readouterr().err
+    assert "is no folder" in capsys.readouterr().err

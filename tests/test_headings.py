@@ -4,10 +4,8 @@ import pytest
 
 import corpus
 from assistant.headings import unnumbered
-from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.pipeline import Assistant
-from assistant.suggesting import Suggestions
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 NUMBERED = """# Heating
@@ -98,8 +96,7 @@ def test_options_that_share_no_word_belong_together_by_the_sides_below_them(quot
 
 
 def test_the_question_that_is_offered_is_answered(quoting):
-    outline = Outline(quoting.index.passages)
-    offered = openings(outline, Suggestions(outline), quoting.index.documents)[0]
+    offered = quoting.openings[0]
     assert offered == "Compare Central heating, Local heating and Electric panels."
     assert len(quoting.ask(offered).comparison.options) == 3
 

@@ -36,6 +36,9 @@ def test_cells_are_compared_and_cited_where_they_stand(tmp_path, rows):
     assert found["Disadvantages"][0].text == "Ties up engineers"
     assert found["Advantages"][1].text == "Available at once"
     assert "90,000" in found["Price"][1].text
+    assert [one.text for one in answer.sentences][-2:] == [
+        f"{row.option}: {row.citations[0].quote}" for row in answer.comparison.rows[0].cells
+    ]
     for cells in found.values():
         for citation in cells[0].citations:
             assert loaded.text[citation.start : citation.end] == citation.quote

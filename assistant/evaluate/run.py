@@ -89,9 +89,10 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
             endpoint.close()
     from assistant.builder import build
 
-    assistant = build(settings, progress=tell)
+    check_model(settings)
     if arguments.documents and not arguments.cases:
         tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
+    assistant = build(settings, progress=tell)
     try:
         if arguments.workers > 1:
             let_several_write(assistant)
