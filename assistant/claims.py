@@ -24,7 +24,7 @@ from assistant.premises import attributed, not_said, premise
 from assistant.question import kind
 from assistant.records import Sentence
 from assistant.retrieving import Retriever
-from assistant.statements import Statement, StatementFinder, quoted
+from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage, stem, words
 from corpus import Passage
@@ -42,6 +42,7 @@ _COMPARED = frozenset("better worse always never".split())
 _CLAIMED = re.compile(
     r"^(?:does|do|did) .*?\b(?P<verb>guarantee|require|demand|mandate|forbid|ban|prohibit|abolish)\b", re.IGNORECASE
 )
+_WHY = re.compile(r"(?:so |and |but )*why\b", re.IGNORECASE)
 _COPULA = re.compile(r"(?:is|are|was|were|be|been|will|would)$", re.IGNORECASE)
 _ITSELF = content_set("guidance guide document paper policy strategy text")
 _FOR_ALL = frozenset("everybody everyone every all always nobody none".split())
@@ -93,13 +94,13 @@ class Claims:
         judgment = self._judgment.sentences()
         found = premise(re.sub(r" \([^()]*\)$", "", question))
         met = self._met(found.text, option, both) if found else None
-        first = [met] if met else self._to_the_point(question, option, {other.key for other in both.brief})
+        first = self._to_the_point(question, option, {other.key for other in both.brief}) or ([met] if met else [])
         said = {statement.key: quoted(statement) for statement in (*first, *both.brief)}
         lead: tuple[Sentence, ...] = ()
         if found is not None:
             named = option.own | self._shared(option)
             against = self._judgment.against_one() if chooses_for_all(found.text) else ()
-            nearest = [met.citation()] if met else [one.citations[0] for one in against]
+            nearest = [first[0].citation()] if met and first else [one.citations[0] for one in against]
             lead = (not_said(found.text, named, nearest),) if nearest else ()
         return (*lead, *said.values(), *judgment)
 
@@ -121,8 +122,10 @@ class Claims:
         wordings = list(dict.fromkeys((general if len(telling) >= _TELLING else found.text, found.text)))
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
         pool = [passage for passage in passages if not _of_other(passage.path, passage.title, own, others)]
-        corrected = self._correct(asked, found.text, wordings, pool, own, shared)
-        if _absolutes(found.text) & (_CHOICE | _COMPARED):
+        of_choice = bool(named) and group == self._outline.groups[0]
+        corrected = self._correct(asked, found.text, wordings, pool, own, shared, of_choice=of_choice)
+        if _absolutes(found.text) & (_CHOICE | _COMPARED) or _WHY.match(asked):
+            # What a plain question for reasons takes for granted may well be so.
             return corrected
         return self._against(found.text, question) or corrected
 
@@ -142,17 +145,20 @@ class Claims:
         pool: Sequence[Passage],
         option: frozenset[str],
         shared: frozenset[str],
+        *,
+        of_choice: bool,
     ) -> tuple[Sentence, ...]:
         """What sets a claim right, in the words nearest to it; empty where it is not found false.
 
         ``option`` holds the stems of the options that the claim is about; the passages of the ``pool`` are of no other.
+        ``of_choice`` says that they are those that an organization chooses between.
 
         A claim counts as false where it puts words into the guidance's mouth that the check does not find there, or
         where it is absolute ("always", "the best") and no statement near it is.
         """
         claim = claim.rstrip(" ?.!")
         absolutes = _absolutes(claim)
-        choice = absolutes & (_CHOICE | _COMPARED) if option else frozenset()
+        choice = absolutes & (_CHOICE | _COMPARED) if of_choice else frozenset()
         asked = (NO_ONE_ANSWER, *wordings) if choice else tuple(wordings)
         firsts = [self._nearest(wording, pool, for_all=not option and bool(absolutes & _FOR_ALL)) for wording in asked]
         nearest = list({s.key: s for first in firsts for s in first}.values())[:3]
@@ -197,7 +203,8 @@ class Claims:
         value = True if denies_drawbacks(claim) else speaks_for(claim)
         if value is None:
             return None
-        own, other = (both.advantages, both.drawbacks) if value else (both.drawbacks, both.advantages)
+        sides = (both.advantages, both.drawbacks) if value else (both.drawbacks, both.advantages)
+        own, other = (_with_what_follows(side) for side in sides)
         named = option.own | self._shared(option)
         said = " ".join(word for word in claim.split() if not content_set(word) & named and not _COPULA.match(word))
         points = {s.key: s for s in (*own, *other)}
@@ -238,6 +245,12 @@ def _absolutes(claim: str) -> frozenset[str]:
     """The words of a claim that leave nothing open."""
     verb = _CLAIMED.match(claim)
     return (_ABSOLUTE & frozenset(words(claim))) | (frozenset({verb["verb"].lower()}) if verb else frozenset())
+
+
+def _with_what_follows(points: Sequence[Statement]) -> list[Statement]:
+    """Points with all that stands in their passages, each statement once."""
+    every = [*points, *(one for point in points for one in split_statements(point.passage))]
+    return list({one.key: one for one in every}.values())
 
 
 def _under_last_heading(statement: Statement) -> Statement:

@@ -42,6 +42,7 @@ class Outline:
         for group in self._groups():
             distinct.setdefault(frozenset(id(option.node) for option in group.options), group)
         self.groups = tuple(sorted(distinct.values(), key=lambda one: (not _known(one, known), not one.told_apart)))
+        self._reviewed = bool(self.groups) and _known(self.groups[0], known)
 
     def node(self, document: str, path: Path) -> Node | None:
         return self._nodes.get((document, path))
@@ -96,7 +97,7 @@ class Outline:
     def together(self, question: str) -> Group | None:
         """The options that a question means without their names: by the word they share, or a word for options.
 
-        Where it says how many ("the three models"), a group of so many is preferred.
+        Those that the rules know are preferred, then, where it says how many ("the three models"), a group of so many.
         """
         said = question.casefold()
         plural = {stem(word) for word in re.findall(r"[^\W\d_]+s\b", said)}
@@ -104,6 +105,8 @@ class Outline:
         meant = [group for group in self.groups if group.shared & plural]
         if not meant and _SEVERAL.search(question):
             meant = list(self.groups)
+        if self._reviewed and self.groups[0] in meant:
+            return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}
         return next((group for group in meant if len(group.options) in counts), meant[0] if meant else None)
 

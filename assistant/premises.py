@@ -17,6 +17,7 @@ _INVERTED = re.compile(
 )
 _NOUN = re.compile(r"(?:approach|model|way|option|strategy|one)\b", re.IGNORECASE)
 _DENIES = re.compile(r"(?:not|never)\b", re.IGNORECASE)
+_ASKS_ON = re.compile(r",? (?:and|but) (?:what|how|who|whom|whose|why|when|where|which)\b", re.IGNORECASE)
 _HISSES = re.compile(r"(?:s|x|z|ch|sh|o)$")
 
 
@@ -74,7 +75,7 @@ def premise(question: str) -> Premise | None:
     for pattern in _PREMISES:
         match = pattern.search(question)
         if match:
-            claim = match.group("claim").strip()
+            claim = _ASKS_ON.split(match.group("claim"))[0].strip()
             claim = re.sub(
                 r"^(?:(?:does|did|do) )?the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|warns?|insists?|tells? us) (?:that )?",
                 "",
