@@ -254,7 +254,7 @@ def test_the_password_of_a_database_is_not_printed(
 ) -> None:
     monkeypatch.setenv("STRATEGY_ASSISTANT_DATABASE", "postgresql://me:pass@word@db/x")
     cli.main(["paths", "--json"])
-    assert json.loads(capsys.readouterr().out)["database"] == "postgresql://me:***@db/x"
+    assert json.loads(capsys.readouterr().out)["database"] == "postgresql://***@db/x"
 
 
 def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,6 @@ from assistant.question import (
     asked_for,
     clauses,
     clean,
-    foreign_script,
     kind,
     operands,
     parts,
@@ -90,12 +89,6 @@ def test_a_question_in_parts_and_a_description_in_clauses():
     assert parts("What is red and who pays for it?") == ("What is red", "who pays for it?")
     assert parts("What is red?") == ("What is red?",)
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
-
-
-def test_a_question_in_another_alphabet_is_noticed():
-    assert foreign_script("Какой подход лучше?", frozenset({"LATIN"})) == "CYRILLIC"
-    assert foreign_script("Was ist der beste Ansatz für Größe?", frozenset({"LATIN"})) is None
-    assert foreign_script("12 + 30", frozenset({"LATIN"})) is None
 
 
 @pytest.mark.parametrize(
