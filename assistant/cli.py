@@ -16,27 +16,70 @@ PROGRAM = "strategy-assistant"
 MENDABLE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
+NOT_WRITTEN = "The output cannot be written ({}): send it where it is taken and there is room"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command. 0 on success, refused questions included; 2 for an error a user can mend, told in one line."""
+    _open_what_is_closed()
     _speak_any_alphabet()
-    given = parser().parse_args(arguments)
+    try:
+        given = parser().parse_args(arguments)
+    except SystemExit as ended:  # Such as after --help.
+        raise SystemExit(_flush() or ended.code) from None
+    from corpus.addresses import redacted
     from corpus.errors import UserError
 
     try:
         code = _run(given)
-        sys.stdout.flush()
+        return _flush() or code
     except UserError as error:
-        print(f"{PROGRAM}: {' '.join(str(error).split())}", file=sys.stderr)  # noqa: T201
+        _complain(redacted(str(error)))
+        _flush(told=True)
         return MENDABLE
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has gone; Python would complain once more when it closes stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return PIPE_CLOSED
-    return code
+
+
+def _complain(line: str) -> None:
+    print(f"{PROGRAM}: {' '.join(line.split())}", file=sys.stderr)  # noqa: T201
+
+
+def _flush(*, told: bool = False) -> int:
+    """Writes what is left to be written; the exit code, not 0 where that cannot be, which is said unless ``told``."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        _drop_output()
+        if not told:
+            _complain(NOT_WRITTEN.format(error.strerror))
+        return MENDABLE
+    return 0
+
+
+def _drop_output() -> None:
+    """Lets what has not been written go: Python would complain once more when it closes standard output."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _open_what_is_closed() -> None:
+    """Standard streams that the caller has closed: nothing is read, and what is printed is an error, but for notes.
+
+    In their order, so that each gets its own number and no other file does.
+    """
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115
+    if sys.stdout is None:
+        # Opened for reading, so that writing fails.
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _run(given: argparse.Namespace) -> int:

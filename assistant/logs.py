@@ -5,7 +5,9 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Literal
+from typing import Literal, TextIO
+
+from corpus.addresses import redacted
 
 SHAPE = "%(levelname)s %(name)s: %(message)s"
 current: ContextVar[str] = ContextVar("request", default="")
@@ -21,12 +23,20 @@ def configure(level: str, *, questions: bool = False, form: Literal["text", "jso
     Without ``questions`` an exception is logged by its kind and place, since its message may repeat what was asked, and
     other packages log nothing below ``info``: some log whole requests there. ``form`` is that of a line.
     """
-    handler = logging.StreamHandler()
+    handler = _Handler()
     formatter = logging.Formatter(SHAPE) if questions else Discreet(SHAPE)
     handler.setFormatter(Lines(formatter) if form == "json" else formatter)
     if not questions:
         handler.addFilter(_said_by_us)
     logging.basicConfig(level=level.upper(), handlers=[handler])
+
+
+class _Handler(logging.StreamHandler[TextIO]):
+    """To standard error, without what lets somebody in: clients of services log the addresses that they call."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A line, or several."""
+        return redacted(super().format(record))
 
 
 class Discreet(logging.Formatter):

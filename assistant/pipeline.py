@@ -17,13 +17,14 @@ from assistant.conversation import earlier_questions, stand_alone
 from assistant.defining import defining
 from assistant.direct import DirectWriter
 from assistant.enumerated import introduced
+from assistant.foreign import Foreign
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.placed import placed
-from assistant.question import asked_for, clean, foreign_script, kind, letter_scripts, small_talk, untagged
+from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.records import (
     Answer,
     Done,
@@ -58,7 +59,6 @@ log = logging.getLogger(__name__)
 QUOTES = "quotes"
 QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
-_SCRIPT_SAMPLE = 4_000
 _INTRODUCING = (1, 3)
 """How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
 
@@ -98,9 +98,7 @@ class Assistant:
         answerability = Answerability(self.vectors)
         self._suggestions = Suggestions(self._outline)
         self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
-        self._scripts = frozenset(
-            letter_scripts("".join(passage.text for passage in index.passages[:20])[:_SCRIPT_SAMPLE])
-        )
+        self._foreign = Foreign(index.passages)
         self._chooser = Chooser(self._finder, self._outline)
         named = self._outline.options_named
         self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
@@ -179,10 +177,10 @@ class Assistant:
         since = time.perf_counter()
         hits = self._retriever.retrieve(standalone, asked_for(asked))
         found = [hit.passage for hit in hits]
-        script = foreign_script(asked, self._scripts)
-        if script is not None:
+        foreign = self._foreign.reason(asked, found)
+        if foreign:
             clock.add("retrieve", since)
-            places = refusing.refusal(refusing.OTHER_SCRIPT, found)
+            places = refusing.refusal(foreign, found)
             yield from self._told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
             return
         yield from self._answer(base, history, hits, since, clock, cancelled)

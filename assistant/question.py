@@ -244,19 +244,3 @@ def clauses(question: str) -> tuple[str, ...]:
     """The stretches of a description ("regulated bank", "new to AI"), at most eight, for searching each by itself."""
     pieces = re.split(r"[,;:.?!]|\s+(?:and|but|with|who|that|which|yet|although|while)\s+", question)
     return tuple(piece.strip() for piece in pieces if content_words(piece))[:8]
-
-
-def foreign_script(question: str, known: frozenset[str]) -> str | None:
-    """The script most of the question's letters are written in, if it is none of ``known``; None otherwise."""
-    counts: dict[str, int] = {}
-    for script in letter_scripts(question):
-        counts[script] = counts.get(script, 0) + 1
-    if not counts:
-        return None
-    main = max(counts, key=lambda script: counts[script])
-    return main if main not in known and counts[main] * 2 > sum(counts.values()) else None
-
-
-def letter_scripts(text: str) -> list[str]:
-    """The script of each letter, as the first word of its Unicode name: LATIN, CYRILLIC, CJK, ..."""
-    return [unicodedata.name(character, "UNKNOWN").split()[0] for character in text if character.isalpha()]

@@ -11,6 +11,9 @@ NOT_COVERED = "The guidance does not answer this question, so no answer is given
 OTHER_SCRIPT = (
     "The question is written in another alphabet than the guidance; please ask in the language of the guidance."
 )
+OTHER_LANGUAGE = (
+    "The question is written in another language than the guidance; please ask in the language of the guidance."
+)
 NOTHING_THERE = "There is no guidance to answer from; add documents and ask again."
 
 

@@ -96,7 +96,9 @@ class Settings(BaseSettings):
         (), description="Addresses of proxies that say who asks."
     )
     proxy_user_header: str = Field(
-        "X-Remote-User", description="The header in which they say it.", pattern=r"^[A-Za-z0-9-]{1,64}$"
+        "X-Remote-User",
+        description="The header in which they say it; empty: in none.",
+        pattern=r"^[A-Za-z0-9-]{0,64}$",
     )
     owners: Annotated[tuple[str, ...], NoDecode] = Field((), description="Names that own the content.")
     questions_per_minute: int = Field(30, ge=0, description="Questions one person may ask in a minute; 0: any number.")

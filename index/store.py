@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.addresses import shown
 from corpus.errors import UserError
 from index.encoders import Matrix
 
@@ -224,7 +225,7 @@ def _alive(client: Client) -> bool:
 
 def unreachable(url: str) -> UserError:
     return UserError(
-        f"the Chroma server at {url} does not answer: start it (chroma run), or mend the setting index_url"
+        f"the Chroma server at {shown(url)} does not answer: start it (chroma run), or mend the setting index_url"
     )
 
 

@@ -4,11 +4,12 @@ import pytest
 from fastapi.testclient import TestClient
 from scripted_window import ScriptedAssistant, answer_to
 
-from assistant.access.door import Door
+from assistant.access.door import Door, door_of
 from assistant.access.limits import Limits
 from assistant.access.people import People, line_for
 from assistant.access.proxies import Proxies
 from assistant.access.tokens import Tokens, mint
+from assistant.settings import Settings
 from assistant.store import Reader, Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
@@ -162,6 +163,44 @@ def test_a_proxys_word_counts_from_the_proxy_only(serving):
     assert forging.get("/api/me", headers=headers).status_code == 401
 
 
+def test_of_several_lines_of_addresses_the_proxys_own_counts(serving):
+    client = serving(peer="10.0.0.5", proxies=Proxies(["10.0.0.5"]), limits=Limits(per_address=1))
+
+    def asked_from(claimed, real="203.0.113.9"):
+        headers = [("X-Forwarded-For", claimed), ("X-Forwarded-For", real)]
+        return client.post("/api/ask", json=QUESTION, headers=headers).status_code
+
+    assert [asked_from("198.51.100.1"), asked_from("198.51.100.2")] == [200, 429]
+    assert asked_from("198.51.100.1", "203.0.113.10") == 200
+
+
+@pytest.fixture
+def settings(tmp_path, known):
+    def made(**more):
+        return Settings(home=tmp_path, trusted_proxies=("10.0.0.5",), owners=("ed",), **more)
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [({}, 401), ({"proxy_user_header": ""}, 401), ({"proxy_user_header": "X-Remote-User"}, 200)],
+)
+def test_beside_keys_a_proxy_names_people_only_where_its_header_is_set(serving, settings, tmp_path, given, status):
+    door = door_of(settings(people_file=tmp_path / "people.txt", **given))
+    client = serving(peer="10.0.0.5", people=door.people, proxies=door.proxies, proxy_header=door.proxy_header)
+    forged = {**basic("ed", "a wrong key"), "X-Remote-User": "ed"}
+    assert client.get("/api/me", headers=forged).status_code == status
+    assert client.get("/api/me", headers=basic("ann", "key of ann")).status_code == 200
+
+
+def test_without_another_way_a_proxys_usual_header_names_people(settings):
+    assert door_of(settings()).proxy_header == "X-Remote-User"
+    nobody = door_of(settings(proxy_user_header=""))
+    assert not nobody.guarded
+    assert nobody.proxies.trusted("10.0.0.5")
+
+
 def test_listed_sites_call_the_api_across_origins(serving):
     client = serving(sites=(SITE,))
     asked = client.post("/api/ask", json=QUESTION, headers={"Origin": SITE})
@@ -196,17 +235,41 @@ def test_over_the_limit_is_429_with_a_sentence(serving):
     assert client.get("/api/me").status_code == 200
 
 
+def in_the_window(client, session, browser="a" * 32, headers=None):
+    """What a question in the window is answered with."""
+    context = f'{{"browser": "{browser}", "conversation": "{"c" * 32}"}}'
+    config = client.get("/config").json()
+    function = next(entry["id"] for entry in config["dependencies"] if len(entry["inputs"]) == 2)
+    body = {"data": ["Should we?", context], "fn_index": function, "session_hash": session}
+    assert client.post("/gradio_api/queue/join", json=body, headers=headers).status_code == 200
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as response:
+        return "".join(response.iter_text())
+
+
 def test_over_the_limit_the_window_says_so(serving):
     client = serving(limits=Limits(per_minute=1))
     client.post("/api/ask", json=QUESTION)
-    context = f'{{"browser": "{"a" * 32}", "conversation": "{"c" * 32}"}}'
-    config = client.get("/config").json()
-    function = next(entry["id"] for entry in config["dependencies"] if len(entry["inputs"]) == 2)
-    body = {"data": ["Should we?", context], "fn_index": function, "session_hash": "s1"}
-    assert client.post("/gradio_api/queue/join", json=body).status_code == 200
-    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": "s1"}) as response:
-        text = "".join(response.iter_text())
-    assert "limit of 1 questions in a minute" in text
+    assert "limit of 1 questions in a minute" in in_the_window(client, "s1")
+
+
+def test_browsers_at_one_address_have_each_their_own_limit_and_the_address_one_for_all(serving):
+    client = serving(limits=Limits(per_minute=1, per_address=2))
+    ann, ben, cay = ("a" * 32, "b" * 32, "c" * 32)
+
+    def limits(session, browser):
+        text = in_the_window(client, session, browser, {"X-Browser": browser})
+        return "limit of 1 questions in a minute;" in text, "questions in a minute from one address" in text
+
+    assert limits("s1", ann) == (False, False)
+    assert limits("s2", ann) == (True, False)
+    assert limits("s3", ben) == (False, False)
+    assert limits("s4", cay) == (False, True)
+
+
+def test_a_program_is_counted_by_its_address_whatever_it_calls_itself(serving):
+    client = serving(limits=Limits(per_minute=1))
+    asked = [client.post("/api/ask", json=QUESTION, headers={"X-Browser": one * 32}).status_code for one in "ab"]
+    assert asked == [200, 429]
 
 
 def test_conversations_are_those_of_who_signed_in_whatever_browser_they_claim_to_be(serving, tmp_path):

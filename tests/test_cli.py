@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -253,7 +254,7 @@ def test_the_password_of_a_database_is_not_printed(
 ) -> None:
     monkeypatch.setenv("STRATEGY_ASSISTANT_DATABASE", "postgresql://me:pass@word@db/x")
     cli.main(["paths", "--json"])
-    assert json.loads(capsys.readouterr().out)["database"] == "postgresql://me:***@db/x"
+    assert json.loads(capsys.readouterr().out)["database"] == "postgresql://***@db/x"
 
 
 def test_models_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -385,3 +386,43 @@ def test_what_is_no_place_for_it_is_one_line(
 def test_what_never_ends_is_not_read_whole(fake: FakeAssistant, capsys: pytest.CaptureFixture[str]) -> None:
     assert "larger than 1 MB" in mendable(capsys, "ask", "How?", "--history", "/dev/zero")
     assert "larger than 1 MB" in mendable(capsys, "paths", "--settings", "/dev/zero")
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "line"),
+    [
+        ("paths > /dev/full", 2, "The output cannot be written (No space left on device)"),
+        ("paths --json >&-", 2, "The output cannot be written (Bad file descriptor)"),
+        ("--help > /dev/full", 2, "The output cannot be written (No space left on device)"),
+        ("ask - <&-", 2, "There is no question to answer"),
+        ("paths > /dev/full 2>&-", 2, ""),
+    ],
+)
+def test_streams_that_are_full_or_closed_are_told_in_one_line(command: str, code: int, line: str) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    shell = ["bash", "-c", f"{sys.executable} -m assistant {command}"]
+    done = subprocess.run(shell, capture_output=True, text=True, check=False, env=environment)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False)
+    assert done.stderr.count("\n") == bool(line)
+    assert line in done.stderr
+
+
+def test_a_database_whose_address_has_no_port_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_DATABASE", "postgresql://a:s3cret@host:abc/x")
+    assert cli.main(["data", "export", "ann"]) == 2
+    told = capsys.readouterr().err
+    assert "The database setting is no URL" in told
+    assert "s3cret" not in told
+
+
+def test_a_notice_that_was_a_stage_is_not_told_again(
+    fake: FakeAssistant, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake.result = replace(ANSWER, notice="Reading 1 passage")
+    assert cli.main(["ask", "How to begin?"]) == 0
+    assert capsys.readouterr().err.count("Reading 1 passage") == 1
+    fake.result = replace(ANSWER, notice="Something else")
+    assert cli.main(["ask", "How to begin?"]) == 0
+    assert capsys.readouterr().err.count("Something else") == 1

@@ -6,7 +6,6 @@ from assistant.question import (
     asked_for,
     clauses,
     clean,
-    foreign_script,
     kind,
     operands,
     small_talk,
@@ -105,12 +104,6 @@ def test_a_question_in_parts_and_a_description_in_clauses():
 )
 def test_where_a_question_begins_within_another(question, expected):
     assert parts(question) == expected
-
-
-def test_a_question_in_another_alphabet_is_noticed():
-    assert foreign_script("Какой подход лучше?", frozenset({"LATIN"})) == "CYRILLIC"
-    assert foreign_script("Was ist der beste Ansatz für Größe?", frozenset({"LATIN"})) is None
-    assert foreign_script("12 + 30", frozenset({"LATIN"})) is None
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,18 @@ def test_this_machines_names_are_answered(client, host):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860", "", "localhost@evil", "a b"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:7860",
+        "",
+        "localhost@evil",
+        "a b",
+        "[",
+        "[::1",
+        "localhost:x",
+    ],
 )
 def test_other_names_that_lead_here_are_not(client, host):
     assert client.get("/", headers={"Host": host}).status_code == 421
@@ -38,11 +49,21 @@ def test_other_names_that_lead_here_are_not(client, host):
 def test_any_name_is_answered_where_none_is_given():
     client = TestClient(Guard(Starlette(routes=[Route("/", echo)])), base_url="http://intranet.example")
     assert client.get("/").status_code == 200
+    for none in ("[", "a b", "intranet.example:x"):
+        refused = client.get("/", headers={"Host": none})
+        assert refused.status_code == 421
+        assert "Content-Security-Policy" in refused.headers
 
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("http://127.0.0.1:7860", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:9999", 403)],
+    [
+        ("http://127.0.0.1:7860", 200),
+        ("http://evil.example", 403),
+        ("null", 403),
+        ("http://127.0.0.1:9999", 403),
+        ("http://[", 403),
+    ],
 )
 def test_other_sites_cannot_post(client, origin, status):
     assert client.post("/window/stop", headers={"Origin": origin}).status_code == status

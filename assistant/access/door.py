@@ -130,11 +130,21 @@ def door_of(settings: Settings) -> Door:
         people=People(settings.people_file) if settings.people_file else None,
         tokens=Tokens(secret) if secret else None,
         proxies=Proxies(settings.trusted_proxies),
-        proxy_header=settings.proxy_user_header if settings.trusted_proxies else "",
+        proxy_header=_header_of(settings),
         owners=frozenset(settings.owners),
         sites=origins(settings.allowed_sites),
         limits=Limits(settings.questions_per_minute, settings.questions_per_address, settings.questions_per_day),
     )
+
+
+def _header_of(settings: Settings) -> str:
+    """The header in which a trusted proxy says who asks, empty where none does.
+
+    Beside another way to sign in, a proxy need not be one that signs people in: then the header has to be named.
+    """
+    others = settings.people_file or settings.oidc_issuer or settings.token_secret_text
+    named = "proxy_user_header" in settings.model_fields_set
+    return settings.proxy_user_header if settings.trusted_proxies and (named or not others) else ""
 
 
 def _basic(value: str) -> tuple[str, str]:

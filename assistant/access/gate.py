@@ -1,5 +1,6 @@
 """The gate before every address: who asks, how much, and from which site."""
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
 OWN = ("/widget", "/owner", "/metrics")
 TOOLS = "/mcp"
+_BROWSER = re.compile(r"[0-9a-f]{32}")
 # What the gate tells the application of a request: the line on a limit that is reached, who takes a turn in the line,
 # and how to count a question where a request need not be one.
 OVER_LIMIT = "strategy_assistant.over_limit"
@@ -62,8 +64,9 @@ class Gate:
         headers = Headers(scope=scope)
         path = scope["path"]
         peer = scope["client"][0] if scope.get("client") else ""
-        address = self._door.proxies.origin(peer, headers.get("x-forwarded-for", ""))
-        if self._door.proxies.trusted(peer) and headers.get("x-forwarded-proto") == "https":
+        # A proxy may add a line of its own below what it was sent; the last is the nearest proxy's.
+        address = self._door.proxies.origin(peer, ",".join(headers.getlist("x-forwarded-for")))
+        if self._door.proxies.trusted(peer) and headers.getlist("x-forwarded-proto")[-1:] == ["https"]:
             scope["scheme"] = "https"
         if not self._public(scope) and not (path in self._here and sent_here(headers, peer)):
             try:
@@ -77,8 +80,8 @@ class Gate:
                 await self._refusal(scope, headers, refused)(scope, receive, send)
                 return
             scope[PERSON] = person
-            scope[ASKER] = asker = f"name {person.name}" if person.name else f"address {address}"
-            scope[COUNT] = partial(self._door.limits.ask, asker, address)
+            scope[ASKER] = f"name {person.name}" if person.name else f"address {address}"
+            scope[COUNT] = partial(self._door.limits.ask, _counted_as(scope, headers), address)
             over = self._over_limit(scope)
             if over is not None and path != WINDOW_ASKS:
                 await answered(path, 429, over[0], {"Retry-After": str(over[1])})(scope, receive, send)
@@ -111,3 +114,14 @@ class Gate:
         if path.startswith((*API, "/window/", TOOLS)):
             return answered(path, refused.status, refused.line, headers)
         return said(refused.line, refused.status, sent, scope["method"], headers)
+
+
+def _counted_as(scope: Scope, headers: Headers) -> str:
+    """Whose question counts towards a person's limits: where nobody signs in, in the window, the browser's.
+
+    A browser can call itself anything; what one address may ask holds nevertheless.
+    """
+    browser = headers.get("x-browser", "")
+    if scope[PERSON].name or scope["path"] != WINDOW_ASKS or not _BROWSER.fullmatch(browser):
+        return str(scope[ASKER])
+    return f"browser {browser}"

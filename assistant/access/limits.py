@@ -12,7 +12,7 @@ WRONG_KEYS_PER_MINUTE = 10
 class Limits:
     """Counts in memory; a figure of 0 sets no limit.
 
-    Nothing distinguishes people who do not sign in but their address; then ``person`` is the address.
+    ``person`` is the name of who has signed in; in their stead stands the browser in the window, the address elsewhere.
     """
 
     def __init__(self, per_minute: int = 0, per_address: int = 0, per_day: int = 0) -> None:

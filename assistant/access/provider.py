@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from corpus.addresses import shown
 from corpus.errors import UserError
 
-ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
+ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"]
 SCOPE = "openid profile email"
 LEEWAY_S = 30
 KEPT_S = 3600.0
@@ -48,7 +49,7 @@ class Provider:
 
     def __init__(self, issuer: str, client_id: str, secret: str, back: str, claim: str = "sub") -> None:
         if not _safe(issuer):
-            raise UserError(f"oidc_issuer: {issuer[:200]} is no https address")
+            raise UserError(f"oidc_issuer: {shown(issuer)[:200]} is no https address")
         if not client_id or len(secret) < SHORTEST_SECRET:
             raise UserError(
                 f"oidc_issuer needs oidc_client_id and oidc_client_secret, of {SHORTEST_SECRET} characters or more"
@@ -120,7 +121,8 @@ class Provider:
 
     def _name(self, claims: dict[str, Any]) -> str:
         name = claims.get(self._claim)
-        unverified = self._claim == "email" and claims.get("email_verified") is False
+        # Some providers say it as text.
+        unverified = self._claim == "email" and str(claims.get("email_verified", True)).lower() != "true"
         if not isinstance(name, str) or not 0 < len(name) <= 200 or not name.isprintable() or unverified:
             raise SigningInError(403, f"The provider does not say your {self._claim}.")
         return name

@@ -11,6 +11,14 @@ def origins(sites: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_origin(site) for site in sites))
 
 
+def host_of(origin: str) -> str:
+    """Host and port of an origin, empty where it is none."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
 def _origin(site: str) -> str:
     try:
         parts = urlsplit(site.strip().lower().rstrip("/"))

@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from assistant.commands.output import printable
+from assistant.commands.output import printable, put
 from assistant.records import Advice, Answer, Cell, Citation, Comparison, Refusal, RetrievedPassage, Sentence
 
 _WIDEST = 100
@@ -111,7 +111,7 @@ class Printer:
         self._line(lead + wrapped)
 
     def _line(self, line: str = "") -> None:
-        print(printable(line), file=self._out, flush=True)
+        put(printable(line), self._out)
 
 
 def place(title: str, section: str, page: int | None) -> str:

@@ -51,8 +51,10 @@ def _printed(assistant: "Assistant", question: str, history: History) -> Answer 
 
     printer = Printer(sys.stdout)
     answer: Answer | None = None
+    noted = set()
     for event in assistant.answer(question, history):
         if isinstance(event, Stage):
+            noted.add(event.text)
             note(event.text)
         elif isinstance(event, Written):
             printer.sentence(event.sentence)
@@ -60,7 +62,7 @@ def _printed(assistant: "Assistant", question: str, history: History) -> Answer 
             answer = event.answer
     if answer is not None:
         printer.rest(answer)
-        if answer.notice:
+        if answer.notice and answer.notice not in noted:
             note(answer.notice)
     return answer
 

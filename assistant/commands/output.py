@@ -4,7 +4,10 @@ import json
 import sys
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
+
+from assistant.cli import NOT_WRITTEN
+from corpus.errors import UserError
 
 
 def note(line: str) -> None:
@@ -14,12 +17,22 @@ def note(line: str) -> None:
 
 def say(line: str = "") -> None:
     """A line of the result, to standard output."""
-    print(printable(line), flush=True)  # noqa: T201
+    put(printable(line))
 
 
 def write_json(value: Mapping[str, Any]) -> None:
     """One JSON document, and nothing else, to standard output."""
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str), flush=True)  # noqa: T201
+    put(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def put(text: str, out: TextIO | None = None) -> None:
+    """Lines of the result, to ``out`` or else standard output. Raises ``UserError`` where they cannot be written."""
+    try:
+        print(text, file=out, flush=True)
+    except BrokenPipeError:  # Whoever read has gone, which is no mistake.
+        raise
+    except OSError as error:
+        raise UserError(NOT_WRITTEN.format(error.strerror)) from error
 
 
 def printable(text: str) -> str:

@@ -4,6 +4,7 @@ import argparse
 
 from assistant.commands.output import say, write_json
 from assistant.settings import Settings, file_of
+from corpus.addresses import shown
 
 
 def paths(given: argparse.Namespace, settings: Settings) -> int:
@@ -15,7 +16,7 @@ def paths(given: argparse.Namespace, settings: Settings) -> int:
         "settings": str(file_of(settings.home, given.settings)),
         "models": str(settings.home / "models"),
         "indexes": str(settings.home / "indexes"),
-        "database": hidden_password(settings.database_url),
+        "database": shown(settings.database_url),
         "documents": [
             *([str(shipped_guidance())] if settings.shipped_guidance else []),
             *(str(path) for path in settings.documents),
@@ -28,12 +29,3 @@ def paths(given: argparse.Namespace, settings: Settings) -> int:
         for line in value if isinstance(value, list) else [value]:
             say(f"{name:<10} {line}")
     return 0
-
-
-def hidden_password(url: str) -> str:
-    """A database URL that can be shown."""
-    head, separator, tail = url.partition("://")
-    login, at, rest = tail.rpartition("@")
-    if not at:
-        return url
-    return f"{head}{separator}{login.partition(':')[0]}{':***' if ':' in login else ''}@{rest}"

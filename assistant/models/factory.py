@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.models.language_model import LanguageModel
+from corpus.addresses import shown
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _key_of(settings: "Settings", provider: str, served: str) -> tuple[str, str]
 
 def _check_address(url: str) -> None:
     if url and not url.startswith(("http://", "https://")):
-        raise UserError(f"model_url is no address ({url}): it begins with http:// or https://")
+        raise UserError(f"model_url is no address ({shown(url)}): it begins with http:// or https://")
 
 
 def _check_package(provider: str) -> None:

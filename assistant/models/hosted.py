@@ -8,6 +8,7 @@ from typing import Any
 from assistant.models.hosted_errors import explain, reads_as_unsupported
 from assistant.models.language_model import Message, ModelUnavailableError, Piece
 from assistant.models.usage import Meter
+from corpus.addresses import shown
 from corpus.errors import UserError
 
 _SEED = 20
@@ -133,7 +134,7 @@ class HostedModel:
             if written:
                 raise ModelUnavailableError(f"{self.name} broke off in the middle of its answer: ask again")
             raise UserError(
-                f"{self.name} sent nothing that is an answer: check that {self._address or 'its address'} "
+                f"{self.name} sent nothing that is an answer: check that {shown(self._address) or 'its address'} "
                 "is the address of a chat model (docs/settings.md, model_url)"
             )
 

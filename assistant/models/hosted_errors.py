@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.models.language_model import ModelUnavailableError, PromptTooLongError
+from corpus.addresses import redacted, shown
 from corpus.errors import UserError
 
 _TIMEOUTS = {"APITimeoutError", "TimeoutException", "TimeoutError"}
@@ -21,7 +22,7 @@ def explain(
     error: Exception, name: str, address: str, timeout: float, secrets: Sequence[str] = (), begun: bool = False
 ) -> UserError:
     """The error for the user, ``ModelUnavailableError`` where it may pass; ``begun``: part of the answer had come."""
-    at = f" at {address}" if address else ""
+    at = f" at {shown(address)}" if address else ""
     status = _status(error)
     said = _said(error, secrets)
     if status in (401, 403):
@@ -92,5 +93,6 @@ def _said(error: Exception, secrets: Sequence[str], limit: int = 160) -> str:
     text = " ".join((message if isinstance(message, str) else str(error)).split())
     for secret in secrets:
         text = text.replace(secret, "***")
+    text = redacted(text)
     text = "".join(character if character.isprintable() else " " for character in text)
     return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
@@ -14,6 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.requests import ClientDisconnect
 
+from assistant.access.sites import host_of
 from assistant.owner import pages
 from assistant.owner.curation import Curation
 from assistant.owner.download import packed
@@ -137,7 +137,7 @@ def same_origin(request: Request) -> None:
     host = request.headers.get("host", "")
     origin = request.headers.get("origin")
     fetched = request.headers.get("sec-fetch-site", "same-origin")
-    if not origin or urlsplit(origin).netloc != host or fetched != "same-origin":
+    if not origin or host_of(origin) != host or fetched != "same-origin":
         raise HTTPException(403, "Only the owner's page itself may ask for this.")
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from corpus.addresses import redacted, shown
 from corpus.errors import UserError
 
 REVISION = "2"
@@ -66,7 +67,7 @@ class Database:
         except IntegrityError as error:
             raise UserError("That turn is no longer there; reload the page.") from error
         except (SQLAlchemyError, OSError) as error:
-            place = self.engine.url.render_as_string(hide_password=True)
+            place = shown(self.engine.url.render_as_string(hide_password=False))
             raise UserError(f"Conversations cannot be {action} at {place}: {_reason(error)}.") from error
 
 
@@ -76,14 +77,14 @@ def _reason(error: Exception) -> str:
     told = original.args[0] if original is not None and original.args else original or error
     if isinstance(told, dict):  # As PostgreSQL's driver has it.
         told = told.get("M", "no reason given")
-    lines = str(told).splitlines()
+    lines = redacted(str(told)).splitlines()
     return lines[0].rstrip(".") if lines else type(error).__name__
 
 
 def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         raise UserError(
             "The database setting is no URL of a database; one looks like sqlite:////srv/data/conversations.sqlite3."
         ) from error

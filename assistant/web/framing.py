@@ -3,10 +3,11 @@
 import base64
 import hashlib
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from starlette.datastructures import QueryParams
 from starlette.responses import HTMLResponse
+
+from assistant.access.sites import host_of
 
 LINE = "This site is not among those allowed to show the assistant."
 # The widget around the frame says it in its own language; the message tells it no more than that.
@@ -32,14 +33,6 @@ def refused_frame(query: bytes, host: str, sites: Collection[str]) -> HTMLRespon
     by its own headers.
     """
     site = QueryParams(query).get("embed", "")
-    if site in ("", "1") or site in sites or _host_of(site) == host:
+    if site in ("", "1") or site in sites or host_of(site) == host:
         return None
     return HTMLResponse(_PAGE, 403, HEADERS)
-
-
-def _host_of(site: str) -> str:
-    """Host and port of an origin, empty where it is none."""
-    try:
-        return urlsplit(site).netloc
-    except ValueError:
-        return ""

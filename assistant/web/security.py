@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.pages import said
+from assistant.access.sites import host_of
 from assistant.web.framing import refused_frame
 
 LARGEST_BODY = 1_000_000
@@ -20,6 +21,7 @@ _GRADIO_PATHS = re.compile(
     r"|gradio_api/(queue/(join|data)|app_id|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
 )
 
+_HOST = re.compile(r"[\w.:\[\]-]*")
 _TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
 
 
@@ -86,11 +88,12 @@ class Guard:
         host = headers.get("host", "")
         if len(headers.getlist("host")) > 1:
             return PlainTextResponse("A request is addressed to one host.", status_code=400)
-        if self._hosts and _host_name(host) not in self._hosts:
+        name = _host_name(host)
+        if name is None or (self._hosts and name not in self._hosts):
             return PlainTextResponse("This server does not answer to that host name.", status_code=421)
         origin = headers.get("origin")
         listed = origin in self._sites and scope["path"].startswith(self._shared)
-        ours = origin is None or urlsplit(origin).netloc == host
+        ours = origin is None or host_of(origin) == host != ""
         if scope["method"] not in ("GET", "HEAD") and not ours and not listed:
             return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
         length = headers.get("content-length", "0")
@@ -149,9 +152,14 @@ PLAIN_HEADERS = {
 }
 
 
-def _host_name(host: str) -> str:
-    """The name in a Host header, without the port and an IPv6 address's brackets."""
-    return (urlsplit(f"//{host}").hostname or "") if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
+def _host_name(host: str) -> str | None:
+    """The name in a Host header, without the port and an IPv6 address's brackets; None where it cannot be one."""
+    try:
+        parts = urlsplit(f"//{host}")
+        name, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    return name if _HOST.fullmatch(host) else None
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -38,6 +38,7 @@ MADE_ELSEWHERE = (
     "The language model broke off; what was missing is given in the guidance's own words.",
     "There is no guidance to answer from; add documents and ask again.",
     "The question is written in another alphabet than the guidance; please ask in the language of the guidance.",
+    "The question is written in another language than the guidance; please ask in the language of the guidance.",
     "Sign in to use this assistant.",
     "There is no question to answer; please type one.",
     "The question has no words in it; please type it in plain words.",

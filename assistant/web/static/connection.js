@@ -3,6 +3,7 @@
 // When the connection breaks, Gradio asks for its application's id every two seconds and loads the page anew once it
 // gets it. Until then the reader is told so, and what was typed outlasts the loading.
 
+import { browser } from "./identity.js";
 import { t } from "./texts.js";
 
 const ASKED_FOR = "/gradio_api/app_id";
@@ -19,7 +20,7 @@ export function watch(lost, typed) {
 	const plainFetch = window.fetch;
 	window.fetch = async (input, init) => {
 		const address = new URL(input instanceof Request ? input.url : input, document.baseURI);
-		if (address.pathname.endsWith(ASKED)) return asked(await plainFetch(input, init));
+		if (address.pathname.endsWith(ASKED)) return asked(await plainFetch(input, named(input, init)));
 		if (!address.pathname.endsWith(ASKED_FOR)) return plainFetch(input, init);
 		if (document.body.dataset.lost === undefined) {
 			document.body.dataset.lost = "";
@@ -45,6 +46,13 @@ export function watch(lost, typed) {
 		if (response.status === 401 && document.documentElement.dataset.embed === undefined) offerSigningIn(typed);
 		return Response.json({ detail: line }, { status: response.status });
 	}
+}
+
+// A question with the browser that asks it, whose questions are counted where nobody signs in.
+function named(input, init = {}) {
+	const headers = new Headers(init.headers ?? (input instanceof Request ? input.headers : undefined));
+	headers.set("X-Browser", browser());
+	return { ...init, headers };
 }
 
 function tell(line) {

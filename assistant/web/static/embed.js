@@ -17,7 +17,7 @@
 	let token = "";
 	let greet;
 	const greeted = new Promise((resolve) => { greet = resolve; setTimeout(resolve, GREETING_MS); });
-	let renewed = null;
+	const renewed = new Set(); // Requests that wait for another token.
 	const say = (type) => parent.postMessage({ strategyAssistant: VERSION, type }, host);
 
 	addEventListener("message", (event) => {
@@ -30,7 +30,8 @@
 			greet();
 		} else if (message.type === "token" && typeof message.token === "string") {
 			token = message.token;
-			renewed?.();
+			renewed.forEach((go) => go());
+			renewed.clear();
 		} else if (message.type === "page") {
 			listen(message);
 		} else if (message.type === "focus") {
@@ -87,7 +88,7 @@
 		const response = await send();
 		if (response.status !== 401) return response;
 		say("token-wanted");
-		await new Promise((resolve) => { renewed = resolve; setTimeout(resolve, GREETING_MS); });
+		await new Promise((resolve) => { renewed.add(resolve); setTimeout(resolve, GREETING_MS); });
 		return send();
 	};
 

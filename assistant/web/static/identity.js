@@ -5,18 +5,20 @@ import { t } from "./texts.js";
 const kept = new Map();
 
 export function recall(name) {
+	if (kept.has(name)) return kept.get(name);
 	try {
 		return localStorage.getItem(`strategy-assistant.${name}`);
 	} catch {
-		return kept.get(name) ?? null;
+		return null;
 	}
 }
 
 export function remember(name, value) {
 	try {
 		localStorage.setItem(`strategy-assistant.${name}`, value);
+		kept.delete(name);
 	} catch {
-		kept.set(name, value); // Storage is off: it lasts as long as the page.
+		kept.set(name, value); // Storage is off or full: it lasts as long as the page.
 	}
 }
 
