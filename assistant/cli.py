@@ -74,12 +74,12 @@ def _open_what_is_closed() -> None:
     In their order, so that each gets its own number and no other file does.
     """
     if sys.stdin is None:
-        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123
+        sys.stdin = open(os.devnull)  # noqa: SIM115
     if sys.stdout is None:
         # Opened for reading, so that writing fails.
-        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w")  # noqa: SIM115, PTH123
+        sys.stdout = open(os.open(os.devnull, os.O_RDONLY), "w")  # noqa: SIM115
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _run(given: argparse.Namespace) -> int:

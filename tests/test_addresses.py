@@ -34,7 +34,7 @@ def test_what_lets_in_is_left_out(address, expected):
 
 
 def test_every_address_in_a_text_is_shown_so():
-    text = "GET http://u:s3cret@h/a?key=s3cret: refused; see (https://example.org), \"ftp://u:s3cret@h\""
+    text = 'GET http://u:s3cret@h/a?key=s3cret: refused; see (https://example.org), "ftp://u:s3cret@h"'
     assert redacted(text) == 'GET http://***@h/a?***: refused; see (https://example.org), "ftp://***@h"'
 
 

@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.web.security import LARGEST_BODY, LOOPBACK, Guard, security_headers
+from assistant.web.security import LARGEST_BODY, LOOPBACK, Guard, on_this_machine, security_headers
 
 
 async def echo(request: Request) -> PlainTextResponse:
@@ -29,7 +29,18 @@ def test_this_machines_names_are_answered(client, host):
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:7860", "", "localhost@evil", "a b", "[", "[::1", "localhost:x"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:7860",
+        "",
+        "localhost@evil",
+        "a b",
+        "[",
+        "[::1",
+        "localhost:x",
+    ],
 )
 def test_other_names_that_lead_here_are_not(client, host):
     assert client.get("/", headers={"Host": host}).status_code == 421
@@ -46,7 +57,13 @@ def test_any_name_is_answered_where_none_is_given():
 
 @pytest.mark.parametrize(
     ("origin", "status"),
-    [("http://127.0.0.1:7860", 200), ("http://evil.example", 403), ("null", 403), ("http://127.0.0.1:9999", 403), ("http://[", 403)],
+    [
+        ("http://127.0.0.1:7860", 200),
+        ("http://evil.example", 403),
+        ("null", 403),
+        ("http://127.0.0.1:9999", 403),
+        ("http://[", 403),
+    ],
 )
 def test_other_sites_cannot_post(client, origin, status):
     assert client.post("/window/stop", headers={"Origin": origin}).status_code == status
@@ -128,3 +145,8 @@ def test_a_frame_on_a_site_that_is_not_listed_says_so_and_holds_nothing_else(cli
 def test_only_the_window_is_shown_on_a_listed_site(client):
     assert client.get("/").headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
     assert client.get("/api/docs").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+
+
+def test_every_address_of_the_loopback_is_this_machines():
+    assert all(map(on_this_machine, ("127.0.0.1", "127.0.0.2", "::1", "localhost")))
+    assert not any(map(on_this_machine, ("0.0.0.0", "::", "10.0.0.1", "localhost.example", "")))

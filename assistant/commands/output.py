@@ -9,6 +9,7 @@ from typing import Any, TextIO
 from assistant.cli import NOT_WRITTEN
 from corpus.errors import UserError
 
+
 def note(line: str) -> None:
     """A line of progress or a warning, to standard error."""
     print(printable(line), file=sys.stderr, flush=True)  # noqa: T201
@@ -27,7 +28,7 @@ def write_json(value: Mapping[str, Any]) -> None:
 def put(text: str, out: TextIO | None = None) -> None:
     """Lines of the result, to ``out`` or else standard output. Raises ``UserError`` where they cannot be written."""
     try:
-        print(text, file=out, flush=True)  # noqa: T201
+        print(text, file=out, flush=True)
     except BrokenPipeError:  # Whoever read has gone, which is no mistake.
         raise
     except OSError as error:
