@@ -296,10 +296,13 @@ def _discard(waiting: "Future[LanguageModel | None]") -> None:
 
 
 def weights_of(settings: Settings, name: str, progress: Progress = silent) -> Path:
-    """The folder or file of a model: a path as it is, or a model that ships, pulled where it is missing."""
-    folder = Path(name).expanduser()
-    if folder.is_dir():
-        return folder
+    """The folder or file of a model: a path as it is, or a model that ships, pulled where it is missing.
+
+    A folder that happens to be called as a model that ships is meant only where it is named with its path.
+    """
     from index import weights
 
+    folder = Path(name).expanduser()
+    if folder.is_dir() and (folder.name != name or not weights.is_known(name)):
+        return folder
     return weights.pull(name, settings.home, progress)

@@ -1,7 +1,7 @@
 """Questions in another alphabet or language than the guidance, which its words could not answer.
 
-A language is known by its function words, which no text of some length goes without; those of the interface are known, and
-in doubt a text is in none of them.
+A language is known by its function words, which no text of some length goes without; the languages of the interface
+are known, and in doubt a text is in none of them.
 """
 
 import re
@@ -61,8 +61,8 @@ _FUNCTION_WORDS = {
 }
 _WORDS = {language: frozenset(text.split()) for language, text in _FUNCTION_WORDS.items()}
 _EVERYWHERE = frozenset(
-    "bin con das de del dem den der des die du ein el en es est et fait hat im ist la las le les lo los man mit para per "
-    "plus pour sans sin son sur tour und un una une van vom von was zu zum zur".split()
+    "bin con das de del dem den der des die du ein el en es est et fait hat im ist la las le les lo los man mit para "
+    "per plus pour sans sin son sur tour und un una une van vom von was zu zum zur".split()
 )
 """Words that stand in names, in English ones too, or are an English word or abbreviation."""
 _OWN = {

@@ -6,17 +6,20 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from corpus.errors import UserError
+from corpus.errors import UserError, within_line
 
 PREFIX = "STRATEGY_ASSISTANT_"
 FILE_VARIABLE = f"{PREFIX}SETTINGS"
 FILE_NAME = "settings.toml"
 _LARGEST_FILE = 1_000_000
+_PATTERNS = {"proxy_user_header": "the name of a header has letters, digits and -"}
+_MODELS = ("model", "embedding", "sparse", "reranker")
 _FILES = ("home", "model_key_file", "languages", "people_file", "token_secret_file", "oidc_client_secret_file")
 
 
@@ -139,6 +142,15 @@ class Settings(BaseSettings):
             raise ValueError("an empty name is no file or folder")
         return value
 
+    @field_validator("index_url", "model_url", "public_url", "otlp_endpoint", mode="after")
+    @classmethod
+    def _parsed(cls, value: str) -> str:
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError("it is no address such as https://host:8000") from None
+        return value
+
     @field_validator("allowed_sites", "trusted_proxies", "owners", mode="before")
     @classmethod
     def _split_words(cls, value: object) -> object:
@@ -190,7 +202,11 @@ class Settings(BaseSettings):
 
     @property
     def database_url(self) -> str:
-        return self.database or f"sqlite:///{self.home / 'conversations.sqlite'}"
+        if self.database:
+            return self.database
+        from sqlalchemy.engine import URL
+
+        return URL.create("sqlite", database=str(self.home / "conversations.sqlite")).render_as_string()
 
 
 def _secret(given: SecretStr | None, file: Path | None, what: str, setting: str) -> str:
@@ -235,9 +251,15 @@ def read(flags: Mapping[str, Any] | None = None, file: Path | None = None) -> Se
             if name in environment
             else str(source)
         )
-        fault = "a path must be text in quotes" if first["type"] == "path_type" else first["msg"].lower()
-        fault = fault.removeprefix("value error, ")
-        raise UserError(f"{name} in {where} does not fit: {fault} (docs/settings.md)") from None
+        raise UserError(f"{name} in {where} does not fit: {_fault(name, first)} (docs/settings.md)") from None
+
+
+def _fault(name: str, error: Mapping[str, Any]) -> str:
+    if error["type"] == "path_type":
+        return "a path must be text in quotes"
+    if error["type"] == "string_pattern_mismatch":
+        return _PATTERNS.get(name, "it is no address that begins with http:// or https://")
+    return within_line(error["msg"])
 
 
 def file_of(home: Path, file: Path | None = None) -> Path:
@@ -273,12 +295,32 @@ def _file(given: Mapping[str, Any], file: Path | None) -> tuple[Path, dict[str, 
             if not values[name].strip():
                 raise UserError(f"{name} in {path} is empty: name a file or folder, or leave it out")
             values[name] = path.parent / Path(values[name]).expanduser()
+    served = values.get("model_url") or os.environ.get(f"{PREFIX}MODEL_URL")
+    for name in _MODELS:
+        # What a server calls its model is no path, whatever it looks like.
+        if isinstance(values.get(name), str) and not (name == "model" and served):
+            values[name] = _model_beside(path.parent, name, values[name])
+    if isinstance(values.get("documents"), str):
+        values["documents"] = [values["documents"]]
     if isinstance(values.get("documents"), list):
         values["documents"] = [
             path.parent / Path(entry).expanduser() if isinstance(entry, str) and entry.strip() else entry
             for entry in values["documents"]
         ]
     return path, values
+
+
+def _model_beside(folder: Path, setting: str, name: str) -> str:
+    """A model's path in a file, which counts from the file's ``folder``; whatever else names a model as it is."""
+    from index.weights import is_known
+
+    bare = "/" not in name and os.sep not in name
+    there = (folder / Path(name).expanduser()).exists()
+    if not name or (is_known(name) and (bare or not there)):
+        return name
+    # A hosted model's name may have a stroke in it.
+    path = name.endswith(".gguf") and there if setting == "model" else there or not bare
+    return str(folder / Path(name).expanduser()) if path else name
 
 
 def _check_names(names: Iterable[str], kind: str, shown: Callable[[str], str] = str) -> None:

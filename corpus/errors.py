@@ -7,3 +7,9 @@ class UserError(Exception):
     ``str(error)`` is one line: what is wrong and what to do next. Every face shows that line as it is, the command
     line with exit code 2; any other exception keeps its traceback.
     """
+
+
+def within_line(message: str) -> str:
+    """What another library says, as a part of a line: without its capital and its full stop, all else as it is."""
+    message = message.removeprefix("Value error, ").rstrip(".")
+    return message[:1].lower() + message[1:]

@@ -43,6 +43,11 @@ def known(name: str) -> Model:
     raise UserError(f"no model is called {name[:80]!r}; there are: {names}")
 
 
+def is_known(name: str) -> bool:
+    """Whether a model is called so."""
+    return any(name.lower() in (model.name, *model.aliases) for model in MODELS)
+
+
 def default_names() -> tuple[str, ...]:
     """The models that the assistant needs as it comes."""
     return tuple(model.name for model in MODELS if model.default)

@@ -27,7 +27,7 @@ class Provider:
     issuer: str = ""
     claims: dict[str, Any] = field(default_factory=dict)
     discovery: dict[str, Any] = field(default_factory=dict)
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
+    key: Any = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "one"}))
     published: RSAKey | None = None
     algorithm: str = "RS256"
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Provider:
             # With HS256 by the public key, as if that were a shared secret.
             mac = hmac.digest(self.key.as_pem(private=False), signed, hashlib.sha256) if head["alg"] == "HS256" else b""
             return (signed + b"." + base64.urlsafe_b64encode(mac).rstrip(b"=")).decode()
-        return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key)
+        return jwt.encode({"alg": self.algorithm, "kid": self.key.kid}, claims, self.key, algorithms=[self.algorithm])
 
 
 @contextmanager

@@ -7,7 +7,7 @@ import httpx
 import jwt
 import pytest
 from fastapi.testclient import TestClient
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 from oidc_provider import CLIENT, SECRET, oidc_provider
 from scripted_window import ScriptedAssistant
 
@@ -131,6 +131,7 @@ LIES = {
     "no name": {"email": None},
     "no text": {"email": ["ann@example.org"]},
     "unverified": {"email_verified": False},
+    "unverified as text": {"email_verified": "false"},
     "odd": {"email": "ann\n@example.org"},
     "no subject": {"sub": None},
 }
@@ -147,6 +148,19 @@ def test_what_the_provider_says_must_be_right(client, provider, claims):
 def test_a_token_that_its_key_did_not_sign_is_refused(client, provider, algorithm):
     provider.algorithm = algorithm
     assert signed_in(client).status_code == 403
+
+
+@pytest.mark.parametrize("claims", [{"email_verified": True}, {"email_verified": "true"}, {}])
+def test_a_verified_address_is_taken(client, provider, claims):
+    provider.claims = claims
+    assert signed_in(client).status_code == 303
+
+
+@pytest.mark.parametrize("algorithm", ["PS384", "PS512", "ES512"])
+def test_tokens_may_be_signed_by_the_longer_hashes_too(client, provider, algorithm):
+    kind, size = (ECKey, "P-521") if algorithm == "ES512" else (RSAKey, 2048)
+    provider.key, provider.algorithm = kind.generate_key(size, {"kid": "one"}), algorithm
+    assert signed_in(client).status_code == 303
 
 
 def test_a_key_of_somebody_else_is_refused(client, provider):

@@ -8,7 +8,10 @@ from api_server import api_server
 from fastapi.testclient import TestClient
 from scripted_window import PASSAGES, ScriptedAssistant, answer_to
 
+from assistant.access.door import door_of
+from assistant.access.people import line_for
 from assistant.records import Turn
+from assistant.settings import Settings
 from assistant.store import Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
@@ -156,6 +159,38 @@ def test_the_description_and_its_page_name_no_other_host(client):
     assert all(path in page.text for path in schema["paths"])
     assert "<script" not in page.text
     assert "//" not in page.text.replace("</", "")
+
+
+def test_the_description_says_under_which_path_it_is_and_how_to_say_who_asks(tmp_path):
+    people = tmp_path / "people.txt"
+    people.write_text(line_for("ann", "ask", "key of ann"))
+    door = door_of(Settings(home=tmp_path, people_file=people, public_url="https://intranet.example/assistant/"))
+    app = create_app(
+        Loading(lambda _: ScriptedAssistant(pause=0)), Store(f"sqlite:///{tmp_path / 'x.sqlite'}"), door=door
+    )
+    schema = app.openapi()
+    assert schema["servers"] == [{"url": "/assistant"}]
+    ways = schema["components"]["securitySchemes"]
+    assert {name: way["scheme"] for name, way in ways.items()} == {"key": "bearer", "login": "basic"}
+    assert schema["security"] == [{"key": []}, {"login": []}]
+    assert schema["paths"]["/health/ready"]["get"]["security"] == []
+    assert "security" not in schema["paths"]["/api/ask"]["post"]
+
+
+def test_a_description_of_what_is_open_to_all_names_no_way_in(client):
+    schema = client.get("/api/openapi.json").json()
+    assert not {"servers", "security"} & set(schema)
+    assert "securitySchemes" not in schema["components"]
+
+
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search", "/v1/chat/completions"])
+def test_json_that_is_called_a_form_is_told_the_header(client, path):
+    refused = client.post(
+        path, content=b'{"question": "x"}', headers={"Content-Type": "application/x-www-form-urlencoded"}
+    )
+    assert refused.status_code in (400, 422)
+    assert "Content-Type: application/json" in refused.text
+    assert "Content-Type" not in client.post(path, content=b"[]", headers={"Content-Type": "application/json"}).text
 
 
 def test_health(client):

@@ -94,7 +94,8 @@ def test_the_conversation_before_the_question_is_understood(client, scripted):
 
 
 def test_a_long_conversation_is_cut_not_refused(client, scripted):
-    before = [{"role": role, "content": "x" * 9_000} for _ in range(40) for role in ("user", "assistant")]
+    before = [{"role": role, "content": "short"} for _ in range(75) for role in ("user", "assistant")]
+    before += [{"role": role, "content": "x" * 9_000} for _ in range(35) for role in ("user", "assistant")]
     ask(client, "And earlier?", before=before)
     history = scripted.asked[-1][1]
     assert (len(history), len(history[0].text)) == (20, 8_000)
@@ -118,7 +119,6 @@ def test_models_are_listed(client):
     [
         ({"n": 2}, "n must be 1"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
-        ({"before": [{"role": "user", "content": "x"}] * 200}, "at most 200"),
         ({"before": [{"role": "emperor", "content": "x"}]}, "messages.0.role"),
     ],
 )

@@ -146,7 +146,10 @@ def test_the_door_is_that_of_the_api(scripted, tmp_path):
 )
 def test_anything_else_at_its_address_is_refused(address, method, body):
     headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
-    assert 400 <= httpx2.request(method, address, content=body, headers=headers).status_code < 500
+    refused = httpx2.request(method, address, content=body, headers=headers)
+    assert 400 <= refused.status_code < 500
+    if method != "POST":
+        assert (refused.status_code, refused.headers["Allow"]) == (405, "POST")
 
 
 def test_over_a_pipe_it_answers_from_the_documents_that_are_named(tmp_path):

@@ -112,3 +112,18 @@ def test_each_set_of_documents_has_an_index_of_its_own(tmp_path: Path, guidance:
     other = index_name(Settings(home=tmp_path, documents=(tmp_path,), shipped_guidance=False))
     assert own != other
     assert index_name(Settings(home=tmp_path, documents=(guidance,))) == "default"
+
+
+def test_a_folder_called_as_a_known_model_does_not_stand_in_its_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from index import weights
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(weights, "pull", lambda name, *_: Path("pulled", name))
+    for folder in ("all-minilm-l6-v2", "mine"):
+        (tmp_path / folder).mkdir()
+    settings = Settings(home=tmp_path)
+    assert builder.weights_of(settings, "all-minilm-l6-v2") == Path("pulled/all-minilm-l6-v2")
+    assert builder.weights_of(settings, "./all-minilm-l6-v2") == Path("all-minilm-l6-v2")
+    assert builder.weights_of(settings, "mine") == Path("mine")

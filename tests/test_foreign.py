@@ -17,8 +17,8 @@ ENGLISH = (
     "This is why each of them should tell the others what it does.\n"
 )
 GERMAN = (
-    "# Risiken\n\nDie Teams, die für sich allein beginnen, wiederholen oft, was andere schon getan haben, und niemand weiß "
-    "davon. Darum sollte jedes den anderen sagen, was es tut und welche Risiken es sieht.\n"
+    "# Risiken\n\nDie Teams, die für sich allein beginnen, wiederholen oft, was andere schon getan haben, und niemand "
+    "weiß davon. Darum sollte jedes den anderen sagen, was es tut und welche Risiken es sieht.\n"
 )
 PORTUGUESE = (
     "# Riscos\n\nAs equipas que começam por si mesmas repetem muitas vezes o que as outras já fizeram, e ninguém sabe "
@@ -34,8 +34,9 @@ FOREIGN = {
     "¿Cómo debemos empezar con la IA en nuestra empresa?": "es",
 }
 IN_DOUBT = [
-    "", "Risiken?", "Die Zeit", "Der Ansatz", "Was ist KI?", "Médecins Sans Frontières", "El Niño, La Niña, Los Angeles",
-    "Los Angeles und San Juan de la Cruz", "Was sagt the guidance zu risks?", "5d3e9c1a-0ad4-4ce1-8de1-1c45986e5a4c",
+    "", "Risiken?", "Die Zeit", "Der Ansatz", "Was ist KI?", "Médecins Sans Frontières",
+    "El Niño, La Niña, Los Angeles", "Los Angeles und San Juan de la Cruz", "Was sagt the guidance zu risks?",
+    "5d3e9c1a-0ad4-4ce1-8de1-1c45986e5a4c",
     "Ursula von der Leyen und das Haus der Kunst", "pros et cons de la hybrid approach pour une bank",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ import pytest
 
 from assistant import settings as module
 from assistant.settings import Settings, read
+from assistant.store import Store
 from corpus.errors import UserError
 
 DOCS = Path(__file__).parent.parent / "docs" / "settings.md"
@@ -66,6 +67,45 @@ def test_paths_in_the_file_count_from_its_folder(tmp_path: Path) -> None:
     assert settings.home.resolve() == tmp_path / "data"
 
 
+def test_one_document_in_the_file_needs_no_list(tmp_path: Path) -> None:
+    named = write(tmp_path / "etc" / "settings.toml", 'documents = "policies: ours"\n')
+    assert read(None, named).documents == (tmp_path / "etc" / "policies: ours",)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('model = "m.gguf"', "{}/m.gguf"),
+        ('model = "missing.gguf"', "missing.gguf"),
+        ('model = "m.gguf"\nmodel_url = "http://h/v1"', "m.gguf"),
+        ('model = "openai:meta/llama"', "openai:meta/llama"),
+        ('embedding = "models/mine"', "{}/models/mine"),
+        ('embedding = "mine"', "{}/mine"),
+        ('embedding = "all-minilm-l6-v2"', "all-minilm-l6-v2"),
+        ('embedding = "sentence-transformers/all-MiniLM-L6-v2"', "sentence-transformers/all-MiniLM-L6-v2"),
+        ('sparse = ""', ""),
+        ('reranker = "../cross"', "{}/../cross"),
+        ('reranker = "/srv/cross"', "/srv/cross"),
+        ('reranker = "other"', "other"),
+    ],
+)
+def test_a_models_path_in_the_file_counts_from_its_folder_and_a_name_is_left_alone(
+    tmp_path: Path, line: str, expected: str
+) -> None:
+    for folder in ("mine", "all-minilm-l6-v2"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "m.gguf").touch()
+    settings = read(None, write(tmp_path / "settings.toml", line))
+    assert getattr(settings, line.partition(" ")[0]) == expected.format(tmp_path)
+
+
+def test_conversations_are_in_the_data_folder_whatever_it_is_called(tmp_path: Path) -> None:
+    home = tmp_path / "a?b=c #d"
+    Store(Settings(home=home).database_url).close()
+    assert (home / "conversations.sqlite").is_file()
+    assert [path.name for path in tmp_path.iterdir()] == [home.name]
+
+
 def test_documents_of_the_environment_are_listed_like_a_search_path(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
@@ -96,6 +136,11 @@ def test_an_unknown_key_is_named_with_the_likely_one(tmp_path: Path, monkeypatch
         ('people_file = ""', "people_file in"),
         ("#" * 1_000_001, "larger than 1 MB"),
         ("log_level = 'loud'", "log_level in"),
+        ("public_url = 'intranet'", "does not fit: it is no address that begins with http:// or https://"),
+        ("model_url = 'http://h:abc'", "does not fit: it is no address such as"),
+        ("index_url = 'http://['", "does not fit: it is no address such as"),
+        ("proxy_user_header = 'X Y'", "the name of a header has letters, digits and -"),
+        ("log_format = 'XML'", "input should be 'text' or 'json'"),
         ("port = ", "not valid TOML"),
         ("[nested]\nport = 1", "nested"),
     ],

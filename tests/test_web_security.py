@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from assistant.web.security import LARGEST_BODY, LOOPBACK, Guard, security_headers
+from assistant.web.security import LARGEST_BODY, LOOPBACK, Guard, on_this_machine, security_headers
 
 
 async def echo(request: Request) -> PlainTextResponse:
@@ -145,3 +145,8 @@ def test_a_frame_on_a_site_that_is_not_listed_says_so_and_holds_nothing_else(cli
 def test_only_the_window_is_shown_on_a_listed_site(client):
     assert client.get("/").headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
     assert client.get("/api/docs").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
+
+
+def test_every_address_of_the_loopback_is_this_machines():
+    assert all(map(on_this_machine, ("127.0.0.1", "127.0.0.2", "::1", "localhost")))
+    assert not any(map(on_this_machine, ("0.0.0.0", "::", "10.0.0.1", "localhost.example", "")))

@@ -8,6 +8,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from corpus.errors import within_line
+
 log = logging.getLogger(__name__)
 
 _CODES = {
@@ -15,6 +17,7 @@ _CODES = {
     403: ("permission_error", None),
     429: ("rate_limit_error", "rate_limit_exceeded"),
 }
+NOT_JSON = "The body must be JSON, and the request must say so by the header Content-Type: application/json."
 
 
 def install(app: FastAPI) -> None:
@@ -26,6 +29,10 @@ def install(app: FastAPI) -> None:
 
     async def malformed(request: Request, error: Exception) -> JSONResponse:
         assert isinstance(error, RequestValidationError)  # noqa: S101
+        sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        # FastAPI reads a body as JSON only where it is called so; `curl -d` calls it a form.
+        if error.errors()[0]["loc"] == ("body",) and sent != "application/json" and not sent.endswith("+json"):
+            return answered(request.url.path, 422, NOT_JSON)
         return answered(request.url.path, 422, sentence(error))
 
     async def broken(request: Request, error: Exception) -> JSONResponse:
@@ -58,5 +65,5 @@ def sentence(error: RequestValidationError) -> str:
     if first["type"] == "json_invalid":
         return "The body is not valid JSON."
     where = ".".join(str(part) for part in first["loc"][1:] if isinstance(part, int) or str(part).isidentifier())
-    line = str(first["msg"]).rstrip(".")
-    return f"{where[:100]}: {line[0].lower()}{line[1:]}." if where else f"The request does not fit: {line.lower()}."
+    line = within_line(str(first["msg"]))
+    return f"{where[:100]}: {line}." if where else f"The request does not fit: {line}."

@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.records import History, Turn
 
-MOST_MESSAGES = 200
 TURNS_READ = 20
 CHARACTERS_READ = 8_000
 MOST_PASSAGES = 100
@@ -31,7 +30,6 @@ class AskRequest(BaseModel):
     question: str = Field(description="At most 2,000 characters.")
     history: list[Message] = Field(
         [],
-        max_length=MOST_MESSAGES,
         description=f"Oldest first. The last {TURNS_READ} are read, the first {CHARACTERS_READ:,} characters of each.",
     )
 
@@ -89,7 +87,8 @@ class ChatRequest(BaseModel):
         },
     )
     messages: list[ChatMessage] = Field(
-        min_length=1, max_length=MOST_MESSAGES, description="The conversation; the last is the question."
+        min_length=1,
+        description=f"The conversation; the last is the question. Of those before it the last {TURNS_READ} are read.",
     )
     model: str = Field("strategy-assistant", description="As `/v1/models` names it.")
     stream: bool | None = Field(False, description="Whether the answer comes in chunks, sentence by sentence.")

@@ -11,6 +11,10 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from assistant.access.door import Door
+from assistant.access.sessions import COOKIE
+
+_OPEN = "/health/"
 SCHEMA_PATH = "/api/openapi.json"
 PAGE_PATH = "/api/docs"
 ABOUT = (
@@ -33,8 +37,11 @@ _STYLE = (
 _CODE = re.compile(r"`([^`]+)`")
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI description; an answer has exactly the fields of its JSON."""
+def describe(app: FastAPI, door: Door) -> dict[str, Any]:
+    """The OpenAPI description; an answer has exactly the fields of its JSON.
+
+    Of ``door`` it has the path that the service is reached under, and how programs and browsers say who asks.
+    """
     if app.openapi_schema is None:
         schema = get_openapi(
             title="Strategy Assistant", version=version("strategy-assistant"), description=ABOUT, routes=app.routes
@@ -49,8 +56,30 @@ def describe(app: FastAPI) -> dict[str, Any]:
         for path, methods in schema["paths"].items():
             for operation in methods.values():
                 _say_errors(path, operation)
+                if path.startswith(_OPEN) and door.guarded:
+                    operation["security"] = []
+        if door.prefix:
+            schema["servers"] = [{"url": door.prefix}]
+        if door.guarded:
+            ways = schema["components"]["securitySchemes"] = _ways_in(door)
+            schema["security"] = [{name: []} for name in ways]
         app.openapi_schema = schema
     return app.openapi_schema
+
+
+def _ways_in(door: Door) -> dict[str, dict[str, str]]:
+    """The ways to say who asks, as OpenAPI has them."""
+    ways: dict[str, dict[str, str]] = {}
+    if door.people is not None or door.tokens is not None:
+        what = " or ".join(filter(None, ["NAME:KEY" if door.people else "", "a token" if door.tokens else ""]))
+        ways["key"] = {"type": "http", "scheme": "bearer", "description": f"{what}, as the API key."}
+    if door.people is not None:
+        ways["login"] = {"type": "http", "scheme": "basic"}
+    if door.sessions is not None:
+        ways["session"] = {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Of a browser."}
+    if door.proxy_header:
+        ways["proxy"] = {"type": "apiKey", "in": "header", "name": door.proxy_header, "description": "A proxy's alone."}
+    return ways
 
 
 def routes(app: FastAPI) -> APIRouter:

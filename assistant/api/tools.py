@@ -22,7 +22,7 @@ from assistant.api.incoming import AskRequest, SearchRequest, bounded
 from assistant.api.text import plain, where, whole
 from assistant.records import Answer, Done, RetrievedPassage, Stage
 from assistant.web.loading import Loading
-from corpus.errors import UserError
+from corpus.errors import UserError, within_line
 
 if TYPE_CHECKING:
     from mcp.server import Server, ServerRequestContext
@@ -177,7 +177,7 @@ def _read(shape: type[Shape], given: dict[str, Any]) -> Shape:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])[:100]
-        raise UserError(f"{where}: {first['msg'].lower()}") from None
+        raise UserError(f"{where}: {within_line(first['msg'])}") from None
 
 
 def _plain_json(values: dict[str, Any]) -> dict[str, Any]:

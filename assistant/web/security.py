@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -23,6 +24,14 @@ _GRADIO_PATHS = re.compile(
 
 _HOST = re.compile(r"[\w.:\[\]-]*")
 _TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
+
+
+def on_this_machine(host: str) -> bool:
+    """Whether nobody else reaches what is served on that address or name."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Guard:

@@ -31,7 +31,7 @@ from assistant.web.asking import Desk
 from assistant.web.line import Line
 from assistant.web.loading import Loading
 from assistant.web.paging import Pages
-from assistant.web.security import LOOPBACK, Guard
+from assistant.web.security import LOOPBACK, Guard, on_this_machine
 from assistant.web.speaking import Languages
 from assistant.web.window import PREFIX, routes
 from corpus.errors import UserError
@@ -90,7 +90,7 @@ def create_app(
     if door.provider is not None and door.sessions is not None:
         app.include_router(signing_in.routes(door.provider, door.sessions, door.prefix))
     app.state.line = waiting
-    running = mount(app, loading, waiting)
+    running = mount(app, loading, waiting, door)
     asyncio.run(_mount_page(app, desk, languages, door.prefix))
     app.add_middleware(Gate, door=door, here=(MEASURES,) if watching.metrics == "local" else ())
     app.add_middleware(
@@ -144,13 +144,13 @@ def serve(settings: Settings, opened: Open | None = None) -> None:
     listening = _listen(settings, door.guarded)
     host, port = listening.getsockname()[:2]
     store = Store(settings.database_url, masking=settings.mask_personal_data)
-    local = host in LOOPBACK
+    local = on_this_machine(host)
     curation = Curation(settings, opened)
     app = create_app(
         curation.loading,
         store,
         curation=curation,
-        hosts=(*LOOPBACK, *filter(None, [urlsplit(settings.public_url).hostname])) if local else (),
+        hosts=(*LOOPBACK, host, *filter(None, [urlsplit(settings.public_url).hostname])) if local else (),
         door=door,
         line=settings.queue_length,
         retention_days=settings.retention_days,
@@ -175,7 +175,7 @@ def serve(settings: Settings, opened: Open | None = None) -> None:
 
 def _listen(settings: Settings, guarded: bool) -> socket.socket:
     """The socket to serve on; a port in use and a host that is not this machine's are the reader's to mend."""
-    if settings.host not in LOOPBACK and not guarded and not settings.allow_remote:
+    if not on_this_machine(settings.host) and not guarded and not settings.allow_remote:
         raise UserError(
             f"{settings.host} can be reached from other machines and nobody has to sign in: let people sign in"
             " (docs/access.md), set allow_remote if that is meant, or serve on 127.0.0.1."

@@ -15,7 +15,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from corpus.errors import UserError
+from corpus.errors import UserError, within_line
 
 CODE = re.compile(r"[a-z]{2,3}")
 SHIPPED = ("de", "fr", "es")
@@ -162,7 +162,9 @@ def _read(path: Path) -> Language:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UserError(f"{path} is no file of texts ({where}: {first['msg'].lower()}); see docs/widget.md") from None
+        raise UserError(
+            f"{path} is no file of texts ({where}: {within_line(first['msg'])}); see docs/widget.md"
+        ) from None
     return Language(path.stem, file.direction, file.texts)
 
 
