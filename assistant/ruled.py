@@ -119,7 +119,7 @@ class Rules:
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
-        section = self._suggestions.section(asked)
+        section = self._suggestions.section(question)
         if section:
             return Ruled(section=section)
         corrected = self._claims.corrected(asked, question) if attributed(asked) else ()

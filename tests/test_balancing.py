@@ -97,6 +97,14 @@ def test_points_are_told_apart_by_their_words(text, label, expected):
     assert speaks_for(text, label) is expected
 
 
+def test_headings_that_say_the_side_are_not_told_apart_by_words(tmp_path):
+    halves = "\n\n### Pros\n\nIt is quick.\n\n### Cons\n\nIt is slow to learn.\n\n"
+    text = f"# Painting\n\n## The brush approach{halves}## The roller approach{halves}"
+    (tmp_path / "painting.md").write_text(text, encoding="utf-8")
+    answer = assistant(corpus.load_all([tmp_path]).documents).ask("Compare the brush approach and the roller approach.")
+    assert [row.criterion for row in answer.comparison.rows] == ["Pros", "Cons"]
+
+
 def test_strengths_and_weaknesses_of_one_option_come_together(quoting):
     answer = quoting.ask("What are the strengths and weaknesses of the hybrid approach?")
     sections = [sentence.citations[0].section for sentence in answer.sentences]

@@ -22,6 +22,7 @@ _BEFORE = 2
 _AFTER = 4
 _LOOSE = 4
 _BRITISH = re.compile(r"^(\w{3,})is(e|ed|es|ing|ation|ations|ational)$")
+_VERB = re.compile(r"^(\w{3,})iz(?:e|ed|es|ing|ation|ations)$")
 _JOINS = re.compile(r" ([+&]) ")
 
 
@@ -67,8 +68,8 @@ class Cue:
 
 
 def spelled(text: str) -> tuple[str, ...]:
-    """All words of a text as they are spelled, British endings as American ones: "centralised" is not "central"."""
-    return tuple(_BRITISH.sub(r"\1iz\2", word) for word in words(text))
+    """A text's words as they are spelled, those in "-ize" or "-ise" in one form: "centralised" is not "central"."""
+    return tuple(_VERB.sub(r"\1ize", _BRITISH.sub(r"\1iz\2", word)) for word in words(text))
 
 
 def compile_cues(
