@@ -76,11 +76,15 @@ _OWN = {
 
 
 class Foreign:
-    """Tells which questions are in another alphabet or language than these passages."""
+    """Tells which questions are in another alphabet or language than these passages.
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    Where ``across`` languages can be searched, as by an embedding model of several, only other alphabets are told.
+    """
+
+    def __init__(self, passages: Sequence[Passage], *, across: bool = False) -> None:
         self._scripts = frozenset(letter_scripts("".join(passage.text for passage in passages[:20])[:_SCRIPT_SAMPLE]))
-        self._languages = languages(passage.text for passage in passages[:: len(passages) // _SAMPLED + 1])
+        sample = passages[:: len(passages) // _SAMPLED + 1]
+        self._languages = frozenset() if across else languages(passage.text for passage in sample)
 
     def reason(self, question: str, found: Iterable[Passage]) -> str:
         """The line that refuses such a question; empty where it is none.

@@ -59,6 +59,8 @@ log = logging.getLogger(__name__)
 QUOTES = "quotes"
 QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
+_OF_ENGLISH = ("all-minilm-l6-v2", "fake")
+"""Embedding models that know one language; of others it is not known."""
 _INTRODUCING = (1, 3)
 """How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
 
@@ -98,7 +100,7 @@ class Assistant:
         answerability = Answerability(self.vectors)
         self._suggestions = Suggestions(self._outline)
         self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
-        self._foreign = Foreign(index.passages)
+        self._foreign = Foreign(index.passages, across=index.models[0].name not in _OF_ENGLISH)
         self._chooser = Chooser(self._finder, self._outline)
         named = self._outline.options_named
         self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)

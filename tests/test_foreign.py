@@ -107,6 +107,7 @@ def test_what_was_found_in_the_questions_language_may_answer_it(passages_of):
     assert foreign.reason("Какой подход лучше?", english) == OTHER_SCRIPT
     assert foreign.reason("Which risks do the teams see?", english) == ""
     assert Foreign(german).reason("Which risks do the teams see in this?", german) == OTHER_LANGUAGE
+    assert Foreign(german, across=True).reason("Which risks do the teams see in this?", german) == ""
 
 
 def test_a_german_question_is_told_so_over_english_guidance_and_not_over_german(passages_of):
