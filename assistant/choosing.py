@@ -10,7 +10,7 @@ from assistant.subquestions import SubQuestion
 from assistant.words import content_set, coverage
 
 _LISTED = 10
-_BOUNDS = {"direct": (5, 700), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
+_BOUNDS = {"direct": (4, 600), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
 """Statements and characters of them: each hundred characters cost the embedded model about half a second of reading."""
 _SECOND_LOOK = (10, 1_200)
 """Statements, and characters of them, that are read where fewer do not surely answer."""
