@@ -112,6 +112,11 @@ class Claims:
         found = premise(asked)
         if found is None:
             return ()
+        # What a plain question for reasons takes for granted may well be so.
+        plain = _absolutes(found.text) & (_CHOICE | _COMPARED) or _WHY.match(asked)
+        against = () if plain else self._against(found.text, question)
+        if against:
+            return against
         group = self._outline.rivals(found.text)
         named = group.mentioned(found.text) if group else ()
         own = frozenset().union(*(option.own for option in named))
@@ -123,11 +128,7 @@ class Claims:
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
         pool = [passage for passage in passages if not _of_other(passage.path, passage.title, own, others)]
         of_choice = bool(named) and group == self._outline.groups[0]
-        corrected = self._correct(asked, found.text, wordings, pool, own, shared, of_choice=of_choice)
-        if _absolutes(found.text) & (_CHOICE | _COMPARED) or _WHY.match(asked):
-            # What a plain question for reasons takes for granted may well be so.
-            return corrected
-        return self._against(found.text, question) or corrected
+        return self._correct(asked, found.text, wordings, pool, own, shared, of_choice=of_choice)
 
     def one_option(self, question: str) -> Option | None:
         """The option that a question names, where it names one."""

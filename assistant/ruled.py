@@ -122,7 +122,8 @@ class Rules:
         section = self._suggestions.section(question)
         if section:
             return Ruled(section=section)
-        corrected = self._claims.corrected(asked, question) if attributed(asked) else ()
+        quotes = attributed(asked)
+        corrected = self._claims.corrected(asked, question) if quotes else ()
         if corrected:
             return Ruled(corrected)
         others = self._others(asked, history)
@@ -142,7 +143,7 @@ class Rules:
         balanced = self._claims.balanced(question)
         if balanced:
             return Ruled(balanced)
-        corrected = self._claims.corrected(asked, question)
+        corrected = () if quotes else self._claims.corrected(asked, question)
         if corrected:
             return Ruled(corrected)
         compared = self._compared(question)
