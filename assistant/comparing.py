@@ -89,8 +89,10 @@ class Comparer:
                 found = {option.name: Side(option.name, option.own, option.node) for option in group.options}
             for option in group.mentioned(question) if found else ():
                 found.setdefault(option.name, Side(option.name, option.own, option.node))
+            own = frozenset().union(*(option.own for option in group.mentioned(question)))
+            by = content_set(" ".join(criteria(question, own | group.shared, own)))
             for text in named if named_alone else ():
-                known = group.mentioned(text) or _REST.search(text) or aspects(text) & SIDES
+                known = group.mentioned(text) or _REST.search(text) or aspects(text) & SIDES or content_set(text) <= by
                 side = None if known else self.unheaded(text)
                 if side and found:
                     found.setdefault(side.name, side)
@@ -248,36 +250,47 @@ class Comparer:
     def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> Cells:
         """What is said of each side about one aspect; empty where nothing is."""
         label = aspect[:1].upper() + aspect[1:]
+        pools = {side.name: self._pool(side, sides, rows) for side in sides}
+        # All in one go, so that a score means the same for every side.
+        alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
+        scored = self._finder.score(aspect, list(alone.values()))
         found: dict[str, tuple[list[Statement], bool]] = {}
-        for side in sides:
-            pool = {s.key: s for cells in rows if side.name in cells for s in cells[side.name][1]}
-            pool |= {s.key: s for s in self._headed(side, sides)}
-            if side.node is not None:
-                pool |= {s.key: s for passage in side.node.passages() for s in split_statements(passage)}
-            scored = self._finder.score(aspect, [_under_last_heading(statement) for statement in pool.values()])
-            scores = [statement.score for statement in scored]
+        for name, pool in pools.items():
+            own = [replace(pool[one.key], score=one.score) for one in scored if one.key in pool]
+            scores = [statement.score for statement in own]
             if scores:
                 apart = (scores[0] - fmean(scores)) / (pstdev(scores) or 1.0)
-                real = [replace(pool[one.key], score=one.score) for one in scored]
-                found[side.name] = (real, apart >= _STANDS_OUT or len(scores) <= _ALONE)
+                found[name] = (own, apart >= _STANDS_OUT or len(scores) <= _ALONE)
         # Where one side plainly speaks of the aspect, another that hardly does is silent on it.
         plain = any(statements[0].score >= _TO_THE_POINT for statements, _ in found.values())
         row: Cells = {}
         for name, (statements, stands_out) in found.items():
-            kept = [s for s in statements if s.score >= _TO_THE_POINT][:2]
+            told = [s for s in statements if s.score >= _TO_THE_POINT]
+            kept = ([s for s in told if not self._finder.announces(s)] or told)[:2]
             if not kept and stands_out and statements[0].score >= (_BESIDE_PLAIN if plain else _PERHAPS):
                 kept = statements[:1]
             if kept:
                 row[name] = (label, kept)
         return row
 
+    def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:
+        """All that is said of a side: in the rows, under headings that name it, and in its own sections."""
+        pool = {s.key: s for cells in rows if side.name in cells for s in cells[side.name][1]}
+        pool |= {s.key: s for s in self._headed(side, sides)}
+        if side.node is not None:
+            pool |= {s.key: s for passage in side.node.passages() for s in split_statements(passage)}
+        return pool
+
     def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
-        """What stands under headings elsewhere that name this side and no other."""
+        """What stands under headings elsewhere that name this side and no other one, compared or not."""
+        options = {option.own for group in self._outline.groups[:1] for option in group.options}
+        others = {other.own for other in sides} | options - {side.own}
+        others.discard(side.own)
         named = (
             node
             for node in self._outline.nodes
             if side.own <= content_set(node.heading)
-            and not any(other.own <= content_set(node.heading) for other in sides if other.name != side.name)
+            and not any(other <= content_set(node.heading) for other in others)
         )
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 

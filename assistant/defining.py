@@ -1,24 +1,43 @@
 """Definitions: "what is X?" is answered by what stands first under a heading that names X and nothing else."""
 
 import re
+from collections.abc import Iterator
 
+from assistant.options import OPTION_NOUNS, Group, Option
 from assistant.outline import Outline
 from assistant.statements import Statement, split_statements
-from assistant.words import content_set
+from assistant.words import content_set, words
 
 _ASKS = re.compile(
-    r"^(?:(?:so|and|but|in short|briefly|then),? )*(?:what(?:'s| is| are| does)|define|explain|describe) (?:meant by )?"
+    r"^(?:(?:so|and|but|in short|briefly|then|exactly),? )*"
+    r"(?:(?:what(?:'s| is| are| does| do you mean by| is meant by)|define|explain|describe) (?:meant by )?"
+    r"|how (?:would|do) (?:you|we) (?:define|explain|describe) )"
     r"(?P<subject>.+?)"
     r"(?: mean| all about)?[?.! ]*$",
     re.IGNORECASE,
 )
 _STATEMENTS = 2
+_ALTERNATIVES = re.compile(r",? (?:or|also called|also known as|that is|i\.e\.) |/")
+_ASKS_ALL = re.compile(
+    r"^(?:(?:so|and|but|please|in short|briefly),? )*(?:what|which|list|name|describe|explain|how many|tell me|give me)\b",
+    re.IGNORECASE,
+)
+_OF_ALL = frozenset(
+    "what which list name describe explain how many tell me give are is there exist exists existing does do did the all"
+    " both different various main possible basic available common two three four five six seven eight guidance guide"
+    " document text paper it say says describe describes distinguish distinguishes mention mentions know offer offers name"
+    " names can could we one i you choose choosing select pick between from among out of to for in and please by that have"
+    " has be used use open us on organise organize run lead drive adopt introduce pursue implement structure".split()
+)
+"""Words of a question for all options that say nothing of what they are for."""
+_OF_ALL_MARKS = re.compile(r"\b(?:choos\w+|select\w*|pick\w*)\b(?! (?:between|from|among|out of)\b)", re.IGNORECASE)
 
 
 def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
     """The first statements under the heading that names what is asked for; empty where that is no definition.
 
-    One of several things that the guidance sets side by side may be named without the word they share.
+    One of several things that the guidance sets side by side may be named without the word they share, or with another
+    word for what they are ("the hybrid model"), also as one of two names for it ("a mixed or hybrid model").
 
     Where several headings name it, the one that the outline has first, with the fewest headings over it, is taken.
     """
@@ -27,13 +46,47 @@ def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
         return ()
     wanted = content_set(asked["subject"])
     named = [node for node in outline.nodes if wanted and node.path and content_set(node.name) == wanted]
-    named = named or [
-        option.node
-        for group in outline.groups[:1]
-        for option in group.options
-        if option.own <= wanted <= option.own | group.shared
-    ]
+    named = named or [option.node for group in outline.groups[:1] for option in _only(group, asked["subject"])]
     if not named:
         return ()
     passages = min(named, key=lambda node: len(node.path)).passages()[:1]
     return tuple(statement for passage in passages for statement in split_statements(passage))[:_STATEMENTS]
+
+
+def _only(group: Group, subject: str) -> tuple[Option, ...]:
+    """The one option of a group that a subject, or one of the names that it gives it, names and nothing else."""
+    if len(group.mentioned(subject)) != 1:
+        return ()
+    stems = [content_set(name) for name in (subject, *_ALTERNATIVES.split(subject))]
+    return tuple(
+        option
+        for option in group.options
+        if any(option.own <= named <= option.own | group.shared | OPTION_NOUNS for named in stems)
+    )
+
+
+def all_options(question: str, outline: Outline) -> tuple[Statement, ...]:
+    """What each option is, where a question asks which options there are and no more ("which approaches are there?").
+
+    What the guidance says before of several of them comes first. Empty where the question asks for something else.
+    """
+    plain = question.partition(" (")[0]
+    group = outline.together(plain) if _ASKS_ALL.match(plain) and not _OF_ALL_MARKS.search(plain) else None
+    if group is None or outline.rivals(plain):
+        return ()
+    left = content_set(" ".join(word for word in words(plain) if word not in _OF_ALL))
+    if not left or left - group.shared - OPTION_NOUNS:
+        return ()
+    firsts = [s for option in group.options for p in option.node.passages()[:1] for s in split_statements(p)[:1]]
+    return (*_introducing(group, outline), *firsts)
+
+
+def _introducing(group: Group, outline: Outline) -> Iterator[Statement]:
+    """The first statement outside of the options' own sections that names at least two of them."""
+    own = {passage.id for option in group.options for passage in option.node.passages()}
+    for root in outline.roots.values():
+        for passage in root.passages():
+            for statement in split_statements(passage) if passage.id not in own else ():
+                if len(group.mentioned(statement.text)) >= 2:
+                    yield statement
+                    return

@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.enumerated import points
 from assistant.headings import Node
+from assistant.options import OPTION_NOUNS
 from assistant.outline import Outline
 from assistant.sides import ASPECTS, PHRASES, SIDES, aspects, side_named
 from assistant.statements import Statement, StatementFinder, split_statements
@@ -22,6 +23,13 @@ _CHARACTERS = 800
 _ASKING = content_set(
     "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there matter matters choose choosing consider considered look decide deciding"
 )
+_TASKS = re.compile(
+    r"\b(?:jobs?|tasks?|duty|duties|responsibilit(?:y|ies)|roles?|functions?|contributions?|obligations?|plays?)\b", re.IGNORECASE
+)
+"""Words for what somebody does, which a heading says by the verb ("What executive leadership does")."""
+_ASKS_WHAT = re.compile(r"^(?:(?:so|and|but),? )*what\b", re.IGNORECASE)
+_DOES = re.compile(r"^what\b.*\b(?:do|does)\b", re.IGNORECASE)
+_TOLD = 8
 _MARGIN = 0.04
 _LIKE = 1.25
 _LIKE_WITH_ASPECT = 0.55
@@ -81,6 +89,25 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
         return None
     over = (outline.node(alike.document, alike.path[:depth]) for depth in range(1, len(alike.path) + 1))
     return Found(alike, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
+
+
+def told_of(question: str, outline: Outline) -> tuple[Statement, ...]:
+    """All that stands under the heading that asks what somebody does, for the question for just that; else empty.
+
+    The question asks the same ("what do the teams do?") or asks for tasks, duties or a role.
+    """
+    role = _TASKS.search(question) is not None
+    if not role and not (_ASKS_WHAT.match(question) and _DOES.search(question)):
+        return ()
+    wanted = content_set(_TASKS.sub(" ", question.partition(" (")[0])) - _ASKING - OPTION_NOUNS
+    for node in outline.nodes:
+        if not node.path or node.children or not _DOES.search(node.name):
+            continue
+        own, over = content_set(node.name), content_set(" ".join((node.title, *node.path[:-1])))
+        if wanted <= own | over and own <= wanted | over:
+            statements = tuple(s for passage in node.own for s in split_statements(passage))
+            return statements if len(statements) <= _TOLD else ()
+    return ()
 
 
 def _of_option(question: str, outline: Outline) -> Node | None:

@@ -13,6 +13,10 @@ from assistant.words import content_set, stem, words
 _OPTIONS = 8
 _OWN_WORDS = 3
 _LONGEST_NAME = 6
+OPTION_NOUNS = frozenset(
+    map(stem, "approach option model alternative path route variant method strategy scenario form type mode setup way".split())
+)
+"""Stems of words for what options are, whichever of them the guidance uses."""
 
 
 @dataclass(frozen=True, slots=True)

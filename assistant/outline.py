@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 from assistant.headings import Node, Path, name_alike
 from assistant.options import Group, Option, groups_of, parallel
 from assistant.records import Place
+from assistant.statements import split_statements
 from assistant.tabled import tabled
-from assistant.words import content_set, stem
+from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
 _FAMILY = 200
+_ANNOUNCED = 0.5
+"""The share of a heading's words that a statement holds which announces it."""
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _NOUNS = r"(?:approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?|choices?)"
 _SEVERAL = re.compile(
@@ -50,6 +53,20 @@ class Outline:
     def places(self) -> tuple[Place, ...]:
         """Every section that exists, in order of the documents."""
         return tuple(node.place for node in self.nodes)
+
+    def announced(self) -> Iterator[tuple[str, int]]:
+        """Where statements stand, by document and offset, that only announce the headings below them.
+
+        That is "the advantages are focus and speed" above "Focus" and "Speed", which tells of neither.
+        """
+        for node in self.nodes:
+            over = content_set(" ".join((node.title, *node.path)))
+            below = [content_set(child.name) - over for child in node.children]
+            for passage in node.own if len(below) >= 2 else ():
+                for statement in split_statements(passage):
+                    said = content_set(statement.text)
+                    if sum(coverage(heading, said) >= _ANNOUNCED for heading in below) >= 2:
+                        yield statement.key
 
     def _node(self, document: str, title: str, path: Path) -> Node:
         found = self._nodes.get((document, path))

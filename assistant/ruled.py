@@ -13,9 +13,10 @@ from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
 from assistant.criteria import COMPARING_WORDS
+from assistant.defining import all_options
 from assistant.enumerated import numbered
 from assistant.judgment import Judgment
-from assistant.listing import find_list, items, strays
+from assistant.listing import find_list, items, strays, told_of
 from assistant.options import Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
@@ -52,8 +53,8 @@ class Ruled:
     """What rules make of a question; without ``sentences`` they make nothing of it.
 
     ``asks`` is a question to ask back, which then is the last of the sentences, and ``instead`` are questions that it
-    offers. ``otherwise`` are such sentences for where nothing else answers. ``section`` is what stands under the
-    heading that is asked for by its exact words.
+    offers. ``otherwise`` are such sentences for where nothing else answers. ``section`` is told as it stands: what is
+    under the heading that is asked for by its exact words, or what each of the options is.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -119,7 +120,7 @@ class Rules:
 
     def ruled(self, asked: str, question: str, history: History) -> Ruled:
         """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
-        section = self._suggestions.section(question)
+        section = self._suggestions.section(question) or all_options(question, self._outline)
         if section:
             return Ruled(section=section)
         quotes = attributed(asked)
@@ -189,6 +190,9 @@ class Rules:
 
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
+        told = told_of(question, self._outline)
+        if told:
+            return Listed(told, sure=True)
         if _own_kind(question) != "list":
             return Listed()
         asked = aspects(question) & SIDES

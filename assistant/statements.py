@@ -39,6 +39,8 @@ _POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
+_OF_ANNOUNCING = 0.1
+"""How much less a statement counts that only announces what stands below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +120,14 @@ class StatementFinder:
     """Scores statements for questions by the vectors of both.
 
     ``passages`` are those of the index in order: the first statement of one may go on about the one before.
+    ``announcing`` are the keys of statements that only announce what stands below them, which is preferred.
     """
 
-    def __init__(self, vectors: Vectors, passages: Sequence[Passage] = ()) -> None:
+    def __init__(
+        self, vectors: Vectors, passages: Sequence[Passage] = (), announcing: Iterable[tuple[str, int]] = ()
+    ) -> None:
         self.vectors = vectors
+        self._announcing = frozenset(announcing)
         self._before: dict[tuple[str, int], str] = {}
         for earlier, passage in pairwise(passages):
             if (earlier.document, earlier.path) == (passage.document, passage.path):
@@ -132,6 +138,10 @@ class StatementFinder:
     def goes_on(self, statement: Statement) -> bool:
         """Whether a statement goes on about what stands before it: "This model ...", "They ..."."""
         return bool(statement.before) or statement.key in self._before
+
+    def announces(self, statement: Statement) -> bool:
+        """Whether a statement only announces what stands below it."""
+        return statement.key in self._announcing
 
     def searched(self, statement: Statement) -> tuple[str, ...]:
         """The texts a statement is searched by: by itself and, where it goes on about something, with that."""
@@ -160,6 +170,8 @@ class StatementFinder:
         late = self.vectors.late(question, [statement.text for statement in statements])
         if late is not None:
             scores = (1 - _LATE_WEIGHT) * scores + _LATE_WEIGHT * (_LATE_SCALE * late + _LATE_SHIFT)
+        if self._announcing:
+            scores = scores - [_OF_ANNOUNCING * (one.key in self._announcing) for one in statements]
         scored = [replace(one, score=float(score)) for one, score in zip(statements, scores, strict=True)]
         return sorted(scored, key=lambda statement: -statement.score)
 
