@@ -45,8 +45,10 @@ class Chooser:
             firsts = [self._finder.score(clause, pool)[:1] for clause in clauses(question)]
             wanted = _unique([*pool[:2], *(s for first in firsts for s in first), *pool[2:]])
         elif in_parts:
-            places = max(len(part.statements) for part in in_parts)
-            rows = [part.statements[place : place + 1] for place in range(places) for part in in_parts]
+            # The items of a list are told anyway and need not be read.
+            read = [part for part in in_parts if not part.listed] or in_parts
+            places = max(len(part.statements) for part in read)
+            rows = [part.statements[place : place + 1] for place in range(places) for part in read]
             wanted = _unique([*(s for row in rows for s in row), *pool])
         elif first := defining(question, self._outline):
             wanted = _unique([*first, *pool])

@@ -289,8 +289,7 @@ class Comparer:
         named = (
             node
             for node in self._outline.nodes
-            if side.own <= content_set(node.heading)
-            and not any(other <= content_set(node.heading) for other in others)
+            if side.own <= content_set(node.heading) and not any(other <= content_set(node.heading) for other in others)
         )
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 

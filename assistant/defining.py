@@ -19,15 +19,19 @@ _ASKS = re.compile(
 _STATEMENTS = 2
 _ALTERNATIVES = re.compile(r",? (?:or|also called|also known as|that is|i\.e\.) |/")
 _ASKS_ALL = re.compile(
-    r"^(?:(?:so|and|but|please|in short|briefly),? )*(?:what|which|list|name|describe|explain|how many|tell me|give me)\b",
+    r"^(?:(?:so|and|but|please|in short|briefly),? )*"
+    r"(?:what|which|list|name|describe|explain|how many|tell me|give me)\b",
     re.IGNORECASE,
 )
 _OF_ALL = frozenset(
-    "what which list name describe explain how many tell me give are is there exist exists existing does do did the all"
-    " both different various main possible basic available common two three four five six seven eight guidance guide"
-    " document text paper it say says describe describes distinguish distinguishes mention mentions know offer offers name"
-    " names can could we one i you choose choosing select pick between from among out of to for in and please by that have"
-    " has be used use open us on organise organize run lead drive adopt introduce pursue implement structure".split()
+    """
+    what which list name describe explain how many tell me give are is there exist exists existing does do did
+    the all both different various main possible basic available common two three four five six seven eight
+    guidance guide document text paper it say says describe describes distinguish distinguishes mention mentions
+    know offer offers name names can could we one i you choose choosing select pick between from among out of to
+    for in and please by that have has be used use open us on organise organize run lead drive adopt introduce
+    pursue implement structure
+    """.split()
 )
 """Words of a question for all options that say nothing of what they are for."""
 _OF_ALL_MARKS = re.compile(r"\b(?:choos\w+|select\w*|pick\w*)\b(?! (?:between|from|among|out of)\b)", re.IGNORECASE)

@@ -14,7 +14,7 @@ from assistant.question import Kind, kind
 from assistant.records import Draft, Event, Sentence, Written
 from assistant.sides import DRAWBACKS, aspects
 from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion
+from assistant.subquestions import SubQuestion, unanswered, with_earlier
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
 from assistant.writing import carrier, keeps_to, speaks_of_another, stream, tidy
@@ -77,17 +77,12 @@ class DirectWriter:
         """Whether the statements answer the question, and which of its parts, where it has several, they do not."""
         since = time.perf_counter()
         passages = [hit.passage for hit in hits]
+        if asked:
+            judged = self._judge_parts(asked, chosen, passages)
+            add("verify", since)
+            return judged
         cosine = max((hit.dense for hit in hits), default=0.0)
-        texts = [passage.searched_text for passage in passages]
-        without = tuple(
-            part.asked
-            for part in asked
-            if lacks_kind_of_answer(part.text, texts)
-            or (not part.listed and self._answerability.hopeless(part.text, passages))
-        )
-        lacking = len(without) == len(asked) if asked else lacks_kind_of_answer(question, texts)
-        if without and not lacking:
-            question = " ".join(part.text for part in asked if part.asked not in without)
+        lacking = lacks_kind_of_answer(question, [passage.searched_text for passage in passages])
         opinion = None
         if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages, cosine):
             opinion = opinion_of(self._model, prompting.messages(chosen, question, task()))
@@ -96,15 +91,33 @@ class DirectWriter:
         answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
         if lacking:
             answerable, probability = False, min(probability, _LACKING)
-        missing: tuple[str, ...] = ()
-        if answerable and asked:
-            missing = tuple(part.asked for part in asked if part.asked in without or not self._covers(part, passages))
-            missing = () if len(missing) == len(asked) else missing
         add("verify", since)
-        return Judged(answerable, round(probability, 4), missing, opinion is not None)
+        return Judged(answerable, round(probability, 4), (), opinion is not None)
 
-    def _covers(self, part: SubQuestion, passages: Sequence[Passage]) -> bool:
-        return bool(part.listed) or self._answerability.score(part.text, passages).answerable
+    def _judge_parts(
+        self, asked: Sequence[SubQuestion], chosen: Sequence[Statement], passages: Sequence[Passage]
+    ) -> Judged:
+        """Each part judged for itself, the language model reading the same statements for all; the best counts."""
+        texts = [passage.searched_text for passage in passages]
+        missing: list[str] = []
+        best, read = 0.0, False
+        for place, part in enumerate(asked):
+            if part.listed:
+                best = 1.0
+                continue
+            text = with_earlier(part, asked[place - 1]) if place else part.text
+            lacking = lacks_kind_of_answer(part.text, texts) or self._answerability.hopeless(part.text, passages)
+            opinion = None
+            if self._model and chosen and not lacking:
+                opinion = opinion_of(self._model, prompting.messages(chosen, text, task()))
+                read = True
+            judgement = self._answerability.score(part.text, passages, opinion)
+            probability = min(judgement.probability, _LACKING) if lacking else judgement.probability
+            answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
+            best = max(best, probability)
+            if lacking or not answerable:
+                missing.append(part.asked)
+        return Judged(len(missing) < len(asked), round(best, 4), tuple(missing), read)
 
     def write(
         self,
@@ -126,16 +139,18 @@ class DirectWriter:
         said: list[Statement] = []
         unproved: list[str] = []
         if in_parts:
-            if self._model is not None:
+            written = [part.text for part in in_parts if not part.listed]
+            if self._model is not None and written:
+                question = " ".join(written) if len(written) < len(in_parts) else question
                 yield from self._composed(self._model, question, chosen, said, unproved, cancelled, add)
-            written = {one.key for one in said}
-            for part in () if cancelled() else in_parts:
-                if not part.listed and any(one.key in written for one in part.nearest):
-                    continue
+            for part in () if cancelled() else unanswered(in_parts, said):
                 wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
                 found: Sequence[Statement] = part.statements
                 if unproved and evidence and not part.listed:
                     found = self._finder.nearest((part.text, " ".join(unproved)), evidence, _SHARES)
+                    found = found if part.nearest[0].score else part.nearest
+                if not part.listed:
+                    found = [one for one in found if one not in said]
                 yield from self._quote(found, said, len(said) + wanted)
             add("generate", since)
             return

@@ -24,7 +24,8 @@ _ASKING = content_set(
     "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there matter matters choose choosing consider considered look decide deciding"
 )
 _TASKS = re.compile(
-    r"\b(?:jobs?|tasks?|duty|duties|responsibilit(?:y|ies)|roles?|functions?|contributions?|obligations?|plays?)\b", re.IGNORECASE
+    r"\b(?:jobs?|tasks?|duty|duties|responsibilit(?:y|ies)|roles?|functions?|contributions?|obligations?|plays?)\b",
+    re.IGNORECASE,
 )
 """Words for what somebody does, which a heading says by the verb ("What executive leadership does")."""
 _ASKS_WHAT = re.compile(r"^(?:(?:so|and|but),? )*what\b", re.IGNORECASE)

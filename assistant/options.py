@@ -14,7 +14,10 @@ _OPTIONS = 8
 _OWN_WORDS = 3
 _LONGEST_NAME = 6
 OPTION_NOUNS = frozenset(
-    map(stem, "approach option model alternative path route variant method strategy scenario form type mode setup way".split())
+    map(
+        stem,
+        "approach option model alternative path route variant method strategy scenario form type mode way".split(),
+    )
 )
 """Stems of words for what options are, whichever of them the guidance uses."""
 

@@ -32,16 +32,26 @@ _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _ENUMERATED = re.compile(r"\band (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
+_BEFORE_ALL = re.compile(
+    r"(?P<about>(?:in|under|with|within|for|by|at) (?:(?!\b(?:and|or)\b)[^,?.!;:]){3,60}), "
+    r"(?=(?:what|who|whom|which|how|why|when|where)\b)",
+    re.IGNORECASE,
+)
 _MOST = 4
 
 
 def parts(question: str) -> tuple[str, ...]:
     """The questions within a question, at most four, each to be searched for itself; the whole where it is one.
 
-    A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?").
+    A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?"). What
+    stands before all of them ("in the hybrid model, who ...") is said with each.
     """
-    pieces = [piece for whole in _ENDS.split(question) for piece in _enumerated(whole, question)]
+    about = _BEFORE_ALL.match(question)
+    asked = question[about.end() :] if about else question
+    pieces = [piece for whole in _ENDS.split(asked) for piece in _enumerated(whole, asked)]
     named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
+    if about:
+        named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
 
 

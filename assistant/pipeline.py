@@ -42,7 +42,7 @@ from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Listed, Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion, in_parts, with_statements, wordings
+from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
@@ -433,7 +433,7 @@ class Assistant:
     def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
         parts = in_parts(base.question, base.standalone_question, self._names)
-        return tuple(with_statements(part, evidence, self._outline, self._finder) for part in parts)
+        return shared_out([with_statements(part, evidence, self._outline, self._finder) for part in parts])
 
     def _names(self, subject: str) -> tuple[str, ...]:
         """What the guidance sets side by side and these words name."""

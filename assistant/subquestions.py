@@ -1,7 +1,9 @@
 """A question in parts: each part made to stand alone, and the statements that answer it."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
 from assistant.balancing import side_of
 from assistant.conversation import points_back, stand_alone
@@ -15,6 +17,9 @@ from assistant.statements import Statement, StatementFinder
 from assistant.words import content_set, content_words
 
 _NEAREST = 3
+_TWICE = 0.2
+"""How much less a statement counts for a second part."""
+_POINTS = re.compile(r"\b(?:it|its|they|them|their|this|these|that|those|he|she|such|there|both)\b", re.IGNORECASE)
 _OPEN = 2
 """A part of so few words ("and how does the budget?") leaves open what is asked and takes the part before along."""
 
@@ -77,3 +82,48 @@ def with_statements(
     listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
     nearest = defining(part.text, outline) or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
     return SubQuestion(part.asked, part.text, nearest, listed)
+
+
+def with_earlier(part: SubQuestion, before: SubQuestion) -> str:
+    """A part as it is judged: with the part before in brackets where it points there ("what do they lack for it?")."""
+    if part.text.endswith(")") or not _POINTS.search(part.text):
+        return part.text
+    return f"{part.text} ({before.text.partition(' (')[0].rstrip(' ?.')})"
+
+
+def shared_out(in_parts: Sequence[SubQuestion]) -> tuple[SubQuestion, ...]:
+    """The parts, of each of which the first statement is its own, as far as they have others nearly as near.
+
+    Of all ways to give each part one of its nearest statements, the one whose scores are highest in sum is taken,
+    where one that answers two parts counts less for the second.
+    """
+    choices = [part.nearest or (None,) for part in in_parts]
+
+    def worth(given: tuple[Statement | None, ...]) -> float:
+        keys = [one.key for one in given if one]
+        return sum(one.score for one in given if one) - _TWICE * (len(keys) - len(set(keys)))
+
+    given = max(product(*choices), key=worth)
+    return tuple(
+        replace(part, nearest=(first, *(one for one in part.nearest if one.key != first.key))) if first else part
+        for part, first in zip(in_parts, given, strict=True)
+    )
+
+
+def unanswered(in_parts: Sequence[SubQuestion], said: Sequence[Statement]) -> list[SubQuestion]:
+    """The parts for which nothing was said that is theirs rather than another part's, and those for lists."""
+    return [part for part in in_parts if part.listed or not any(_theirs(part, one, in_parts) for one in said)]
+
+
+def _theirs(part: SubQuestion, statement: Statement, in_parts: Sequence[SubQuestion]) -> bool:
+    """Whether a statement is what is nearest to the part, or nearer to it than to any other part."""
+    if part.nearest and part.nearest[0].key == statement.key:
+        return True
+    behind = [_behind(other, statement) for other in in_parts if other is not part]
+    return _behind(part, statement) < min(behind, default=1.0)
+
+
+def _behind(part: SubQuestion, statement: Statement) -> float:
+    """How much less a statement scores for the part than what is nearest to it; 1 where it is not among the nearest."""
+    scores = [one.score for one in part.nearest if one.key == statement.key]
+    return max(one.score for one in part.nearest) - scores[0] if scores else 1.0

@@ -164,3 +164,11 @@ def test_running_text_is_told_apart_and_none_of_it_is_lost(tmp_path):
     assert rows["What speaks for it"][0].text == "It is the cheapest way. Staff are trained once."
     assert rows["What speaks against it"][0].text == "However, a fault hits every branch. There is no way back."
     assert rows["What speaks against it"][1].text.endswith("Forms differ.")
+
+
+def test_what_is_compared_by_is_no_further_thing_that_is_compared(quoting):
+    answer = quoting.ask(
+        "How does the hybrid approach compare with the top-down approach in alignment and coordination?"
+    )
+    assert answer.comparison.options == ("Hybrid approach to AI", "Top-down approach to AI")
+    assert [row.criterion for row in answer.comparison.rows] == ["Alignment", "Coordination"]

@@ -367,3 +367,32 @@ def test_a_sentence_made_of_two_statements_is_replaced_by_their_words(guidance):
     assert answer.status == "answered"
     assert text not in [sentence.text for sentence in answer.sentences]
     assert all(sentence.text in sentence.citations[0].quote for sentence in answer.sentences)
+
+
+def test_each_part_is_judged_for_itself(guidance):
+    """The model says no to one part alone; before, it was asked about the whole question."""
+
+    def reply(messages):
+        said = messages[-1].text
+        if "Question: who approves a trip of executives?" in said:
+            return {" no": 0.999, " yes": 0.001}
+        return {" yes": 0.9, " no": 0.1} if "Judge strictly" in said or "yes or no" in said else "Nothing to the point."
+
+    model = ScriptedModel(reply)
+    question = "Who sets the strategic priorities in a top-down approach, and who approves a trip of executives?"
+    answer = assistant(guidance, model).ask(question)
+    assert answer.status == "partial"
+    assert "who approves a trip of executives" in answer.refusal.reason
+    assert any("sets the strategic priorities" in one.text for one in answer.sentences)
+
+
+def test_what_only_announces_the_sections_below_counts_less(guidance):
+    outline = Outline([passage for document in guidance for passage in corpus.split(document)])
+    texts = [
+        document.text[start : start + 25]
+        for document in guidance
+        for name, start in outline.announced()
+        if name == document.name
+    ]
+    assert "The advantages of the top" in texts
+    assert not any(text.startswith("Under a top-down") for text in texts)

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
-from assistant.defining import defining
+from assistant.defining import all_options, defining
+from assistant.listing import told_of
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.premises import premise
-from assistant.subquestions import asked_in_parts
-from corpus import load, split
+from assistant.statements import Statement
+from assistant.subquestions import SubQuestion, asked_in_parts, shared_out, unanswered, with_earlier
+from corpus import Passage, load, split
 
 NAMES = ("The garden approach", "The farm approach")
 
@@ -94,3 +96,81 @@ def test_a_leading_question_claims_what_it_says():
         found = premise(question)
         assert found is not None
         assert found.text.lower() == "farms are always right"
+
+
+def test_an_option_is_defined_by_another_word_for_what_it_is_and_beside_another_name(tmp_path):
+    known = outline(tmp_path)
+    for question in ("In short, what is meant by a garden model?", "What is a small-scale or garden approach?"):
+        assert [one.text for one in defining(question, known)][:1] == ["Gardens grow many things."], question
+    assert defining("What is the garden or the farm approach?", known) == ()
+    assert defining("What is a garden tool?", known) == ()
+
+
+def test_which_options_there_are_is_told_by_what_each_is(tmp_path):
+    known = outline(tmp_path)
+    for question in ("Which approaches are there?", "What are the two approaches?", "Which models can we choose from?"):
+        texts = [one.text for one in all_options(question, known)]
+        assert texts == ["Gardens grow many things.", "Farms grow few things."], question
+    for question in ("Which approaches should we choose?", "What drawbacks do the approaches have?", "What is there?"):
+        assert all_options(question, known) == (), question
+
+
+DUTIES = """# The clinic
+
+## Who does what
+
+### What the nurses do
+
+Nurses take blood. They keep the records as well.
+
+### What the porters do
+
+Porters bring the patients.
+"""
+
+
+def test_what_somebody_does_is_all_that_stands_under_the_heading_which_asks_it(tmp_path):
+    (tmp_path / "clinic.md").write_text(DUTIES, encoding="utf-8")
+    known = Outline(split(load(tmp_path / "clinic.md")))
+    for question in ("What are all the duties of the nurses?", "What do nurses do?", "Which tasks do the nurses have?"):
+        texts = [one.text for one in told_of(question, known)]
+        assert texts == ["Nurses take blood.", "They keep the records as well."], question
+    for question in ("What do nurses earn?", "What do doctors do?", "What do nurses do at night?"):
+        assert told_of(question, known) == (), question
+
+
+def test_what_stands_before_all_parts_is_said_with_each():
+    asked = parts("In the garden approach, who digs, what grows and who sells?")
+    assert asked == (
+        "In the garden approach, who digs",
+        "In the garden approach, what grows",
+        "In the garden approach, who sells?",
+    )
+
+
+def statement(text: str, score: float) -> Statement:
+    return Statement(Passage("1", "a.md", "A", ("A",), text, 0, len(text)), text, len(text), 2 * len(text), score)
+
+
+def test_each_part_gets_a_statement_of_its_own_where_another_is_nearly_as_near():
+    both, own = statement("The crew feeds and pays.", 0.9), statement("The owner pays.", 0.8)
+    first = SubQuestion("who pays", "who pays", (both, own))
+    second = SubQuestion("who feeds", "who feeds", (both, statement("Hay is food.", 0.4)))
+    shared = shared_out((first, second))
+    assert [part.nearest[0] for part in shared] == [own, both]
+    assert [part.asked for part in unanswered(shared, [both])] == ["who pays"]
+    assert not unanswered(shared, [both, own])
+
+
+def test_a_part_keeps_what_is_nearest_where_all_else_is_far():
+    both = statement("The crew feeds and pays.", 0.9)
+    parts_of_it = [SubQuestion(one, one, (both, statement(f"Far from {one}.", 0.3))) for one in ("pays", "feeds")]
+    shared = shared_out(parts_of_it)
+    assert [part.nearest[0] for part in shared] == [both, both]
+    assert not unanswered(shared, [both])
+
+
+def test_a_part_that_points_is_judged_with_the_part_before():
+    before = SubQuestion("Why do staff back tools?", "Why do staff back tools?")
+    assert with_earlier(SubQuestion("", "what do they lack?"), before) == "what do they lack? (Why do staff back tools)"
+    assert with_earlier(SubQuestion("", "who pays the nurses?"), before) == "who pays the nurses?"
