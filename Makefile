@@ -26,7 +26,7 @@ test: setup
 
 browser-test: setup
 	@$(BIN)/strategy-assistant models pull
-	$(BIN)/python -m pytest -m browser
+	$(PYTEST) -m browser
 
 check: setup
 	$(BIN)/ruff check .

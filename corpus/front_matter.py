@@ -15,6 +15,8 @@ _FRONT = re.compile(r"\A(---|\+\+\+)[ ]*\n(.*?)\n\1[ ]*(?:\n|\Z)", re.DOTALL)
 _FIELDS = ("title", "date", "author", "authors", "lang", "language")
 _LONGEST = 20_000
 _MOST_AUTHORS = 20
+# How deep lists and fields may lie in each other; the time that YAML takes grows with the square of it.
+_DEEPEST = 100
 
 
 def front_matter(text: str) -> tuple[str, Extract]:
@@ -46,8 +48,7 @@ def _yaml(text: str) -> Mapping[object, object] | None:
     """The fields as they are written; line by line where the whole is not YAML, as with a colon in a title."""
     text = text[:_LONGEST]
     try:
-        # A reference stands for what is elsewhere, and that may hold references, and so on.
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.BaseLoader)):
+        if not _plain(text):
             return _lines(text)
         fields = yaml.load(text, yaml.BaseLoader)  # noqa: S506
     except (yaml.YAMLError, ValueError, RecursionError):
@@ -55,6 +56,16 @@ def _yaml(text: str) -> Mapping[object, object] | None:
     if fields is None or fields == "":
         return {}
     return fields if isinstance(fields, dict) else None
+
+
+def _plain(text: str) -> bool:
+    """Whether nothing lies too deep and nothing is a reference; that stands for what may hold references, and so on."""
+    depth = 0
+    for event in yaml.parse(text, yaml.BaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or isinstance(event, yaml.AliasEvent):
+            return False
+    return True
 
 
 def _lines(text: str) -> Mapping[object, object] | None:

@@ -14,7 +14,7 @@ from queue import Queue
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from assistant.store import Store
 from assistant.web.loading import Loading
@@ -80,10 +80,26 @@ class Watch:
     def __init__(self, page: Page, address: str) -> None:
         self.faults: list[str] = []
         self.expected: tuple[str, ...] = ()
+        self._page = page
+        self._streams: set[Request] = set()
+        page.on("request", lambda request: "/queue/data" in request.url and self._streams.add(request))
+        for over in ("requestfinished", "requestfailed"):
+            page.on(over, lambda request: self._streams.discard(request))  # Playwright takes no built-in function.
+        page.on("domcontentloaded", lambda _: self._streams.clear())
         page.on("console", lambda message: self._note(message.type in ("error", "warning"), f"console: {message.text}"))
         page.on("pageerror", lambda error: self._note(True, f"error: {error}"))
         page.on("request", lambda request: self._note(not request.url.startswith(address), f"foreign: {request.url}"))
         page.on("response", lambda answer: self._note(answer.status >= 400, f"{answer.status}: {answer.url}"))
+
+    def settled(self) -> None:
+        """Waits for the end of Gradio's stream, a moment after the answer stands.
+
+        Until then Gradio takes no other question, and a page that is left complains of the stream it loses.
+        """
+        ends = time.monotonic() + 30
+        while self._streams:
+            assert time.monotonic() < ends, "the stream did not end"
+            self._page.wait_for_timeout(20)
 
     def _note(self, fault: bool, line: str) -> None:
         local = line.startswith(("foreign: data:", "foreign: blob:"))

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+_LONG = ("test_browser_window.py", "test_owner_pages.py")
+
+
 @pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
     """A real Chromium, one for each file of browser tests."""
@@ -22,11 +25,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Names each test's group for ``--dist loadgroup``; without it nothing changes.
 
     The models take gigabytes and both cores, so two of them never run at once. Tests of one file share what they set
-    up. The longest group goes first, so that no process is left alone with it in the end.
+    up. The longest groups go first, so that no process is left alone with one in the end.
     """
     if config.getoption("dist", "no") != "loadgroup":
         return
     for item in items:
         group = "models" if item.get_closest_marker("models") else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: item.get_closest_marker("models") is None)
+    items.sort(key=lambda item: (item.get_closest_marker("models") is None, item.path.name not in _LONG))

@@ -35,6 +35,21 @@ def client(provider, tmp_path):
         yield client
 
 
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory):
+    with oidc_provider() as provider, browser(provider, tmp_path_factory.mktemp("lasting")) as client:
+        yield client, provider
+
+
+@pytest.fixture
+def standing(lasting):
+    """One client and provider for the tests that need neither new: nobody is signed in and the provider is honest."""
+    client, provider = lasting
+    client.cookies.clear()
+    provider.claims, provider.algorithm = {}, "RS256"
+    return client, provider
+
+
 def settings_of(provider, home, **more):
     given = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET,
              "public_url": "http://127.0.0.1", "oidc_claim": "email"}  # fmt: skip
@@ -113,7 +128,8 @@ def test_a_code_serves_once_and_only_with_its_state_and_cookie(client, provider)
     assert (again.status_code, "did not accept" in again.text) == (403, True)
 
 
-def test_another_sign_ins_code_is_not_taken(client, provider):
+def test_another_sign_ins_code_is_not_taken(standing):
+    client, _ = standing
     stolen = parse_qs(urlsplit(sent_back(client)).query)["code"][0]
     own = parse_qs(urlsplit(sent_back(client)).query)["state"][0]
     refused = client.get("/sign-in/back", params={"code": stolen, "state": own})
@@ -138,20 +154,23 @@ LIES = {
 
 
 @pytest.mark.parametrize("claims", LIES.values(), ids=LIES.keys())
-def test_what_the_provider_says_must_be_right(client, provider, claims):
+def test_what_the_provider_says_must_be_right(standing, claims):
+    client, provider = standing
     provider.claims = claims
     assert signed_in(client).status_code == 403
     assert client.get("/api/me").status_code == 401
 
 
 @pytest.mark.parametrize("algorithm", ["none", "HS256"])
-def test_a_token_that_its_key_did_not_sign_is_refused(client, provider, algorithm):
+def test_a_token_that_its_key_did_not_sign_is_refused(standing, algorithm):
+    client, provider = standing
     provider.algorithm = algorithm
     assert signed_in(client).status_code == 403
 
 
 @pytest.mark.parametrize("claims", [{"email_verified": True}, {"email_verified": "true"}, {}])
-def test_a_verified_address_is_taken(client, provider, claims):
+def test_a_verified_address_is_taken(standing, claims):
+    client, provider = standing
     provider.claims = claims
     assert signed_in(client).status_code == 303
 
@@ -183,11 +202,13 @@ def test_a_provider_that_is_away_is_told_and_tried_again(provider, tmp_path):
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "x.y.z", jwt.encode({"sub": "ann", "aud": COOKIE, "exp": 9e9}, "s" * 32)])
-def test_a_forged_cookie_signs_nobody_in(client, cookie):
+def test_a_forged_cookie_signs_nobody_in(standing, cookie):
+    client, _ = standing
     assert client.get("/api/me", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
 
 
-def test_a_cookie_of_one_kind_does_not_serve_as_another_nor_when_it_is_over(client):
+def test_a_cookie_of_one_kind_does_not_serve_as_another_nor_when_it_is_over(standing):
+    client, _ = standing
     sessions = Sessions(SECRET, secure=False)
     for cookie in (sessions.made(BEGUN_COOKIE, 60, sub="ann"), sessions.made(COOKIE, -60, sub="ann")):
         assert client.get("/api/me", headers={"Cookie": f"{COOKIE}={cookie}"}).status_code == 401
@@ -199,12 +220,14 @@ def test_a_cookie_of_one_kind_does_not_serve_as_another_nor_when_it_is_over(clie
     "to",
     ["//evil.example", "https://evil.example", "/\\evil.example", "/\t/evil.example", "javascript:x", "", "x", "/é"],
 )
-def test_nobody_is_led_elsewhere(client, to):
+def test_nobody_is_led_elsewhere(standing, to):
+    client, _ = standing
     assert own_path(to) == "/"
     assert signed_in(client, to).headers["Location"] == "/"
 
 
-def test_a_page_of_ones_own_is_led_back_to(client):
+def test_a_page_of_ones_own_is_led_back_to(standing):
+    client, _ = standing
     assert signed_in(client, "/owner/questions").headers["Location"] == "/owner/questions"
 
 

@@ -32,7 +32,6 @@ def site(tmp_path_factory):
 def page(browser, site, request):
     context = browser.new_context(viewport=dict(zip(("width", "height"), request.param, strict=True)))
     page = context.new_page()
-    page.set_default_timeout(20_000)
     page.watch = Watch(page, site[0])
     yield page
     assert page.watch.faults == []

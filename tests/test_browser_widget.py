@@ -90,7 +90,6 @@ def opened(browser, host, tmp_path):
             context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion)
             stack.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(20_000)
             page.watch = Watch(page, "http://")
             page.requested = []
             page.on("request", lambda request: page.requested.append(request.url))
@@ -115,6 +114,7 @@ def ask(page, question):
     frame.get_by_role("button", name="Ask", exact=True).click()
     expect(frame.locator("#transcript article.turn")).to_have_count(turns + 1)
     expect(frame.locator("#transcript article.turn").last).to_have_attribute("data-state", "done")
+    page.watch.settled()
     return frame.locator("#transcript article.turn").last
 
 
@@ -239,7 +239,7 @@ def test_a_page_is_asked_for_a_new_token_when_the_old_one_is_over(opened):
 
 def test_who_has_no_token_is_told_to_sign_in(opened):
     page = opened('data-open="true"', tokens=Tokens(SECRET))
-    expect(inside(page).locator("#notice")).to_contain_text("Sign in to use this assistant.", timeout=20_000)
+    expect(inside(page).locator("#notice")).to_contain_text("Sign in to use this assistant.")
 
 
 def test_two_widgets_and_a_plain_frame_work_side_by_side(opened):
@@ -254,7 +254,7 @@ def test_two_widgets_and_a_plain_frame_work_side_by_side(opened):
     expect(dialog).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(1)
     second = dialog.frame_locator("iframe")
-    expect(second.locator("#question textarea")).to_be_visible()
+    expect(second.locator("#question textarea")).to_be_focused()
     page.keyboard.press("Escape")
     expect(buttons).to_have_count(2)
     plain = page.frame_locator("#plain")
@@ -319,6 +319,7 @@ def test_a_page_brings_its_own_questions_and_says_what_it_is_about_only_where_it
     expect(about).to_have_text("Knows that you are reading: Letting the teams lead")
     openings.first.click()
     expect(inside(page).locator("#transcript article.turn")).to_have_attribute("data-state", "done")
+    page.watch.settled()
     assert page.history_of("Should we lead the data programme from the top?") == []
     ask(page, "What of its earlier drawbacks?")
     assert page.history_of("What of its earlier drawbacks?")[0] == "Letting the teams lead"

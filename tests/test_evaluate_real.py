@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.models
 
 BENCH = Path(__file__).parent.parent.parent / "shared" / "bench"
 BOTTOM_UP = "The bottom-up approach to AI > "
+ASKED_ABOUT = (BOTTOM_UP, "Choosing an approach to AI strategy > ")
 LOST = (
     f"{BOTTOM_UP}Drawbacks of the bottom-up approach > Fragmentation",
     f"{BOTTOM_UP}Advantages of the bottom-up approach > Employee engagement",
@@ -57,11 +58,20 @@ def copied(folder: Path, without: str = "") -> Path:
     return folder
 
 
-def in_one_section() -> list[Case]:
-    """The shipped direct questions whose evidence lies in one section only: what they lose, that section loses."""
+@cache
+def in_one_section() -> dict[str, list[Case]]:
+    """By section, the shipped direct questions whose evidence lies in it only: what they lose, that section loses.
+
+    Those of two documents: the one that the lost sections are part of, and the one that speaks of all approaches. All
+    of a section's, for one case alone is a section's whole average.
+    """
     known = stretches(load_all([shipped_guidance()]).documents)
-    cases = [case for case in load_cases(shipped_cases()) if case.kind == "direct"]
-    return [case for case in cases if len(sections_of(case.evidence, known)) == 1]
+    asked: dict[str, list[Case]] = {}
+    for case in load_cases(shipped_cases()):
+        sections = sections_of(case.evidence, known)
+        if case.kind == "direct" and len(sections) == 1 and sections[0].startswith(ASKED_ABOUT):
+            asked.setdefault(sections[0], []).append(case)
+    return asked
 
 
 @pytest.fixture(scope="module")
@@ -74,9 +84,10 @@ def cases(tmp_path_factory):
             "answerable": True,
             "evidence": [list(group) for group in case.evidence],
         }
-        for case in in_one_section()
+        for cases in in_one_section().values()
+        for case in cases
     ]
-    assert len(lines) >= 30
+    assert len(lines) >= 15
     path = tmp_path_factory.mktemp("cases") / "cases.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return path
@@ -106,8 +117,7 @@ def test_a_run_beside_itself_shows_no_difference(home, cases, whole, tmp_path, c
 @pytest.mark.parametrize("lost", LOST)
 def test_a_lost_section_and_only_it_shows_as_worse_and_the_gate_fails(home, cases, whole, tmp_path, capsys, lost):
     earlier, _ = whole
-    asked_about = Counter(line for case in in_one_section() for line in sections_of(case.evidence, known()))
-    assert asked_about[lost] >= 2
+    assert len(in_one_section()[lost]) >= 2
     guidance = copied(tmp_path / "guidance", without=lost)
     more = ("--model", "quotes", "--documents", guidance, "--no-worse-than", earlier)
     assert evaluate(home, tmp_path / "run", cases, *more) == 1
@@ -115,10 +125,6 @@ def test_a_lost_section_and_only_it_shows_as_worse_and_the_gate_fails(home, case
     sections = {found[1] for line in failed if (found := re.search(r"/section=(.+?) no worse than ", line))}
     assert sections == {lost}
     assert any(line.startswith("FAIL evidence_found/section=") for line in failed)
-
-
-def known():
-    return stretches(load_all([shipped_guidance()]).documents)
 
 
 SMALL = {
@@ -194,8 +200,11 @@ def test_retrieval_measures_are_those_of_ir_measures_run_apart(home, tmp_path):
     agrees(tmp_path / "run", apart)
 
 
-def thinned(folder: Path, place: Path, questions: int = 100, others: int = 100) -> Path:
-    """A collection with some of its queries, all documents judged for them and some more: indexed in half a minute."""
+def thinned(folder: Path, place: Path, questions: int = 50) -> Path:
+    """A collection with some of its queries and all documents judged for them, which is indexed in seconds.
+
+    So few documents are found nearly all at the first place: for a few queries another one still comes before.
+    """
     (place / "qrels").mkdir(parents=True)
     shutil.copy(folder / "queries.jsonl", place)
     head, *rows = (folder / "qrels" / "test.tsv").read_text("utf-8").splitlines(keepends=True)
@@ -205,9 +214,7 @@ def thinned(folder: Path, place: Path, questions: int = 100, others: int = 100) 
     judged = {row.split("\t")[1] for row in rows}
     lines = (folder / "corpus.jsonl").read_text("utf-8").splitlines(keepends=True)
     kept = [line for line in lines if json.loads(line)["_id"] in judged]
-    (place / "corpus.jsonl").write_text(
-        "".join(kept + [line for line in lines[:others] if line not in kept]), encoding="utf-8"
-    )
+    (place / "corpus.jsonl").write_text("".join(kept), encoding="utf-8")
     return place
 
 

@@ -4,6 +4,8 @@ import csv
 import io
 import time
 import zipfile
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from html import unescape
 
 import pytest
@@ -25,9 +27,21 @@ OWN = {"Origin": ADDRESS}
 ANN = Reader("a" * 32)
 
 
+@contextmanager
+def served(curation, store, peer="127.0.0.1", **doors):
+    app = create_app(curation.loading, store, curation=curation, door=Door(**doors))
+    with TestClient(app, base_url=ADDRESS, client=(peer, 5000), follow_redirects=False) as client:
+        assert curation.loading.wait(60)
+        yield client
+
+
+def stored(folder):
+    return Store(f"sqlite:///{folder / 'conversations.sqlite'}")
+
+
 @pytest.fixture
 def store(tmp_path):
-    return Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
+    return stored(tmp_path)
 
 
 @pytest.fixture
@@ -37,24 +51,37 @@ def curation(tmp_path):
 
 @pytest.fixture
 def serving(curation, store):
-    opened = []
-
-    def serve(peer="127.0.0.1", **doors):
-        app = create_app(curation.loading, store, curation=curation, door=Door(**doors))
-        client = TestClient(app, base_url=ADDRESS, client=(peer, 5000), follow_redirects=False)
-        opened.append(client)
-        client.__enter__()
-        assert curation.loading.wait(60)
-        return client
-
-    yield serve
-    for client in opened:
-        client.__exit__(None, None, None)
+    with ExitStack() as opened:
+        yield lambda **doors: opened.enter_context(served(curation, store, **doors))
 
 
 @pytest.fixture
 def client(serving):
     return serving()
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory):
+    """One service for each kind of door, for the tests that change nothing: its client and its documents.
+
+    What does change something there, or tries to and is let, breaks the tests after it too.
+    """
+    with ExitStack() as opened:
+
+        @cache
+        def stand(door="open"):
+            folder = tmp_path_factory.mktemp(door)
+            file = folder / "people.txt"
+            file.write_text(f"{line_for('ann', 'ask', 'key of ann')}\n{line_for('ed', 'own', 'key of ed')}\n")
+            doors = {
+                "open": {},
+                "people": {"people": People(file), "tokens": Tokens("s" * 32)},
+                "sites": {"sites": ("https://intranet.example",)},
+            }
+            curation = owned(folder)
+            return opened.enter_context(served(curation, stored(folder), **doors[door])), curation
+
+        yield stand
 
 
 def settled(curation):
@@ -81,20 +108,16 @@ PAGES = [
 
 
 @pytest.mark.parametrize("path", ["/owner", *PAGES])
-def test_only_owners_get_in(serving, tmp_path, path):
-    file = tmp_path / "people.txt"
-    file.write_text(f"{line_for('ann', 'ask', 'key of ann')}\n{line_for('ed', 'own', 'key of ed')}\n")
-    client = serving(people=People(file), tokens=Tokens("s" * 32))
+def test_only_owners_get_in(standing, path):
+    client, _ = standing("people")
     assert client.get(path).status_code == 401
     assert client.get(path, headers={"Authorization": "Bearer ann:key of ann"}).status_code == 403
     assert client.get(path, headers={"Authorization": f"Bearer {mint('s' * 32, 'ed')}"}).status_code == 403
     assert client.get(path, headers={"Authorization": "Bearer ed:key of ed"}).status_code in (200, 307)
 
 
-def test_what_owners_change_nobody_else_does(serving, tmp_path, curation):
-    file = tmp_path / "people.txt"
-    file.write_text(line_for("ann", "ask", "key of ann"))
-    client = serving(people=People(file))
+def test_what_owners_change_nobody_else_does(standing):
+    client, curation = standing("people")
     for headers in ({}, {"Authorization": "Bearer ann:key of ann"}):
         for path in ("upload", "remove", "rebuild", "roll-back"):
             assert client.post(f"/owner/{path}", headers={**OWN, **headers}).status_code in (401, 403)
@@ -111,8 +134,8 @@ def test_what_owners_change_nobody_else_does(serving, tmp_path, curation):
         ("127.0.0.1", {"Via": "1.1 proxy"}),
     ],
 )
-def test_where_nobody_signs_in_only_this_machine_owns(serving, peer, headers):
-    client = serving(peer)
+def test_where_nobody_signs_in_only_this_machine_owns(standing, peer, headers):
+    client = TestClient(standing()[0].app, base_url=ADDRESS, client=(peer, 5000))
     assert client.get("/owner/", headers=headers).status_code == 403
     assert client.get("/window/state", headers=headers).json()["owner"] is False
     assert client.get("/window/state", headers=headers).status_code == 200
@@ -126,8 +149,9 @@ def test_an_owner_whom_a_proxy_names_is_shown_the_way(serving):
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nothing_of_it_is_framed_kept_or_runs_what_is_not_ours(serving, path):
-    response = serving(sites=("https://intranet.example",)).get(path)
+def test_nothing_of_it_is_framed_kept_or_runs_what_is_not_ours(standing, path):
+    client, _ = standing("sites")
+    response = client.get(path)
     policy = response.headers["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
@@ -147,8 +171,8 @@ def test_nothing_of_it_is_framed_kept_or_runs_what_is_not_ours(serving, path):
         {**OWN, "Sec-Fetch-Site": "same-site"},
     ],
 )
-def test_other_sites_forms_change_nothing(serving, curation, headers):
-    client = serving(sites=("https://intranet.example",))
+def test_other_sites_forms_change_nothing(standing, headers):
+    client, curation = standing("sites")
     before = sorted(curation.folder.iterdir())
     file = ("x.md", b"# X\n\nwords")
     for response in (
@@ -162,7 +186,8 @@ def test_other_sites_forms_change_nothing(serving, curation, headers):
     assert curation.work.line == ""
 
 
-def test_documents_are_listed_with_what_became_of_them(client, curation):
+def test_documents_are_listed_with_what_became_of_them(standing):
+    client, _ = standing()
     text = unescape(client.get("/owner/").text)
     assert "Pilots" in text
     assert "pilots.md" in text
@@ -171,7 +196,8 @@ def test_documents_are_listed_with_what_became_of_them(client, curation):
     assert client.get("/owner").headers["location"] == "owner/"
 
 
-def test_a_document_is_shown_as_it_was_read_and_split(client, curation):
+def test_a_document_is_shown_as_it_was_read_and_split(standing):
+    client, curation = standing()
     text = unescape(client.get("/owner/document", params={"name": "pilots.md"}).text)
     document = next(document for document in curation.documents if document.name == "pilots.md")
     at = document.text.index("Start with a small pilot")
@@ -256,7 +282,8 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(client, curation):
     assert "is damaged" in text or "no text" in text
 
 
-def test_too_much_at_once_is_refused(client, curation):
+def test_too_much_at_once_is_refused(standing):
+    client, curation = standing()
     before = sorted(curation.folder.iterdir())
     many = [(f"{number}.md", b"words") for number in range(MOST_FILES + 1)]
     assert upload(client, *many).status_code == 413
@@ -283,7 +310,8 @@ def test_a_body_that_grows_beyond_what_its_head_said_is_cut_off(serving, curatio
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../home/settings.toml", "", "x" * 3_000])
-def test_no_other_file_can_be_removed(client, curation, path):
+def test_no_other_file_can_be_removed(standing, path):
+    client, _ = standing()
     response = client.post("/owner/remove", data={"path": path}, headers=OWN)
     assert response.status_code == 409
     assert "not in the folder for uploads" in response.text
@@ -356,7 +384,8 @@ def test_a_version_is_gone_back_to_and_holds_until_the_documents_are_read_again(
 
 
 @pytest.mark.parametrize("version", ["", "../../etc", "<img src=x>", "20000101-000000-000000-00000000", "x" * 3_000])
-def test_no_other_version_can_be_gone_back_to(client, curation, version):
+def test_no_other_version_can_be_gone_back_to(standing, version):
+    client, curation = standing()
     before = curation.loading.assistant.index_name
     response = client.post("/owner/roll-back", data={"version": version}, headers=OWN)
     assert response.status_code == 409
@@ -525,7 +554,8 @@ def assert_plain(text):
 @pytest.mark.parametrize(
     "path", ["/owner/../window/state", "/owner/nothing", "/owner/upload", "/owner/static/x", "/ownership"]
 )
-def test_nothing_else_is_there(client, path):
+def test_nothing_else_is_there(standing, path):
+    client, _ = standing()
     assert client.get(path).status_code in (200, 404)
     assert "<h1>Documents</h1>" not in client.get(path).text
 
