@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 from assistant.settings import default_home
-from corpus import shipped_guidance
+from corpus import load, shipped_guidance, split
 
 _IN_A_DOCUMENT = 50
 _SHOWN = ("evidence_found", "evidence_cited", "citation_precision", "refusal_recall", "false_refusals")
@@ -38,13 +38,16 @@ def texts(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
             yield str(entry.get("title", "")), str(entry["text"])
 
 
-def write(folder: Path, entries: Iterator[tuple[str, str]]) -> int:
-    """Documents of those entries; how many entries there were."""
+def write(folder: Path, entries: Iterator[tuple[str, str]], most: int) -> int:
+    """Documents of those entries until they make so many passages; how many they make."""
     number = 0
     for part, some in enumerate(iter(lambda: list(islice(entries, _IN_A_DOCUMENT)), []), 1):
-        number += len(some)
         sections = (f"## {' '.join(title.split()) or 'Entry'}\n\n{' '.join(text.split())}" for title, text in some)
-        (folder / f"other-{part}.md").write_text(f"# Other {part}\n\n" + "\n\n".join(sections) + "\n", "utf-8")
+        file = folder / f"other-{part}.md"
+        file.write_text(f"# Other {part}\n\n" + "\n\n".join(sections) + "\n", "utf-8")
+        number += len(split(load(file)))
+        if number >= most:
+            break
     return number
 
 
@@ -63,7 +66,7 @@ def main() -> None:
     command += ["--sample", str(given.sample)] if given.sample else []
     alone, beside = given.out / "alone", given.out / "beside"
     with tempfile.TemporaryDirectory() as made:
-        count = write(Path(made), islice(texts(given.corpora), given.passages))
+        count = write(Path(made), texts(given.corpora), given.passages)
         shipped = ["--documents", str(shipped_guidance())]
         subprocess.run([*command, *shipped, "--out", str(alone)], check=True)
         both = [*shipped, "--documents", made]
