@@ -33,6 +33,24 @@ NOTING = """turn => {
 }"""
 
 
+LATE_ENDS = """() => {
+    const plain = window.fetch;
+    window.fetch = async (...asked) => {
+        const answer = await plain(...asked);
+        if (!String(asked[0]?.url ?? asked[0]).includes("/queue/data")) return answer;
+        const words = new TextDecoder();
+        const late = new TransformStream({
+            async transform(piece, controller) {
+                if (words.decode(piece).includes("process_completed")) await new Promise((go) => setTimeout(go, 1500));
+                controller.enqueue(piece);
+            },
+        });
+        return new Response(answer.body.pipeThrough(late), answer);
+    };
+}"""
+"""Lets Gradio's streams end later than the answers in them."""
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory):
     return Store(f"sqlite:///{tmp_path_factory.mktemp('data') / 'conversations.sqlite'}")
@@ -230,6 +248,24 @@ def test_trying_again_and_editing_replace_the_last_turn(visit):
     page.reload()
     expect(page.locator(TURNS)).to_have_count(1)
     expect(page.locator(f"{TURN} .asked")).to_contain_text("Should we compare?")
+
+
+@pytest.mark.parametrize("by", ["key", "click"])
+def test_a_question_that_comes_while_the_stream_of_the_last_ends_is_not_lost(visit, by):
+    page = visit()
+    page.evaluate(LATE_ENDS)
+    page.fill("#question textarea", "Should we?")
+    page.keyboard.press("Enter")
+    expect(page.locator(TURN)).to_have_attribute("data-state", "done")
+    if by == "key":
+        page.fill("#question textarea", "And what comes next?")
+        page.keyboard.press("Enter")
+    else:
+        page.click(f"{TURN} .follow-ups button >> nth=0")
+    expect(page.locator(TURNS)).to_have_count(2)
+    expect(page.locator(TURN)).to_have_attribute("data-state", "done")
+    page.watch.settled()
+    assert page.locator(TURNS).count() == 2
 
 
 def test_an_opening_and_a_follow_up_are_asked_by_a_click(visit):

@@ -42,9 +42,24 @@ function ask(question, values = null) {
 	tellContext();
 	setTimeout(() => {
 		gradio("send").click(); // After Gradio has taken the values in.
+		if (!values) see(lastTurn(), question);
 		chosen = null;
 		setTimeout(tellContext, 300);
 	}, 30);
+}
+
+// Gradio takes no question while it ends the stream of the answer before, and says nothing: such a one is sent again.
+function see(before, question, tries = 12) {
+	setTimeout(() => {
+		if (!tries || asking() || lastTurn() !== before || gradio("question")?.value !== question) return;
+		gradio("send").click();
+		see(before, question, tries - 1);
+	}, 300);
+}
+
+function seeThatItIsAsked(event) {
+	const question = gradio("question")?.value;
+	if (event.isTrusted && question?.trim() && !asking()) see(lastTurn(), question);
 }
 
 // --- what the server streams ---
@@ -198,6 +213,7 @@ document.addEventListener("click", (event) => {
 	else if (button.matches(".advise")) advice.open(update);
 	else if (button.dataset.do) deeds[button.dataset.do](button, turn);
 	else if (button === toAnswer) lastTurn()?.querySelector(".cite, .place, .ask-this, .advise, [data-do]")?.focus();
+	else if (button.id === "send") seeThatItIsAsked(event);
 	else if (button.id === "stop") stop();
 	else if (button.id === "new") switchTo(newIdentity());
 	else if (button.id === "theme") changeTheme();
@@ -209,6 +225,7 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+	if (event.key === "Enter" && !event.shiftKey && event.target === gradio("question")) seeThatItIsAsked(event);
 	if (event.key !== "Escape") return;
 	if (source.close() || conversations.closeDrawer() || advice.close()) return;
 	if (!editing.hidden) editing.querySelector("button").click();
