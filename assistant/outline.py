@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.headings import Node, Path, name_alike
 from assistant.options import Group, Option, groups_of, parallel
 from assistant.records import Place
-from assistant.statements import split_statements
+from assistant.statements import Statement
 from assistant.tabled import tabled
 from assistant.words import content_set, coverage, stem
 from corpus import Passage
@@ -54,19 +54,15 @@ class Outline:
         """Every section that exists, in order of the documents."""
         return tuple(node.place for node in self.nodes)
 
-    def announced(self) -> Iterator[tuple[str, int]]:
-        """Where statements stand, by document and offset, that only announce the headings below them.
-
-        That is "the advantages are focus and speed" above "Focus" and "Speed", which tells of neither.
-        """
-        for node in self.nodes:
-            over = content_set(" ".join((node.title, *node.path)))
-            below = [content_set(child.name) - over for child in node.children]
-            for passage in node.own if len(below) >= 2 else ():
-                for statement in split_statements(passage):
-                    said = content_set(statement.text)
-                    if sum(coverage(heading, said) >= _ANNOUNCED for heading in below) >= 2:
-                        yield statement.key
+    def announces(self, statement: Statement) -> bool:
+        """Whether a statement only announces the headings below it: "the advantages are focus and speed" above both."""
+        node = self.node(statement.passage.document, statement.passage.path)
+        if node is None or len(node.children) < 2:
+            return False
+        over = content_set(" ".join((node.title, *node.path)))
+        said = content_set(statement.text)
+        below = (content_set(child.name) - over for child in node.children[:_FAMILY])
+        return sum(coverage(heading, said) >= _ANNOUNCED for heading in below) >= 2
 
     def _node(self, document: str, title: str, path: Path) -> Node:
         found = self._nodes.get((document, path))

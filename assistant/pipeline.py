@@ -94,7 +94,7 @@ class Assistant:
         self.vectors = vectors or vectors_of(index)
         rules = load_rules(list(index.documents.values()))
         self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
-        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announced())
+        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces)
         self._retriever = Retriever(index, passages, self._names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)

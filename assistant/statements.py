@@ -1,7 +1,7 @@
 """The single statements within retrieved passages, scored for a question: what an answer is made of."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -120,14 +120,17 @@ class StatementFinder:
     """Scores statements for questions by the vectors of both.
 
     ``passages`` are those of the index in order: the first statement of one may go on about the one before.
-    ``announcing`` are the keys of statements that only announce what stands below them, which is preferred.
+    ``announces`` says of a statement whether it only announces what stands below it, which is preferred.
     """
 
     def __init__(
-        self, vectors: Vectors, passages: Sequence[Passage] = (), announcing: Iterable[tuple[str, int]] = ()
+        self,
+        vectors: Vectors,
+        passages: Sequence[Passage] = (),
+        announces: "Callable[[Statement], bool]" = lambda _: False,
     ) -> None:
         self.vectors = vectors
-        self._announcing = frozenset(announcing)
+        self.announces = announces
         self._before: dict[tuple[str, int], str] = {}
         for earlier, passage in pairwise(passages):
             if (earlier.document, earlier.path) == (passage.document, passage.path):
@@ -138,10 +141,6 @@ class StatementFinder:
     def goes_on(self, statement: Statement) -> bool:
         """Whether a statement goes on about what stands before it: "This model ...", "They ..."."""
         return bool(statement.before) or statement.key in self._before
-
-    def announces(self, statement: Statement) -> bool:
-        """Whether a statement only announces what stands below it."""
-        return statement.key in self._announcing
 
     def searched(self, statement: Statement) -> tuple[str, ...]:
         """The texts a statement is searched by: by itself and, where it goes on about something, with that."""
@@ -170,8 +169,7 @@ class StatementFinder:
         late = self.vectors.late(question, [statement.text for statement in statements])
         if late is not None:
             scores = (1 - _LATE_WEIGHT) * scores + _LATE_WEIGHT * (_LATE_SCALE * late + _LATE_SHIFT)
-        if self._announcing:
-            scores = scores - [_OF_ANNOUNCING * (one.key in self._announcing) for one in statements]
+        scores = scores - [_OF_ANNOUNCING * self.announces(statement) for statement in statements]
         scored = [replace(one, score=float(score)) for one, score in zip(statements, scores, strict=True)]
         return sorted(scored, key=lambda statement: -statement.score)
 

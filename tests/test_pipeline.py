@@ -12,7 +12,7 @@ from assistant.models.scripted import ScriptedModel
 from assistant.outline import Outline
 from assistant.pipeline import PARTLY_QUOTED, QUOTED, Assistant
 from assistant.records import Done, Draft, Found, Turn, Written
-from assistant.statements import StatementFinder
+from assistant.statements import StatementFinder, split_statements
 from assistant.vectors import Vectors
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, memory_index
@@ -387,12 +387,14 @@ def test_each_part_is_judged_for_itself(guidance):
 
 
 def test_what_only_announces_the_sections_below_counts_less(guidance):
-    outline = Outline([passage for document in guidance for passage in corpus.split(document)])
-    texts = [
-        document.text[start : start + 25]
-        for document in guidance
-        for name, start in outline.announced()
-        if name == document.name
-    ]
-    assert "The advantages of the top" in texts
-    assert not any(text.startswith("Under a top-down") for text in texts)
+    passages = [passage for document in guidance for passage in corpus.split(document)]
+    outline = Outline(passages)
+    announcing = [one.text for passage in passages for one in split_statements(passage) if outline.announces(one)]
+    assert any(text.startswith("The advantages of the top-down approach are alignment") for text in announcing)
+    assert not any(text.startswith("Under a top-down approach") for text in announcing)
+    vectors = Vectors(FakeEncoder().encode)
+    question, statements = "What is aligned?", [one for passage in passages for one in split_statements(passage)][:40]
+    plain = {one.key: one.score for one in StatementFinder(vectors).score(question, statements)}
+    less = StatementFinder(vectors, announces=outline.announces).score(question, statements)
+    changed = {one.text for one in less if one.score < plain[one.key] - 0.05}
+    assert changed == {one.text for one in statements if outline.announces(one)} != set()
