@@ -84,7 +84,7 @@ class Assistant:
         model: "LanguageModel | None" = None,
         model_name: str = "quotes",
         *,
-        passages: int = 6,
+        passages: int = 10,
         answerable_threshold: float | None = None,
         generating: "threading.Lock | None" = None,
         vectors: Vectors | None = None,

@@ -12,6 +12,7 @@ from index import Hit, Index
 
 _SEARCHED = 10
 _CHARACTERS = 2_400
+_FOR_RULES = 6
 _OF_EACH_PART = 3
 _BOTH = 30
 """How many passages of each of two searches are put together at least."""
@@ -36,9 +37,10 @@ class Retriever:
         """
         texts = [part.text for part in asked_in_parts(asked, question, self._names)]
         queries = [part for part in texts if part != question]
+        searched = max(_SEARCHED, self._passages)
         if kind(question) == "advise":
             queries += [clause for clause in clauses(question) if clause not in (question, *queries)]
-        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(self.search(question, asked, _SEARCHED))}
+        best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(self.search(question, asked, searched))}
         for hits in self._index.search_all(queries, _SEARCHED):
             for hit in hits[:_OF_EACH_PART]:
                 best.setdefault(hit.passage.id, hit)
@@ -63,12 +65,12 @@ class Retriever:
         return [replace(found[name], score=mean[name]) for name in sorted(mean, key=lambda name: -mean[name])][:k]
 
     def passages(self, query: str) -> list[Passage]:
-        """The passages nearest to ``query``, best first."""
-        return [hit.passage for hit in self._index.search(query, self._passages)]
+        """The few passages nearest to ``query``, best first: what a rule looks at."""
+        return [hit.passage for hit in self._index.search(query, _FOR_RULES)]
 
     def passages_of_all(self, queries: Sequence[str]) -> list[Passage]:
-        """The passages nearest to each of several queries, those of the first first."""
-        return [hit.passage for hits in self._index.search_all(queries, self._passages) for hit in hits]
+        """The few passages nearest to each of several queries, those of the first first."""
+        return [hit.passage for hits in self._index.search_all(queries, _FOR_RULES) for hit in hits]
 
     def shown(self, hits: Sequence[Hit], cited: Iterable[str]) -> tuple[RetrievedPassage, ...]:
         """The passages that were found, and after them the others that are ``cited``, by their ids."""

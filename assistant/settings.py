@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         description="The Chroma server that holds the vectors of the index; empty: a folder does.",
         pattern=r"^(https?://[^\s?#]+)?$",
     )
-    passages: int = Field(6, ge=1, le=50, description="How many passages an answer is written from.")
+    passages: int = Field(10, ge=1, le=50, description="How many passages an answer is written from.")
     answerable_threshold: float | None = Field(
         None, ge=0, le=1, description="Estimated probability below which a question is refused; unset: calibrated."
     )
