@@ -14,7 +14,14 @@ from assistant.statements import Statement, split_statements
 from assistant.words import content_set, words
 from corpus import Passage
 
-_ASKS = re.compile(r"(?:and |so |but )*what does the guidance say (?:about|of|on) (?P<about>.+)", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:and |so |but )*(?:what does the guidance say (?:about|of|on)"
+    r"|(?:please )?(?:elaborate|expand) on|(?:more|details) (?:about|on)"
+    r"|(?:(?:can|could|would) you )?(?:please )?(?:say|tell (?:me|us)|explain) (?:a (?:bit|little) )?"
+    r"(?:something |more )?about)"
+    r" (?P<about>.+)",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\W*(?:\d{1,3}(?:\.\d{1,3}){0,5}[.)]?|[a-z][.)])\s+", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"(?P<subject>(?!(?:it|they|this|that|these|those|there|he|she|we|you|i|what|who|how|if|when|where|each|all|both)\b)"

@@ -63,6 +63,8 @@ def fleet(tmp_path_factory) -> Assistant:
         ("What does the guidance say about “How to decide”?", ["Buy what is driven far.", "Lease the rest."]),
         ("What does the guidance say about how to decide?", ["Buy what is driven far.", "Lease the rest."]),
         ("What does the guidance say about “Leased cars: Pros”?", ["New cars every three years."]),
+        ("Can you say more about how to decide?", ["Buy what is driven far.", "Lease the rest."]),
+        ("Elaborate on “How to decide”.", ["Buy what is driven far.", "Lease the rest."]),
         ("Who signs?", ["The head of fleet signs."]),
         (
             "What does the guidance say about “Owned cars”?",
