@@ -284,8 +284,7 @@ class Comparer:
     def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
         """What stands under headings elsewhere that name this side and no other one, compared or not."""
         options = {option.own for group in self._outline.groups[:1] for option in group.options}
-        others = {other.own for other in sides} | options - {side.own}
-        others.discard(side.own)
+        others = (options | {other.own for other in sides}) - {side.own}
         named = (
             node
             for node in self._outline.nodes

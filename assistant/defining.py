@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from assistant.options import OPTION_NOUNS, Group, Option
-from assistant.outline import Outline
+from assistant.outline import Outline, first_of
 from assistant.statements import Statement, split_statements
 from assistant.words import content_set, words
 
@@ -25,16 +25,14 @@ _ASKS_ALL = re.compile(
 )
 _OF_ALL = frozenset(
     """
-    what which list name describe explain how many tell me give are is there exist exists existing does do did
-    the all both different various main possible basic available common two three four five six seven eight
-    guidance guide document text paper it say says describe describes distinguish distinguishes mention mentions
-    know offer offers name names can could we one i you choose choosing select pick between from among out of to
-    for in and please by that have has be used use open us on organise organize run lead drive adopt introduce
-    pursue implement structure
+    list name names describe describes explain exist exists existing different various main possible basic available
+    common one two three four five six seven eight guidance guide document text paper say says distinguish
+    distinguishes mention mentions know offer offers choose choosing select pick among open organise organize run
+    lead drive adopt introduce pursue implement structure
     """.split()
 )
 """Words of a question for all options that say nothing of what they are for."""
-_OF_ALL_MARKS = re.compile(r"\b(?:choos\w+|select\w*|pick\w*)\b(?! (?:between|from|among|out of)\b)", re.IGNORECASE)
+_CHOOSES_ONE = re.compile(r"\b(?:choos\w+|select\w*|pick\w*)\b(?! (?:between|from|among|out of)\b)", re.IGNORECASE)
 
 
 def defining(question: str, outline: Outline) -> tuple[Statement, ...]:
@@ -75,14 +73,13 @@ def all_options(question: str, outline: Outline) -> tuple[Statement, ...]:
     What the guidance says before of several of them comes first. Empty where the question asks for something else.
     """
     plain = question.partition(" (")[0]
-    group = outline.together(plain) if _ASKS_ALL.match(plain) and not _OF_ALL_MARKS.search(plain) else None
+    group = outline.together(plain) if _ASKS_ALL.match(plain) and not _CHOOSES_ONE.search(plain) else None
     if group is None or outline.rivals(plain):
         return ()
     left = content_set(" ".join(word for word in words(plain) if word not in _OF_ALL))
     if not left or left - group.shared - OPTION_NOUNS:
         return ()
-    firsts = [s for option in group.options for p in option.node.passages()[:1] for s in split_statements(p)[:1]]
-    return (*_introducing(group, outline), *firsts)
+    return (*_introducing(group, outline), *(one for option in group.options for one in first_of(option.node)))
 
 
 def _introducing(group: Group, outline: Outline) -> Iterator[Statement]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant import prompting
 from assistant.answer_kind import lacks_kind_of_answer
 from assistant.answerability import Answerability, task
+from assistant.calibrated import Opinion
 from assistant.judging import is_trained_judge, opinion_of
 from assistant.material import Judged
 from assistant.models import LanguageModel, yes_probability
@@ -86,13 +87,26 @@ class DirectWriter:
         opinion = None
         if self._model and chosen and not lacking and not self._answerability.hopeless(question, passages, cosine):
             opinion = opinion_of(self._model, prompting.messages(chosen, question, task()))
-        judgement = self._answerability.score(question, passages, opinion, cosine)
-        probability = judgement.probability
-        answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
-        if lacking:
-            answerable, probability = False, min(probability, _LACKING)
+        answerable, probability = self._verdict(question, passages, opinion, cosine, lacking=lacking)
         add("verify", since)
         return Judged(answerable, round(probability, 4), (), opinion is not None)
+
+    def _verdict(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        opinion: Opinion | None,
+        cosine: float | None = None,
+        *,
+        lacking: bool,
+    ) -> tuple[bool, float]:
+        """Whether passages answer a question, and how probably; not where they are ``lacking`` what it is for."""
+        judgement = self._answerability.score(question, passages, opinion, cosine)
+        if lacking:
+            return False, min(judgement.probability, _LACKING)
+        if self._threshold is None:
+            return judgement.answerable, judgement.probability
+        return judgement.probability >= self._threshold, judgement.probability
 
     def _judge_parts(
         self, asked: Sequence[SubQuestion], chosen: Sequence[Statement], passages: Sequence[Passage]
@@ -111,11 +125,9 @@ class DirectWriter:
             if self._model and chosen and not lacking:
                 opinion = opinion_of(self._model, prompting.messages(chosen, text, task()))
                 read = True
-            judgement = self._answerability.score(part.text, passages, opinion)
-            probability = min(judgement.probability, _LACKING) if lacking else judgement.probability
-            answerable = judgement.answerable if self._threshold is None else probability >= self._threshold
+            answerable, probability = self._verdict(part.text, passages, opinion, lacking=lacking)
             best = max(best, probability)
-            if lacking or not answerable:
+            if not answerable:
                 missing.append(part.asked)
         return Judged(len(missing) < len(asked), round(best, 4), tuple(missing), read)
 
@@ -146,9 +158,8 @@ class DirectWriter:
             for part in () if cancelled() else unanswered(in_parts, said):
                 wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
                 found: Sequence[Statement] = part.statements
-                if unproved and evidence and not part.listed:
+                if unproved and evidence and not part.listed and not part.defined:
                     found = self._finder.nearest((part.text, " ".join(unproved)), evidence, _SHARES)
-                    found = found if part.nearest[0].score else part.nearest
                 if not part.listed:
                     found = [one for one in found if one not in said]
                 yield from self._quote(found, said, len(said) + wanted)

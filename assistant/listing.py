@@ -28,8 +28,7 @@ _TASKS = re.compile(
     re.IGNORECASE,
 )
 """Words for what somebody does, which a heading says by the verb ("What executive leadership does")."""
-_ASKS_WHAT = re.compile(r"^(?:(?:so|and|but),? )*what\b", re.IGNORECASE)
-_DOES = re.compile(r"^what\b.*\b(?:do|does)\b", re.IGNORECASE)
+_DOES = re.compile(r"what\b.*\b(?:do|does)\b", re.IGNORECASE)
 _TOLD = 8
 _MARGIN = 0.04
 _LIKE = 1.25
@@ -97,12 +96,11 @@ def told_of(question: str, outline: Outline) -> tuple[Statement, ...]:
 
     The question asks the same ("what do the teams do?") or asks for tasks, duties or a role.
     """
-    role = _TASKS.search(question) is not None
-    if not role and not (_ASKS_WHAT.match(question) and _DOES.search(question)):
+    if not _TASKS.search(question) and not _DOES.match(question):
         return ()
     wanted = content_set(_TASKS.sub(" ", question.partition(" (")[0])) - _ASKING - OPTION_NOUNS
     for node in outline.nodes:
-        if not node.path or node.children or not _DOES.search(node.name):
+        if not node.path or node.children or not _DOES.match(node.name):
             continue
         own, over = content_set(node.name), content_set(" ".join((node.title, *node.path[:-1])))
         if wanted <= own | over and own <= wanted | over:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from assistant.headings import Node, Path, name_alike
 from assistant.options import Group, Option, groups_of, parallel
 from assistant.records import Place
-from assistant.statements import Statement
+from assistant.statements import Statement, split_statements
 from assistant.tabled import tabled
 from assistant.words import content_set, coverage, stem
 from corpus import Passage
@@ -122,6 +122,11 @@ class Outline:
             return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}
         return next((group for group in meant if len(group.options) in counts), meant[0] if meant else None)
+
+
+def first_of(node: Node) -> list[Statement]:
+    """The first statement under a heading; empty where nothing stands there."""
+    return [one for passage in node.passages()[:1] for one in split_statements(passage)[:1]]
 
 
 def _known(group: Group, names: Sequence[frozenset[str]]) -> bool:

@@ -29,12 +29,14 @@ class SubQuestion:
     """A part as it was ``asked`` and as it stands alone (``text``), with the statements nearest to it, best first.
 
     ``listed`` are the items of the heading that a part asking for a list means, all of them; empty for other parts.
+    ``defined`` says that the nearest are a definition, known by its heading.
     """
 
     asked: str
     text: str
     nearest: tuple[Statement, ...] = ()
     listed: tuple[Statement, ...] = ()
+    defined: bool = False
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -80,8 +82,9 @@ def with_statements(
     heading = find_list(part.text, outline, finder) if kind(part.asked) == "list" else None
     listed = tuple(items(heading.node)) if heading and heading.exact and not heading.mixed else ()
     listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
-    nearest = defining(part.text, outline) or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
-    return SubQuestion(part.asked, part.text, nearest, listed)
+    definition = defining(part.text, outline)
+    nearest = definition or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
+    return SubQuestion(part.asked, part.text, nearest, listed, defined=bool(definition))
 
 
 def with_earlier(part: SubQuestion, before: SubQuestion) -> str:

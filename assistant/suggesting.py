@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
 from assistant.headings import Node, unnumbered
-from assistant.outline import Outline
+from assistant.outline import Outline, first_of
 from assistant.records import Place
 from assistant.refusing import places
 from assistant.sides import SIDE_WORDS
@@ -89,7 +89,7 @@ class Suggestions:
         nodes = self._asked.get(about, []) if asked or question.strip().endswith("?") else []
         if len(nodes) == 1:
             own = [one for passage in nodes[0].own for one in split_statements(passage)]
-            below = [one for child in nodes[0].children for one in _first(child)]
+            below = [one for child in nodes[0].children for one in first_of(child)]
             return _in_brief((*own, *below))
         if nodes or asked is None or not re.match(r"[“\"']", asked["about"]):
             return ()
@@ -121,10 +121,6 @@ def _labelled(node: Node) -> str:
     """A heading with the one over it, or with the title of its document."""
     over = unnumbered(node.path[-2]) if len(node.path) > 1 else node.title
     return f"{over}: {node.name}" if over and node.path else node.name
-
-
-def _first(node: Node) -> list[Statement]:
-    return [one for passage in node.passages()[:1] for one in split_statements(passage)[:1]]
 
 
 def _subject(text: str) -> str:
