@@ -396,11 +396,14 @@ def test_a_connection_that_breaks_is_told_and_found_again_with_what_was_typed(vi
 def test_who_is_not_signed_in_any_more_is_told_so_and_keeps_what_was_typed(visit):
     page = visit(expected=("401",))
     refused = {"status": 401, "body": "Sign in to use this assistant.", "content_type": "text/plain"}
-    page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(**refused))
+    sent = []
+    page.route("**/gradio_api/queue/join*", lambda route: (sent.append(route), route.fulfill(**refused)))
     page.fill("#question textarea", "Should we lead from the top?")
     page.keyboard.press("Enter")
     expect(page.locator("#notice")).to_contain_text("Sign in to use this assistant.")
     expect(page.locator(".toast-body")).to_be_hidden()
+    page.wait_for_timeout(1000)
+    assert len(sent) == 1, "what was refused is not sent again by itself"
     page.unroute("**/gradio_api/queue/join*")
     page.get_by_role("button", name="Sign in again").click()
     expect(page.locator("#notice")).to_be_hidden()

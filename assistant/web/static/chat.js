@@ -49,11 +49,12 @@ function ask(question, values = null) {
 }
 
 // Gradio takes no question while it ends the stream of the answer before, and says nothing: such a one is sent again.
-function see(before, question, tries = 12) {
+// One that the service refused is not: whoever asks decides that.
+function see(before, question, sent = connection.questionsSent(), tries = 12) {
 	setTimeout(() => {
-		if (!tries || asking() || lastTurn() !== before || gradio("question")?.value !== question) return;
+		if (!tries || asking() || connection.questionsSent() !== sent || lastTurn() !== before || gradio("question")?.value !== question) return;
 		gradio("send").click();
-		see(before, question, tries - 1);
+		see(before, question, sent, tries - 1);
 	}, 300);
 }
 

@@ -15,12 +15,20 @@ const notice = document.getElementById("notice");
 // What had been typed when the page was loaded anew.
 export const typedBefore = take();
 
+let sent = 0;
+
+// How many questions this page has sent to the service, whatever became of them.
+export const questionsSent = () => sent;
+
 // ``lost`` is called when the connection breaks; ``typed`` gives what stands in the field.
 export function watch(lost, typed) {
 	const plainFetch = window.fetch;
 	window.fetch = async (input, init) => {
 		const address = new URL(input instanceof Request ? input.url : input, document.baseURI);
-		if (address.pathname.endsWith(ASKED)) return asked(await plainFetch(input, named(input, init)));
+		if (address.pathname.endsWith(ASKED)) {
+			sent += 1;
+			return asked(await plainFetch(input, named(input, init)));
+		}
 		if (!address.pathname.endsWith(ASKED_FOR)) return plainFetch(input, init);
 		if (document.body.dataset.lost === undefined) {
 			document.body.dataset.lost = "";
