@@ -101,6 +101,11 @@ class Outline:
         best = max(self.groups, key=lambda group: len(group.mentioned(text)), default=None)
         return best if best and best.mentioned(text) else None
 
+    def rival_names(self, text: str) -> tuple[str, ...]:
+        """The names of all that the guidance sets side by side with what the text names; empty where it names none."""
+        group = self.rivals(text)
+        return group.names if group else ()
+
     def named(self, question: str) -> tuple[Option, ...]:
         """The options that a question names; of a follow-up with the earlier one in brackets, those it names itself."""
         own = question.partition(" (")[0]

@@ -10,20 +10,17 @@ from typing import TYPE_CHECKING
 from assistant import refusing
 from assistant.advising import FormField, load_rules
 from assistant.answerability import Answerability
-from assistant.choosing import Chooser
 from assistant.clock import Clock
 from assistant.conflicting import Disputes
 from assistant.conversation import earlier_questions, stand_alone
-from assistant.defining import defining
 from assistant.direct import DirectWriter
-from assistant.enumerated import introduced
 from assistant.foreign import Foreign
+from assistant.gathering import Gathered, Gatherer
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
-from assistant.placed import placed
 from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.records import (
     Answer,
@@ -39,10 +36,9 @@ from assistant.records import (
     Written,
 )
 from assistant.retrieving import Retriever, retrieved
-from assistant.ruled import Listed, Rules
+from assistant.ruled import Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.vectors import Vectors
@@ -61,8 +57,6 @@ QUOTED = "The language model does not answer just now, so this answer is made of
 PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
-_INTRODUCING = (1, 3)
-"""How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
 
 
 def never() -> bool:
@@ -95,13 +89,13 @@ class Assistant:
         rules = load_rules(list(index.documents.values()))
         self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
         self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces)
-        self._retriever = Retriever(index, passages, self._names)
+        self._retriever = Retriever(index, passages, self._outline.rival_names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
         self._suggestions = Suggestions(self._outline)
         self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
         self._foreign = Foreign(index.passages, across=index.models[0].name not in _OF_ENGLISH)
-        self._chooser = Chooser(self._finder, self._outline)
+        self._gatherer = Gatherer(self._rules, self._outline, self._finder, self._disputes, reads=model is not None)
         named = self._outline.options_named
         self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
         self._quoting = DirectWriter(
@@ -147,7 +141,7 @@ class Assistant:
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
-        names = self._names(" ".join((*earlier_questions(history), question)))
+        names = self._outline.rival_names(" ".join((*earlier_questions(history), question)))
         return self._rules.named(stand_alone(question, history, names))
 
     def ask(self, question: str, history: History = ()) -> Answer:
@@ -252,65 +246,33 @@ class Assistant:
         cancelled: Callable[[], bool],
     ) -> Iterator[Event]:
         question = base.standalone_question
-        passages = [hit.passage for hit in hits]
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
-        evidence = self._finder.best(wordings(base.question, question), passages)
-        ruled = self._rules.ruled(base.question, question, history)
-        parts = () if ruled.sentences or ruled.section else self._in_parts(base, evidence)
-        listed = Listed(ruled.section, sure=bool(ruled.section))
-        if not (ruled.sentences or ruled.section or parts):
-            listed = Listed(*placed(question, evidence, self._outline))
-        if not (ruled.sentences or ruled.section or parts or listed.items):
-            listed = self._rules.listed(question)
-        if self._model is None and listed.told:
-            listed = Listed(listed.told, sure=True)
-        if not (ruled.sentences or parts or listed.items or listed.points):
-            nearest = evidence[: _INTRODUCING[kind(question) == "list"]]
-            listed = Listed(introduced(question, nearest, self._outline))
-        disputes = Disputes((*evidence, *listed.items), self.vectors, self.index.documents)
-        sure = (quoted(statement) for statement in listed.items if listed.sure)
-        ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
-        points = listed.points if self._model is not None else ()
-        chosen = listed.items or points
-        disputed: tuple[Sentence, ...] = ()
-        if not ready and not chosen:
-            chosen = self._chooser.choose(question, kind(base.question), evidence, parts)
-            alone = bool(chosen) and not parts and kind(base.question) == "direct"
-            disputed = disputes.about(chosen[0]) if alone else ()
-        cited = (one.passage.id for one in (*chosen, *(one for part in parts for one in part.statements)))
-        shown = self._retriever.shown(hits, (*ruled.cited(), *cited))
+        gathered = self._gatherer.gather(base.question, question, history, hits)
+        shown = self._retriever.shown(hits, gathered.cited())
         clock.add("retrieve", since)
         if len(shown) > len(found):
             yield Found(question, shown)
         base = replace(base, passages=shown)
-        if ready:
-            answer = replace(
-                base,
-                status="clarify" if ruled.asks else "answered",
-                sentences=ready,
-                comparison=ruled.compared.comparison if ruled.compared else None,
-                advice=ruled.advice,
-                follow_ups=ruled.instead or self.openings[:3] if ruled.asks else self._follow_ups(passages, ready),
-                answerable=None if ruled.asks else 1.0,
-            )
-            yield from self._told(answer, clock)
-            return
-        defined = not parts and kind(base.question) == "direct" and bool(defining(question, self._outline))
-        wider = () if parts or listed.items else self._chooser.widened(chosen, evidence)
-        material = Material(
-            hits,
-            parts=parts,
-            listed=listed.items,
-            points=points,
-            chosen=chosen,
-            disputed=disputed,
-            otherwise=ruled.otherwise,
-            defined=defined,
-            wider=wider,
-            evidence=tuple(evidence),
+        if gathered.ready:
+            yield from self._told(self._ruled(base, gathered), clock)
+        else:
+            yield from self._written(base, gathered.material, clock, cancelled)
+
+    def _ruled(self, base: Answer, gathered: Gathered) -> Answer:
+        """What rules answer or ask back."""
+        ruled, ready, passages = gathered.ruled, gathered.ready, gathered.material.passages
+        if ruled.asks:
+            return replace(base, status="clarify", sentences=ready, follow_ups=ruled.instead or self.openings[:3])
+        return replace(
+            base,
+            status="answered",
+            sentences=ready,
+            comparison=ruled.compared.comparison if ruled.compared else None,
+            advice=ruled.advice,
+            follow_ups=self._follow_ups(passages, ready),
+            answerable=1.0,
         )
-        yield from self._written(base, material, clock, cancelled)
 
     def _written(
         self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool]
@@ -365,7 +327,7 @@ class Assistant:
             asked = kind(base.question)
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
-        disputes = Disputes((*material.evidence, *material.listed), self.vectors, self.index.documents)
+        disputes = self._disputes((*material.evidence, *material.listed))
         for event in written:
             told: tuple[Event, ...] = (event,)
             if isinstance(event, Written):
@@ -428,17 +390,9 @@ class Assistant:
         model = answer.model or self.model_name
         return replace(answer, follow_ups=others, model=model, index=self.index.name, timings_ms=clock.timings())
 
-    # What each kind is made of.
-
-    def _in_parts(self, base: Answer, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
-        """The parts of a question that has several, each with its statements; empty for one question."""
-        parts = in_parts(base.question, base.standalone_question, self._names)
-        return shared_out([with_statements(part, evidence, self._outline, self._finder) for part in parts])
-
-    def _names(self, subject: str) -> tuple[str, ...]:
-        """What the guidance sets side by side and these words name."""
-        group = self._outline.rivals(subject)
-        return group.names if group else ()
+    def _disputes(self, statements: Sequence[Statement]) -> Disputes:
+        """What documents say otherwise among statements."""
+        return Disputes(statements, self.vectors, self.index.documents)
 
     def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}

@@ -1,0 +1,97 @@
+"""The aspects that a question compares by: the rows that are about them, or what each side says that bears on them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import fmean, pstdev
+
+from assistant.comparison_rows import POINTS, Cells, Side, criterion
+from assistant.criteria import COMPARING_WORDS, criteria
+from assistant.outline import Outline
+from assistant.sides import SIDE_WORDS, SIDES, aspects
+from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.words import content_set
+
+_ALONE = 3
+_TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
+"""When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
+
+
+class Focus:
+    """Keeps a comparison to what the question compares by."""
+
+    def __init__(self, outline: Outline, finder: StatementFinder) -> None:
+        self._outline = outline
+        self._finder = finder
+
+    def rows(self, question: str, sides: Sequence[Side], rows: list[Cells]) -> tuple[list[Cells], bool, bool]:
+        """The rows for what the question compares the sides by, or all; whether it names what is told, or only what is not.
+
+        An aspect that is a criterion, in whatever word, keeps its row; of any other each side gets what bears on it.
+        """
+        named = frozenset().union(*(side.own for side in sides), *(content_set(side.name) for side in sides))
+        meant: list[Cells] = []
+        asked_by = criteria(question, named, frozenset().union(*(side.own for side in sides)))
+        for aspect in asked_by:
+            plainly = content_set(aspect) <= SIDE_WORDS | COMPARING_WORDS
+            asked = aspects(aspect) & SIDES if plainly else frozenset()
+            kept = [row for row in rows if aspects(criterion(row)) & asked]
+            if not kept and asked:
+                kept = [row for row in rows if criterion(row) == POINTS]
+            said = content_set(aspect)
+            kept = kept or [row for row in rows if said and said <= content_set(criterion(row))]
+            own = {} if kept else self._by_aspect(aspect, sides, rows)
+            if not kept and not any(cell[1][0].score >= _TO_THE_POINT for cell in own.values()):
+                kept = [row for row in rows if content_set(aspect) & content_set(criterion(row))]
+            kept = kept or ([own] if own else [])
+            meant += [row for row in kept if row not in meant]
+        return (meant, True, False) if meant else (rows, False, bool(asked_by))
+
+    def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> Cells:
+        """What is said of each side about one aspect; empty where nothing is."""
+        label = aspect[:1].upper() + aspect[1:]
+        pools = {side.name: self._pool(side, sides, rows) for side in sides}
+        # All in one go, so that a score means the same for every side.
+        alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
+        scored = self._finder.score(aspect, list(alone.values()))
+        found: dict[str, tuple[list[Statement], bool]] = {}
+        for name, pool in pools.items():
+            own = [replace(pool[one.key], score=one.score) for one in scored if one.key in pool]
+            scores = [statement.score for statement in own]
+            if scores:
+                apart = (scores[0] - fmean(scores)) / (pstdev(scores) or 1.0)
+                found[name] = (own, apart >= _STANDS_OUT or len(scores) <= _ALONE)
+        # Where one side plainly speaks of the aspect, another that hardly does is silent on it.
+        plain = any(statements[0].score >= _TO_THE_POINT for statements, _ in found.values())
+        row: Cells = {}
+        for name, (statements, stands_out) in found.items():
+            told = [s for s in statements if s.score >= _TO_THE_POINT]
+            kept = ([s for s in told if not self._finder.announces(s)] or told)[:2]
+            if not kept and stands_out and statements[0].score >= (_BESIDE_PLAIN if plain else _PERHAPS):
+                kept = statements[:1]
+            if kept:
+                row[name] = (label, kept)
+        return row
+
+    def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:
+        """All that is said of a side: in the rows, under headings that name it, and in its own sections."""
+        pool = {s.key: s for cells in rows if side.name in cells for s in cells[side.name][1]}
+        pool |= {s.key: s for s in self._headed(side, sides)}
+        if side.node is not None:
+            pool |= {s.key: s for passage in side.node.passages() for s in split_statements(passage)}
+        return pool
+
+    def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
+        """What stands under headings elsewhere that name this side and no other one, compared or not."""
+        options = {option.own for group in self._outline.groups[:1] for option in group.options}
+        others = (options | {other.own for other in sides}) - {side.own}
+        named = (
+            node
+            for node in self._outline.nodes
+            if side.own <= content_set(node.heading) and not any(other <= content_set(node.heading) for other in others)
+        )
+        return [s for node in named for passage in node.own for s in split_statements(passage)]
+
+
+def _under_last_heading(statement: Statement) -> Statement:
+    """The statement as if only its last heading stood over it: those above tell what a whole chapter is about."""
+    return replace(statement, passage=replace(statement.passage, path=statement.passage.path[-1:]))

@@ -1,0 +1,107 @@
+"""What an answer to a question is made of: what rules know, the list that is asked for, or the statements to read."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.choosing import Chooser
+from assistant.conflicting import Disputes
+from assistant.defining import defining
+from assistant.enumerated import introduced
+from assistant.material import Material
+from assistant.outline import Outline
+from assistant.placed import placed
+from assistant.question import kind
+from assistant.records import History, Sentence
+from assistant.ruled import Listed, Ruled, Rules
+from assistant.statements import Statement, StatementFinder, quoted
+from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
+from index import Hit
+
+_INTRODUCING = (1, 3)
+"""How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
+
+Beside = Callable[[Sequence[Statement]], Disputes]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What an answer is made of. ``ready`` are its sentences where nothing needs to be judged or written."""
+
+    ruled: Ruled
+    ready: tuple[Sentence, ...]
+    material: Material
+
+    def cited(self) -> tuple[str, ...]:
+        """The ids of the passages that an answer may cite."""
+        parts = (one for part in self.material.parts for one in part.statements)
+        return (*self.ruled.cited(), *(one.passage.id for one in (*self.material.chosen, *parts)))
+
+
+class Gatherer:
+    """Gathers from the passages found for a question.
+
+    ``reads`` says whether a language model can tell points apart, ``disputes`` gives what documents say otherwise.
+    """
+
+    def __init__(
+        self, rules: Rules, outline: Outline, finder: StatementFinder, disputes: Beside, *, reads: bool
+    ) -> None:
+        self._rules = rules
+        self._outline = outline
+        self._finder = finder
+        self._chooser = Chooser(finder, outline)
+        self._disputes = disputes
+        self._reads = reads
+
+    def gather(self, asked: str, question: str, history: History, hits: Sequence[Hit]) -> Gathered:
+        """What answers ``question``, which stands alone and was ``asked`` in other words; rules are tried first."""
+        evidence = self._finder.best(wordings(asked, question), [hit.passage for hit in hits])
+        ruled = self._rules.ruled(asked, question, history)
+        parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
+        listed = self._listed(question, ruled, parts, evidence)
+        disputes = self._disputes((*evidence, *listed.items))
+        sure = (quoted(statement) for statement in listed.items if listed.sure)
+        ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
+        points = listed.points if self._reads else ()
+        chosen = listed.items or points
+        plain = not parts and kind(asked) == "direct"
+        disputed: tuple[Sentence, ...] = ()
+        if not ready and not chosen:
+            chosen = self._chooser.choose(question, kind(asked), evidence, parts)
+            disputed = disputes.about(chosen[0]) if chosen and plain else ()
+        material = Material(
+            hits,
+            parts=parts,
+            listed=listed.items,
+            points=points,
+            chosen=chosen,
+            disputed=disputed,
+            otherwise=ruled.otherwise,
+            defined=plain and bool(defining(question, self._outline)),
+            wider=() if ready or parts or listed.items else self._chooser.widened(chosen, evidence),
+            evidence=tuple(evidence),
+        )
+        return Gathered(ruled, ready, material)
+
+    def _listed(
+        self, question: str, ruled: Ruled, parts: Sequence[SubQuestion], evidence: Sequence[Statement]
+    ) -> Listed:
+        """The list asked for: a section, an item by its place, or what stands under a heading or an introduction."""
+        if ruled.section:
+            return Listed(ruled.section, sure=True)
+        if ruled.sentences or parts:
+            return Listed()
+        listed = Listed(*placed(question, evidence, self._outline))
+        if not listed.items:
+            listed = self._rules.listed(question)
+        if not self._reads and listed.told:
+            return Listed(listed.told, sure=True)
+        if not (listed.items or listed.points):
+            nearest = evidence[: _INTRODUCING[kind(question) == "list"]]
+            return Listed(introduced(question, nearest, self._outline))
+        return listed
+
+    def _parts(self, asked: str, question: str, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
+        """The parts of a question that has several, each with its statements; empty for one question."""
+        parts = in_parts(asked, question, self._outline.rival_names)
+        return shared_out([with_statements(part, evidence, self._outline, self._finder) for part in parts])
