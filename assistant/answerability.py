@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from statistics import median
 from typing import Any, Protocol
 
 import numpy as np
 
-from assistant.calibrated import Calibration, Opinion, load_calibration
+from assistant.calibrated import Calibration, Opinion, load_calibration, logit
 from assistant.support.selection import split
 from assistant.support.wording import names, numbers
 from assistant.words import content_set, content_words, coverage, stem
@@ -77,6 +78,22 @@ class Answerability:
     def __init__(self, encode: Encode) -> None:
         self._encode = encode
         self._calibration: Calibration = load_calibration("answerability")
+
+    def least(self, name: str) -> float:
+        """The threshold ``name`` of the calibration, a probability."""
+        return self._calibration.thresholds[name]
+
+    def alone(self, question: str, passages: Sequence[Text], opinions: Sequence[float]) -> float:
+        """The probability that one of several statements of ``passages`` answers by itself.
+
+        ``opinions`` are the yes of a trained judge to each. How far the best stands out from the middle one counts too.
+        """
+        odds = sorted(map(logit, opinions)) or [logit(0.0)]
+        features = {"model": odds[-1], "contrast": odds[-1] - median(odds)}
+        probability = self._calibration.regressions["alone"].probability(features)
+        if _asks_what_is_absent(question, passages):
+            return min(probability, self._calibration.thresholds["absent"])
+        return probability
 
     def score(
         self,

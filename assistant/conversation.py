@@ -38,6 +38,8 @@ _OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+
 """Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
 _EMPTY = content_set("one ones same former latter")
 """Words that stand for what was named before and name nothing themselves."""
+_SAME_OF_ANOTHER = content_set("differ different difference apply hold true change work look go")
+"""Words that, with one that points back, ask the same of another ("how does that differ in the hybrid model?")."""
 _BESIDE_NAMES = frozenset("the a an one and or for of in please then".split())
 _COMPARES = re.compile(
     r"^(?:and |but |so |then )*(?:which|who|what|where)\b.*\b(?!(?:other|whether|under|after|never|rather|together|number|order|paper|power|owner|leader|manager|customer"
@@ -178,6 +180,8 @@ def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:
         rest = content_set(question) - (distinct[now[0]] if now else frozenset()) - _shared(names) - _EMPTY
         if elliptic(question):
             rest -= content_set(subject)  # "And the drawbacks of hybrid?" asks the same of another.
+        elif _LEANS.search(question):
+            rest -= _SAME_OF_ANOTHER
         target = now if len(now) == 1 and not rest else []
     if len(target) != 1 or target[0] in before:
         return None

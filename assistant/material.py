@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.question import Kind
 from assistant.records import Sentence
 from assistant.statements import Statement
 from assistant.subquestions import SubQuestion
@@ -57,6 +58,11 @@ class Material:
     defined: bool = False
     wider: tuple[Statement, ...] = ()
     evidence: tuple[Statement, ...] = ()
+
+    def read_alone(self, asked: Kind) -> bool:
+        """Whether each statement may answer by itself: not in a list told whole, nor for advice or a comparison."""
+        whole = self.listed or self.points or self.defined
+        return not whole and (bool(self.parts) or asked == "direct")
 
     @property
     def passages(self) -> list[Passage]:

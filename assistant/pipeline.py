@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,14 @@ from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
+from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
+from assistant.reading import Reader
 from assistant.records import (
     Answer,
     Done,
@@ -101,6 +103,8 @@ class Assistant:
         self._quoting = DirectWriter(
             self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
         )
+        trained = model if is_trained_judge(model) else None
+        self._reader = Reader(trained, answerability, answerable_threshold) if trained else None
         self._model = model
         self.generating = generating or threading.Lock()
 
@@ -300,33 +304,56 @@ class Assistant:
         sentences: list[Sentence],
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
-        question, passages = untagged(base.standalone_question), material.passages
+        question, asked = untagged(base.standalone_question), kind(base.question)
         if writer.reads:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
             yield Stage("Reading one statement from the guidance" if count == 1 else several)
-        if material.points or material.defined:
-            judged = Judged(True, 1.0)
-        else:
-            judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
-        if judged.unsure and len(material.wider) > len(material.chosen):
-            yield Stage(f"Looking further: reading {len(material.wider)} statements from the guidance")
-            material = replace(material, chosen=material.wider)
-            further = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
-            judged = further.after(judged)
+        if writer is self._direct and self._reader and material.read_alone(asked):
+            reading = self._reader.reading(question, material, cancelled, clock.add)
+            written: Iterable[Event] = reading.events()
+            if material.disputed:
+                answered = any(isinstance(event, Written) for event in written)
+                written = map(Written, material.disputed if answered else ())
+            yield from self._telling(written, material, clock, sentences)
+            if sentences or cancelled() or not reading.open:
+                yield from self._ended(base, material, reading.judged, clock, sentences, cancelled)
+                return
+        judged, material = yield from self._judged(writer, question, material, clock)
         if not judged.answerable and not sentences:
-            yield from self._refused(base, judged, passages, clock, material.otherwise)
+            yield from self._refused(base, judged, material.passages, clock, material.otherwise)
             return
-        said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
-        written: Iterable[Event] = (Written(quoted(statement)) for statement in material.listed)
+        written = (Written(quoted(statement)) for statement in material.listed)
         if material.disputed:
             written = map(Written, material.disputed)
         elif material.points:
             written = writer.of_side(question, material.points, cancelled, clock.add)
         elif not material.listed:
-            asked = kind(base.question)
+            by = self._quoting if self._reader and material.defined else writer
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
-            written = writer.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
+            written = by.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
+        yield from self._telling(written, material, clock, sentences)
+        yield from self._ended(base, material, judged, clock, sentences, cancelled)
+
+    def _judged(
+        self, writer: DirectWriter, question: str, material: Material, clock: Clock
+    ) -> Generator[Event, None, tuple[Judged, Material]]:
+        """Whether statements read together answer, more of them where the first leave it open; and what was read."""
+        if material.points or material.defined:
+            return Judged(True, 1.0), material
+        judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
+        if judged.unsure and len(material.wider) > len(material.chosen):
+            yield Stage(f"Looking further: reading {len(material.wider)} statements from the guidance")
+            material = replace(material, chosen=material.wider)
+            further = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
+            judged = further.after(judged)
+        return judged, material
+
+    def _telling(
+        self, written: Iterable[Event], material: Material, clock: Clock, sentences: list[Sentence]
+    ) -> Iterator[Event]:
+        """What is written, each sentence with what documents say otherwise, nothing twice; adds to ``sentences``."""
+        said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
         disputes = self._disputes((*material.evidence, *material.listed))
         for event in written:
             told: tuple[Event, ...] = (event,)
@@ -337,10 +364,24 @@ class Assistant:
                 sentences += with_others
                 told = tuple(map(Written, with_others))
             for one in told:
-                clock.first_text()
+                if not isinstance(one, Stage):
+                    clock.first_text()
                 yield one
+
+    def _ended(
+        self,
+        base: Answer,
+        material: Material,
+        judged: Judged,
+        clock: Clock,
+        sentences: Sequence[Sentence],
+        cancelled: Callable[[], bool],
+    ) -> Iterator[Event]:
+        """The end of an answer of ``sentences``, or a refusal without any."""
+        passages = material.passages
         if not sentences and not cancelled():
-            yield from self._refused(base, judged, passages, clock)
+            otherwise = () if judged.answerable else material.otherwise
+            yield from self._refused(base, judged, passages, clock, otherwise)
             return
         missing = refusing.refusal(refusing.not_covered(judged.missing), passages) if judged.missing else None
         answer = replace(

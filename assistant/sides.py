@@ -29,13 +29,36 @@ SIDES = frozenset({DRAWBACKS, ADVANTAGES})
 SIDE_WORDS = ASPECTS[DRAWBACKS] | ASPECTS[ADVANTAGES]
 
 
+_DONE_ABOUT = re.compile(
+    r"\b(?:(?:do|does|did|doing|done) (?:(?:some|any)?thing )?about|deal(?:s|t|ing)? with|cop(?:e|es|ed|ing) with|overc(?:ome|omes|ame|oming)"
+    r"|reduc(?:e|es|ed|ing)|mitigat(?:e|es|ed|ing)|tackl(?:e|es|ed|ing)|prevent(?:s|ed|ing)?|counter(?:s|ed|ing)?|minimi[sz](?:e|es|ed|ing)|lessen(?:s|ed|ing)?)"
+    r" (?P<after>(?:\w+ ?){1,3})",
+    re.IGNORECASE,
+)
+"""What is done about drawbacks, which asks for something else than the drawbacks."""
+
+
 def aspects(text: str) -> frozenset[int]:
-    """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text name, as numbers."""
+    """Which evaluative aspects (drawbacks, advantages, criteria) the words of a text ask for or tell of, as numbers."""
+    text = _without_what_is_met(text)
     stems = content_set(text)
     named = {number for number, words in enumerate(ASPECTS) if words & stems}
     return frozenset(
         named | {number for number, phrase in enumerate(PHRASES) if re.search(phrase, text, re.IGNORECASE)}
     )
+
+
+def _without_what_is_met(text: str) -> str:
+    """A text without the drawbacks that something is done about ("how do we overcome the limitations of it?")."""
+    met = _DONE_ABOUT.search(text)
+    if not met:
+        return text
+    following = re.finditer(r"\w+", met["after"])
+    words_met = [word for word in following if stem(word.group().lower()) in ASPECTS[DRAWBACKS]]
+    if not words_met:
+        return text
+    start, end = (met.start("after") + place for place in words_met[0].span())
+    return text[:start] + text[end:]
 
 
 def side_named(node: Node) -> frozenset[int]:

@@ -1,0 +1,200 @@
+"""Statements read one by one by a model that was trained to judge: what answers is told at once, in its own words."""
+
+import re
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+
+from assistant import prompting
+from assistant.answer_kind import lacks_kind_of_answer
+from assistant.answerability import Answerability, task
+from assistant.material import Judged, Material
+from assistant.models import LanguageModel, yes_probability
+from assistant.question import kind
+from assistant.records import Event, Stage, Written
+from assistant.statements import Statement, quoted, split_statements
+from assistant.subquestions import with_earlier
+from corpus import Passage
+
+_SURE = 0.5
+"""A yes with which a statement is told before the next one is read."""
+_NEAR_BEST = 0.7
+"""The share of the best yes with which another statement is told beside it, where none of the first is sure."""
+_MOST, _PERHAPS = 3, 2
+"""How many statements are told to a question: of those that surely answer, and of others."""
+_EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
+_FURTHER = 4
+"""How many more statements are read where the first do not surely answer."""
+_NOTHING_NEAR = 0.05
+"""Where every yes is below, nothing further is read."""
+_OPEN = 0.08
+"""With a best yes from here up to what answers, it is left open whether several statements answer together."""
+_LACKING = 0.1
+
+_ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
+
+AddTime = Callable[[str, float], None]
+
+
+class Reader:
+    """Reads with ``model``; a probability of ``threshold`` answers, None for the calibrated one."""
+
+    def __init__(self, model: LanguageModel, answerability: Answerability, threshold: float | None) -> None:
+        self._model = model
+        self._answerability = answerability
+        self._threshold = threshold
+
+    def reading(self, question: str, material: Material, cancelled: Callable[[], bool], add: AddTime) -> "Reading":
+        """The reading of what was gathered for a question, which begins when its events are asked for."""
+        return Reading(self._model, self._answerability, self._threshold, question, material, cancelled, add)
+
+
+class Reading:
+    """One question, or its parts, put to the statements one by one. ``judged`` is what has come of it so far."""
+
+    def __init__(
+        self,
+        model: LanguageModel,
+        answerability: Answerability,
+        threshold: float | None,
+        question: str,
+        material: Material,
+        cancelled: Callable[[], bool],
+        add: AddTime,
+    ) -> None:
+        self._model = model
+        self._answerability = answerability
+        self._least = answerability.least("alone") if threshold is None else threshold
+        self._least_part = answerability.least("part") if threshold is None else threshold
+        self._question = question
+        self._material = material
+        self._cancelled = cancelled
+        self._add = add
+        self._said: list[Statement] = []
+        self._missing: list[str] = []
+        self._told = 0
+        self._best = 0.0
+        self._probability = 0.0
+        self._read = False
+
+    @property
+    def judged(self) -> Judged:
+        """Whether anything answered, how probably, and the parts that nothing answered."""
+        return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read)
+
+    @property
+    def open(self) -> bool:
+        """Whether no statement answers by itself and yet some come near it, so that they are worth reading together."""
+        return not self._told and self._best >= _OPEN
+
+    def events(self) -> Iterator[Event]:
+        """The statements that answer, each as soon as it is known to."""
+        if self._material.parts:
+            yield from self._parts()
+        if not self._told:
+            yield from self._whole()
+            if self._told:  # Of the parts none is known to be left out.
+                self._missing.clear()
+
+    def _whole(self) -> Iterator[Event]:
+        material = self._material
+        passages = material.passages
+        cosine = max((hit.dense for hit in material.hits), default=0.0)
+        further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
+        yield from self._answering(self._question, passages, cosine, material.chosen, further, _MOST)
+
+    def _parts(self) -> Iterator[Event]:
+        parts, passages = self._material.parts, self._material.passages
+        for place, part in enumerate(parts):
+            if self._cancelled():
+                return
+            if part.listed:
+                self._probability = 1.0
+                for statement in part.listed:
+                    yield from self._tell(statement)
+                continue
+            before = self._told
+            text = with_earlier(part, parts[place - 1]) if place else part.text
+            most = _EACH_PART[kind(part.asked)]
+            yield from self._answering(text, passages, None, part.nearest, (), most, judged_by=part.text)
+            if self._told == before:
+                self._missing.append(part.asked)
+
+    def _answering(
+        self,
+        question: str,
+        passages: Sequence[Passage],
+        cosine: float | None,
+        first: Sequence[Statement],
+        further: Sequence[Statement],
+        most: int,
+        judged_by: str = "",
+    ) -> Iterator[Event]:
+        """The statements that answer one question, at most ``most`` of the ``first``; of ``further`` ones the next."""
+        asked = judged_by or question
+        texts = [passage.searched_text for passage in passages]
+        if lacks_kind_of_answer(asked, texts) or self._answerability.hopeless(asked, passages, cosine):
+            words = self._answerability.score(asked, passages, None, cosine).probability
+            self._probability = max(self._probability, min(words, _LACKING))
+            return
+        read: list[tuple[float, Statement]] = []
+        told = 0
+        waiting = deque(first)
+        further_on = False
+        while waiting or not (told or further_on):
+            if not waiting:
+                if not further or max((yes for yes, _ in read), default=0.0) < _NOTHING_NEAR:
+                    break
+                further_on = True
+                waiting.extend(further)
+                yield Stage(f"Looking further: reading {len(further)} more statements from the guidance")
+            if self._cancelled():
+                return
+            statement = waiting.popleft()
+            yes = self._yes(question, statement)
+            read.append((yes, statement))
+            if yes < _SURE:
+                continue
+            if further_on:
+                break
+            told += 1
+            yield from self._tell(statement)
+            if told == most:
+                break
+            waiting.extendleft(one for one in _also(statement) if all(one.key != other.key for _, other in read))
+        probability = self._answerability.alone(asked, passages, [yes for yes, _ in read])
+        self._probability = max(self._probability, probability)
+        least = self._least_part if judged_by else self._least
+        if told or probability < least:
+            return
+        perhaps = sorted((one for one in read if not self._known(one[1])), key=lambda one: -one[0]) or read[:1]
+        for yes, statement in perhaps[: min(most, _PERHAPS)]:
+            if yes >= _NEAR_BEST * perhaps[0][0]:
+                yield from self._tell(statement)
+
+    def _yes(self, question: str, statement: Statement) -> float:
+        """How surely the model says that a statement answers the question."""
+        since = time.perf_counter()
+        yes = yes_probability(self._model, prompting.messages((statement.whole,), question, task())) or 0.0
+        self._add("verify", since)
+        self._read = True
+        self._best = max(self._best, yes)
+        return yes
+
+    def _known(self, statement: Statement) -> bool:
+        return any(statement.key == other.key for other in self._said)
+
+    def _tell(self, statement: Statement) -> Iterator[Event]:
+        """A statement in its own words, with the one before it where it points there, unless it was told already."""
+        self._told += 1
+        if self._known(statement):
+            return
+        known = any(statement.since == other.start for other in self._said)
+        self._said.append(statement)
+        yield Written(quoted(statement if known else statement.whole))
+
+
+def _also(statement: Statement) -> list[Statement]:
+    """The next statement of the same passage, where it says that it adds to this one."""
+    following = [one for one in split_statements(statement.passage) if one.start >= statement.end][:1]
+    return [one for one in following if _ADDS.search(one.text)]

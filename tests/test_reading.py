@@ -1,0 +1,229 @@
+"""Statements read one by one by a model that was trained to judge: scripted opinions over a small guidance."""
+
+import re
+
+import pytest
+
+import corpus
+from assistant.answerability import Answerability
+from assistant.material import Material
+from assistant.models.scripted import ScriptedModel
+from assistant.pipeline import Assistant
+from assistant.reading import Reader
+from assistant.records import Stage, Written
+from assistant.statements import split_statements
+from assistant.subquestions import SubQuestion
+from index import FakeEncoder, FakeSparseEncoder, Hit, memory_index
+
+GUIDANCE = """# House rules
+
+## Lamps
+
+The lamp on the stairs burns all night.
+The lamp in the hall is put out at dusk.
+The lamp in the yard was given by the mayor.
+The lamp at the gate is red.
+Whoever breaks a lamp pays for a new lamp.
+The lamp in the cellar is kept for storms.
+A lamp that smokes is taken to the smith.
+The lamp oil stands under the stairs.
+Every lamp has a number.
+"""
+ASKED = "Which lamp burns?"
+
+
+class Judge(ScriptedModel):
+    """Says yes to statements as ``opinions`` has it for words in them, and keeps what it reads."""
+
+    trained_judge = True
+
+    def __init__(self, opinions, together=None, text=""):
+        self.read = []
+        self.together = together
+        self.text = text
+        self.opinions = opinions
+        super().__init__(self._reply)
+
+    def _reply(self, messages):
+        asked = messages[-1].text
+        statements = re.findall(r"^\[\d+\] (?:Lamps: )?(.+)$", asked, re.MULTILINE)
+        if "yes or no" not in asked:
+            assert self.text, "it judges and never writes"
+            return self.text
+        if len(statements) > 1:
+            assert self.together is not None, "one by one"
+            return {"yes": self.together, "no": 1 - self.together}
+        self.read.append(statements[0])
+        yes = next((value for word, value in self.opinions.items() if word in statements[0]), 0.1)
+        return {"yes": yes, "no": 1 - yes}
+
+
+class Hopeful(Answerability):
+    """Leaves everything to the model: vectors without meaning would find nothing near."""
+
+    def hopeless(self, question, passages, cosine=None):
+        return False
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory):
+    path = tmp_path_factory.mktemp("house") / "rules.md"
+    path.write_text(GUIDANCE)
+    return [corpus.load(path)]
+
+
+@pytest.fixture(scope="module")
+def passages(documents):
+    return [passage for document in documents for passage in corpus.split(document)]
+
+
+def read(passages, opinions, *, threshold=0.0, question=ASKED, parts=(), cancelled=lambda: False, first=4):
+    """The events of a reading of the guidance from the top, its end, and the judge that read it."""
+    statements = tuple(statement for passage in passages for statement in split_statements(passage))
+    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
+    material = Material(hits, parts=parts, chosen=() if parts else statements[:first], wider=statements)
+    judge = Judge(opinions)
+    reader = Reader(judge, Hopeful(FakeEncoder().encode), threshold)
+    reading = reader.reading(question, material, cancelled, lambda *_: None)
+    return list(reading.events()), reading.judged, judge
+
+
+def told(events):
+    return [event.sentence.text for event in events if isinstance(event, Written)]
+
+
+def test_what_surely_answers_is_told_and_nothing_else(passages):
+    events, judged, judge = read(passages, {"hall": 0.9, "gate": 0.6})
+    assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
+    assert judged.answerable
+    assert len(judge.read) == 4, "nothing further is read"
+    assert all(event.sentence.citations[0].quote == event.sentence.text for event in events)
+
+
+def test_a_statement_is_told_before_the_next_one_is_read(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    judge = Judge({"": 0.9})
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=tuple(statements[:4]))
+    reading = Reader(judge, Hopeful(FakeEncoder().encode), 0.0).reading(ASKED, material, lambda: False, lambda *_: None)
+    assert [len(judge.read) for event in reading.events() if isinstance(event, Written)] == [1, 2, 3], "three at most"
+
+
+def test_what_answers_further_on_is_found_and_ends_the_reading(passages):
+    events, judged, judge = read(passages, {"cellar": 0.9, "": 0.1}, threshold=0.5)
+    assert told(events) == ["The lamp in the cellar is kept for storms."]
+    assert any(isinstance(event, Stage) for event in events)
+    assert len(judge.read) == 6
+    assert judged.answerable
+
+
+def test_where_nothing_answers_eight_are_read_and_nothing_is_told(passages):
+    events, judged, judge = read(passages, {"": 0.1}, threshold=0.9)
+    assert told(events) == []
+    assert not judged.answerable
+    assert len(judge.read) == 8
+
+
+def test_where_nothing_is_near_nothing_further_is_read(passages):
+    events, judged, judge = read(passages, {"": 0.01}, threshold=0.9)
+    assert (events, judged.answerable, len(judge.read)) == ([], False, 4)
+
+
+def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passages):
+    opinions = {"stairs burns": 0.3, "hall": 0.45, "yard": 0.2, "gate": 0.4, "": 0.1}
+    events, *_ = read(passages, opinions)
+    assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
+
+
+def test_a_reader_who_leaves_stops_the_reading(passages):
+    events, _, judge = read(passages, {"": 0.9}, cancelled=lambda: True)
+    assert (events, judge.read) == ([], [])
+
+
+def test_each_part_gets_what_answers_it_and_one_that_nothing_answers_is_missing(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = (
+        SubQuestion("Which lamp is red", "Which lamp is red", tuple(statements[2:5])),
+        SubQuestion("who paints the fence", "Who paints the fence", tuple(statements[:3])),
+    )
+    events, judged, judge = read(passages, {"red": 0.9, "": 0.1}, threshold=0.5, parts=parts)
+    assert told(events) == ["The lamp at the gate is red."]
+    assert judged.missing == ("who paints the fence",)
+    assert len(judge.read) == 2 + 3, "a part that is answered is done"
+
+
+def test_the_items_of_a_list_that_a_part_asks_for_are_not_read(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = (
+        SubQuestion("Which lamps are there", "Which lamps are there", listed=tuple(statements[:2])),
+        SubQuestion("which is red", "Which lamp is red", (statements[3],)),
+    )
+    events, judged, judge = read(passages, {"red": 0.9}, parts=parts)
+    assert told(events) == [statements[0].text, statements[1].text, statements[3].text]
+    assert judge.read == [statements[3].text]
+    assert judged.missing == ()
+
+
+def test_what_was_told_to_one_part_is_not_told_again(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = tuple(SubQuestion(asked, asked, (statements[3],)) for asked in ("Which is red", "which is at the gate"))
+    events, judged, _ = read(passages, {"red": 0.9}, parts=parts)
+    assert told(events) == [statements[3].text]
+    assert judged.missing == ()
+
+
+def test_a_number_that_no_passage_holds_is_not_looked_for(passages):
+    events, judged, judge = read(passages, {"": 0.9}, question="How many lamps were bought?")
+    assert (events, judge.read) == ([], [])
+    assert not judged.answerable
+
+
+def test_an_answer_is_made_of_what_the_judge_says_yes_to(documents, passages):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    judge = Judge({"put out": 0.9, "": 0.1})
+    made = Assistant(index, judge, "judge", answerable_threshold=0.0)
+    answer = made.ask("When is the lamp in the hall put out in the evening?")
+    assert [sentence.text for sentence in answer.sentences] == ["The lamp in the hall is put out at dusk."]
+    assert answer.status == "answered"
+    assert answer.sentences[0].citations[0].passage in {passage.id for passage in answer.passages}
+
+
+def test_a_question_that_nothing_answers_is_refused(documents, passages):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    made = Assistant(index, Judge({"": 0.01}), "judge")
+    answer = made.ask("Who may sit beside the lamp in the hall?")
+    assert answer.status == "refused"
+    assert answer.refusal.nearest
+
+
+@pytest.mark.parametrize(("together", "status"), [(0.9, "answered"), (0.001, "refused")])
+def test_what_no_statement_answers_by_itself_is_read_together(documents, passages, together, status):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    text = "The lamp in the cellar is kept for storms."
+    judge = Judge({"": 0.15}, together, text)
+    made = Assistant(index, judge, "judge")
+    made._reader._answerability = made._direct._answerability = Hopeful(FakeEncoder().encode)
+    answer = made.ask("Which lamp in the cellar is kept for storms by the smith?")
+    assert answer.status == status
+    assert len(judge.read) > 4
+    assert not answer.sentences or answer.sentences[0].citations[0].quote in GUIDANCE
+
+
+def test_what_comes_nowhere_near_is_not_read_together(documents, passages):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    judge = Judge({"": 0.02})
+    made = Assistant(index, judge, "judge")
+    made._reader._answerability = made._direct._answerability = Hopeful(FakeEncoder().encode)
+    assert made.ask("Which lamp in the cellar is kept for storms by the smith?").status == "refused"
+    assert judge.read
+
+
+def test_where_no_part_is_answered_the_whole_question_is_read(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = tuple(SubQuestion(asked, asked, (statements[0],)) for asked in ("Which is red", "what is it for"))
+    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
+    material = Material(hits, parts=parts, chosen=tuple(statements[:4]), wider=tuple(statements))
+    reader = Reader(Judge({"gate": 0.9}), Hopeful(FakeEncoder().encode), 0.3)
+    reading = reader.reading("Which is red, and what is it for?", material, lambda: False, lambda *_: None)
+    assert told(list(reading.events())) == ["The lamp at the gate is red."]
+    assert reading.judged.answerable
+    assert reading.judged.missing == ()
