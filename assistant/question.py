@@ -97,7 +97,7 @@ _WANTS_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(list|name|enumerate|what are|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"\b(list|name|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
