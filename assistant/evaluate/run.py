@@ -185,7 +185,6 @@ def measured(
             entry.get("answer"),
             entry.get("answerable"),
             entry.get("error", ""),
-            entry.get("notice", ""),
             about,
             checked or bool(entry.get("checked")),
             entry.get("tokens"),
