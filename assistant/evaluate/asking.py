@@ -57,7 +57,7 @@ def entry_of(answer: Answer, tokens: Tokens | None = None) -> Entry:
     served so, but its figures would be called the model's.
     """
     if answer.notice:
-        raise UnreachableError(answer.notice)
+        raise UnreachableError("the language model did not answer; a warning in the log says why")
     entry: Entry = {"answer": answer.to_json(), "answerable": answer.answerable}
     return entry if tokens is None else {**entry, "tokens": {"read": tokens.read, "written": tokens.written}}
 
@@ -174,11 +174,24 @@ def _unreachable(error: BaseException) -> bool:
     return error.__cause__ is not None and _unreachable(error.__cause__)
 
 
+class _Lines:
+    """A log file, in which a bar cannot move: each of its states is a line."""
+
+    def write(self, text: str) -> None:
+        if line := text.strip():
+            print(line, file=sys.stderr)  # noqa: T201
+
+    def flush(self) -> None:
+        sys.stderr.flush()
+
+
 @contextmanager
 def _bar(label: str, total: int, done: int) -> Iterator["tqdm[Any]"]:
     # A log file gets a line every half minute, a terminal a moving bar.
-    seconds = 0.2 if sys.stderr.isatty() else 30.0
-    bar: tqdm[Any] = tqdm(total=total, initial=done, desc=label, file=sys.stderr, mininterval=seconds, unit="case")
+    moving = sys.stderr.isatty()
+    file: Any = sys.stderr if moving else _Lines()
+    seconds = 0.2 if moving else 30.0
+    bar: tqdm[Any] = tqdm(total=total, initial=done, desc=label, file=file, mininterval=seconds, unit="case")
     try:
         yield bar
     finally:
