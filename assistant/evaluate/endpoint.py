@@ -28,7 +28,7 @@ _LONGEST_FAULT = 200
 # Statuses by which a server refuses what was asked, and not whoever asks.
 _OF_THE_QUESTION = (400, 413, 422)
 _SOURCES = re.compile(r"[#*_\s]*(?:sources?|references?|citations?|quellen)[*_:\s]*", re.IGNORECASE)
-_ENTRY = re.compile(r"\s*(?:[-*•]|\[?\d{1,3}[\].):])\s*\S")
+_ENTRY = re.compile(r"\s*(?:[-*•]\s|\[?\d{1,3}[\].):])\s*\S")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 
 
