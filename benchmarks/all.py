@@ -77,6 +77,8 @@ def steps(name: str, given: argparse.Namespace) -> Iterator[Step]:
 
 
 NAMES = ("retrieval", "claims", "refusing", "planted", "excerpts", "ratios", "tutorial")
+NEEDED = {"retrieval": "beir", "claims": "claims", "refusing": "cases", "planted": "injections/bipia.jsonl"}
+NEEDED |= {"excerpts": "chunking", "ratios": "beir"}
 
 
 def thinned(folder: Path, out: Path) -> Path:
@@ -130,6 +132,10 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="whole sets instead of samples: hours")
     parser.add_argument("--only", nargs="*", choices=NAMES, default=list(NAMES))
     given = parser.parse_args()
+    places = {name: given.bench / NEEDED[name] for name in given.only if name in NEEDED}
+    missing = [f"{place} for {name}" for name, place in places.items() if not place.exists()]
+    if missing:
+        parser.error(f"there is no {', no '.join(missing)}; leave the steps out with --only")
     given.out.mkdir(parents=True, exist_ok=True)
     page = ["# Results", "", "Whole sets." if given.full else "Samples: too few for figures to publish.", ""]
     well = True

@@ -1,6 +1,7 @@
 """Faults of every kind while an index is built: after each, a whole index must answer, the old one or the new one.
 
-    python -m benchmarks.faults [--kills 200] [--full 20] [--busy 10] [--damage 60] [--seed 1] [--models FOLDER]
+    python -m benchmarks.faults [--kills 200] [--full 20] [--builders 10] [--busy 10] [--damage 60] [--seed 1]
+                                [--models FOLDER]
 
 Real Chroma, and encoders that need no weights, or with `--models` the real ones in that folder. Each build changes one
 document, and its word says which version answers. It prints a line for each kind of fault with how often it struck and
@@ -25,6 +26,8 @@ from typing import Any
 
 import chromadb  # noqa: F401  so that no build spends its time on loading it
 import scipy.sparse  # noqa: F401
+
+sys.path.insert(0, str(Path(__file__).parents[1]))  # So that it runs by its file's name too.
 
 from benchmarks.busy import busy
 from corpus.errors import UserError

@@ -20,10 +20,11 @@ from pathlib import Path
 import chromadb
 
 from assistant.configured import load_documents
-from assistant.evaluate.arguments import add_arguments
+from assistant.evaluate.arguments import add_question_arguments
 from assistant.evaluate.cases import chosen, load_cases
 from assistant.evaluate.endpoint import Checked, answer_from
 from assistant.evaluate.gate import requirement
+from assistant.evaluate.judging import check_judge
 from assistant.evaluate.models import open_encoders, open_language_model, tell
 from assistant.evaluate.run import ask_and_measure, shipped_cases
 from assistant.evaluate.sections import stretches
@@ -33,6 +34,7 @@ from assistant.records import Answer, Citation, History, RetrievedPassage
 from assistant.settings import read
 from assistant.support import SupportCheck
 from corpus import Document
+from corpus.errors import UserError
 from index import Encoder
 
 PIECE = 1000
@@ -84,7 +86,7 @@ class Tutorial:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_arguments(parser)
+    add_question_arguments(parser)
     parser.add_argument("--home", type=Path, help="the data folder, which holds the models")
     parser.add_argument(
         "--documents", type=Path, action="append", help="in place of the guidance that ships; repeatable"
@@ -97,10 +99,13 @@ def main() -> int:
     settings = read(flags)
     path = arguments.cases or shipped_cases()
     cases = chosen(load_cases(path), arguments.limit, arguments.sample, arguments.seed)
+    if arguments.judge:
+        check_judge(arguments.judge, cases)
     documents = load_documents(settings, tell).documents
     encoder = open_encoders(settings.model_copy(update={"sparse": ""})).dense
     model = open_language_model(settings)
-    assert model is not None, "a tutorial pipeline needs a language model; name one with --model"
+    if model is None:
+        raise UserError("a tutorial pipeline needs a language model; name one with --model")
     try:
         asked = Checked(Tutorial(documents, encoder, model), SupportCheck(encoder.encode))
         about = {"pipeline": f"tutorial: {PIECE} characters, {FOUND} pieces, one prompt", "model": model.name}
@@ -118,4 +123,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        raise SystemExit(main())
+    except UserError as error:
+        raise SystemExit(f"tutorial_baseline.py: {error}") from error

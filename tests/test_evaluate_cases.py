@@ -232,3 +232,81 @@ def test_a_damaged_spreadsheet_is_one_line(tmp_path: Path, change: Callable[[str
     path = rewritten(sheet_of(tmp_path / "a.xlsx"), change)
     with pytest.raises(UserError, match=r"a.xlsx: not a readable .xlsx file"):
         load_cases(path)
+
+
+def test_a_workbook_as_people_keep_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book = Workbook()
+    notes = book.worksheets[0]
+    notes.title = "Notes"
+    notes.append(["Ask Ann before changing anything", "#REF!"])
+    direct = book.create_sheet("Direct")
+    direct.append([None, None, None])
+    direct.append(["Our questions, 2026"])
+    direct.append(["Question ", "Kind", "Evidence", "Answerable"])
+    direct.append(["Who pays, and why?", "Money", "The board pays.", True])
+    direct.append([None, None, "It decides. || It rules."])
+    direct.append([None] * 4)
+    direct.append(["Who leads?", None, "Teams lead.", True])
+    direct.append(["Who cooks?", "Food", None, False])
+    direct.merge_cells("A2:D2")
+    direct.merge_cells("A4:A5")
+    direct.merge_cells("D4:D5")
+    direct.merge_cells("B4:B7")
+    more = book.create_sheet("More")
+    more.append(["question"])
+    more.append(["Who else?"])
+    book.create_sheet("Old").append(["question"])
+    book["Old"].append(["Who was it?"])
+    book["Old"].sheet_state = "hidden"
+    path = tmp_path / "cases.xlsx"
+    book.save(path)
+    pays, leads, cooks, other = load_cases(path)
+    assert (pays.question, pays.kind, pays.answerable) == ("Who pays, and why?", "Money", True)
+    assert pays.evidence == (("The board pays.",), ("It decides.", "It rules."))
+    assert (leads.kind, leads.evidence, leads.id) == ("Money", (("Teams lead.",),), "line-7")
+    assert (cooks.kind, cooks.answerable) == ("Food", False)
+    assert (other.question, other.id, other.where) == ("Who else?", "More line-2", f"{path}:More:2")
+    assert 'the sheet "Notes" has no column "question" and is left out' in capsys.readouterr().err
+    direct.unmerge_cells("D4:D5")
+    direct["D5"] = False
+    book.save(path)
+    with pytest.raises(UserError, match=r'cases.xlsx:5: another "answerable" for the "question" that reaches over'):
+        load_cases(path)
+
+
+@pytest.mark.parametrize(("cell", "said"), [("=B1", "a formula without its result"), ("#REF!", "the error #REF!")])
+def test_what_a_formula_did_not_give_is_told(tmp_path: Path, cell: str, said: str) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["question", "kind"])
+    book.worksheets[0].append(["Who?", "x"])
+    book.worksheets[0].append([cell, None])
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(UserError, match=f"a.xlsx:3: .*{said}"):
+        load_cases(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("question;answerable\r\nWas kostet es, und für wen?;WAHR\r\n", "cp1252"),
+        ("question;answerable\r\nWas kostet es, und für wen?;ja\r\n", "utf-8-sig"),
+        ("question\tanswerable\r\nWas kostet es, und für wen?\tyes\r\n", "utf-16"),
+        ("sep=;\r\nquestion;answerable\r\nWas kostet es, und für wen?;true\r\n", "utf-8"),
+        ("Fragen, Stand Mai, von Anna;\r\n;\r\nQuestion;Answerable\r\nWas kostet es, und für wen?;y\r\n", "utf-8"),
+    ],
+)
+def test_csv_of_another_country(tmp_path: Path, text: str, encoding: str) -> None:
+    path = tmp_path / "fragen.csv"
+    path.write_bytes(text.encode(encoding))
+    (case,) = load_cases(path)
+    assert (case.question, case.answerable) == ("Was kostet es, und für wen?", True)
+    assert case.where == f"{path}:{len(text.splitlines())}"
+
+
+def test_a_table_that_is_none_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\x00\x01\x02" * 100)
+    with pytest.raises(UserError, match=r"a.csv: holds binary data"):
+        load_cases(tmp_path / "a.csv")
+    (tmp_path / "b.csv").write_text("\n\n", encoding="utf-8")
+    with pytest.raises(UserError, match=r"b.csv: is empty"):
+        load_cases(tmp_path / "b.csv")

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
@@ -13,10 +14,10 @@ from test_evaluate_run import arguments
 from assistant import cli
 from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import load_cases
-from assistant.evaluate.endpoint import Checked, Endpoint, answer_from, passages_in
+from assistant.evaluate.endpoint import Checked, Endpoint, answer_from, passages_in, without_sources
 from assistant.evaluate.measures.evidence import quotes
 from assistant.evaluate.run import ask_and_measure
-from assistant.records import Turn
+from assistant.records import Answer, Citation, RetrievedPassage, Sentence, Turn
 from assistant.support import SupportCheck
 from corpus.errors import UserError
 from index import FakeEncoder
@@ -286,3 +287,43 @@ def test_only_the_key_and_the_model_that_are_meant_for_it_are_sent(
     assert cli.main([*gone, "--out", str(tmp_path / "three")]) == 2
     assert "every case failed, the last with: http://127.0.0.1:9/v1/chat/completions cannot" in capsys.readouterr().err
     assert "cannot be reached" in (tmp_path / "three" / "junit.xml").read_text(encoding="utf-8")
+
+
+def test_a_served_assistant_of_ours_is_read_whole(url: str, tmp_path: Path) -> None:
+    text = "The board pays for it."
+    passages = tuple(RetrievedPassage(f"p{n}", "guide.md", "Guide", "Money", None, text * n, 1.0) for n in (3, 2, 1))
+    citation = Citation("p1", "guide.md", "Guide", "Money", None, text, 0, len(text))
+    served = Answer(
+        "Who pays?",
+        "Who pays?",
+        "answered",
+        (Sentence(text, "supported", 0.9, (citation,)),),
+        passages=passages,
+        model="quotes",
+        index="20260101",
+    ).to_json()
+    said = f"{text} [1]\n\n**Sources**\n\n- [1] Guide: “{text}”"
+    values = {"choices": [{"message": {"content": said}}], "strategy_assistant": served, "citations": []}
+    Chat.reply = (200, json.dumps(values).encode())
+    with closing(Endpoint(url)) as endpoint:
+        checked = Checked(endpoint, SupportCheck(FakeEncoder().encode))
+        for asked in (endpoint, checked):
+            answer = asked.ask("Who pays?")
+            assert [(s.text, s.support, s.score) for s in answer.sentences] == [(text, "supported", 0.9)]
+            assert (answer.passages, quotes(answer.to_json())) == (passages, [text])
+            assert answer.timings_ms.total > 0
+        path = tmp_path / "cases.jsonl"
+        path.write_text('{"question": "Who pays?", "evidence": [["The board pays"]]}\n', encoding="utf-8")
+        flags = arguments(tmp_path / "out")
+        result = ask_and_measure(flags, load_cases(path), path, endpoint, {}, [], checked=False)
+        assert (result.metrics["sentences_supported"], result.metrics["evidence_cited"]) == (1, 1)
+        values["strategy_assistant"] = {"version": 2}
+        Chat.reply = (200, json.dumps(values).encode())
+        assert [sentence.text for sentence in endpoint.ask("Who pays?").sentences] == [f"{text} [1]"]
+
+
+def test_a_list_of_sources_is_no_part_of_an_answer() -> None:
+    listed = "\n\n## References:\n\n[1] Guide, page 3\n2. Handbook\n- Rules\n"
+    assert without_sources(f"It pays [1].{listed}").strip() == "It pays [1]."
+    for text in ("It pays:\n\n- this\n- that", "Sources\n\nIt has many.", "Sources:", "", "- one\n- two"):
+        assert without_sources(text) == text

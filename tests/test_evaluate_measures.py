@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn import metrics
 
 from assistant.evaluate.beir import best_passages
@@ -169,3 +170,23 @@ def test_the_test_agrees_with_the_exact_sign_flips() -> None:
     assert found is not None
     # |sum of six signs| >= 4: (1 + 6 + 6 + 1) of 64.
     assert found.p == pytest.approx(14 / 64, abs=0.02)
+
+
+def test_intervals_and_test_agree_with_scipy() -> None:
+    random = np.random.default_rng(5)
+    ours, theirs = random.random(60), random.random(60) - 0.1
+    ones = np.ones(60)
+
+    def gap(one: np.ndarray, other: np.ndarray, axis: int = -1) -> np.ndarray:
+        return one.mean(axis=axis) - other.mean(axis=axis)
+
+    found = paired_difference((ours, ones), (theirs, ones))
+    assert found is not None
+    drawn = stats.bootstrap((ours, theirs), gap, paired=True, method="percentile", rng=random).confidence_interval
+    assert (found.low, found.high) == (pytest.approx(drawn.low, abs=0.015), pytest.approx(drawn.high, abs=0.015))
+    chance = stats.permutation_test((ours, theirs), gap, permutation_type="samples", rng=random).pvalue
+    assert found.p == pytest.approx(chance, abs=0.015)
+    alone = estimate(ratio(ours, ones), 60)
+    assert alone is not None
+    drawn = stats.bootstrap((ours,), np.mean, method="percentile", rng=random).confidence_interval
+    assert (alone.low, alone.high) == (pytest.approx(drawn.low, abs=0.01), pytest.approx(drawn.high, abs=0.01))

@@ -68,7 +68,6 @@ class Quoting:
             passages=passages,
             timings_ms=timings,
             answerable=sure,
-            notice=PLANTED if number % 9 == 0 else "",
         )
 
     def cite(self, quote: str) -> Citation:

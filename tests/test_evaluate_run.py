@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +19,7 @@ from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.describing import described
 from assistant.evaluate.gate import Requirement, requirement
-from assistant.evaluate.journal import Journal
+from assistant.evaluate.journal import Journal, write_whole
 from assistant.evaluate.judging import verdicts
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import ask_and_measure
@@ -229,7 +230,9 @@ def test_a_failing_case_is_reported_counted_and_tried_again(
 ) -> None:
     out = tmp_path / "out"
     result = run(cases, out, Scripted(failing="pays"))
-    assert "cases.jsonl:1: failed: RuntimeError: the model fell over\n" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "cases.jsonl:1: failed: RuntimeError: the model fell over\n" in told
+    assert "\r" not in told
     assert [answer["id"] for answer in answers(out)] == ["leads", "why", "cost", "evil"]
     assert result.metrics["failed"] == pytest.approx(1 / 5)
     assert result.metrics["evidence_cited"] == pytest.approx(2 / 3)
@@ -240,28 +243,39 @@ def test_a_failing_case_is_reported_counted_and_tried_again(
     assert again.asked == ["Who pays?"]
 
 
-def test_a_run_in_which_everything_fails_stops(tmp_path: Path) -> None:
-    path = tmp_path / "cases.jsonl"
-    path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in range(20)), encoding="utf-8")
-    asked = Scripted(failing="Who")
-    with pytest.raises(UserError, match="5 cases in a row failed"):
-        run(path, tmp_path / "out", asked)
-    assert len(asked.asked) == 5
-
-
-def test_cases_that_always_fail_stop_nothing_once_one_has_succeeded(tmp_path: Path) -> None:
-    path = tmp_path / "cases.jsonl"
-    names = [*(f"bad-{n}" for n in range(7)), "good"]
+def numbered(path: Path, *names: object) -> Path:
     path.write_text("".join(f'{{"id": "{n}", "question": "Who {n}?"}}\n' for n in names), encoding="utf-8")
-    out = tmp_path / "out"
-    with pytest.raises(UserError, match="5 cases in a row failed"):
-        run(path, out, Scripted(failing="bad"))
-    again = Scripted(failing="bad")
-    assert run(path, out, again).metrics["failed"] == pytest.approx(7 / 8)
-    assert again.asked[:3] == ["Who bad-5?", "Who bad-6?", "Who good?"]
-    assert len(again.asked) == 8
+    return path
+
+
+def test_cases_that_fail_stop_nothing_whatever_their_order(tmp_path: Path) -> None:
+    path = numbered(tmp_path / "cases.jsonl", *(f"bad-{n}" for n in range(7)), "good")
+    out, asked = tmp_path / "out", Scripted(failing="bad")
+    assert run(path, out, asked).metrics["failed"] == pytest.approx(7 / 8)
+    assert len(asked.asked) == 8
     for name in ("report.html", "junit.xml"):
         assert "RuntimeError: the model fell over" in (out / name).read_text(encoding="utf-8")
+    again = Scripted(failing="bad")
+    run(path, out, again)
+    assert again.asked == [f"Who bad-{n}?" for n in range(7)]
+
+
+class Dropping(Scripted):
+    """Answers nothing that has ``failing`` in it, as a server does that gives up on some questions."""
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        if self.failing and self.failing in question:
+            self.asked.append(question)
+            raise UnreachableError("no answer in time")
+        return super().ask(question, history)
+
+
+@pytest.mark.parametrize("workers", ["1", "3"])
+def test_questions_that_a_server_gives_up_on_stop_nothing(tmp_path: Path, workers: str) -> None:
+    names = [*(f"bad-{n}" for n in range(20)), *(f"good-{n}" for n in range(20)), *(f"worse-bad-{n}" for n in range(6))]
+    path = numbered(tmp_path / "cases.jsonl", *names)
+    result = run(path, tmp_path / "out", Dropping(failing="bad"), "--workers", workers)
+    assert result.metrics["failed"] == pytest.approx(26 / 46)
 
 
 @pytest.mark.parametrize("error", [ConnectionResetError("gone"), UnreachableError("nobody is there")])
@@ -279,7 +293,36 @@ def test_a_lost_connection_stops_even_after_a_success(tmp_path: Path, error: Exc
     asked = Lost()
     with pytest.raises(UserError, match="5 cases in a row failed"):
         run(path, tmp_path / "out", asked)
-    assert len(asked.asked) == 8
+    # The last is one that was answered before: it shows that the fault is not that of the others.
+    assert len(asked.asked) == 9
+    assert asked.asked[-1] in asked.asked[:3]
+    with pytest.raises(UserError, match="5 cases in a row failed"):
+        run(path, tmp_path / "nothing", Dropping(failing="Who"))
+
+
+def test_an_answer_in_the_place_of_the_models_is_none_of_its_figures(cases: Path, tmp_path: Path) -> None:
+    class Replaced(Scripted):
+        def ask(self, question: str, history: History = ()) -> Answer:
+            return replace(super().ask(question, history), notice="The language model does not answer just now.")
+
+    with pytest.raises(UserError, match="the language model did not answer"):
+        run(cases, tmp_path / "out", Replaced())
+    assert run(cases, tmp_path / "out", Scripted()).metrics["failed"] == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
+def test_a_full_disk_is_one_line(tmp_path: Path) -> None:
+    with Journal(tmp_path / "out", {"kind": "questions"}) as journal:
+        os.dup2(os.open("/dev/full", os.O_WRONLY), journal._file.fileno())
+        with pytest.raises(UserError, match=r"cannot write .*start again to go on"):
+            journal.add({"id": "a"})
+
+
+def test_a_file_that_could_not_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    (tmp_path / "metrics.json").mkdir()
+    with pytest.raises(UserError, match=r"metrics.json: cannot write"):
+        write_whole(tmp_path / "metrics.json", "{}")
+    assert [path.name for path in tmp_path.iterdir()] == ["metrics.json"]
 
 
 def test_where_every_case_failed_the_last_error_is_told(cases: Path, tmp_path: Path) -> None:

@@ -6,16 +6,7 @@ from pathlib import Path
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what ``evaluate`` takes beside the flags that all commands share (documents, model)."""
-    parser.add_argument(
-        "cases",
-        nargs="?",
-        type=named_path,
-        metavar="CASES",
-        help="question cases (.jsonl, .csv, .xlsx); default: those that ship",
-    )
-    parser.add_argument(
-        "--out", type=named_path, required=True, metavar="FOLDER", help="where results go; run again to go on"
-    )
+    add_question_arguments(parser)
     what = parser.add_argument_group("what is measured instead of question cases").add_mutually_exclusive_group()
     what.add_argument(
         "--beir", type=named_path, metavar="FOLDER", help="retrieval over a collection in the layout of BEIR"
@@ -33,12 +24,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-writing", action="store_true", help="with --closed: measure refusing only, write nothing")
     parser.add_argument(
-        "--judge", metavar="MODEL", help="a language model that says, three times, if answers agree with references"
-    )
-    parser.add_argument(
         "--check-sentences",
         action="store_true",
         help="with --endpoint: check its sentences against the passages that it returns, by our own check",
+    )
+
+
+def add_question_arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what everything takes that asks question cases and measures the answers."""
+    parser.add_argument(
+        "cases",
+        nargs="?",
+        type=named_path,
+        metavar="CASES",
+        help="question cases (.jsonl, .csv, .xlsx); default: those that ship",
+    )
+    parser.add_argument(
+        "--out", type=named_path, required=True, metavar="FOLDER", help="where results go; run again to go on"
+    )
+    parser.add_argument(
+        "--judge", metavar="MODEL", help="a language model that says, three times, if answers agree with references"
     )
     chosen = parser.add_argument_group("which cases")
     chosen.add_argument("--limit", type=_whole, metavar="N", help="only the first N cases")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from assistant.evaluate.tables import table_reader
+from assistant.evaluate.tables import Columns, table_rows
 from assistant.records import History, Turn, history_from_json
 from corpus.errors import UserError
 
@@ -19,8 +19,29 @@ COLUMNS = ("id", "question", "answerable", "evidence", "reference", "kind", "his
 NOTES = ("note", "comment", "source", "document", "pages")
 ALTERNATIVE = "||"
 PASSAGE_BREAK = "---"
-_YES = {"yes", "y", "true", "1", "answerable"}
-_NO = {"no", "n", "false", "0", "unanswerable"}
+_BREAK = f"\n{PASSAGE_BREAK}\n"
+_TABLE = Columns(
+    (*COLUMNS, *NOTES), "question", {"passages": _BREAK} | dict.fromkeys(("evidence", "history", *NOTES), "\n")
+)
+# The last of each row are what Excel writes into a CSV file in other languages.
+_YES = {
+    "yes",
+    "y",
+    "true",
+    "1",
+    "answerable",
+    "ja",
+    "oui",
+    "sí",
+    "si",
+    "sì",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "vero",
+    "waar",
+}
+_NO = {"no", "n", "false", "0", "unanswerable", "nein", "non", "nee", "falsch", "faux", "falso", "onwaar"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +73,17 @@ def load_cases(path: Path) -> list[Case]:
     """
     if not path.is_file():
         raise UserError(f"{path}: no such file; name a file of question cases (.jsonl, .csv or .xlsx)")
-    read = table_reader(path, (*COLUMNS, *NOTES), "question")
     cases: list[Case] = []
     kinds: dict[str, str] = {}
     seen: dict[str, str] = {}
     drafts = 0
     try:
-        for number, values in read if read else json_lines(path):
-            where = f"{path}:{number}"
+        for where, name, values, from_row in _read(path):
             try:
                 if not _accepted(values):
                     drafts += 1
                     continue
-                case = case_from(_from_row(values) if read else values, where, f"line-{number}")
+                case = case_from(_from_row(values) if from_row else values, where, name)
             except ValueError as error:
                 raise UserError(f"{where}: {error}") from error
             if case.id in seen:
@@ -84,6 +103,15 @@ def load_cases(path: Path) -> list[Case]:
     if not cases:
         raise UserError(f"{path}: holds no case")
     return cases
+
+
+def _read(path: Path) -> Iterator[tuple[str, str, Mapping[str, Any], bool]]:
+    """The place, the name and the values of each case, and whether these are cells."""
+    rows = table_rows(path, _TABLE)
+    if rows is not None:
+        yield from ((row.where, row.name, row.cells, True) for row in rows)
+    else:
+        yield from ((f"{path}:{number}", f"line-{number}", values, False) for number, values in json_lines(path))
 
 
 def chosen(cases: Sequence[Item], limit: int | None = None, sample: int | None = None, seed: int = 0) -> list[Item]:
@@ -209,7 +237,7 @@ def _from_row(row: Mapping[str, Any]) -> dict[str, Any]:
     groups = [line for line in row.get("evidence", "").splitlines() if line.strip()]
     values["evidence"] = [[text.strip() for text in line.split(ALTERNATIVE) if text.strip()] for line in groups]
     values["history"] = [_turn(line) for line in row.get("history", "").splitlines() if line.strip()]
-    pieces = "\n".join(line.rstrip() for line in row.get("passages", "").splitlines()).split(f"\n{PASSAGE_BREAK}\n")
+    pieces = "\n".join(line.rstrip() for line in row.get("passages", "").splitlines()).split(_BREAK)
     values["passages"] = [piece.strip() for piece in pieces if piece.strip()]
     return values
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
+from assistant.answer_json import answer_from_json
 from assistant.evaluate.asking import Asked, UnreachableError
 from assistant.evaluate.refusals import reads_as_refusal
 from assistant.models.usage import Meter
@@ -26,6 +27,8 @@ _LONGEST_PAUSE = 30.0
 _LONGEST_FAULT = 200
 # Statuses by which a server refuses what was asked, and not whoever asks.
 _OF_THE_QUESTION = (400, 413, 422)
+_SOURCES = re.compile(r"[#*_\s]*(?:sources?|references?|citations?|quellen)[*_:\s]*", re.IGNORECASE)
+_ENTRY = re.compile(r"\s*(?:[-*•]\s|\[?\d{1,3}[\].):])\s*\S")
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -68,8 +71,9 @@ class Endpoint:
             raise UserError(f"{self._url} did not answer as an OpenAI-compatible chat does") from error
         if isinstance(usage := values.get("usage"), Mapping):
             self.usage.add(usage.get("prompt_tokens"), usage.get("completion_tokens"))
-        return answer_from(
-            question, text, passages_in(values, message), (time.perf_counter() - began) * 1000, self.model
+        milliseconds = (time.perf_counter() - began) * 1000
+        return own_answer(values, milliseconds) or answer_from(
+            question, text, passages_in(values, message), milliseconds, self.model
         )
 
     def close(self) -> None:
@@ -100,7 +104,8 @@ class Checked:
     """Another chat whose sentences are checked for support against the passages that came with the answer.
 
     A sentence is held against the passages it cites by number, or against all of them where it cites none; by our
-    own check of words and vectors, without a language model. An answer without passages is left as it is.
+    own check of words and vectors, without a language model. An answer without passages is left as it is, and so is one
+    of an assistant of ours.
     """
 
     checks_sentences = True
@@ -112,7 +117,7 @@ class Checked:
 
     def ask(self, question: str, history: History = ()) -> Answer:
         answer = self._asked.ask(question, history)
-        if not answer.passages:
+        if not answer.passages or is_own(answer):
             return answer
         everything = [passage.text for passage in answer.passages]
         sentences = []
@@ -120,6 +125,20 @@ class Checked:
             verdict = self._check.score(sentence.text, [c.quote for c in sentence.citations] or everything)
             sentences.append(replace(sentence, support=verdict.support, score=verdict.score))
         return replace(answer, sentences=tuple(sentences))
+
+
+def own_answer(values: Mapping[str, Any], milliseconds: float) -> Answer | None:
+    """The answer as a served assistant of ours tells it beside its text, timed as it was waited for; None of others."""
+    try:
+        answer = answer_from_json(values["strategy_assistant"])
+    except (LookupError, TypeError, AttributeError):
+        return None
+    return replace(answer, timings_ms=replace(answer.timings_ms, total=milliseconds))
+
+
+def is_own(answer: Answer) -> bool:
+    """Whether an answer comes from an assistant of ours, which has checked its sentences and names its index."""
+    return bool(answer.index)
 
 
 def passages_in(values: Mapping[str, Any], message: Mapping[str, Any]) -> tuple[RetrievedPassage, ...]:
@@ -135,12 +154,23 @@ def passages_in(values: Mapping[str, Any], message: Mapping[str, Any]) -> tuple[
 def answer_from(
     question: str, text: str, passages: tuple[RetrievedPassage, ...], milliseconds: float, model: str
 ) -> Answer:
-    """An answer's record from the text another product wrote."""
+    """An answer's record from the text another product wrote; a list of its sources at the end is none of its words."""
+    text = without_sources(text)
     spans = [text[start:end].strip() for start, end in sentences(text)]
     status: Status = "refused" if not spans or reads_as_refusal(spans) else "answered"
     written = tuple(Sentence(words, "unsupported", 0.0, _citations(words, passages)) for words in spans)
     timings = Timings(total=milliseconds)
     return Answer(question, question, status, written, passages=passages, model=model, timings_ms=timings)
+
+
+def without_sources(text: str) -> str:
+    """The text without a list at its end that stands under a line such as ``**Sources:**``."""
+    lines = text.rstrip().splitlines()
+    last = len(lines)
+    while last and (not lines[last - 1].strip() or _ENTRY.match(lines[last - 1])):
+        last -= 1
+    under = 0 < last < len(lines) and _SOURCES.fullmatch(lines[last - 1])
+    return "\n".join(lines[: last - 1]) if under else text
 
 
 def _citations(words: str, passages: tuple[RetrievedPassage, ...]) -> tuple[Citation, ...]:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -42,7 +43,9 @@ class Journal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._file.close()
+        # What could not be written is kept by the file and would fail once more; that has been told.
+        with suppress(OSError):
+            self._file.close()
 
     def add(self, entry: Mapping[str, Any]) -> None:
         """Writes what came of a case; ``entry`` has its ``id``."""
@@ -117,14 +120,27 @@ def read_run(folder: Path) -> dict[str, Any]:
 
 def write_whole(path: Path, text: str) -> None:
     """Writes a file so that it is either the old one or the whole new one, never a part."""
+    with whole_file(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Where to write a file that takes the place of ``path`` once it is whole; what fails leaves nothing behind.
+
+    Raises ``UserError`` where it cannot be written.
+    """
     partial = path.with_name(path.name + ".partial")
     try:
-        partial.write_text(text, encoding="utf-8")
+        yield partial
         os.replace(partial, path)
     except OSError as error:
         raise UserError(
-            f"{path}: cannot write ({error.strerror}); make room or name another folder with --out"
+            f"{path}: cannot write ({error.strerror}); make room or name another folder with --out, and start again"
         ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def digest(value: object) -> str:

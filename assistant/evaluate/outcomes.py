@@ -54,7 +54,6 @@ class Outcome:
     checked: bool = True
     fault: str = ""
     error: str = ""
-    notice: str = ""
 
     @property
     def kind(self) -> str:
@@ -66,7 +65,6 @@ def outcome_of_answer(
     answer: Mapping[str, Any] | None,
     answerable: float | None = None,
     error: str = "",
-    notice: str = "",
     about: Sequence[str] = (),
     checked: bool = True,
     tokens: Mapping[str, int] | None = None,
@@ -121,7 +119,6 @@ def outcome_of_answer(
         slices=slices,
         about=tuple(about),
         case=case,
-        notice=notice,
         judged=judged or (),
         checked=checked,
     )

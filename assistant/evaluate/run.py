@@ -22,6 +22,7 @@ from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, faults_of, sections_of, stretches
 from assistant.models.factory import check_model
+from assistant.records import Answer
 from assistant.settings import Settings, read
 from corpus.counting import counted
 from corpus.errors import UserError
@@ -50,7 +51,11 @@ def main(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         runner = run_questions
     make_folder(arguments.out)
-    result: Result = runner(arguments, settings, bars)
+    try:
+        result: Result = runner(arguments, settings, bars)
+    except KeyboardInterrupt:
+        tell("Stopped: the same command goes on where it was")
+        raise
     for bar in result.bars:
         print(bar.line, file=sys.stderr)  # noqa: T201
     print(f"{arguments.out / 'report.html'}")  # noqa: T201
@@ -137,7 +142,7 @@ def ask_and_measure(
         def answered(case: Case) -> Entry:
             answer, tokens = asked_and_counted(asked, case.question, case.history, alone)
             entry = entry_of(answer, tokens)
-            return entry if checked else {**entry, "checked": isinstance(asked, Checking) and bool(answer.passages)}
+            return entry if checked else {**entry, "checked": _is_checked(asked, answer)}
 
         ask_all(cases, answered, journal, "Questions", arguments.workers)
         if arguments.judge:
@@ -145,6 +150,12 @@ def ask_and_measure(
     outcomes = measured(cases, journal.entries, sections, checked, bool(arguments.judge))
     outcomes = [replace(outcome, fault=(faults or {}).get(outcome.id, "")) for outcome in outcomes]
     return finish(arguments, outcomes, run, f"Questions of {path.name}", bars, sections)
+
+
+def _is_checked(asked: Asked, answer: Answer) -> bool:
+    from assistant.evaluate.endpoint import is_own
+
+    return is_own(answer) or (isinstance(asked, Checking) and bool(answer.passages))
 
 
 def _judge(name: str, cases: Sequence[Case], journal: Journal, settings: Settings) -> None:
@@ -185,7 +196,6 @@ def measured(
             entry.get("answer"),
             entry.get("answerable"),
             entry.get("error", ""),
-            entry.get("notice", ""),
             about,
             checked or bool(entry.get("checked")),
             entry.get("tokens"),

@@ -1,6 +1,7 @@
 """The run as a spreadsheet: one sheet of cases, one of figures."""
 
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -8,12 +9,12 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING, Cell
 from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
+from assistant.evaluate.journal import whole_file
 from assistant.evaluate.judgement import judge
 from assistant.evaluate.measures.catalogue import BY_NAME
 from assistant.evaluate.measures.evidence import answer_text, quotes
 from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.outcomes import Outcome
-from corpus.errors import UserError
 
 LONGEST_CELL = 32_000
 _WRAPPED = "Wrapped"
@@ -51,10 +52,10 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
         meaning = BY_NAME[measure].meaning
         write_row(figures, number, [measure, part, value.value, value.low, value.high, value.count, meaning])
     finish_sheet(figures, header)
-    try:
-        book.save(path)
-    except OSError as error:
-        raise UserError(f"{path}: cannot write ({error.strerror}); close it elsewhere and start again") from error
+    packed = BytesIO()
+    book.save(packed)
+    with whole_file(path) as partial:
+        partial.write_bytes(packed.getbuffer())
 
 
 def write_row(sheet: Worksheet, number: int, values: Sequence[str | float | None]) -> None:

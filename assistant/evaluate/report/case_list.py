@@ -47,8 +47,6 @@ def _case(
         told += [f"Verdict: {' → '.join(change.verdict)}"] if change.verdict else []
         words = "Otherwise" if moved == "changed" else moved.capitalize()
         body.append(f'<p class="moved {moved}">{words} than in the earlier run: {_e(", ".join(told))}</p>')
-    if outcome.notice:
-        body.append(f'<p class="notice">{_e(outcome.notice)}</p>')
     if "sentences" in line:
         body.append(_answer(line, outcome.checked))
         if before is not None and "sentences" in before:

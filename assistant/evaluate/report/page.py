@@ -140,7 +140,7 @@ def _cards(report: Report) -> str:
         )
     note = (
         "The dark line on a bar, and the figures below it, say where the figure might lie had other questions of the same sort been "
-        "asked (95 % interval); n is what it is counted over. The fewer, the longer the line."
+        "asked (95 % interval); n is what it is counted over. The fewer, the longer the line; only where all agree, as in 100 %, it has no length, however few they are."
     )
     return f'<section id="figures"><h2>The figures</h2><p class="faint">{note}</p><div class="cards">{"".join(cards)}</div></section>'
 
