@@ -66,6 +66,11 @@ def never() -> bool:
     return False
 
 
+def always() -> bool:
+    """Whoever asked wants no more."""
+    return True
+
+
 class Assistant:
     """Answers questions from one index with one language model, or in verbatim quotes where ``model`` is None.
 
@@ -158,8 +163,13 @@ class Assistant:
             raise RuntimeError("an answer ended without its last event")
         return answer
 
-    def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = never) -> Iterator[Event]:
-        """The events of an answer as they happen; closing the iterator or ``cancelled`` stops the writing."""
+    def answer(
+        self, question: str, history: History = (), cancelled: Callable[[], bool] = never, *, writing: bool = True
+    ) -> Iterator[Event]:
+        """The events of an answer as they happen; closing the iterator or ``cancelled`` stops the writing.
+
+        Without ``writing`` it is only judged whether the guidance answers, as far as that is done apart.
+        """
         clock = Clock()
         asked = clean(question)
         talk = small_talk(asked)
@@ -183,7 +193,7 @@ class Assistant:
             places = refusing.refusal(foreign, found)
             yield from self._told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
             return
-        yield from self._answer(base, history, hits, since, clock, cancelled)
+        yield from self._answer(base, history, hits, since, clock, cancelled, writing=writing)
 
     @property
     def advice_form(self) -> tuple[FormField, ...]:
@@ -248,6 +258,8 @@ class Assistant:
         since: float,
         clock: Clock,
         cancelled: Callable[[], bool],
+        *,
+        writing: bool,
     ) -> Iterator[Event]:
         question = base.standalone_question
         found = self._retriever.shown(hits, ())
@@ -261,7 +273,7 @@ class Assistant:
         if gathered.ready:
             yield from self._told(self._ruled(base, gathered), clock)
         else:
-            yield from self._written(base, gathered.material, clock, cancelled)
+            yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
 
     def _ruled(self, base: Answer, gathered: Gathered) -> Answer:
         """What rules answer or ask back."""
@@ -279,20 +291,21 @@ class Assistant:
         )
 
     def _written(
-        self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool]
+        self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool], *, writing: bool
     ) -> Iterator[Event]:
         """Judged, and written by the model or quoted; where a hosted model fails, what it had written is completed."""
         sentences: list[Sentence] = []
         with self.generating:
             try:
-                yield from self._by(self._direct, base, material, clock, cancelled, sentences)
+                yield from self._by(self._direct, base, material, clock, cancelled, sentences, writing=writing)
                 return
             except ModelUnavailableError as error:
                 log.warning("Answered in quotes: %s", error)
             notice = PARTLY_QUOTED if sentences else QUOTED
             yield Stage(notice)
             base = replace(base, model="" if sentences else QUOTES, notice=notice)
-            yield from self._by(self._quoting, base, replace(material, points=()), clock, cancelled, sentences)
+            material = replace(material, points=())
+            yield from self._by(self._quoting, base, material, clock, cancelled, sentences, writing=writing)
 
     def _by(
         self,
@@ -302,6 +315,8 @@ class Assistant:
         clock: Clock,
         cancelled: Callable[[], bool],
         sentences: list[Sentence],
+        *,
+        writing: bool,
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
         question, asked = untagged(base.standalone_question), kind(base.question)
@@ -324,7 +339,9 @@ class Assistant:
             yield from self._refused(base, judged, material.passages, clock, material.otherwise)
             return
         written = (Written(quoted(statement)) for statement in material.listed)
-        if material.disputed:
+        if not writing:
+            written, cancelled = (), always
+        elif material.disputed:
             written = map(Written, material.disputed)
         elif material.points:
             written = writer.of_side(question, material.points, cancelled, clock.add)

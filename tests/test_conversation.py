@@ -35,6 +35,22 @@ def test_without_a_conversation_nothing_changes():
     assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How does that differ for the bottom-up approach?", "What do people have to know in a bottom-up approach?"),
+        ("Does this also apply to bottom-up?", "What do people have to know in a bottom-up approach?"),
+        (
+            "How does that help the bottom-up approach?",
+            "How does that help the bottom-up approach? (What do people have to know in a top-down approach?)",
+        ),
+    ],
+)
+def test_how_another_differs_asks_the_same_of_it(question, expected):
+    history = (Turn("user", "What do people have to know in a top-down approach?"),)
+    assert stand_alone(question, history, NAMES) == expected
+
+
 def test_small_talk_is_no_subject():
     history = (*EARLIER, Turn("user", "Thanks!"), Turn("assistant", "You are welcome."))
     assert stand_alone("And the other one?", history, NAMES) == "What are the drawbacks of the bottom-up approach?"

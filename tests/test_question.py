@@ -156,3 +156,8 @@ def test_what_is_compared_ends_before_what_it_is_compared_by(question, sides):
 )
 def test_a_claim_with_a_question_behind_it_is_asked_plainly(question, plain):
     assert untagged(question) == plain
+
+
+def test_what_somebody_is_doing_is_no_list():
+    assert kind("What are other firms doing about fragmentation?") == "direct"
+    assert kind("What are the things worth doing first?") == "list"

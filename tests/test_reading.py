@@ -227,3 +227,14 @@ def test_where_no_part_is_answered_the_whole_question_is_read(passages):
     assert told(list(reading.events())) == ["The lamp at the gate is red."]
     assert reading.judged.answerable
     assert reading.judged.missing == ()
+
+
+def test_what_is_only_judged_is_not_written(documents, passages):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    question = "When is the lamp in the hall put out in the evening?"
+    made = Assistant(index, Judge({"put out": 0.9, "": 0.1}), "judge", answerable_threshold=0.0)
+    assert list(made.answer(question, writing=False))[-1].answer.status == "answered"
+    together = ScriptedModel([{"yes": 0.9, "no": 0.1}])
+    written = Assistant(index, together, "scripted", answerable_threshold=0.0)
+    events = list(written.answer(question, writing=False))
+    assert (events[-1].answer.status, events[-1].answer.sentences) == ("answered", ())

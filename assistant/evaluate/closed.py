@@ -49,7 +49,7 @@ class ClosedAssistant:
         if writing:
             return entry_of(assistant.ask(case.question, case.history))
         answer: Answer | None = None
-        for event in assistant.answer(case.question, case.history, lambda: True):
+        for event in assistant.answer(case.question, case.history, writing=False):
             if isinstance(event, Done):
                 answer = event.answer
         if answer is None:
