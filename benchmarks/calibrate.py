@@ -227,9 +227,9 @@ def calibrate(rows: Sequence[Row], kind: str, thresholds: dict[str, float], writ
             "on": date.today().isoformat(),  # noqa: DTZ011
             "how": "logistic regression, C 0.3, each set counting the same; figures cross-validated by article",
             "figures": figures,
-            "with_judge": before["made"]["with_judge"],
+            **{name: before["made"][name] for name in ("with_judge", "alone") if name in before["made"]},
         }
-        values = {"made": made, "regressions": regressions, "thresholds": thresholds}
+        values = {"made": made, "regressions": regressions, "thresholds": {**before["thresholds"], **thresholds}}
         (_OUT / f"{kind}.json").write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 
