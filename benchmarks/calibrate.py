@@ -229,7 +229,7 @@ def calibrate(rows: Sequence[Row], kind: str, thresholds: dict[str, float], writ
             "figures": figures,
             **{name: before["made"][name] for name in ("with_judge", "alone") if name in before["made"]},
         }
-        values = {"made": made, "regressions": regressions, "thresholds": {**before["thresholds"], **thresholds}}
+        values = {"made": made, "regressions": regressions, "thresholds": thresholds}
         (_OUT / f"{kind}.json").write_text(json.dumps(values, indent=2) + "\n", "utf-8")
 
 
