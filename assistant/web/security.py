@@ -22,6 +22,7 @@ _GRADIO_PATHS = re.compile(
     r"|gradio_api/(queue/(join|data)|app_id|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
 )
 
+_STREAMS = "/gradio_api/"
 _HOST = re.compile(r"[\w.:\[\]-]*")
 _TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
 
@@ -77,6 +78,9 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, self._dressed(scope, send))
             return
+        if scope["method"] == "HEAD" and not scope["path"].startswith(_STREAMS):
+            # As what watches over services asks, of all that can be had; the server leaves out the body.
+            scope = {**scope, "method": "GET"}
         if scope["method"] == "GET" and scope["path"] == "/":
             framed = refused_frame(scope["query_string"], headers.get("host", ""), self._sites)
             if framed is not None:
