@@ -79,14 +79,13 @@ def opening(browser: Browser, host: Host, folder: Path) -> Iterator[Callable[...
             scheme="light",
             languages=None,
             line=32,
-            pause=0.005,
             head="",
             policy="",
             **doors,
         ):
             doors = {"sites": (host.origin,) if allowed else ("https://another.example",), **doors}
             store = Store(f"sqlite:///{folder / 'conversations.sqlite'}")
-            assistant = ScriptedAssistant(pause=pause)
+            assistant = ScriptedAssistant(pause=0.005)
             loading = Loading(lambda _: assistant)
             door = Door(**doors)
             address = stack.enter_context(served(loading, store, door=door, languages=languages, line=line))
@@ -97,6 +96,7 @@ def opening(browser: Browser, host: Host, folder: Path) -> Iterator[Callable[...
                 view = {"width": width, "height": height}
                 context = browser.new_context(viewport=view, reduced_motion=motion, color_scheme=scheme)
                 stack.callback(context.close)
+                context.set_default_timeout(120_000)  # A busy machine loads a page slowly.
                 page = context.new_page()
                 page.watch = Watch(page, "http://")
                 page.requested = []
@@ -105,6 +105,7 @@ def opening(browser: Browser, host: Host, folder: Path) -> Iterator[Callable[...
                 page.history_of = lambda question: [
                     turn.text for asked, history in assistant.asked for turn in history if asked == question
                 ]
+                page.assistant = assistant
                 page.somebody_else = visit
                 page.goto(host.origin)
                 return page

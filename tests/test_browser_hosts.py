@@ -1,6 +1,7 @@
 """The widget in a real Chromium: what pages around it do to it, and what it says when it cannot answer."""
 
 import threading
+import time
 
 import httpx
 import pytest
@@ -214,28 +215,42 @@ def test_over_the_limit_is_told_and_each_browser_has_its_own(opened):
     assert page.watch.faults == []
 
 
+def waiting(page, number):
+    """Until so many questions wait in the line."""
+    ends = time.monotonic() + 60
+    while f"\nstrategy_assistant_queue_length {number}.0\n" not in httpx.get(f"{page.address}metrics", timeout=60).text:
+        assert time.monotonic() < ends
+        time.sleep(0.05)
+
+
 def test_busy_is_told_by_the_place_in_the_line_and_when_that_is_full(opened):
-    page = opened('data-open="true"', line=2, pause=0.4)
-    frame = inside(page)
-    expect(frame.locator("#question textarea")).to_be_visible()
+    page = opened('data-open="true"', line=2)
+    go, answer = threading.Event(), page.assistant.answer
+
+    def held(*given):
+        assert go.wait(300)
+        yield from answer(*given)
+
+    page.assistant.answer = held
 
     def by_api():
-        httpx.post(f"{page.address}api/ask", json={"question": QUESTION}, timeout=120)
+        httpx.post(f"{page.address}api/ask", json={"question": QUESTION}, timeout=300)
 
-    ask_by_api = [threading.Thread(target=by_api) for _ in range(2)]
-    ask_by_api[0].start()
-    page.wait_for_timeout(300)
-    ask_by_api[1].start()
-    page.wait_for_timeout(300)
+    programs = [threading.Thread(target=by_api) for _ in range(2)]
+    for program in programs:
+        program.start()
+    waiting(page, 1)
+    frame = inside(page)
     frame.locator("#question textarea").fill(QUESTION)
     frame.get_by_role("button", name="Ask", exact=True).click()
-    expect(frame.get_by_text("Yours is number")).to_be_visible()
+    expect(frame.get_by_text("2 questions are before yours. Yours is number 3 in the line.")).to_be_visible()
     other = page.somebody_else()
     inside(other).locator("#question textarea").fill(QUESTION)
     inside(other).get_by_role("button", name="Ask", exact=True).click()
     expect(inside(other).get_by_text("The assistant is busy: 2 questions are waiting.")).to_be_visible()
-    for thread in ask_by_api:
-        thread.join()
+    go.set()
+    for program in programs:
+        program.join()
     expect(frame.locator("#transcript article.turn")).to_have_attribute("data-state", "done")
     assert page.watch.faults == []
 
