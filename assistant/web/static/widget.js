@@ -16,12 +16,10 @@
 	// the widget that is there, and one whose line is gone with its page makes room.
 	const here = Array.isArray(window.strategyAssistants) ? window.strategyAssistants : (window.strategyAssistants = []);
 	const kind = JSON.stringify({ ...given, src: script.src, token: "", page: "" });
-	for (const other of [...here]) if (other.isGone()) other.leave();
 	const same = here.find((other) => other.kind === kind);
-	if (same) {
-		same.goOn(script, given);
-		return;
-	}
+	same?.goOn(script, given);
+	for (const other of [...here]) if (other.isGone()) other.leave();
+	if (same) return;
 
 	const TEXTS = /* texts */ {}; // By language, put in by the server.
 
