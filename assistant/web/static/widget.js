@@ -214,6 +214,7 @@
 	function settle() {
 		const home = inline ? document.querySelector(given.target) : document.body;
 		if (home && place.parentNode !== home) {
+			ready = false; // A frame that is put elsewhere loads anew.
 			home.append(place);
 			settled += 1;
 		}
