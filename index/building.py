@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from corpus.errors import UserError
 from corpus.records import Document, Passage
 from index import embedded, history, served, versions
 from index.contents import AROUND, sample, vectors_digest, write_keywords, write_sparse, write_texts
 from index.encoders import Encoder, Matrix, SparseEncoder
 from index.finding import Changes, same_words
 from index.keywords import Keywords
-from index.progress import Progress
+from index.progress import Progress, silent
 from index.recipe import changes_between, difference, line
 from index.rows import NOTHING, Before, Rows, digests_of, read_before
 from index.store import DamagedError, write_chroma
@@ -100,7 +101,7 @@ def build(wanted: Wanted, progress: Progress, reason: str = "") -> tuple[Path, C
     changes = changes_between(manifest, wanted.recipe, reason or found)
     progress(line(changes, len(wanted.documents), len(wanted.passages)))
     digests, owners = digests_of(wanted.passages)
-    with closing(_before(wanted)) as before:
+    with closing(_before(wanted, progress)) as before:
         try:
             version = _written(wanted, digests, owners, before, progress)
         except DamagedError:
@@ -149,8 +150,11 @@ def _written(wanted: Wanted, digests: list[bytes], owners: np.ndarray, before: B
         return versions.finish(wanted.folder, place, described, f"{created:%Y%m%d-%H%M%S-%f}-{digest}")
 
 
-def _before(wanted: Wanted) -> Before:
-    """The vectors of the newest version that was made by the same models and can be read."""
+def _before(wanted: Wanted, progress: Progress = silent) -> Before:
+    """The vectors of the newest version that was made by the same models and can be read.
+
+    A Chroma server that is being left need not answer any more.
+    """
     embedding, sparse = wanted.recipe["embedding"], wanted.recipe["sparse"]
     try:
         first = versions.current(wanted.folder)
@@ -166,6 +170,10 @@ def _before(wanted: Wanted) -> Before:
                 return read_before(version, manifest, embedding, sparse, wanted.url)
         except DamagedError:
             continue
+        except UserError:
+            if wanted.url:
+                raise
+            progress("The Chroma server of before does not answer, so everything is embedded again")
     return NOTHING
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from index import versions
 from index.encoders import Matrix
@@ -14,14 +15,14 @@ _OWNER = "owner"
 
 
 def write(folder: Path, url: str, vectors: Iterable[Matrix]) -> dict[str, str]:
-    """Writes the vectors of a new version; what its manifest says of them. Needs the lock.
+    """Writes the vectors of a new version; what its manifest says of them, a login left out. Needs the lock.
 
     What a build that was killed left on the server goes first.
     """
     tidy(folder, url)
     collection = f"{_prefix(folder)}{uuid.uuid4().hex[:12]}"
     write_server(url, collection, vectors)
-    return {"url": url, "collection": collection}
+    return {"url": without_login(url), "collection": collection}
 
 
 def tidy(folder: Path, url: str) -> None:
@@ -35,6 +36,12 @@ def tidy(folder: Path, url: str) -> None:
         if isinstance(held, dict):
             kept.add(str(held.get("collection")))
     drop_collections(url, _prefix(folder), kept)
+
+
+def without_login(url: str) -> str:
+    """The address without the name and password that it may hold."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment=""))
 
 
 def _prefix(folder: Path) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 from numpy.typing import NDArray
@@ -266,10 +267,15 @@ def _server_client(url: str) -> Client:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise unreachable(url) from error
     parts = urlsplit(url)
+    headers = {}
+    if parts.username is not None:  # A proxy before the server may ask for it; the library leaves it out.
+        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+        headers["Authorization"] = f"Basic {b64encode(login.encode()).decode('ascii')}"
     client: Any = chromadb.HttpClient(
         host=parts.hostname or "",
         port=parts.port or (443 if parts.scheme == "https" else 80),
         ssl=parts.scheme == "https",
+        headers=headers,
         settings=Settings(anonymized_telemetry=False),
     )
     # The library would wait without end for a server that has stopped talking.

@@ -63,7 +63,7 @@ def served(loading: Loading, store: Store, **options: object) -> Iterator[str]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    server = servers.get(timeout=60)
+    server = servers.get(timeout=300)
     try:
         while not server.started:
             assert thread.is_alive(), "the server ended before it began"

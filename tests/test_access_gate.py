@@ -228,6 +228,16 @@ def test_listed_sites_call_the_api_across_origins(serving):
     assert "Access-Control-Allow-Origin" not in client.get("/window/state", headers={"Origin": SITE}).headers
 
 
+def test_nothing_but_the_api_is_read_across_origins(serving):
+    client = serving(sites=(SITE,))
+    for path in ("/", "/config", "/theme.css", "/window/state", "/widget.js", "/widget", "/owner/", "/health/ready"):
+        for origin in ("https://elsewhere.example", SITE, "http://localhost:8099", "null"):
+            for host in ("127.0.0.1", "assistant.example"):
+                answer = client.get(path, headers={"Origin": origin, "Host": host})
+                assert answer.status_code in (200, 403, 404)
+                assert not [name for name in answer.headers if name.startswith("access-control-")], (path, origin, host)
+
+
 def test_a_preflight_needs_no_key_but_the_request_does(serving, known):
     client = serving(people=known, sites=(SITE,))
     wanted = {"Origin": SITE, "Access-Control-Request-Method": "POST"}

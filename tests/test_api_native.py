@@ -195,6 +195,9 @@ def test_json_that_is_called_a_form_is_told_the_header(client, path):
 
 def test_health(client):
     assert client.get("/health/live").json() == {"status": "live"}
+    for path in ("/health/live", "/health/ready", "/widget.js", "/", "/api/docs"):
+        assert client.head(path).status_code == 200, "as a load balancer or a webmaster asks"
+    assert client.head("/api/x").status_code == 404
     assert client.get("/health/ready").json() == {"status": "ready", "model": "Scripted model", "index": "scripted-1"}
 
 

@@ -1,127 +1,36 @@
 """The widget in a real Chromium: a page of another site, with a strict policy, loads it, asks and closes it."""
 
-import contextlib
 import gzip
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 
 import pytest
-from chromium import Watch, axe_script, serious_faults, served
+from chromium import axe_script, serious_faults
+from host_page import ask, hosting, inside, opening
 from playwright.sync_api import expect
-from scripted_window import ScriptedAssistant
 
-from assistant.access.door import Door
 from assistant.access.tokens import Tokens, mint
 from assistant.store import Reader, Store
-from assistant.web.loading import Loading
 from assistant.web.speaking import Languages
 
 pytestmark = pytest.mark.browser
 SECRET = "s" * 32
-PAGE = """<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>Intranet</title>
-<main><h1>Intranet</h1><p>News of the day.</p><div id="here"></div></main>
-<script src="{address}widget.js" {attributes}></script></html>"""
-
-
-class Host:
-    """A site of its own on this machine, by another name than the assistant's; ``html`` is its only page."""
-
-    def __init__(self):
-        host = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self):
-                body = host.html.encode() if self.path == "/" else b""
-                self.send_response(200 if self.path == "/" else 204)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Security-Policy", host.policy)
-                self.send_header("Referrer-Policy", "no-referrer")
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self.html = self.policy = ""
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.origin = f"http://localhost:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def shows(self, address, attributes="", lang="en"):
-        origin = address.rstrip("/")
-        self.policy = (
-            f"default-src 'none'; script-src {origin}; frame-src {origin}; base-uri 'none'; form-action 'none'; "
-            "require-trusted-types-for 'script'"
-        )
-        self.html = PAGE.format(address=address, attributes=attributes.replace("ADDRESS", address), lang=lang)
 
 
 @pytest.fixture
 def host():
-    host = Host()
-    yield host
-    host.server.shutdown()
-    host.server.server_close()
+    with hosting() as host:
+        yield host
 
 
 @pytest.fixture
 def opened(browser, host, tmp_path):
-    """Opens the host's page with the widget on it; the page, with what it may not do noted in ``page.watch``."""
-    with contextlib.ExitStack() as stack:
-
-        def open_(
-            attributes="",
-            lang="en",
-            allowed=True,
-            width=1200,
-            height=800,
-            motion="no-preference",
-            languages=None,
-            **doors,
-        ):
-            doors = {"sites": (host.origin,) if allowed else ("https://another.example",), **doors}
-            store = Store(f"sqlite:///{tmp_path / 'conversations.sqlite'}")
-            assistant = ScriptedAssistant(pause=0.005)
-            loading = Loading(lambda _: assistant)
-            address = stack.enter_context(served(loading, store, door=Door(**doors), languages=languages))
-            host.shows(address, attributes, lang)
-            context = browser.new_context(viewport={"width": width, "height": height}, reduced_motion=motion)
-            stack.callback(context.close)
-            page = context.new_page()
-            page.watch = Watch(page, "http://")
-            page.requested = []
-            page.on("request", lambda request: page.requested.append(request.url))
-            page.address = address
-            page.history_of = lambda question: [
-                turn.text for asked, history in assistant.asked for turn in history if asked == question
-            ]
-            page.goto(host.origin)
-            return page
-
+    with opening(browser, host, tmp_path) as open_:
         yield open_
 
 
-def inside(page):
-    return page.frame_locator("strategy-assistant iframe")
-
-
-def ask(page, question):
-    frame = inside(page)
-    turns = frame.locator("#transcript article.turn").count()
-    frame.locator("#question textarea").fill(question)
-    frame.get_by_role("button", name="Ask", exact=True).click()
-    expect(frame.locator("#transcript article.turn")).to_have_count(turns + 1)
-    expect(frame.locator("#transcript article.turn").last).to_have_attribute("data-state", "done")
-    page.watch.settled()
-    return frame.locator("#transcript article.turn").last
-
-
 def test_it_is_small_and_made_of_nothing_else():
-    script = (files("assistant.web") / "static" / "widget.js").read_bytes()
-    assert len(gzip.compress(script)) < 15_000
-    text = script.decode()
+    text = (files("assistant.web") / "static" / "widget.js").read_text()
     assert "innerHTML" not in text
     assert "cookie" not in text.split("(() => {", 1)[1]
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
@@ -132,6 +41,9 @@ def test_a_leader_asks_reads_a_source_closes_and_comes_back(opened, host):
     button = page.get_by_role("button", name="Ask the assistant")
     expect(button).to_be_visible()
     assert [url for url in page.requested if url.startswith(page.address)] == [f"{page.address}widget.js"]
+    served = page.context.request.get(f"{page.address}widget.js").body()
+    assert len(served) < 50_000, "all that is loaded before the button is pressed"
+    assert len(gzip.compress(served)) < 15_000
     button.focus()
     page.keyboard.press("Enter")
     frame = inside(page)

@@ -5,7 +5,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import httpx
@@ -35,7 +37,7 @@ class Server:
         command = [program, "run", "--path", self._folder, "--host", "127.0.0.1", "--port", str(self.port)]
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen([os.fspath(part) for part in command], stdout=quiet, stderr=quiet)
-        ends = time.monotonic() + 60
+        ends = time.monotonic() + 300  # On a busy machine it starts slowly.
         while True:
             try:
                 if httpx.get(f"{self.url}/api/v2/heartbeat").status_code == 200:
@@ -103,6 +105,55 @@ def test_an_index_moves_to_a_server_and_back_without_embedding(tmp_path: Path, s
         assert "vectors are kept elsewhere now" in lines[0]
         assert best(index, "review board risk") == "third.md"
         index.close()
+
+
+def test_a_server_that_is_gone_for_good_is_left_by_embedding_again(tmp_path: Path) -> None:
+    server = Server(tmp_path / "chroma")
+    server.start()
+    try:
+        opened(tmp_path, url=server.url).close()
+    finally:
+        server.stop()
+    lines: list[str] = []
+    index = opened(tmp_path, progress=lines.append)
+    assert any("does not answer, so everything is embedded again" in line for line in lines)
+    assert best(index, "review board risk") == "third.md"
+    index.close()
+
+
+def test_a_login_reaches_the_server_and_no_file(tmp_path: Path, server: Server) -> None:
+    """As a proxy before the server asks for it, on every request."""
+    seen: list[str] = []
+
+    class Asking(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Authorization", ""))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            headers = {"Content-Type": self.headers.get("Content-Type", "application/json")}
+            answer = httpx.request(self.command, f"{server.url}{self.path}", content=body, headers=headers)
+            self.send_response(answer.status_code)
+            self.send_header("Content-Type", answer.headers.get("Content-Type", "application/json"))
+            self.send_header("Content-Length", str(len(answer.content)))
+            self.end_headers()
+            self.wfile.write(answer.content)
+
+        do_POST = do_DELETE = do_PUT = do_GET  # noqa: N815
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Asking) as proxy:
+        threading.Thread(target=proxy.serve_forever, kwargs={"poll_interval": 0.02}).start()
+        url = f"http://ann:pass%40word@127.0.0.1:{proxy.server_port}"
+        index = opened(tmp_path, url=url)
+        assert best(index, "review board risk") == "third.md"
+        index.close()
+        proxy.shutdown()
+    assert set(seen) == {"Basic YW5uOnBhc3NAd29yZA=="}
+    held = json.loads((serving(tmp_path) / "manifest.json").read_text())["server"]
+    assert held["url"] == url.replace("ann:pass%40word@", "")
+    written = [path for path in tmp_path.rglob("*") if path.is_file() and b"pass%40word" in path.read_bytes()]
+    assert written == []
 
 
 def test_collections_that_no_version_names_go_and_those_of_others_stay(tmp_path: Path, server: Server) -> None:

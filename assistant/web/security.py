@@ -22,6 +22,7 @@ _GRADIO_PATHS = re.compile(
     r"|gradio_api/(queue/(join|data)|app_id|cancel|reset/?|startup-events|heartbeat/[A-Za-z0-9]+))?"
 )
 
+_STREAMS = "/gradio_api/"
 _HOST = re.compile(r"[\w.:\[\]-]*")
 _TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
 
@@ -77,6 +78,9 @@ class Guard:
         if refused is not None:
             await refused(scope, receive, self._dressed(scope, send))
             return
+        if scope["method"] == "HEAD" and not scope["path"].startswith(_STREAMS):
+            # As what watches over services asks, of all that can be had; the server leaves out the body.
+            scope = {**scope, "method": "GET"}
         if scope["method"] == "GET" and scope["path"] == "/":
             framed = refused_frame(scope["query_string"], headers.get("host", ""), self._sites)
             if framed is not None:
@@ -118,11 +122,16 @@ class Guard:
         if scope["path"].startswith(self._plain):
             headers = PLAIN_HEADERS
         lasting = scope["path"].startswith("/assets/")
+        shared = scope["path"].startswith(self._shared)
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 found = lasting and message["status"] == 200
-                MutableHeaders(scope=message).update(self._lasting if found else headers)
+                sent = MutableHeaders(scope=message)
+                # Gradio lets every site read its answers, with the reader's credentials.
+                for name in [] if shared else [name for name in sent if name.startswith("access-control-")]:
+                    del sent[name]
+                sent.update(self._lasting if found else headers)
             await send(message)
 
         return dressed

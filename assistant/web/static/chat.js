@@ -282,7 +282,8 @@ whenThere(
 		speak();
 		if (connection.typedBefore) fill(gradio("question"), connection.typedBefore);
 		document.body.dataset.ready = "";
-		if (matchMedia("(min-width: 901px)").matches) gradio("question").focus();
+		// In a frame the focus is the page's around it, until the reader opens the frame.
+		if (document.documentElement.dataset.embed === undefined && matchMedia("(min-width: 901px)").matches) gradio("question").focus();
 		new MutationObserver(() => {
 			const article = stream.querySelector("article.turn");
 			if (article) take(article);

@@ -53,12 +53,14 @@
 		} else if (tries > 0) setTimeout(() => focusSoon(tries - 1), 100);
 	}
 
-	function dress({ theme, accent, greeting }) {
+	function dress({ theme, accent, font, greeting }) {
 		if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 		if (typeof accent === "string" && CSS.supports("color", accent)) {
+			root.dataset.accent = "";
 			root.style.setProperty("--accent", accent);
 			root.style.setProperty("--accent-ink", inkOn(accent));
 		}
+		if (typeof font === "string" && font.length <= 200 && CSS.supports("font-family", font)) root.style.setProperty("--ui", font);
 		if (typeof greeting === "string" && greeting) {
 			const put = () => { document.querySelector("#welcome h2").textContent = greeting.slice(0, 300); };
 			if (document.readyState === "loading") addEventListener("DOMContentLoaded", put);

@@ -3,10 +3,23 @@
 (() => {
 	const VERSION = 1;
 	const ANSWER_MS = 2500;
+	const LONGEST_MS = 20_000;
 	const script = document.currentScript;
-	if (!script?.src) return;
+	if (!script?.src) {
+		console.error("strategy-assistant: load widget.js by a plain script element with src, not as a module");
+		return;
+	}
 	const base = new URL("./", script.src);
 	const given = { ...script.dataset };
+
+	// Some single-page applications run the scripts of a page again with each page of theirs. The same line then means
+	// the widget that is there, and one whose line is gone with its page makes room.
+	const here = Array.isArray(window.strategyAssistants) ? window.strategyAssistants : (window.strategyAssistants = []);
+	const kind = JSON.stringify({ ...given, src: script.src, token: "", page: "" });
+	const same = here.find((other) => other.kind === kind);
+	same?.goOn(script, given);
+	for (const other of [...here]) if (other.isGone()) other.leave();
+	if (same) return;
 
 	const TEXTS = /* texts */ {}; // By language, put in by the server.
 
@@ -26,15 +39,18 @@
 	// A sheet made by script is let through by a host's style-src, which an element or an attribute is not.
 	const sheet = new CSSStyleSheet();
 	sheet.replaceSync(`
-		:host { all: initial; color-scheme: light; --ink: #1b2126; --paper: #fff; --line: #8b867b;
+		:host { all: initial !important; color-scheme: light !important; --ink: #1b2126; --paper: #fff; --line: #8b867b;
 			--accent: var(--strategy-assistant-accent, #1d4e5f); --accent-ink: var(--strategy-assistant-accent-ink, #fff); }
-		:host([data-dark]) { color-scheme: dark; --ink: #e9e7e2; --paper: #1c2125; --line: #7b858d; }
-		:host([data-inline]) { display: block; }
+		@supports (color: lch(from red l c h)) { /* Black or white, whichever is read better on the colour. */
+			:host { --accent-ink: var(--strategy-assistant-accent-ink, lch(from var(--accent) calc((50 - l) * infinity) 0 0)); }
+		}
+		:host([data-dark]) { color-scheme: dark !important; --ink: #e9e7e2; --paper: #1c2125; --line: #7b858d; }
+		:host([data-inline]) { display: block !important; }
 		* { box-sizing: border-box; font: 16px/1.45 var(--strategy-assistant-font, system-ui, sans-serif); }
 		button { cursor: pointer; }
-		button:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 		.button { position: fixed; z-index: 2147483000; display: flex; align-items: center; gap: 10px; min-height: 52px; padding: 0 20px 0 16px;
 			max-inline-size: calc(100vw - 40px); border: 2px solid var(--accent-ink); border-radius: 26px; background: var(--accent); color: var(--accent-ink); font-weight: 600; box-shadow: 0 4px 16px rgb(0 0 0 / 25%); }
+		.button:focus-visible { outline: 3px solid #000; outline-offset: 3px; box-shadow: 0 0 0 8px #fff; } /* Seen on any page. */
 		.button svg { width: 24px; height: 24px; flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 		.panel { display: flex; flex-direction: column; overflow: hidden; border: 1px solid var(--line); background: var(--paper); color: var(--ink); }
 		.floating { position: fixed; z-index: 2147483001; width: min(var(--width), calc(100vw - 32px)); height: min(var(--height), calc(100dvh - 32px)); border-radius: 16px; box-shadow: 0 8px 40px rgb(0 0 0 / 30%); }
@@ -51,7 +67,9 @@
 		.state:has(button)::before { display: none; }
 		@keyframes turn { to { rotate: 1turn; } }
 		.state button { display: block; margin: 16px auto 0; min-height: 44px; padding: 0 18px; border: 1px solid currentColor; border-radius: 8px; background: none; color: inherit; }
+		.state button:focus-visible { outline: 3px solid currentColor; outline-offset: 3px; }
 		[hidden] { display: none !important; }
+		@media print { .button, .floating { display: none; } }
 		@media (max-width: 520px) { .floating { inset: 0; width: 100vw; height: 100dvh; border: 0; border-radius: 0; } }
 		@media (prefers-reduced-motion: reduce) { .state::before { animation: none; } }
 		@media (forced-colors: active) { .button, .panel { border: 2px solid; } }
@@ -116,9 +134,11 @@
 		frame = make("iframe", { title, src: address.href, hidden: true });
 		frame.allow = "clipboard-write";
 		frame.referrerPolicy = "no-referrer";
-		// A service that is not there loads as the browser's own page and never speaks.
+		// A service that is not there loads as the browser's own page and never speaks, or does not load at all.
 		const mine = frame;
-		frame.addEventListener("load", () => setTimeout(() => { if (mine === frame && !ready) show(texts.away, true); }, ANSWER_MS));
+		const giveUp = () => { if (mine === frame && !ready) show(texts.away, true); };
+		frame.addEventListener("load", () => setTimeout(giveUp, ANSWER_MS));
+		setTimeout(giveUp, LONGEST_MS);
 		panel.append(frame);
 	}
 
@@ -135,9 +155,11 @@
 		if (message.type === "ready") {
 			ready = true;
 			show("");
-			const shown = getComputedStyle(place).getPropertyValue("--strategy-assistant-accent").trim();
-			tell("hello", { theme, accent: shown, greeting: given.greeting ?? "", questions, page: (told = page()), token: given.token ?? "" });
+			const style = getComputedStyle(place);
+			const [accent, font] = ["accent", "font"].map((name) => style.getPropertyValue(`--strategy-assistant-${name}`).trim());
+			tell("hello", { theme, accent, font, greeting: given.greeting ?? "", questions, page: (told = page()), token: given.token ?? "" });
 			if (wantsFocus) {
+				wantsFocus = false; // A frame that a page puts elsewhere loads anew, and must not take the focus then.
 				frame.focus();
 				tell("focus");
 			}
@@ -191,9 +213,32 @@
 	// A single-page application may replace the whole body: the widget goes back to its place.
 	function settle() {
 		const home = inline ? document.querySelector(given.target) : document.body;
-		if (home && place.parentNode !== home) home.append(place);
+		if (home && place.parentNode !== home) {
+			ready = false; // A frame that is put elsewhere loads anew.
+			home.append(place);
+			settled += 1;
+		}
 		if (home && inline && panel.hidden) open(false);
 	}
+	let settled = 0;
+	let mine = script;
+	here.push({
+		kind,
+		isGone: () => !mine.isConnected && settled > 0 && (settled > 1 || !place.isConnected),
+		goOn: (next, values) => {
+			mine = next;
+			Object.assign(given, { token: values.token, page: values.page });
+			if (ready && given.token) tell("token", { token: given.token });
+			if (!place.isConnected) settleSafely();
+		},
+		leave: () => {
+			watch.disconnect();
+			panel.hidden = true;
+			frame = null;
+			place.remove();
+			here.splice(here.findIndex((other) => other.kind === kind), 1);
+		},
+	});
 	const settleSafely = () => { try { settle(); } catch { console.error("strategy-assistant: data-target is no selector"); watch.disconnect(); } };
 	const watch = new MutationObserver(() => {
 		if (!place.isConnected) settleSafely();
