@@ -61,10 +61,18 @@ def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
     if not paths:
         raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
     loaded = with_last_read(load_all(paths), settings)
+    if not loaded.documents and len(loaded.refused) == 1:
+        only = loaded.refused[0]
+        raise UserError(f"No document could be read: {only.path} {only.reason}")
     tell_refused(loaded.refused, progress)
     if not loaded.documents:
         named = ", ".join(str(path) for path in paths)
-        raise UserError(f"No document could be read in {named}: name files or folders of {', '.join(known_endings())}")
+        what = (
+            f"all {len(loaded.refused)} files were left out; mend one of them or name others"
+            if loaded.refused
+            else f"name files or folders of {', '.join(known_endings())}"
+        )
+        raise UserError(f"No document could be read in {named}: {what}")
     return loaded
 
 

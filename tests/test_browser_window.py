@@ -371,8 +371,11 @@ def test_conversations_survive_a_reload_are_listed_reopened_and_deleted(visit):
     row.hover()
     row.locator(".remove").click()
     expect(row.locator(".remove")).to_have_text("Delete for good?")
+    expect(row.get_by_role("button", name="Delete for good?", exact=True)).to_be_focused()
+    expect(page.locator("#announce")).to_have_text("Delete for good?")
     row.locator(".remove").click()
     expect(page.locator("#conversations li")).to_have_count(1)
+    expect(page.locator("#announce")).to_have_text("Deleted.")
     expect(page.locator(TURNS)).to_have_count(0)
 
 

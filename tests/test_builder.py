@@ -101,6 +101,15 @@ def test_documents_that_cannot_be_read_are_reported(tmp_path: Path, guidance: Pa
     assert len(said) == 1
     assert "broken.md" in said[0]
     (guidance / "pilots.md").unlink()
+    with pytest.raises(UserError, match=r"^No document could be read: .*broken\.md is empty; put text into it"):
+        load_documents(settings_for(tmp_path, guidance), said.append)
+    assert len(said) == 1, "told once"
+    (guidance / "old.odt").write_bytes(b"PK")
+    with pytest.raises(UserError, match=r"No document could be read in .*: all 2 files were left out; mend one"):
+        load_documents(settings_for(tmp_path, guidance), said.append)
+    assert [Path(line.split(": ")[0]).name for line in said[1:]] == ["broken.md", "old.odt"]
+    for name in ("broken.md", "old.odt"):
+        (guidance / name).unlink()
     with pytest.raises(UserError, match=r"No document could be read in .*: name files or folders of .*\.docx, "):
         load_documents(settings_for(tmp_path, guidance))
     with pytest.raises(UserError, match="no documents"):

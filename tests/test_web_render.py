@@ -4,7 +4,8 @@ import pytest
 from scripted_window import APPROACHES, EVIL, FOLLOW_UPS, PASSAGES, SENTENCES, answer_to, cite
 from test_web_show import read
 
-from assistant.records import Done, Draft, Found, Sentence, Stage, Written
+from assistant.records import Done, Draft, Found, Refusal, Sentence, Stage, Written
+from assistant.refusing import NOT_COVERED
 from assistant.web.render import Numbers, copied_text, turn_html
 from assistant.web.turn import Progress
 
@@ -100,6 +101,14 @@ def test_a_refusal_says_why_and_where_it_comes_nearest():
     assert places[0]["data-section"] == "Top-down > Advantages and drawbacks of leading from the top"
     assert "The guidance says nothing about the weather." in reader.text
     assert "open" not in next(a for tag, a in reader.tags if tag == "details")
+
+
+def test_the_plainest_refusal_does_not_say_the_same_twice():
+    progress = done("weather")
+    progress.answer = replace(progress.answer, refusal=Refusal(NOT_COVERED))
+    text = read(turn_html(progress)).text
+    assert text.count("The guidance does not answer this") == 1
+    assert "other words may find more" in text
 
 
 def test_a_card_finds_its_passage_again():

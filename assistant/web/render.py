@@ -7,6 +7,7 @@ the page replaces only what has changed while an answer is being written.
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.records import Citation, Place, Refusal, RetrievedPassage, Sentence
+from assistant.refusing import NOT_COVERED
 from assistant.web.show import attributes, place, show
 from assistant.web.speaking import ENGLISH, Language, said, speaking
 from assistant.web.tables import advice_html, advice_text, comparison_html, comparison_text
@@ -179,7 +180,11 @@ def _refusal_html(refusal: Refusal, whole: bool) -> str:
     if refusal.nearest:
         places = "".join(f"<li>{_place_html(spot)}</li>" for spot in refusal.nearest)
         nearest = f'<p class="nearest-lead">{show(said("Where it comes nearest:"))}</p><ul class="places">{places}</ul>'
-    reason = f"<h3>{heading}</h3><p>{show(said(refusal.reason))}</p>"
+    # The heading has said as much as the plainest reason does.
+    line = said(refusal.reason)
+    if whole and refusal.reason == NOT_COVERED:
+        line = said("Nothing is made up in its place; other words may find more.")
+    reason = f"<h3>{heading}</h3><p>{show(line)}</p>"
     return f'<section class="refusal" data-key="refusal">{reason}{nearest}</section>'
 
 

@@ -23,19 +23,26 @@ function row(line, current, open, removed) {
 	if (line.id === current) reopen.setAttribute("aria-current", "true");
 	reopen.addEventListener("click", () => open(line.id));
 	const remove = button("remove", t("Delete"));
-	remove.setAttribute("aria-label", t("Delete the conversation: {title}", { title: line.title }));
+	const name = t("Delete the conversation: {title}", { title: line.title });
+	remove.setAttribute("aria-label", name);
 	remove.addEventListener("click", async () => {
 		if (!remove.classList.contains("sure")) {
 			remove.classList.add("sure");
 			remove.textContent = t("Delete for good?");
+			remove.setAttribute("aria-label", t("Delete for good?"));
+			announce(t("Delete for good?"));
 			return;
 		}
 		await request(`conversations/${line.id}`, { method: "DELETE" }).catch(() => {});
-		removed(line.id);
+		await removed(line.id);
+		announce(t("Deleted."));
+		// The button that had the focus is gone.
+		if (document.activeElement === document.body) (list.querySelector(".reopen") ?? document.getElementById("new")).focus();
 	});
 	remove.addEventListener("blur", () => {
 		remove.classList.remove("sure");
 		remove.textContent = t("Delete");
+		remove.setAttribute("aria-label", name);
 	});
 	item.append(reopen, remove);
 	return item;
@@ -49,6 +56,11 @@ function dayOf(date) {
 	if (ago === 0 || ago === 1) return new Intl.RelativeTimeFormat(spoken, { numeric: "auto" }).format(-ago, "day");
 	const year = date.getFullYear() === today.getFullYear() ? {} : { year: "numeric" };
 	return date.toLocaleDateString(spoken, { day: "numeric", month: "short", ...year });
+}
+
+// To a screen reader, which does not tell that a button under the focus is called otherwise now.
+function announce(line) {
+	document.getElementById("announce").textContent = line;
 }
 
 function button(name, text) {
