@@ -283,6 +283,13 @@ def _speak_any_alphabet() -> None:
 class _Parser(argparse.ArgumentParser):
     """What cannot be understood is told in one line, as every other error is."""
 
+    def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
+        """As argparse does; a flag before the command is told as what it is, not as a wrong command."""
+        first = (sys.argv[1:] if args is None else list(args))[:1]
+        if self.prog == PROGRAM and first and first[0].startswith("-") and first[0] not in self._option_string_actions:
+            self.error(f"{first[0].partition('=')[0]} stands before the command: name the command first")
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         self.exit(MENDABLE, f"{PROGRAM}: {' '.join(message.split())}; see {self.prog} --help\n")
 

@@ -426,3 +426,12 @@ def test_a_notice_that_was_a_stage_is_not_told_again(
     fake.result = replace(ANSWER, notice="Something else")
     assert cli.main(["ask", "How to begin?"]) == 0
     assert capsys.readouterr().err.count("Something else") == 1
+
+
+def test_a_flag_before_the_command_is_told_as_that(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--home", "folder", "ask", "Why?"])
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert "--home stands before the command" in told
+    assert "invalid choice" not in told
