@@ -420,6 +420,30 @@ def test_a_changed_file_is_noticed_without_a_word(tmp_path, store):
     assert "odd.pdf" in text
 
 
+def test_documents_that_are_missing_at_once_go_on_until_their_owner_says_so(client, curation):
+    (curation.folder / "budget.md").unlink()
+    curation.rebuild()
+    settled(curation)
+    text = client.get("/owner/").text
+    assert "They were removed on purpose" in text
+    assert curation.loading.assistant.document("budget.md")
+    assert client.post("/owner/forget", data={"path": "/elsewhere"}, headers=OWN).status_code == 409
+    assert client.post("/owner/forget", data={"path": str(curation.folder)}).status_code == 403
+    told = client.post("/owner/forget", data={"path": str(curation.folder)}, headers=OWN)
+    assert told.headers["location"] == "./?done=forgotten"
+    settled(curation)
+    assert not curation.loading.assistant.document("budget.md")
+    assert "They were removed on purpose" not in client.get("/owner/").text
+
+
+def test_the_last_document_is_removed_by_its_button_at_once(client, curation):
+    path = str(curation.folder / "budget.md")
+    client.post("/owner/remove", data={"path": path}, headers=OWN)
+    settled(curation)
+    assert not curation.loading.assistant.document("budget.md")
+    assert "They were removed on purpose" not in client.get("/owner/").text
+
+
 def test_an_upload_mends_a_service_that_could_not_start(tmp_path, store):
     curation = owned(tmp_path)
     for path in curation.folder.iterdir():
