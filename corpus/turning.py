@@ -90,7 +90,8 @@ def turns_of(page: pypdfium2.PdfPage, text: object) -> Turns:
 def quarters_at(text: object, place: int) -> int:
     """How many quarters a character is to be turned, clockwise, to stand upright."""
     # The library counts angles clockwise.
-    return -round(max(0.0, pdfium.FPDFText_GetCharAngle(text, place)) / _QUARTER) % 4
+    angle: float = pdfium.FPDFText_GetCharAngle(text, place)
+    return -round(max(0.0, angle) / _QUARTER) % 4
 
 
 def origin(text: object, place: int) -> tuple[float, float]:
