@@ -107,7 +107,8 @@ def _with_missing(loaded: Loaded, settings: Settings, forget: Sequence[Path]) ->
     from index import history
 
     folder = index_folder(settings)
-    if history.names_read_last(folder) <= {document.name for document in loaded.documents}:
+    # Where there is nothing else, that is an error, and the last good index answers as it is.
+    if not loaded.documents or history.names_read_last(folder) <= {document.name for document in loaded.documents}:
         return loaded
     own = [path for path in configured_paths(settings) if path.is_dir() and path != shipped_guidance()]
     return with_missing(loaded, own, history.read_last(folder), forget)
