@@ -121,9 +121,12 @@ class Opened:
     signature: str
 
 
-def open_configured(settings: Settings, progress: Progress = silent, *, fresh: bool = False) -> Opened:
+def open_configured(
+    settings: Settings, progress: Progress = silent, *, fresh: bool = False, forget: Sequence[Path] = ()
+) -> Opened:
     """The index of the documents that the settings name; where no file has changed since, none is read.
 
+    Documents that are missing all at once answer all the same, but for those at or below the paths to ``forget``.
     Where they cannot be had, such as from a drive that is away, the last good index of just these paths answers;
     ``Index.problem`` and ``progress`` say so. With ``fresh`` it is that of the documents as they are now or an error.
     Raises ``UserError``.
@@ -138,7 +141,7 @@ def open_configured(settings: Settings, progress: Progress = silent, *, fresh: b
     # An index is another one where its vectors are kept elsewhere.
     read = f"{seen} on a server" if settings.index_url else seen
     told = history.remembered_read(folder) if paths else None
-    if told is not None and told.signature == read and not history.held(folder):
+    if told is not None and told.signature == read and not forget and not history.held(folder):
         try:
             opened = Opened(
                 open_version(settings, told.version, progress), tuple(Refused(*one) for one in told.refused), seen
@@ -150,7 +153,7 @@ def open_configured(settings: Settings, progress: Progress = silent, *, fresh: b
         except DamagedError:
             pass  # It is built anew from the documents, which is told there.
     try:
-        loaded = load_documents(settings, progress)
+        loaded = load_documents(settings, progress, forget)
     except UserError as error:
         last = None if fresh else _last_good(settings, str(error), progress)
         if last is None:

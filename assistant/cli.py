@@ -171,6 +171,11 @@ def parser() -> argparse.ArgumentParser:
         help="answer from an earlier version (default: the one before) until the next index",
     )
     kinds.add_argument("--watch", action="store_true", help="go on, and index whatever changes")
+    command.add_argument(
+        "--forget-missing",
+        action="store_true",
+        help="documents that are missing all at once were removed on purpose: have them answer no more",
+    )
     _json(command)
 
     command = _command(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from assistant.missing import with_missing
 from assistant.settings import Settings
 from corpus import Loaded, Refused, load_all, shipped_guidance
 from corpus.errors import UserError
@@ -51,16 +52,17 @@ def index_folder(settings: Settings) -> Path:
     return versions.folder_of(settings.home, index_name(settings))
 
 
-def load_documents(settings: Settings, progress: Progress = silent) -> Loaded:
+def load_documents(settings: Settings, progress: Progress = silent, forget: Sequence[Path] = ()) -> Loaded:
     """The guidance that ships, unless the settings leave it out, and the documents that they name.
 
-    A file that cannot be read is reported and left out, but for what the index still holds of it. Raises ``UserError``
-    where a path is missing or nothing could be read at all.
+    A file that cannot be read is reported and left out, but for what the index still holds of it. So are the documents
+    of a folder that has lost them all at once, unless they lie at or below one of the paths to ``forget``. Raises
+    ``UserError`` where a path is missing or nothing could be read at all.
     """
     paths = configured_paths(settings)
     if not paths:
         raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
-    loaded = with_last_read(load_all(paths), settings)
+    loaded = _with_missing(with_last_read(load_all(paths), settings), settings, forget)
     if not loaded.documents and len(loaded.refused) == 1:
         only = loaded.refused[0]
         raise UserError(f"No document could be read: {only.path} {only.reason}")
@@ -107,6 +109,17 @@ def with_last_read(loaded: Loaded, settings: Settings) -> Loaded:
         for one in loaded.refused
     )
     return Loaded((*loaded.documents, *kept), refused)
+
+
+def _with_missing(loaded: Loaded, settings: Settings, forget: Sequence[Path]) -> Loaded:
+    from index import history
+
+    folder = index_folder(settings)
+    # Where there is nothing else, that is an error, and the last good index answers as it is.
+    if not loaded.documents or history.names_read_last(folder) <= {document.name for document in loaded.documents}:
+        return loaded
+    own = [path for path in configured_paths(settings) if path.is_dir() and path != shipped_guidance()]
+    return with_missing(loaded, own, history.read_last(folder), forget)
 
 
 def tell_refused(refused: Sequence[Refused], progress: Progress) -> None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.builder import assembled, build_opened, open_version
@@ -66,6 +67,7 @@ class Kept(Switching):
         self._rebuild = Rebuild()
         self._running: Rebuilding | None = None
         self._asked = False
+        self._forget: tuple[Path, ...] = ()
         self._ending = False
         self._problem = first.index.problem
         self._retrying = Retrying()
@@ -95,13 +97,15 @@ class Kept(Switching):
         with self._waking:
             return self._refused
 
-    def rebuild(self) -> None:
+    def rebuild(self, forget: tuple[Path, ...] = ()) -> None:
         """Has the documents indexed as they are now, which also ends the holding of an earlier version.
 
-        Returns at once; ``rebuilding`` says how far it is. While a build runs another one follows it.
+        Those at or below the paths to ``forget`` do not answer any more where they are missing. Returns at once;
+        ``rebuilding`` says how far it is. While a build runs another one follows it.
         """
         with self._waking:
             self._asked = True
+            self._forget = tuple(dict.fromkeys((*self._forget, *forget)))
             if self._rebuild.state != "running":
                 self._rebuild = Rebuild("running", "Waiting to begin", result=self._rebuild.result)
             self._waking.notify_all()
@@ -188,7 +192,9 @@ class Kept(Switching):
                 self._serve(self._opened(serving.name))
 
     def _build(self, *, fresh: bool) -> None:
-        running = Rebuilding(self._settings, fresh=fresh)
+        with self._waking:
+            forget = self._forget
+        running = Rebuilding(self._settings, fresh=fresh, forget=forget)
         with self._waking:
             if self._ending:
                 return
@@ -203,6 +209,7 @@ class Kept(Switching):
         self._retrying.succeeded()
         self._follow()
         with self._waking:
+            self._forget = tuple(path for path in self._forget if path not in forget)
             if result["index"] == self.index_name:
                 self._problem = ""
                 self._refused = tuple(Refused(one["path"], one["reason"]) for one in result["refused"])

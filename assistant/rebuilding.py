@@ -32,11 +32,14 @@ _PASSED = ("home", "documents", "shipped_guidance", "embedding", "sparse", "inde
 
 
 class Rebuilding:
-    """One build in another process. ``run`` may be called once; ``stop`` ends it from another thread."""
+    """One build in another process. ``run`` may be called once; ``stop`` ends it from another thread.
 
-    def __init__(self, settings: Settings, *, fresh: bool) -> None:
+    Documents at or below the paths to ``forget`` do not answer any more where they are missing.
+    """
+
+    def __init__(self, settings: Settings, *, fresh: bool, forget: tuple[Path, ...] = ()) -> None:
         values = {name: _plain(getattr(settings, name)) for name in _PASSED}
-        self._told = json.dumps({"settings": values, "fresh": fresh}) + "\n"
+        self._told = json.dumps({"settings": values, "fresh": fresh, "forget": _plain(forget)}) + "\n"
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
         self._lock = threading.Lock()
@@ -104,7 +107,9 @@ def main(given: TextIO, answers: TextIO) -> None:
         say({"line": str(line), **step})
 
     try:
-        opened = open_configured(Settings(**told["settings"]), progress, fresh=told["fresh"])
+        opened = open_configured(
+            Settings(**told["settings"]), progress, fresh=told["fresh"], forget=[Path(path) for path in told["forget"]]
+        )
     except UserError as error:
         say({"failed": str(error)})
         return

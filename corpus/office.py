@@ -14,6 +14,9 @@ _MOST_UNPACKED = 300_000_000
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 # What the programs write where nobody has named the file.
 _NO_TITLES = frozenset({"PowerPoint Presentation", "Word Document", "Untitled"})
+# What programs that make files write where a person would stand, and the times of the templates that they begin with.
+_PROGRAMS = frozenset({"openpyxl", "python-docx", "python-pptx", "xlsxwriter", "Apache POI", "Microsoft Office User"})
+_TEMPLATES = frozenset({"2013-12-23T23:15:00", "2013-01-27T09:15:58"})
 
 
 def check(raw: bytes) -> None:
@@ -45,10 +48,16 @@ def with_properties(blocks: Sequence[Block], properties: Any) -> Extract:
     """The content with what the file's own properties say."""
     changed = getattr(properties, "modified", None)
     title = one_line(properties.title or "")
+    author = one_line(getattr(properties, "author", "") or getattr(properties, "creator", "") or "")
     return Extract(
         tuple(blocks),
         title="" if title in _NO_TITLES else title,
-        date=changed.date() if isinstance(changed, datetime.datetime) else None,
+        date=changed.date() if isinstance(changed, datetime.datetime) and not _is_template(changed) else None,
         language=one_line(getattr(properties, "language", "") or ""),
-        author=one_line(getattr(properties, "author", "") or getattr(properties, "creator", "") or ""),
+        author="" if author in _PROGRAMS else author,
     )
+
+
+def _is_template(changed: datetime.datetime) -> bool:
+    """Whether that is when the template was made that a library begins its files from, and left there."""
+    return changed.replace(tzinfo=None).isoformat() in _TEMPLATES

@@ -21,6 +21,8 @@ from corpus.recognition import language_of
 from corpus.remarks import pages_named
 from corpus.rules import Rule
 from corpus.scanned import is_scan, letters_in, levelled, scanned_lines
+from corpus.turning import turns_of
+from corpus.unruled import likely_tables
 from corpus.words import Line
 
 MOST_PAGES = 3000
@@ -156,8 +158,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
         return _Page([], [])
     text = page.get_textpage()
     try:
-        rules = _rules(page)
-        lines = list(pieces(text.raw, number + 1, page.get_height(), partings(rules), ruled(rules)))
+        turns = turns_of(page, text.raw)
+        rules = [turns.main.rule(rule) for rule in _rules(page)]
+        parted, boxes = partings(rules), ruled(rules)
+        lines = list(pieces(text.raw, number + 1, turns, parted, boxes))
+        # The columns of a table may stand closer to one another than those of a page.
+        if tables := likely_tables(lines):
+            lines = list(pieces(text.raw, number + 1, turns, parted, [*boxes, *tables]))
         return _Page(lines, rules, is_scan(page, lines))
     finally:
         text.close()

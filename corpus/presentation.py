@@ -16,12 +16,13 @@ from corpus.rows import table_blocks
 from corpus.spans import Allowance, Cell, Grid
 
 _MOST_SLIDES = 3000
+_EQUATION = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 
 
 def read(raw: bytes) -> Extract:
     """The content of a .pptx file: a slide's title is a heading, a slide is a page.
 
-    Speaker notes and hidden slides are left out. Raises `UserError` for what is no such file.
+    Speaker notes and hidden slides are left out, which is said. Raises `UserError` for what is no such file.
     """
     check(raw)
     slides = opened(open_slides, raw)
@@ -40,6 +41,8 @@ class _Reader:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.hidden: list[int] = []
+        self._noted: list[int] = []
+        self._equations: list[int] = []
         self._drawings = 0
         self._allowance = Allowance()
 
@@ -50,6 +53,12 @@ class _Reader:
         if self.hidden:
             verb = "is a hidden slide" if len(self.hidden) == 1 else "are hidden slides"
             told.append(f"{pages_named(self.hidden)} {verb}, left out; show what readers may be told of")
+        if self._noted:
+            verb = "has speaker notes" if len(self._noted) == 1 else "have speaker notes"
+            told.append(f"{pages_named(self._noted)} {verb}, left out; put on the slide what readers may be told of")
+        if self._equations:
+            verb = "has equations" if len(self._equations) == 1 else "have equations"
+            told.append(f"{pages_named(self._equations)} {verb}, not read; say in words what matters of them")
         if self._drawings:
             told.append(f"{counted(self._drawings, 'drawing')} not read; say in words what matters of it")
         if self._allowance.spent:
@@ -57,6 +66,10 @@ class _Reader:
         return "; ".join(told)
 
     def add(self, slide: Any, number: int) -> None:
+        if slide.has_notes_slide and (notes := slide.notes_slide.notes_text_frame) and one_line(notes.text):
+            self._noted.append(number)
+        if next(slide._element.iter(_EQUATION), None) is not None:
+            self._equations.append(number)
         title = slide.shapes.title
         named = one_line(title.text_frame.text) if title is not None else ""
         inner: list[Block] = []

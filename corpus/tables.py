@@ -10,6 +10,7 @@ from statistics import median
 from corpus.grids import LEAST_RULES, Grid, grids
 from corpus.rows import row_line
 from corpus.rules import NEAR, Rule
+from corpus.unruled import unruled
 from corpus.words import Line, rejoined
 
 _LONGEST_NAME = 60
@@ -66,7 +67,9 @@ def _told_page(
     kept = list(page)
     last: _Begun | None = None
     top = max((line.baseline for line in page), default=0.0)
-    for grid in grids(page, rules):
+    ruled = grids(page, rules)
+    beside = [line for line in page if not any(grid.holds(line) for grid in ruled)]
+    for grid in [*ruled, *unruled(beside)]:
         inside = [line for line in kept if grid.holds(line)]
         rows = _rows(grid, inside)
         goes_on = begun if begun and top < grid.heights[0] and _goes_on(begun.grid, grid) else None
@@ -76,11 +79,11 @@ def _told_page(
         if len(grid.heights) == LEAST_RULES and not grid.spans:
             count = len(head.rows)
             rows = [*rows[:count], *(part for row in rows[count:] for part in _split(row))]
-        beside = sum(len({id(cell) for cell in row if cell}) > 1 for row in rows)
+        several = sum(len({id(cell) for cell in row if cell}) > 1 for row in rows)
         # Two columns of running text have white between them too, but no names over them.
-        if not goes_on and (len(rows) < 2 or beside < 2 - named or not (named or grid.drawn)):
+        if not goes_on and (len(rows) < 2 or several < 2 - named or not (named or grid.drawn)):
             continue
-        if not beside:
+        if not several:
             continue
         first = min(kept.index(line) for line in inside)
         kept = [line for line in kept if not grid.holds(line)]

@@ -9,6 +9,7 @@ from corpus.blocks import Block, Extract
 from corpus.characters import one_line
 from corpus.counting import counted
 from corpus.drawings import drawing_blocks
+from corpus.equations import linear
 from corpus.numbering import Numbering
 from corpus.office import check, opened, with_properties
 from corpus.packages import open_word
@@ -22,10 +23,8 @@ _COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _BOX = f"{_W}txbxContent"
 # What stands around content without being any: controls, tags, fields, links, and what was inserted or moved here.
 _AROUND_TAGS = "sdt sdtContent customXml smartTag ins moveTo fldSimple hyperlink dir bdo ruby rubyBase"
-_FORMULA_TAGS = "oMath oMathPara num den e sub sup deg f rad sSub sSup sSubSup d nary func fName"
-_AROUND = frozenset(
-    {*(f"{_W}{name}" for name in _AROUND_TAGS.split()), *(f"{_M}{name}" for name in _FORMULA_TAGS.split())}
-)
+_EQUATION = f"{_M}oMath"
+_AROUND = frozenset({*(f"{_W}{name}" for name in _AROUND_TAGS.split()), f"{_M}oMathPara"})
 _WRITTEN = {
     f"{_W}tab": " ",
     f"{_W}ptab": " ",
@@ -169,7 +168,9 @@ class _Reader:
 
     def _text(self, container: Any, language: str) -> Iterator[str]:
         for element in self._within(container):
-            if element.tag in (f"{_W}r", f"{_M}r"):
+            if element.tag == _EQUATION:
+                yield linear(element)
+            elif element.tag == f"{_W}r":
                 properties = element.find(f"{_W}rPr")
                 if _is_on(properties, "vanish"):
                     self._left_out["hidden"] += any(text.text for text in element.iter(f"{_W}t"))
@@ -178,12 +179,10 @@ class _Reader:
                 for piece in self._run(element):
                     self._languages[said] += len(piece)
                     yield piece
-            elif element.tag == f"{_M}t":
-                yield element.text or ""
 
     def _run(self, run: Any) -> Iterator[str]:
         for element in self._within(run):
-            if element.tag in (f"{_W}t", f"{_M}t"):
+            if element.tag == f"{_W}t":
                 yield element.text or ""
             elif element.tag in _WRITTEN:
                 yield _WRITTEN[element.tag]

@@ -152,13 +152,23 @@ def left_out(folder: Path, version: str) -> tuple[tuple[str, str], ...]:
 
 def read_last(folder: Path) -> tuple[Document, ...]:
     """The documents as they were read last, out of the version that was made of them; none where it is not whole."""
-    read = remembered_read(folder)
-    if read is None:
-        return ()
     try:
-        # A name out of a damaged record must not lead elsewhere.
-        version = next(path for path in versions.finished(folder) if path.name == read.version)
+        version = _of_last_read(folder)
         versions.check_files(version, versions.read_manifest(version))
         return read_documents(version)
     except (DamagedError, OSError, ValueError, KeyError, TypeError, StopIteration):
         return ()
+
+
+def names_read_last(folder: Path) -> frozenset[str]:
+    """The names of the documents that ``read_last`` gives, without reading them."""
+    try:
+        return frozenset(map(str, versions.read_manifest(_of_last_read(folder))["recipe"]["documents"]))
+    except (DamagedError, OSError, KeyError, TypeError, StopIteration):
+        return frozenset()
+
+
+def _of_last_read(folder: Path) -> Path:
+    read = remembered_read(folder)
+    # A name out of a damaged record must not lead elsewhere.
+    return next(path for path in versions.finished(folder) if read is not None and path.name == read.version)

@@ -17,8 +17,10 @@ from assistant.access.door import Door
 from assistant.access.people import People, line_for
 from assistant.access.proxies import Proxies
 from assistant.access.tokens import Tokens, mint
+from assistant.owner.curation import Curation
 from assistant.owner.uploads import MOST_FILES
 from assistant.records import Done
+from assistant.settings import Settings
 from assistant.store import Reader, Store
 from assistant.web.server import create_app
 
@@ -418,6 +420,40 @@ def test_a_changed_file_is_noticed_without_a_word(tmp_path, store):
         text = client.get("/owner/").text
     assert "Budget" not in text
     assert "odd.pdf" in text
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """One document of the owner beside the guidance that ships."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "budget.md").write_text("# Budget\n\nThe board sets the budget.\n")
+    given = {"model": "quotes", "embedding": "fake", "sparse": "", "watch_seconds": 0}
+    return Curation(Settings(home=tmp_path / "home", documents=(folder,), **given))
+
+
+def test_documents_that_are_missing_at_once_go_on_until_their_owner_says_so(beside, store):
+    with served(beside, store) as client:
+        (beside.folder / "budget.md").unlink()
+        beside.rebuild()
+        settled(beside)
+        assert "They were removed on purpose" in client.get("/owner/").text
+        assert beside.loading.assistant.document("budget.md")
+        path = {"path": str(beside.folder)}
+        assert client.post("/owner/forget", data={"path": "/elsewhere"}, headers=OWN).status_code == 409
+        assert client.post("/owner/forget", data=path).status_code == 403
+        assert client.post("/owner/forget", data=path, headers=OWN).headers["location"] == "./?done=forgotten"
+        settled(beside)
+        assert not beside.loading.assistant.document("budget.md")
+        assert "They were removed on purpose" not in client.get("/owner/").text
+
+
+def test_the_last_document_is_removed_by_its_button_at_once(beside, store):
+    with served(beside, store) as client:
+        client.post("/owner/remove", data={"path": str(beside.folder / "budget.md")}, headers=OWN)
+        settled(beside)
+        assert not beside.loading.assistant.document("budget.md")
+        assert "They were removed on purpose" not in client.get("/owner/").text
 
 
 def test_an_upload_mends_a_service_that_could_not_start(tmp_path, store):

@@ -25,7 +25,7 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.rebuilding import described
 
     with Ticker() as tell:
-        opened = open_configured(settings, tell, fresh=True)
+        opened = open_configured(settings, tell, fresh=True, forget=_forgotten(given, settings))
     opened.index.close()
     told = {**described(opened.index, opened.refused), "reason": opened.index.changes.reason}
     _note_remarks(told)
@@ -34,6 +34,12 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
         return 0
     _print(told)
     return _watch(settings, opened.signature) if given.watch else 0
+
+
+def _forgotten(given: argparse.Namespace, settings: Settings) -> tuple[Path, ...]:
+    from assistant.configured import configured_paths
+
+    return configured_paths(settings) if given.forget_missing else ()
 
 
 def _watch(settings: Settings, indexed: str) -> int:
@@ -99,7 +105,7 @@ def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.configured import load_documents
     from assistant.rebuilding import remarks_on
 
-    loaded = load_documents(settings, note)
+    loaded = load_documents(settings, note, _forgotten(given, settings))
     plan = plan_documents_index(settings, loaded.documents, note)
     changes = plan.changes
     told = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from assistant.missing import is_missing
 from assistant.owner import uploads
 from assistant.owner.conflicts import Looked, Looking
 from assistant.settings import Settings
@@ -152,18 +153,25 @@ class Curation:
         if self.folder is None:
             raise UserError("There is no folder for uploads: name one in the setting documents.")
         place = uploads.remove(self.folder, path, self._settings.home / "removed")
-        self.rebuild()
+        self.rebuild((Path(path),))
         return place
+
+    def forget(self, path: str) -> None:
+        """Has the documents of a folder not answer any more that are missing there. Raises ``UserError``."""
+        if not any(is_missing(one) and one.path == path for one in self.refused):
+            raise UserError("No documents are missing there any more.")
+        self.rebuild((Path(path),))
 
     def removable(self, path: str) -> bool:
         """Whether ``remove`` would take that file."""
         return self.folder is not None and uploads.own_file(self.folder, path) is not None
 
-    def rebuild(self) -> None:
+    def rebuild(self, forget: tuple[Path, ...] = ()) -> None:
         """Reads the documents again and lets the assistant answer from them, in the background.
 
-        While that is being done already, it is done once more afterwards: what came later is not left out. A start
-        that failed is tried again.
+        Those at or below the paths to ``forget`` do not answer any more where they are missing. While
+        that is being done already, it is done once more afterwards: what came later is not left out. A start that
+        failed is tried again.
         """
         with self._lock:
             self._asked = self._kept is None
@@ -171,7 +179,7 @@ class Curation:
         if kept is None:
             self._loading.start()
         else:
-            kept.rebuild()
+            kept.rebuild(forget)
 
     def _first(self, report: Report) -> "Kept":
         kept = self._open(report)

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from assistant.conflicting import Conflict
+from assistant.missing import is_missing
 from assistant.owner.adding import adding
 from assistant.owner.conflicts import Looked
 from assistant.owner.curation import Curation, Work
@@ -14,7 +15,7 @@ from assistant.owner.insight import Group, Use
 from assistant.statements import Statement
 from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
-from corpus import Document, Passage, split
+from corpus import Document, Passage, Refused, split
 from corpus.remarks import remarks
 from corpus.unpacking import file_of
 from index.history import Version
@@ -26,6 +27,7 @@ NONE = '<p class="soft">None so far.</p>'
 DONE = {
     "uploaded": "Kept. The documents are being read.",
     "removed": "Removed. The documents are being read.",
+    "forgotten": "What is missing there will not answer any more. The documents are being read.",
     "rebuilding": "The documents are being read.",
     "rolled-back": "The version you chose answers from now on.",
 }
@@ -46,7 +48,9 @@ def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) ->
         said += f'<p class="done" role="status">{DONE[done]}</p>'
     counts = curation.passages()
     rows = "".join(_document_row(curation, document, counts.get(document.name, 0)) for document in curation.documents)
-    refused = "".join(_refused_row(curation, refused.path, refused.reason) for refused in curation.refused)
+    missing = "".join(_missing(refused) for refused in curation.refused if is_missing(refused))
+    others = [refused for refused in curation.refused if not is_missing(refused)]
+    refused = "".join(_refused_row(curation, refused.path, refused.reason) for refused in others)
     left_out = (
         "<h2>Left out</h2><p>These files, as they are now, are not answered from, and why.</p>"
         + _table("Files left out", ("File", "Reason", "Remove"), refused)
@@ -61,7 +65,7 @@ def documents(curation: Curation, done: str = "", faults: Sequence[str] = ()) ->
     return _page(
         "Documents",
         "./",
-        f"{said}{_work(curation.work)}{adding(curation, _remove)}<h2>Answered from</h2>{table}{left_out}"
+        f"{said}{missing}{_work(curation.work)}{adding(curation, _remove)}<h2>Answered from</h2>{table}{left_out}"
         '<h2>Download</h2><p><a class="button" href="download">All documents and tables (zip)</a></p>',
     )
 
@@ -83,6 +87,15 @@ def _remarks(document: Document) -> str:
 def _refused_row(curation: Curation, path: str, reason: str) -> str:
     name = Path(path).name
     return f"<tr><td>{show(name)}</td><td>{show(reason)}</td><td>{_remove(curation, path, name)}</td></tr>"
+
+
+def _missing(refused: Refused) -> str:
+    """That a folder has lost its documents, and the button that says it was meant."""
+    return (
+        f'<div class="wrong" role="alert"><p>{show(refused.path)} {show(refused.reason)}</p>'
+        f'<form method="post" action="forget"><input type="hidden" name="path"{attributes(value=refused.path)} />'
+        "<button>They were removed on purpose</button></form></div>"
+    )
 
 
 def _remove(curation: Curation, path: str, name: str) -> str:

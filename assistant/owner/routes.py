@@ -112,6 +112,11 @@ def routes(curation: Curation, store: Store) -> APIRouter:
         path = await field(request, "path")
         return await run_in_threadpool(told, curation, lambda: removed(curation, path), "removed")
 
+    @router.post("/forget", dependencies=changing)
+    async def forget(request: Request) -> Response:
+        path = await field(request, "path")
+        return await run_in_threadpool(told, curation, lambda: curation.forget(path), "forgotten")
+
     @router.post("/rebuild", dependencies=changing)
     def rebuild() -> Response:
         return told(curation, curation.rebuild, "rebuilding")
