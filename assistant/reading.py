@@ -137,8 +137,9 @@ class Reading:
             words = self._answerability.score(asked, passages, None, cosine).probability
             self._probability = max(self._probability, min(words, _LACKING))
             return
+        least = self._least_part if judged_by else self._least
         read: list[tuple[float, Statement]] = []
-        told = 0
+        told, probability = 0, 0.0
         waiting = deque(first)
         further_on = False
         while waiting or not (told or further_on):
@@ -153,7 +154,8 @@ class Reading:
             statement = waiting.popleft()
             yes = self._yes(question, statement)
             read.append((yes, statement))
-            if yes < _SURE:
+            probability = self._answerability.alone(asked, passages, [yes for yes, _ in read])
+            if yes < _SURE or probability < least:
                 continue
             if further_on:
                 break
@@ -162,12 +164,11 @@ class Reading:
             if told == most:
                 break
             waiting.extendleft(one for one in _also(statement) if all(one.key != other.key for _, other in read))
-        probability = self._answerability.alone(asked, passages, [yes for yes, _ in read])
         self._probability = max(self._probability, probability)
-        least = self._least_part if judged_by else self._least
         if told or probability < least:
             return
-        perhaps = sorted((one for one in read if not self._known(one[1])), key=lambda one: -one[0]) or read[:1]
+        perhaps = sorted((one for one in read if not self._known(one[1])), key=lambda one: -one[0])
+        perhaps = perhaps or sorted(read, key=lambda one: -one[0])[:1]
         for yes, statement in perhaps[: min(most, _PERHAPS)]:
             if yes >= _NEAR_BEST * perhaps[0][0]:
                 yield from self._tell(statement)

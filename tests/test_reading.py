@@ -134,6 +134,13 @@ def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passa
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
 
 
+def test_a_threshold_that_is_set_holds_for_what_is_sure_too(passages):
+    events, judged, _ = read(passages, {"hall": 0.6, "": 0.3}, threshold=0.95)
+    assert told(events) == []
+    assert not judged.answerable
+    assert 0 < judged.probability < 0.95
+
+
 def test_a_reader_who_leaves_stops_the_reading(passages):
     events, _, judge = read(passages, {"": 0.9}, cancelled=lambda: True)
     assert (events, judge.read) == ([], [])
