@@ -75,7 +75,7 @@ def visit(browser, address):
         opened.append((context, watch))
         page.goto(address)
         page.wait_for_selector("body[data-ready]")
-        expect(page.locator("#model")).to_have_text("Written by Scripted model")
+        expect(page.locator("#model")).to_have_text("Answered by Scripted model")
         return page
 
     yield open_window

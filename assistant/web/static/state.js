@@ -18,7 +18,7 @@ export async function watchState(ready) {
 	notice.className = state.state === "loading" ? "" : "wrong";
 	notice.textContent = state.state === "loading" ? t("Getting ready: {line}. You can ask already.", { line: state.line }) : state.line;
 	if (state.state === "ready") {
-		document.getElementById("model").textContent = state.model === "quotes" ? t("Quotes, no language model") : t("Written by {model}", { model: state.model });
+		document.getElementById("model").textContent = state.model === "quotes" ? t("Quotes, no language model") : t("Answered by {model}", { model: state.model });
 		nameIndex(state.index);
 		document.getElementById("openings").replaceChildren(...(host.questions.length ? host.questions : state.openings).map(opening));
 		ready();
