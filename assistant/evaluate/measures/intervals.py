@@ -1,11 +1,12 @@
 """95 % bootstrap intervals: how far a figure would move if other cases of the same sort had been asked."""
 
-from collections.abc import Callable, Iterator
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Floats = NDArray[np.float64]
 # How often each case is drawn, shape (resamples, cases) -> the statistic of each resample, shape (resamples,).
@@ -13,7 +14,6 @@ Statistic = Callable[[Floats], Floats]
 
 RESAMPLES = 1000
 _BLOCK = 2_000_000
-_REMEMBERED = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +44,33 @@ def estimate(statistic: Statistic, cases: int, seed: int = 0, resamples: int = R
 
 
 def resampled(statistic: Statistic, cases: int, seed: int = 0, resamples: int = RESAMPLES) -> Floats:
-    """The statistic of each resample; not a number where a resample leaves it undefined."""
-    drawn = _remembered if cases * resamples <= _REMEMBERED else _draws
-    block = max(1, _BLOCK // cases)
-    blocks = drawn(cases, seed, resamples, block)
-    return np.concatenate([statistic(counts.astype(np.float64)) for counts in blocks])
+    """The statistic of each resample (``scipy.stats.bootstrap``); not a number where one leaves it undefined."""
+    if cases == 1:  # Every resample is that one case, and SciPy asks for two.
+        return np.repeat(statistic(np.ones((1, 1))), resamples)
+
+    def of(drawn: NDArray[np.int64], axis: int) -> Floats:  # noqa: ARG001 - always the last one
+        return statistic(_counts(np.atleast_2d(drawn), cases))
+
+    with warnings.catch_warnings(), np.errstate(invalid="ignore"):
+        # All cases alike, or a statistic that some resamples leave undefined: the caller looks at what is defined.
+        warnings.simplefilter("ignore", stats.DegenerateDataWarning)
+        found = stats.bootstrap(
+            (np.arange(cases),),
+            of,
+            n_resamples=resamples,
+            batch=max(1, _BLOCK // cases),
+            vectorized=True,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        )
+    return np.asarray(found.bootstrap_distribution, dtype=np.float64)
 
 
-def _draws(cases: int, seed: int, resamples: int, block: int) -> Iterator[NDArray[np.uint16]]:
-    """How often each case is drawn in each resample, ``block`` resamples at a time."""
-    random = np.random.default_rng(seed)
-    for begin in range(0, resamples, block):
-        size = min(block, resamples - begin)
-        yield random.multinomial(cases, np.full(cases, 1 / cases), size=size).astype(np.uint16)
-
-
-@lru_cache(maxsize=4)
-def _remembered(cases: int, seed: int, resamples: int, block: int) -> tuple[NDArray[np.uint16], ...]:
-    # Drawing takes far longer than computing a measure, and all measures over as many cases are drawn the same way.
-    return tuple(_draws(cases, seed, resamples, block))
+def _counts(drawn: NDArray[np.int64], cases: int) -> Floats:
+    """How often each case is in each row of drawn cases."""
+    rows = len(drawn)
+    places = drawn + np.arange(rows)[:, None] * cases
+    return np.bincount(places.ravel(), minlength=rows * cases).reshape(rows, cases).astype(np.float64)
 
 
 def ratio(numerators: Floats, denominators: Floats) -> Statistic:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
 
 from assistant.evaluate.measures.intervals import Floats, Statistic, ratio, resampled
 
@@ -40,7 +42,7 @@ def paired_difference(
     run's figure is not defined.
     """
     found = statistic_difference(ratio(*ours), ratio(*theirs), len(ours[0]), seed)
-    return found and replace(found, p=_chance(ours, theirs, found.value, seed, swaps))
+    return found and replace(found, p=_chance(ours, theirs, seed, swaps))
 
 
 def statistic_difference(one: Statistic, other: Statistic, cases: int, seed: int = 0) -> Difference | None:
@@ -57,21 +59,31 @@ def statistic_difference(one: Statistic, other: Statistic, cases: int, seed: int
     return Difference(value, float(low), float(high), None, cases)
 
 
-def _chance(ours: tuple[Floats, Floats], theirs: tuple[Floats, Floats], value: float, seed: int, swaps: int) -> float:
-    (up, down), (other_up, other_down) = ours, theirs
+def _chance(ours: tuple[Floats, Floats], theirs: tuple[Floats, Floats], seed: int, swaps: int) -> float:
+    """The two-sided p-value, by ``scipy.stats.permutation_test``: exact where there are few cases that changed."""
+    up, other_up = ours[0], theirs[0]
+    down, other_down = ours[1], theirs[1]
     changed = (up != other_up) | (down != other_down)
-    if not changed.any():
+    cases = int(changed.sum())
+    if cases < 2:  # Swapping no case, or the only one, gives a difference as large every time.
         return 1.0
-    random = np.random.default_rng(seed)
+    ups, downs = (np.concatenate((one[changed], other[changed])) for one, other in ((up, other_up), (down, other_down)))
     fixed_up, fixed_down = up[~changed].sum(), down[~changed].sum()
-    gap_up, gap_down = (up - other_up)[changed], (down - other_down)[changed]
-    base_up, base_down = other_up[changed].sum(), other_down[changed].sum()
-    block = max(1, _BLOCK // len(gap_up))
-    as_large = 0
-    for begin in range(0, swaps, block):
-        kept = random.random((min(block, swaps - begin), len(gap_up))) < 0.5
-        first = (fixed_up + base_up + kept @ gap_up) / np.maximum(fixed_down + base_down + kept @ gap_down, 1e-12)
-        second = (fixed_up + base_up + ~kept @ gap_up) / np.maximum(fixed_down + base_down + ~kept @ gap_down, 1e-12)
-        as_large += int((np.abs(first - second) >= abs(value) - 1e-12).sum())
-    # The observed order counts as one of the random ones, so that p is never 0.
-    return (as_large + 1) / (swaps + 1)
+
+    def share(runs: NDArray[np.int64]) -> Floats:
+        found: Floats = (fixed_up + ups[runs].sum(axis=-1)) / np.maximum(fixed_down + downs[runs].sum(axis=-1), 1e-12)
+        return found
+
+    def gap(one: NDArray[np.int64], other: NDArray[np.int64], axis: int) -> Floats:
+        return share(np.moveaxis(one, axis, -1)) - share(np.moveaxis(other, axis, -1))
+
+    test = stats.permutation_test(
+        (np.arange(cases), np.arange(cases, 2 * cases)),
+        gap,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=swaps,
+        batch=max(1, _BLOCK // cases),
+        rng=np.random.default_rng(seed),
+    )
+    return float(test.pvalue)
