@@ -7,6 +7,9 @@ without a name, however near their subject is. Language models miss this most wh
 import re
 from collections.abc import Sequence
 
+LACKING = 0.1
+"""The highest probability of an answer where the passages hold nothing of the kind that would answer."""
+
 _COUNT = re.compile(
     r"\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b|\bwhat (?:salary|salaries|wage|price|fee|fees|sum|amount)\b"
     r"|\bhow much (?:money|budget|does it cost|do(?:es)? .{1,60} cost|should (?:we|i|it|they) (?:pay|spend|invest|budget)|will .{1,60} cost|is .{1,60} paid)\b"

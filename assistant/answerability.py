@@ -83,17 +83,15 @@ class Answerability:
         """The threshold ``name`` of the calibration, a probability."""
         return self._calibration.thresholds[name]
 
-    def alone(self, question: str, passages: Sequence[Text], opinions: Sequence[float]) -> float:
-        """The probability that one of several statements of ``passages`` answers by itself.
+    def alone(self, opinions: Sequence[float]) -> float:
+        """The probability that one of several statements answers by itself.
 
-        ``opinions`` are the yes of a trained judge to each. How far the best stands out from the middle one counts too.
+        ``opinions`` are the yes of a trained judge to each, at least one. How far the best stands out from the middle
+        one counts too.
         """
-        odds = sorted(map(logit, opinions)) or [logit(0.0)]
+        odds = sorted(map(logit, opinions))
         features = {"model": odds[-1], "contrast": odds[-1] - median(odds)}
-        probability = self._calibration.regressions["alone"].probability(features)
-        if _asks_what_is_absent(question, passages):
-            return min(probability, self._calibration.thresholds["absent"])
-        return probability
+        return self._calibration.regressions["alone"].probability(features)
 
     def score(
         self,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant import prompting
-from assistant.answer_kind import lacks_kind_of_answer
+from assistant.answer_kind import LACKING, lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.calibrated import Opinion
 from assistant.judging import is_trained_judge, opinion_of
@@ -14,22 +14,20 @@ from assistant.models import LanguageModel, yes_probability
 from assistant.question import Kind, kind
 from assistant.records import Draft, Event, Sentence, Written
 from assistant.sides import DRAWBACKS, aspects
-from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion, unanswered, with_earlier
+from assistant.statements import Statement, StatementFinder, quoted, quoted_after
+from assistant.subquestions import EACH_PART, SubQuestion, unanswered, with_earlier
 from assistant.support import SupportCheck
 from assistant.words import content_set, coverage
 from assistant.writing import carrier, keeps_to, speaks_of_another, stream, tidy
 from corpus import Passage
 from index import Hit
 
-_LACKING = 0.1
 _EVEN = 0.5
 _COPIED = 0.7
 _SURE = 0.6
 """The least probability with which a sentence is shown as supported: the judge alone is content with less."""
 _COPIED_TOKENS = 220
 _QUOTED = {"direct": 3, "advise": 4, "list": 5, "compare": 4}
-_EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 _MEANT = 2
 """How many of the written sentences that the guidance does not state are replaced by its words."""
 _SHARES = (0.7, 0.3)
@@ -103,7 +101,7 @@ class DirectWriter:
         """Whether passages answer a question, and how probably; not where they are ``lacking`` what it is for."""
         judgement = self._answerability.score(question, passages, opinion, cosine)
         if lacking:
-            return False, min(judgement.probability, _LACKING)
+            return False, min(judgement.probability, LACKING)
         if self._threshold is None:
             return judgement.answerable, judgement.probability
         return judgement.probability >= self._threshold, judgement.probability
@@ -156,7 +154,7 @@ class DirectWriter:
                 question = " ".join(written) if len(written) < len(in_parts) else question
                 yield from self._composed(self._model, question, chosen, said, unproved, cancelled, add)
             for part in () if cancelled() else unanswered(in_parts, said):
-                wanted = len(part.listed) or _EACH_PART[kind(part.asked)]
+                wanted = len(part.listed) or EACH_PART[kind(part.asked)]
                 found: Sequence[Statement] = part.statements
                 if unproved and evidence and not part.listed and not part.defined:
                     found = self._finder.nearest((part.text, " ".join(unproved)), evidence, _SHARES)
@@ -229,9 +227,9 @@ class DirectWriter:
                 return
             near = statement.score >= chosen[0].score - _NEAR_BEST
             if near and all(statement.key != other.key for other in said):
-                known = any(statement.since == other.start for other in said)
+                sentence = quoted_after(statement, said)
                 said.append(statement)
-                yield Written(quoted(statement if known else statement.whole))
+                yield Written(sentence)
 
     def _copied(
         self,

@@ -6,14 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant import prompting
-from assistant.answer_kind import lacks_kind_of_answer
+from assistant.answer_kind import LACKING, lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
-from assistant.statements import Statement, quoted, split_statements
-from assistant.subquestions import with_earlier
+from assistant.statements import Statement, quoted_after, split_statements
+from assistant.subquestions import EACH_PART, with_earlier
 from corpus import Passage
 
 _SURE = 0.5
@@ -22,14 +22,12 @@ _NEAR_BEST = 0.7
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
 _MOST, _PERHAPS = 3, 2
 """How many statements are told to a question: of those that surely answer, and of others."""
-_EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 _FURTHER = 4
 """How many more statements are read where the first do not surely answer."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
 _OPEN = 0.08
 """With a best yes from here up to what answers, it is left open whether several statements answer together."""
-_LACKING = 0.1
 
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
 
@@ -115,7 +113,7 @@ class Reading:
                 continue
             before = self._told
             text = with_earlier(part, parts[place - 1]) if place else part.text
-            most = _EACH_PART[kind(part.asked)]
+            most = EACH_PART[kind(part.asked)]
             yield from self._answering(text, passages, None, part.nearest, (), most, judged_by=part.text)
             if self._told == before:
                 self._missing.append(part.asked)
@@ -135,7 +133,7 @@ class Reading:
         texts = [passage.searched_text for passage in passages]
         if lacks_kind_of_answer(asked, texts) or self._answerability.hopeless(asked, passages, cosine):
             words = self._answerability.score(asked, passages, None, cosine).probability
-            self._probability = max(self._probability, min(words, _LACKING))
+            self._probability = max(self._probability, min(words, LACKING))
             return
         least = self._least_part if judged_by else self._least
         read: list[tuple[float, Statement]] = []
@@ -154,7 +152,7 @@ class Reading:
             statement = waiting.popleft()
             yes = self._yes(question, statement)
             read.append((yes, statement))
-            probability = self._answerability.alone(asked, passages, [yes for yes, _ in read])
+            probability = self._answerability.alone([yes for yes, _ in read])
             if yes < _SURE or probability < least:
                 continue
             if further_on:
@@ -190,9 +188,9 @@ class Reading:
         self._told += 1
         if self._known(statement):
             return
-        known = any(statement.since == other.start for other in self._said)
+        sentence = quoted_after(statement, self._said)
         self._said.append(statement)
-        yield Written(quoted(statement if known else statement.whole))
+        yield Written(sentence)
 
 
 def _also(statement: Statement) -> list[Statement]:

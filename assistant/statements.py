@@ -97,6 +97,12 @@ def quoted(statement: Statement) -> Sentence:
     return Sentence(" ".join(statement.text.split()), "supported", 1.0, (statement.citation(),))
 
 
+def quoted_after(statement: Statement, said: Sequence[Statement]) -> Sentence:
+    """A statement as a sentence, with the one before it where it points there and that is not among those ``said``."""
+    known = any(statement.since == other.start for other in said)
+    return quoted(statement if known else statement.whole)
+
+
 def split_statements(passage: Passage) -> list[Statement]:
     """The statements of a passage in order, headings and fragments without a letter left out."""
     return list(_split(passage))

@@ -16,6 +16,8 @@ from assistant.records import Turn
 from assistant.statements import Statement, StatementFinder
 from assistant.words import content_set, content_words
 
+EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
+"""How many statements a part is answered with, by the kind of question that it is."""
 _NEAREST = 3
 _TWICE = 0.2
 """How much less a statement counts for a second part."""

@@ -1,12 +1,14 @@
 """How the tests are dealt out to processes: what loads the real models to one, the rest by file."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from host_page import Host
+    from playwright.sync_api import Browser, Page
 
 
 _LONG = ("test_browser_window.py", "test_owner_pages.py")
@@ -19,6 +21,24 @@ def browser() -> "Iterator[Browser]":
 
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def host() -> "Iterator[Host]":
+    """A page of another site that carries the widget."""
+    from host_page import hosting
+
+    with hosting() as host:
+        yield host
+
+
+@pytest.fixture
+def opened(browser: "Browser", host: "Host", tmp_path: Path) -> "Iterator[Callable[..., Page]]":
+    """Opens that page, as ``host_page.opening`` has it."""
+    from host_page import opening
+
+    with opening(browser, host, tmp_path) as open_:
+        yield open_
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 from chromium import axe_script, serious_faults
-from host_page import ask, hosting, inside, opening
+from host_page import ask, inside
 from playwright.sync_api import expect
 
 from assistant.access.limits import Limits
@@ -26,18 +26,6 @@ button { background: red !important; border-radius: 0 !important; padding: 50px 
 section, h2, header { background: lime !important; padding: 90px !important }
 iframe { height: auto; max-width: 50%; border: 9px solid red !important }
 </style>"""  # noqa: E501 - styles as pages have them
-
-
-@pytest.fixture
-def host():
-    with hosting() as host:
-        yield host
-
-
-@pytest.fixture
-def opened(browser, host, tmp_path):
-    with opening(browser, host, tmp_path) as open_:
-        yield open_
 
 
 def shown(page):

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 from chromium import axe_script, serious_faults
-from host_page import ask, hosting, inside, opening
+from host_page import ask, inside
 from playwright.sync_api import expect
 
 from assistant.access.tokens import Tokens, mint
@@ -15,18 +15,6 @@ from assistant.web.speaking import Languages
 
 pytestmark = pytest.mark.browser
 SECRET = "s" * 32
-
-
-@pytest.fixture
-def host():
-    with hosting() as host:
-        yield host
-
-
-@pytest.fixture
-def opened(browser, host, tmp_path):
-    with opening(browser, host, tmp_path) as open_:
-        yield open_
 
 
 def test_it_is_small_and_made_of_nothing_else():
