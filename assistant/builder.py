@@ -17,7 +17,7 @@ from assistant.configured import (
     silent,
     tell_refused,
 )
-from assistant.models.factory import QUOTES, check_model, needed_weights, open_model
+from assistant.models.factory import QUOTES, check_model, make_ready, needed_weights, open_model
 from assistant.models.language_model import Message
 from assistant.settings import Settings
 from corpus import Document, Refused, signature
@@ -268,9 +268,7 @@ def _language_model(settings: Settings, model: "LanguageModel | None", progress:
     if settings.model == QUOTES:
         return None
     try:
-        weights = needed_weights(settings.model)
-        if weights is not None:
-            weights_of(settings, weights, progress)
+        fetch_model(settings, progress)
         progress(f"Loading the language model {settings.model}")
         opened = open_model(settings)
         warm = getattr(opened, "warm", None)
@@ -287,6 +285,13 @@ def _language_model(settings: Settings, model: "LanguageModel | None", progress:
         progress("Answering in verbatim quotes, because the language model could not be loaded")
         log.warning("The language model could not be loaded: %s", error)
         return None
+
+
+def fetch_model(settings: Settings, progress: Progress = silent) -> None:
+    """Pull the language model of the settings where it is one that ships, and make it ready for this processor."""
+    name = needed_weights(settings.model)
+    if name is not None:
+        make_ready(settings, weights_of(settings, name, progress), progress)
 
 
 def _discard(waiting: "Future[LanguageModel | None]") -> None:

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     model_url: str = Field("", description="The address of a model server, where it is not the provider's own.")
     model_key: SecretStr | None = Field(None, description="The key for a hosted model.")
     model_key_file: Path | None = Field(None, description="A file that holds the key for a hosted model.")
+    model_runtime: Literal["auto", "pytorch", "llama.cpp"] = Field(
+        "auto", description="What runs the embedded model; auto: PyTorch where this processor is quick at it."
+    )
     model_threads: int = Field(
         0, ge=0, le=256, description="Cores the embedded model uses; 0: those there are, up to 8."
     )

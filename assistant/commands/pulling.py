@@ -9,11 +9,14 @@ from corpus.errors import UserError
 
 def models(given: argparse.Namespace, settings: Settings) -> int:
     """Lists the models, or fetches and verifies the one that was named or those that the settings use."""
+    from assistant.models.factory import make_ready, needed_weights
     from index import weights
 
     if given.action == "pull":
         for name in [given.name] if given.name else used(settings):
             path = weights.pull(name, settings.home, note)
+            if needed_weights(name) is not None:
+                make_ready(settings, path, note)
             if not given.json:
                 say(f"{weights.known(name).name}  {path}")
     elif given.name:

@@ -37,15 +37,13 @@ def open_encoders(settings: Settings) -> Encoders:
 
 def open_language_model(settings: Settings) -> "LanguageModel | None":
     """The language model that the settings name; None for ``quotes``, which is none."""
-    from assistant.builder import weights_of
-    from assistant.models.factory import QUOTES, check_model, needed_weights, open_model
+    from assistant.builder import fetch_model
+    from assistant.models.factory import QUOTES, check_model, open_model
 
     check_model(settings)
     if settings.model == QUOTES:
         return None
-    weights = needed_weights(settings.model)
-    if weights is not None:
-        weights_of(settings, weights, tell)
+    fetch_model(settings, tell)
     return open_model(settings)
 
 

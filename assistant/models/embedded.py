@@ -30,7 +30,7 @@ INVOCATION = "Judge strictly"
 _CONTROL = re.compile(r"<\|(?=\w+\|>)")
 _BATCH = 128
 _WORKING_MEMORY = 500_000_000
-_SMALLER = "name a smaller model, such as qwen2.5-coder-0.5b, or answer without one: --model quotes"
+SMALLER = "name a smaller model, such as qwen2.5-coder-0.5b, or answer without one: --model quotes"
 
 
 def default_threads() -> int:
@@ -99,7 +99,7 @@ class EmbeddedModel:
         """
         characters = sum(len(message.text) for message in messages)
         if characters > self.context * 12:
-            raise self._too_long(f"{characters:,} characters")
+            raise too_long(self.name, self.context, f"{characters:,} characters")
         body: dict[str, Any] = {
             "messages": [{"role": message.role, "content": as_text(message.text)} for message in messages],
             "max_tokens": max(1, min(max_tokens, self.context)),
@@ -141,12 +141,6 @@ class EmbeddedModel:
         finally:
             generation.stop()
 
-    def _too_long(self, size: str) -> PromptTooLongError:
-        return PromptTooLongError(
-            f"The question and its passages are too long for {self.name} ({size}; it reads {self.context:,} tokens): "
-            "ask a shorter question or start a new conversation"
-        )
-
     def _refusal(self, status: int, text: str) -> UserError:
         """What the server's own error means to the user."""
         try:
@@ -155,7 +149,7 @@ class EmbeddedModel:
         except (ValueError, KeyError, TypeError, AttributeError):
             kind, message = "", text
         if kind == "exceed_context_size_error" or "context size" in message:
-            return self._too_long("its prompt does not fit")
+            return too_long(self.name, self.context, "its prompt does not fit")
         return UserError(f"{self.name} could not continue ({status}: {_line(message)}): ask again")
 
 
@@ -183,7 +177,7 @@ class _Generation:
                 if not self._stopped.is_set():
                     self._request()
         except httpx.TimeoutException:
-            self._fail(f"{self._model.name} did not answer within {self._model._timeout:.0f} s: {_SMALLER}")
+            self._fail(f"{self._model.name} did not answer within {self._model._timeout:.0f} s: {SMALLER}")
         except httpx.TransportError as error:
             self._fail(f"{self._model.name} stopped working ({_line(str(error))}): start again")
         except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
@@ -238,6 +232,14 @@ def invoked_by_others(messages: Sequence[Message]) -> bool:
     return any(INVOCATION in message.text for message in messages) and not task.startswith(INVOCATION)
 
 
+def too_long(name: str, context: int, size: str) -> PromptTooLongError:
+    """What a prompt of that size means to the user of a model that reads ``context`` tokens."""
+    return PromptTooLongError(
+        f"The question and its passages are too long for {name} ({size}; it reads {context:,} tokens): "
+        "ask a shorter question or start a new conversation"
+    )
+
+
 def check_file(path: Path) -> None:
     """Raises ``UserError`` for a file that is no model, or too large a one for the memory that is free."""
     try:
@@ -251,7 +253,7 @@ def check_file(path: Path) -> None:
     free = available_bytes()
     if free is not None and free < size + _WORKING_MEMORY:
         needed = (size + _WORKING_MEMORY) / 1e9
-        raise UserError(f"{path.name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {_SMALLER}")
+        raise UserError(f"{path.name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}")
 
 
 def _start(path: Path, key: str, context: int, threads: int, adapter: Path | None, verbose: bool) -> Any:

@@ -3,6 +3,7 @@
 import difflib
 import importlib.util
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ def open_model(settings: "Settings") -> LanguageModel | None:
     if name in EMBEDDED:
         from index.weights import path_of
 
-        return _embedded(settings, path_of(settings.home, name), name)
+        return _shipped(settings, path_of(settings.home, name), name)
     if name.endswith(".gguf"):
         return _embedded(settings, Path(name).expanduser(), "")
     if name.partition(":")[0] in HOSTED and name.partition(":")[2]:
@@ -90,6 +91,50 @@ def _split(name: str, default: str) -> tuple[str, str]:
 def judge_of(name: str) -> Path | None:
     """The file of the judge that was trained with the embedded model of that name; None where there is none."""
     return Path(__file__).parents[1] / "judge" / _JUDGES[name] if name in _JUDGES else None
+
+
+def runs_in_pytorch(settings: "Settings") -> bool:
+    """Whether the models that ship are run by PyTorch: where it is set, or quicker on this processor."""
+    if settings.model_runtime != "auto":
+        return settings.model_runtime == "pytorch"
+    from assistant.models.in_process import quick_here
+
+    return quick_here()
+
+
+def make_ready(settings: "Settings", path: Path, progress: Callable[[str], None]) -> None:
+    """Prepare the weights of a model that ships, once, where PyTorch is to run it.
+
+    Where that fails, ``progress`` is told why, and llama.cpp runs the model; ``UserError`` where PyTorch is asked for.
+    """
+    if not runs_in_pytorch(settings):
+        return
+    from assistant.models.preparing import prepare
+
+    try:
+        prepare(path, progress)
+    except UserError as error:
+        if settings.model_runtime == "pytorch":
+            raise
+        progress(f"{error}; going on with llama.cpp")
+
+
+def _shipped(settings: "Settings", path: Path, name: str) -> LanguageModel:
+    from assistant.models.preparing import prepared
+
+    folder = prepared(path) if runs_in_pytorch(settings) else None
+    if folder is None:
+        return _embedded(settings, path, name)
+    from assistant.models.in_process import InProcessModel
+
+    return InProcessModel(
+        folder,
+        name=name,
+        context=settings.model_context,
+        threads=settings.model_threads,
+        timeout=settings.model_timeout,
+        adapter=judge_of(name),
+    )
 
 
 def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:

@@ -1,0 +1,281 @@
+"""A language model in this process, counted by PyTorch in whole numbers of eight bits.
+
+It does what `EmbeddedModel` does with llama.cpp, and reads a prompt several times as fast on a processor that multiplies
+eight-bit numbers (VNNI). One thread generates; a token of the answer that repeats words of the prompt is guessed
+from there and checked together with the next (prompt lookup decoding), so quoted words come several at a time.
+"""
+
+import atexit
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from assistant.models import int8
+from assistant.models.embedded import SMALLER, as_text, default_threads, invoked_by_others, too_long
+from assistant.models.language_model import Message, Piece
+from assistant.models.memory import available_bytes
+from assistant.models.preparing import WEIGHTS
+from assistant.models.prompt_cache import PromptCache
+from assistant.models.usage import Meter
+from corpus.errors import UserError
+
+_BATCH, _AT_ONCE = 64, 96
+"""Tokens read at once, and how many left are read as one: as quick as more, and a generation can stop in between."""
+_REMEMBERED = 2048
+"""Tokens of earlier prompts that are kept, 57 kB each with 1.5 billion weights."""
+_ALIKE, _GUESSED = 3, 7
+"""Tokens that have to stand somewhere before, and how many after them are guessed: eight cost little more than one."""
+_WORKING_MEMORY = 500_000_000
+
+
+def quick_here() -> bool:
+    """Whether this processor has instructions for eight-bit products, without which PyTorch writes more slowly."""
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in ("avx512_vnni", "avx_vnni"))
+
+
+class InProcessModel:
+    """The weights in ``folder`` (see ``preparing``); one generation at a time, further callers wait their turn.
+
+    ``context``, ``threads``, ``timeout`` and ``adapter`` are as for ``EmbeddedModel``. Raises ``UserError`` where the
+    weights need more memory than there is.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        name: str,
+        context: int = 4096,
+        threads: int = 0,
+        timeout: float = 120.0,
+        adapter: Path | None = None,
+    ) -> None:
+        from transformers import AutoTokenizer
+
+        self.name = name
+        self.trained_judge = adapter is not None
+        self.context = context
+        self.usage = Meter()
+        self._threads = threads or default_threads()
+        self._timeout = timeout
+        _check_memory(folder, name)
+        self._adapter = int8.Adapter(adapter)
+        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+        self._model: Any = int8.load(folder, self._adapter)
+        self._end: int = self._model.config.eos_token_id
+        self._before = PromptCache(_REMEMBERED)
+        self._waiting: queue.SimpleQueue[_Generation | None] = queue.SimpleQueue()
+        self._closed = threading.Event()
+        self._worker = threading.Thread(target=self._work, name="generation", daemon=True)
+        self._worker.start()
+        # A thread that is still computing when the interpreter ends takes the process down with it.
+        atexit.register(self.close)
+
+    def __repr__(self) -> str:
+        return f"InProcessModel({self.name!r})"
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int,
+        stop: Sequence[str] = (),
+        grammar: str = "",  # noqa: ARG002  It cannot be restrained.
+        alternatives: int = 0,
+    ) -> Iterator[Piece]:
+        """See ``LanguageModel.complete``. Every token's alternatives are given where they are asked for.
+
+        Raises ``PromptTooLongError`` where the messages have more tokens than the context. What is generated before
+        it is asked for is kept, so a second call may be made, and waits, while this one is half read.
+        """
+        characters = sum(len(message.text) for message in messages)
+        if characters > self.context * 12:
+            raise too_long(self.name, self.context, f"{characters:,} characters")
+        chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
+        tokens = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=False)
+        if len(tokens) >= self.context:
+            raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
+        own = len(tokens) if invoked_by_others(messages) else self._adapter.begins(tokens)
+        most = max(1, min(max_tokens, self.context - len(tokens)))
+        return self._pieces(_Generation(tokens, own, most, tuple(stop), alternatives))
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read ``messages`` now, so that the first prompt that begins with them need not."""
+        for _ in self.complete(messages, max_tokens=1):
+            pass
+
+    def close(self) -> None:
+        atexit.unregister(self.close)
+        self._closed.set()
+        self._waiting.put(None)
+        self._worker.join()
+
+    def _pieces(self, generation: "_Generation") -> Iterator[Piece]:
+        if self._closed.is_set():
+            raise RuntimeError("the model is closed")
+        self._waiting.put(generation)
+        try:
+            while (arrived := generation.arrived.get()) is not None:
+                if isinstance(arrived, BaseException):
+                    raise arrived
+                yield arrived
+        finally:
+            generation.stopped.set()
+
+    def _work(self) -> None:
+        while (generation := self._waiting.get()) is not None:
+            try:
+                # Others in this process count with as many threads as suit them.
+                torch.set_num_threads(self._threads)
+                with torch.inference_mode():
+                    self._generate(generation)
+            except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
+                generation.arrived.put(error)
+            finally:
+                self._adapter.first = None
+                generation.arrived.put(None)
+        self._before.clear()
+        self._model = None
+
+    def _generate(self, generation: "_Generation") -> None:
+        begun = time.monotonic()
+        tokens, own = generation.tokens, generation.own
+        # The last token is always read: what comes after it is what was asked for.
+        cache, read = self._before.find(tokens[: min(own, len(tokens) - 1)])
+        hidden = None
+        while read < len(tokens):
+            if self._ended(generation):
+                return
+            if time.monotonic() - begun > self._timeout:
+                raise UserError(f"{self.name} did not answer within {self._timeout:.0f} s: {SMALLER}")
+            until = len(tokens) if len(tokens) - read <= _AT_ONCE else read + _BATCH
+            self._adapter.first = max(0, own - read) if until > own else None
+            hidden = self._read(tokens[read:until], cache)
+            read = until
+        assert hidden is not None
+        self._adapter.first = None if own == len(tokens) else 0
+        if own < len(tokens):
+            self._before.keep(tokens[:own], cache)
+        written = self._write(generation, cache, self._scores(hidden[-1:])[0])
+        if own == len(tokens):
+            known = [*tokens, *written]
+            self._before.keep(known[: cache.get_seq_length()], cache)
+        if not self._ended(generation):
+            self.usage.add(len(tokens), len(written))
+
+    def _write(self, generation: "_Generation", cache: Any, scores: Tensor) -> list[int]:
+        """The tokens of the answer, each handed over as it is found; ``scores`` are those of the first one."""
+        text = _Text(self._tokenizer, generation)
+        written: list[int] = []
+
+        def ends(found: int, scores: Tensor) -> bool:
+            if found == self._end:
+                return True
+            written.append(found)
+            return text.add(found, scores) or len(written) == generation.most
+
+        found = int(scores.argmax())
+        while not ends(found, scores) and not self._ended(generation):
+            known = [*generation.tokens, *written]
+            guessed = _guess(known)[: generation.most - len(written)]
+            after = self._scores(self._read([found, *guessed], cache))
+            right = 0
+            while right < len(guessed) and int(after[right].argmax()) == guessed[right]:
+                right += 1
+            if any(ends(guess, after[place]) for place, guess in enumerate(guessed[:right])):
+                break
+            if right < len(guessed):
+                cache.crop(right - len(guessed))
+            found, scores = int(after[right].argmax()), after[right]
+        text.close()
+        return written
+
+    def _ended(self, generation: "_Generation") -> bool:
+        return generation.stopped.is_set() or self._closed.is_set()
+
+    def _read(self, tokens: Sequence[int], cache: Any) -> Tensor:
+        """What the model makes of the next tokens, (tokens, width); the cache grows by them."""
+        return self._model.model(torch.tensor([list(tokens)]), past_key_values=cache).last_hidden_state[0]
+
+    def _scores(self, hidden: Tensor) -> Tensor:
+        return self._model.lm_head(hidden)
+
+
+@dataclass(slots=True)
+class _Generation:
+    """One request. The judge's weights act from the token ``own`` on; ``most`` tokens are written."""
+
+    tokens: list[int]
+    own: int
+    most: int
+    stop: tuple[str, ...]
+    alternatives: int
+    arrived: "queue.SimpleQueue[Piece | BaseException | None]" = field(default_factory=queue.SimpleQueue)
+    stopped: threading.Event = field(default_factory=threading.Event)
+
+
+class _Text:
+    """Tokens put together to text, which is held back while it may still become one of the strings to stop at."""
+
+    def __init__(self, tokenizer: Any, generation: _Generation) -> None:
+        from tokenizers.decoders import DecodeStream
+
+        self._tokenizer = tokenizer
+        self._generation = generation
+        self._stream = DecodeStream(skip_special_tokens=True)
+        self._held = ""
+        self._longest = max((len(stop) for stop in generation.stop), default=1) - 1
+
+    def add(self, token: int, scores: Tensor) -> bool:
+        """Hand over what the token adds; whether the text ends here."""
+        self._held += self._stream.step(self._tokenizer.backend_tokenizer, token) or ""
+        at = min((at for stop in self._generation.stop if (at := self._held.find(stop)) >= 0), default=-1)
+        ready = at if at >= 0 else max(0, len(self._held) - self._longest)
+        self._hand_over(ready, self._likely(scores))
+        if at >= 0:
+            self._held = ""
+        return at >= 0
+
+    def close(self) -> None:
+        self._hand_over(len(self._held), {})
+
+    def _hand_over(self, ready: int, alternatives: dict[str, float]) -> None:
+        if ready or alternatives:
+            self._generation.arrived.put(Piece(self._held[:ready], alternatives))
+            self._held = self._held[ready:]
+
+    def _likely(self, scores: Tensor) -> dict[str, float]:
+        if not self._generation.alternatives:
+            return {}
+        best = scores.softmax(dim=-1).topk(self._generation.alternatives)
+        likely: dict[str, float] = {}
+        for token, probability in zip(best.indices.tolist(), best.values.tolist(), strict=True):
+            text = self._tokenizer.decode([token])
+            likely[text] = likely.get(text, 0.0) + probability
+        return likely
+
+
+def _guess(known: Sequence[int]) -> list[int]:
+    """What followed the last tokens where they stood before; the latest such place counts."""
+    last = list(known[-_ALIKE:])
+    for at in range(len(known) - _ALIKE - 1, -1, -1):
+        if list(known[at : at + _ALIKE]) == last:
+            return list(known[at + _ALIKE : at + _ALIKE + _GUESSED])
+    return []
+
+
+def _check_memory(folder: Path, name: str) -> None:
+    size = (folder / WEIGHTS).stat().st_size
+    free = available_bytes()
+    if free is not None and free < size + _WORKING_MEMORY:
+        raise UserError(
+            f"{name} needs {(size + _WORKING_MEMORY) / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}"
+        )

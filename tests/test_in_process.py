@@ -1,0 +1,261 @@
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+
+from assistant import prompting
+from assistant.models import Message, PromptTooLongError, complete_text, in_process, yes_probability
+from assistant.models.embedded import INVOCATION, EmbeddedModel
+from assistant.models.factory import judge_of, open_model
+from assistant.models.in_process import InProcessModel
+from assistant.models.preparing import prepared
+from assistant.models.prompt_cache import PromptCache
+from assistant.settings import Settings, default_home
+from corpus.errors import UserError
+from index.weights import path_of
+
+NAME = "qwen2.5-coder-1.5b"
+SYSTEM = Message("system", "You answer briefly.")
+SKY = [SYSTEM, Message("user", "Is snow white? Answer yes or no.")]
+COPY = "The board pays for the central team, and every department names one contact person for it."
+REPEAT = [SYSTEM, Message("user", f"Repeat this sentence word for word, twice: {COPY}")]
+
+
+def source() -> Path:
+    return path_of(Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home()), NAME)
+
+
+@pytest.fixture(scope="module")
+def model() -> Iterator[InProcessModel]:
+    folder = prepared(source())
+    if folder is None:
+        pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
+    opened = InProcessModel(folder, name=NAME, context=1024, adapter=judge_of(NAME))
+    yield opened
+    opened.close()
+
+
+@pytest.mark.models
+def test_the_same_prompt_gets_the_same_answer(model: InProcessModel, capfd: pytest.CaptureFixture[str]) -> None:
+    first = complete_text(model, SKY, max_tokens=8)
+    assert first.strip()
+    assert complete_text(model, SKY, max_tokens=8) == first
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.models
+def test_it_reports_the_tokens_of_a_whole_generation(model: InProcessModel) -> None:
+    before = model.usage.total
+    pieces = list(model.complete(SKY, max_tokens=3))
+    spent = model.usage.total - before
+    assert spent.reports == 1
+    assert 10 < spent.read < 60
+    assert len(pieces) <= spent.written <= 3
+
+
+@pytest.mark.models
+def test_most_tokens_and_strings_to_stop_at_hold(model: InProcessModel) -> None:
+    assert len(list(model.complete(REPEAT, max_tokens=3))) <= 3
+    whole = complete_text(model, REPEAT, max_tokens=40)
+    assert whole.startswith(COPY)
+    for stop in ("central team", ", and", "T"):
+        assert complete_text(model, REPEAT, max_tokens=40, stop=["never said", stop]) == whole[: whole.index(stop)]
+
+
+@pytest.mark.models
+def test_what_is_guessed_from_the_prompt_changes_no_word(
+    model: InProcessModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes: list[int] = []
+    read = model._read
+
+    def counting(tokens: list[int], cache: object) -> torch.Tensor:
+        passes.append(len(tokens))
+        return read(tokens, cache)
+
+    monkeypatch.setattr(model, "_read", counting)
+    guessed = complete_text(model, REPEAT, max_tokens=40)
+    quick = len(passes)
+    passes.clear()
+    monkeypatch.setattr(in_process, "_guess", lambda _: [])
+    assert complete_text(model, REPEAT, max_tokens=40) == guessed
+    assert quick < len(passes) / 2
+
+
+@pytest.mark.models
+def test_letters_of_several_bytes_come_whole(model: InProcessModel) -> None:
+    asked = [SYSTEM, Message("user", "Repeat exactly, and nothing else: Zürich naïve 日本 😀 “ok”")]
+    pieces = [piece.text for piece in model.complete(asked, max_tokens=30)]
+    assert not any("\ufffd" in piece for piece in pieces)
+    assert "日本" in "".join(pieces)
+
+
+@pytest.mark.models
+def test_a_prompt_beyond_the_context_is_an_error_and_no_crash(model: InProcessModel) -> None:
+    for words in (2_000, 1_000_000):
+        with pytest.raises(PromptTooLongError, match="ask a shorter question"):
+            complete_text(model, [Message("user", "word " * words)], max_tokens=5)
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_closing_frees_the_model_for_the_next(model: InProcessModel) -> None:
+    pieces = model.complete([Message("user", "Write the numbers from one to five hundred.")], max_tokens=900)
+    assert next(pieces).text
+    pieces.close()  # type: ignore[attr-defined]
+    assert list(pieces) == []
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_a_second_call_may_be_made_while_the_first_is_half_read(model: InProcessModel) -> None:
+    first = model.complete([Message("user", "Write the numbers from one to ten.")], max_tokens=20)
+    begun = next(first).text
+    assert complete_text(model, SKY, max_tokens=2)
+    assert begun + "".join(piece.text for piece in first)
+
+
+@pytest.mark.models
+def test_callers_at_once_take_turns(model: InProcessModel) -> None:
+    said: list[str] = []
+    callers = [threading.Thread(target=lambda: said.append(complete_text(model, SKY, max_tokens=4))) for _ in range(4)]
+    for caller in callers:
+        caller.start()
+    for caller in callers:
+        caller.join()
+    assert len(said) == 4
+    assert len(set(said)) == 1
+
+
+@pytest.mark.models
+def test_a_first_word_that_takes_too_long_is_one_line(model: InProcessModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(model, "_timeout", 0.0)
+    with pytest.raises(UserError, match="did not answer within 0 s: name a smaller model"):
+        complete_text(model, [SYSTEM, Message("user", "word " * 300)], max_tokens=2)
+    monkeypatch.undo()
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_the_judge_says_what_it_says_with_llama_cpp(model: InProcessModel) -> None:
+    lines = ["The central team is paid by the executive board.", "Each department appoints one contact person."]
+    asked = [
+        _to_judge(lines, "Who pays for the central team?"),
+        _to_judge(lines, "Who pays for the contact persons?"),
+        _to_judge(lines[1:], "Who names a contact person?"),
+        _to_judge(lines[1:], f"{INVOCATION}: is there a contact person?"),
+    ]
+    here = [yes_probability(model, messages) for messages in asked]
+    other = EmbeddedModel(source(), context=1024, adapter=judge_of(NAME))
+    there = [yes_probability(other, messages) for messages in asked]
+    other.close()
+    assert here == pytest.approx(there, abs=0.1)
+    assert here[0] is not None
+    assert here[1] is not None
+    assert here[0] > 0.5 > here[1]
+
+
+@pytest.mark.models
+def test_what_was_read_before_changes_no_judgement(model: InProcessModel) -> None:
+    lines = ["The central team is paid by the executive board."]
+    asked = _to_judge(lines, "Who pays for the central team?")
+    system, user = asked
+    write = [system, Message("user", user.text.replace(prompting.text("answerable"), prompting.text("write")))]
+    model._before.clear()
+    first, written = yes_probability(model, asked), complete_text(model, write, max_tokens=24)
+    model._before.clear()
+    assert complete_text(model, write, max_tokens=24) == written
+    assert yes_probability(model, asked) == pytest.approx(first, abs=0.02)
+    assert "board" in written
+
+
+@pytest.mark.models
+def test_a_closed_model_says_so(model: InProcessModel) -> None:
+    folder = prepared(source())
+    assert folder is not None
+    other = InProcessModel(folder, name=NAME, context=1024)
+    begun = other.complete(REPEAT, max_tokens=400)
+    assert next(begun).text
+    other.close()
+    other.close()
+    assert len("".join(piece.text for piece in begun)) < len(COPY) * 2
+    with pytest.raises(RuntimeError, match="closed"):
+        complete_text(other, SKY, max_tokens=2)
+    assert complete_text(model, SKY, max_tokens=2)
+
+
+@pytest.mark.models
+def test_a_program_may_end_while_it_generates(model: InProcessModel) -> None:
+    del model
+    program = (
+        "import sys; from pathlib import Path; from assistant.models import Message;"
+        "from assistant.models.in_process import InProcessModel;"
+        "model = InProcessModel(Path(sys.argv[1]), name='m', context=1024);"
+        "print(next(model.complete([Message('user', 'Count to two hundred.')], max_tokens=900)).text)"
+    )
+    folder = str(prepared(source()))
+    ended = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, timeout=120)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.strip()
+
+
+@pytest.mark.models
+def test_the_runtime_is_the_one_that_is_set(model: InProcessModel) -> None:
+    del model
+    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
+    for runtime, kind in (("pytorch", InProcessModel), ("llama.cpp", EmbeddedModel)):
+        opened = open_model(Settings(home=home, model=NAME, model_runtime=runtime))
+        assert isinstance(opened, kind)
+        assert opened.trained_judge
+        opened.close()
+
+
+class Layer:
+    def __init__(self, length: int) -> None:
+        self.keys = torch.arange(length).float().view(1, 1, length, 1)
+        self.values = -self.keys
+
+
+class Read:
+    def __init__(self, length: int) -> None:
+        self.layers = [Layer(length), Layer(length)]
+
+
+def test_what_was_read_is_found_by_its_longest_beginning() -> None:
+    kept = PromptCache(limit=10)
+    assert kept.find([1, 2, 3])[1] == 0
+    kept.keep([1, 2, 3], Read(5))
+    kept.keep([1, 2, 4, 5], Read(4))
+    cache, length = kept.find([1, 2, 4, 9])
+    assert length == 3
+    assert cache.get_seq_length() == 3
+    assert cache.layers[1].values.flatten().tolist() == [0, -1, -2]
+    assert kept.find([1, 2, 3, 7, 7])[1] == 3
+    kept.keep([1, 2, 4, 5, 6], Read(5))
+    assert kept.find([1, 2, 3])[1] == 3
+    kept.keep([9, 9, 9], Read(3))
+    assert kept.find([1, 2, 3])[1] == 2
+    assert kept.find([1, 2, 4, 5, 6])[1] == 5
+    kept.keep(list(range(20, 40)), Read(20))
+    assert kept.find([9, 9, 9])[1] == 0
+    assert kept.find(list(range(20, 40)))[1] == 20
+
+
+def test_what_is_guessed_followed_the_same_tokens_last_time() -> None:
+    assert in_process._guess([1, 2, 3, 4, 5, 1, 2, 3, 6, 7, 1, 2, 3]) == [6, 7, 1, 2, 3]
+    assert in_process._guess([1, 2, 3, 4]) == []
+    assert in_process._guess([1, 2]) == []
+    assert in_process._guess([]) == []
+
+
+def _to_judge(lines: list[str], question: str) -> list[Message]:
+    asked = prompting.guidance(lines, question)
+    return [
+        Message("system", prompting.text("system")),
+        Message("user", f"{asked}\n\n{prompting.text('answerable')}"),
+    ]

@@ -1,0 +1,208 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from gguf import GGMLQuantizationType, GGUFWriter, TokenType
+from gguf.quants import dequantize, quantize
+
+from assistant.models import int8, preparing
+from assistant.models.preparing import FOLDER, RECORD, WEIGHTS, adapter_name, prepare, prepared
+from corpus.errors import UserError
+
+WIDTH, INNER, LAYERS, HEADS, GROUPS = 64, 96, 2, 4, 2
+LETTERS = [*"abcdefgh", "Ġ"]
+TOKENS = [*LETTERS, "ab", "<|im_start|>", "<|im_end|>"]
+LOUD = 8.0
+"""One column of the inputs is as much larger than the others as it is in real models."""
+
+
+def written(path: Path, architecture: str = "qwen2") -> dict[str, np.ndarray[Any, Any]]:
+    """A small model as a GGUF file with random weights, some of eight bits; what its tensors hold."""
+    random = np.random.default_rng(3)
+    writer = GGUFWriter(path, architecture)
+    writer.add_block_count(LAYERS)
+    writer.add_context_length(128)
+    writer.add_embedding_length(WIDTH)
+    writer.add_feed_forward_length(INNER)
+    writer.add_head_count(HEADS)
+    writer.add_head_count_kv(GROUPS)
+    writer.add_rope_freq_base(10_000.0)
+    writer.add_layer_norm_rms_eps(1e-6)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("qwen2")
+    writer.add_token_list(TOKENS)
+    writer.add_token_types([TokenType.NORMAL] * (len(TOKENS) - 2) + [TokenType.CONTROL] * 2)
+    writer.add_token_merges(["a b"])
+    writer.add_eos_token_id(len(TOKENS) - 1)
+    writer.add_chat_template("{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>{% endfor %}<|im_start|>")
+    held: dict[str, np.ndarray[Any, Any]] = {}
+
+    def add(name: str, *shape: int, quantized: bool = False) -> None:
+        values = random.normal(size=shape).astype(np.float32) / shape[-1] ** 0.5
+        if name.endswith("norm.weight"):
+            values = np.ones(shape, dtype=np.float32)
+            values[3] = LOUD
+        if quantized:
+            packed = quantize(values, GGMLQuantizationType.Q8_0)
+            held[name] = dequantize(packed, GGMLQuantizationType.Q8_0)
+            writer.add_tensor(name, packed, raw_dtype=GGMLQuantizationType.Q8_0)
+        else:
+            held[name] = values
+            writer.add_tensor(name, values)
+
+    add("token_embd.weight", len(TOKENS), WIDTH)
+    for layer in range(LAYERS):
+        block = f"blk.{layer}"
+        groups = WIDTH // HEADS * GROUPS
+        for name, rows in (("attn_q", WIDTH), ("attn_k", groups), ("attn_v", groups)):
+            add(f"{block}.{name}.weight", rows, WIDTH, quantized=True)
+            add(f"{block}.{name}.bias", rows)
+        add(f"{block}.attn_output.weight", WIDTH, WIDTH)
+        add(f"{block}.ffn_gate.weight", INNER, WIDTH)
+        add(f"{block}.ffn_up.weight", INNER, WIDTH)
+        add(f"{block}.ffn_down.weight", WIDTH, INNER, quantized=True)
+        add(f"{block}.attn_norm.weight", WIDTH)
+        add(f"{block}.ffn_norm.weight", WIDTH)
+    add("output_norm.weight", WIDTH)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return held
+
+
+def test_the_prepared_model_computes_what_the_file_does(tmp_path: Path) -> None:
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    source = tmp_path / "small.gguf"
+    held = written(source)
+    said: list[str] = []
+    folder = prepare(source, said.append)
+    assert "about a minute" in said[0]
+    whole = Qwen2ForCausalLM(Qwen2Config.from_pretrained(folder)).eval()
+    state = {preparing._named(name): torch.from_numpy(np.array(values)) for name, values in held.items()}
+    state["lm_head.weight"] = state["model.embed_tokens.weight"]
+    assert not whole.load_state_dict(state, strict=False).unexpected_keys
+    model = int8.load(folder, int8.Adapter())
+    tokens = torch.tensor([[0, 3, 5, 1, 9, 2, 2, 7, 8]])
+    with torch.inference_mode():
+        expected, found = whole(tokens).logits[0], model(tokens).logits[0]
+        one_by_one = torch.stack([model(tokens[:, : end + 1]).logits[0, -1] for end in range(tokens.shape[1])])
+    assert found.shape == expected.shape == (9, len(TOKENS))
+    assert torch.nn.functional.cosine_similarity(found, expected).min() > 0.995
+    assert (found.argmax(-1) == expected.argmax(-1)).all()
+    # The single token of the first row is computed in another way than several are.
+    assert torch.allclose(one_by_one[1:], found[1:], atol=1e-4)
+    assert torch.allclose(one_by_one[0], found[0], atol=0.1)
+
+
+def test_its_tokens_are_those_of_the_file(tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    written(tmp_path / "small.gguf")
+    tokenizer = AutoTokenizer.from_pretrained(prepare(tmp_path / "small.gguf", lambda _: None))
+    assert tokenizer("abc ab").input_ids == [TOKENS.index(token) for token in ("ab", "c", "Ġ", "ab")]
+    asked = tokenizer.apply_chat_template(
+        [{"role": "user", "content": "ab"}], add_generation_prompt=True, return_dict=False
+    )
+    assert [TOKENS[token] for token in asked] == ["<|im_start|>", "ab", "<|im_end|>", "<|im_start|>"]
+
+
+def test_it_is_made_once_and_anew_for_what_has_changed(tmp_path: Path) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    said: list[str] = []
+    assert prepared(source) is None
+    folder = prepare(source, said.append)
+    assert prepare(source, said.append) == folder == prepared(source) == tmp_path / FOLDER
+    assert len(said) == 1
+    with (folder / WEIGHTS).open("r+b") as weights:
+        weights.truncate(2_000)
+    assert prepared(source) is None
+    assert prepare(source, said.append) == prepared(source)
+    (folder / RECORD).write_text("{")
+    assert prepared(source) is None
+    prepare(source, said.append)
+    source.write_bytes(source.read_bytes() + bytes(32))
+    assert prepared(source) is None
+    assert len(said) == 3
+
+
+def test_what_a_killed_preparation_left_is_cleared_away(tmp_path: Path) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    left = tmp_path / f".{FOLDER}.partial"
+    left.mkdir()
+    (left / WEIGHTS).write_bytes(b"half")
+    assert prepared(source) is None
+    assert prepare(source, lambda _: None) == prepared(source)
+    assert not left.exists()
+
+
+def test_too_little_disk_is_one_line_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    usage = shutil.disk_usage(tmp_path)._replace(free=1_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(UserError, match=r"needs 0\.2 GB of disk in .* model_runtime") as raised:
+        prepare(source, lambda _: None)
+    assert "\n" not in str(raised.value)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.suffix != ".lock") == ["small.gguf"]
+
+
+def test_another_architecture_is_refused_by_name(tmp_path: Path) -> None:
+    source = tmp_path / "other.gguf"
+    written(source, "llama")
+    with pytest.raises(UserError, match=r"other\.gguf is no qwen2 model"):
+        prepare(source, lambda _: None)
+    assert prepared(source) is None
+
+
+def test_the_record_says_what_was_made_of_what(tmp_path: Path) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    folder = prepare(source, lambda _: None)
+    record = json.loads((folder / RECORD).read_text())
+    assert record["source"] == source.stat().st_size
+    assert record["size"] == (folder / WEIGHTS).stat().st_size
+
+
+def test_low_rank_weights_act_from_their_row_on(tmp_path: Path) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    folder = prepare(source, lambda _: None)
+    name = adapter_name(0, "self_attn.o_proj")
+    assert name == "blk.0.attn_output.weight"
+    path = tmp_path / "adapter.gguf"
+    writer = GGUFWriter(path, "qwen2")
+    writer.add_float32("adapter.lora.alpha", 4.0)
+    writer.add_array("adapter.alora.invocation_tokens", [2, 7])
+    random = np.random.default_rng(5)
+    writer.add_tensor(f"{name}.lora_a", random.normal(size=(2, WIDTH)).astype(np.float16))
+    writer.add_tensor(f"{name}.lora_b", random.normal(size=(WIDTH, 2)).astype(np.float16))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    adapter = int8.Adapter(path)
+    assert adapter.invocation == (2, 7)
+    assert adapter.begins([2, 7, 1, 2, 7, 3]) == 3
+    assert adapter.begins([2, 1, 7]) == 3
+    assert int8.Adapter().begins([2, 7]) == 2
+    model = int8.load(folder, adapter)
+    tokens = torch.tensor([[0, 3, 5, 2, 7, 1]])
+    with torch.inference_mode():
+        bare = model(tokens).logits[0]
+        adapter.first = 3
+        changed = model(tokens).logits[0]
+        adapter.first = None
+        assert torch.equal(model(tokens).logits[0], bare)
+    assert torch.equal(changed[:3], bare[:3])
+    assert not torch.allclose(changed[3], bare[3], atol=0.01)
+    first, second = adapter.of(name) or (torch.empty(0), torch.empty(0))
+    assert second.shape == (WIDTH, 2)
+    assert first.shape == (2, WIDTH)
