@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import refusing
@@ -23,7 +24,7 @@ from assistant.models.language_model import ModelUnavailableError
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
-from assistant.reading import Reader
+from assistant.reading import Reading
 from assistant.records import (
     Answer,
     Done,
@@ -109,7 +110,7 @@ class Assistant:
             self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
         )
         trained = model if is_trained_judge(model) else None
-        self._reader = Reader(trained, answerability, answerable_threshold) if trained else None
+        self._reading = partial(Reading, trained, answerability, answerable_threshold) if trained else None
         self._model = model
         self.generating = generating or threading.Lock()
 
@@ -320,12 +321,13 @@ class Assistant:
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
         question, asked = untagged(base.standalone_question), kind(base.question)
+        nearest: Iterator[Event] | None = None
         if writer.reads:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
             yield Stage("Reading one statement from the guidance" if count == 1 else several)
-        if writer is self._direct and self._reader and material.read_alone(asked):
-            reading = self._reader.reading(question, material, cancelled, clock.add)
+        if writer is self._direct and self._reading and material.read_alone(asked):
+            reading = self._reading(question, material, cancelled, clock.add)
             written: Iterable[Event] = reading.events()
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)
@@ -334,6 +336,7 @@ class Assistant:
             if sentences or cancelled() or not reading.open:
                 yield from self._ended(base, material, reading.judged, clock, sentences, cancelled)
                 return
+            nearest = None if material.parts else reading.nearest()
         judged, material = yield from self._judged(writer, question, material, clock)
         if not judged.answerable and not sentences:
             yield from self._refused(base, judged, material.passages, clock, material.otherwise)
@@ -345,8 +348,10 @@ class Assistant:
             written = map(Written, material.disputed)
         elif material.points:
             written = writer.of_side(question, material.points, cancelled, clock.add)
+        elif nearest is not None and not material.listed:
+            written = nearest
         elif not material.listed:
-            by = self._quoting if self._reader and material.defined else writer
+            by = self._quoting if self._reading and material.defined else writer
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = by.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
         yield from self._telling(written, material, clock, sentences)

@@ -34,21 +34,11 @@ _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besi
 AddTime = Callable[[str, float], None]
 
 
-class Reader:
-    """Reads with ``model``; a probability of ``threshold`` answers, None for the calibrated one."""
-
-    def __init__(self, model: LanguageModel, answerability: Answerability, threshold: float | None) -> None:
-        self._model = model
-        self._answerability = answerability
-        self._threshold = threshold
-
-    def reading(self, question: str, material: Material, cancelled: Callable[[], bool], add: AddTime) -> "Reading":
-        """The reading of what was gathered for a question, which begins when its events are asked for."""
-        return Reading(self._model, self._answerability, self._threshold, question, material, cancelled, add)
-
-
 class Reading:
-    """One question, or its parts, put to the statements one by one. ``judged`` is what has come of it so far."""
+    """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
+
+    A probability of ``threshold`` answers, None for the calibrated one. ``judged`` is what has come of it so far.
+    """
 
     def __init__(
         self,
@@ -71,7 +61,7 @@ class Reading:
         self._said: list[Statement] = []
         self._missing: list[str] = []
         self._told = 0
-        self._best = 0.0
+        self._yes_to: list[tuple[float, Statement]] = []
         self._probability = 0.0
         self._read = False
 
@@ -83,7 +73,13 @@ class Reading:
     @property
     def open(self) -> bool:
         """Whether no statement answers by itself and yet some come near it, so that they are worth reading together."""
-        return not self._told and self._best >= _OPEN
+        return not self._told and max((yes for yes, _ in self._yes_to), default=0.0) >= _OPEN
+
+    def nearest(self) -> Iterator[Event]:
+        """Of the statements read, the first whose yes is hardly below the best: low ones say little by themselves."""
+        best = max((yes for yes, _ in self._yes_to), default=0.0)
+        for statement in [one for yes, one in self._yes_to if yes >= _NEAR_BEST * best][:_PERHAPS]:
+            yield from self._tell(statement)
 
     def events(self) -> Iterator[Event]:
         """The statements that answer, each as soon as it is known to."""
@@ -177,7 +173,7 @@ class Reading:
         yes = yes_probability(self._model, prompting.messages((statement.whole,), question, task())) or 0.0
         self._add("verify", since)
         self._read = True
-        self._best = max(self._best, yes)
+        self._yes_to.append((yes, statement))
         return yes
 
     def _known(self, statement: Statement) -> bool:

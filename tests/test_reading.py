@@ -1,6 +1,7 @@
 """Statements read one by one by a model that was trained to judge: scripted opinions over a small guidance."""
 
 import re
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from assistant.answerability import Answerability
 from assistant.material import Material
 from assistant.models.scripted import ScriptedModel
 from assistant.pipeline import Assistant
-from assistant.reading import Reader
+from assistant.reading import Reading
 from assistant.records import Stage, Written
 from assistant.statements import split_statements
 from assistant.subquestions import SubQuestion
@@ -37,19 +38,16 @@ class Judge(ScriptedModel):
 
     trained_judge = True
 
-    def __init__(self, opinions, together=None, text=""):
+    def __init__(self, opinions, together=None):
         self.read = []
         self.together = together
-        self.text = text
         self.opinions = opinions
         super().__init__(self._reply)
 
     def _reply(self, messages):
         asked = messages[-1].text
         statements = re.findall(r"^\[\d+\] (?:Lamps: )?(.+)$", asked, re.MULTILINE)
-        if "yes or no" not in asked:
-            assert self.text, "it judges and never writes"
-            return self.text
+        assert "yes or no" in asked, "it judges and never writes"
         if len(statements) > 1:
             assert self.together is not None, "one by one"
             return {"yes": self.together, "no": 1 - self.together}
@@ -83,8 +81,7 @@ def read(passages, opinions, *, threshold=0.0, question=ASKED, parts=(), cancell
     hits = [Hit(passage, 1.0, 0.9) for passage in passages]
     material = Material(hits, parts=parts, chosen=() if parts else statements[:first], wider=statements)
     judge = Judge(opinions)
-    reader = Reader(judge, Hopeful(FakeEncoder().encode), threshold)
-    reading = reader.reading(question, material, cancelled, lambda *_: None)
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), threshold, question, material, cancelled, lambda *_: None)
     return list(reading.events()), reading.judged, judge
 
 
@@ -104,7 +101,8 @@ def test_a_statement_is_told_before_the_next_one_is_read(passages):
     statements = [statement for passage in passages for statement in split_statements(passage)]
     judge = Judge({"": 0.9})
     material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=tuple(statements[:4]))
-    reading = Reader(judge, Hopeful(FakeEncoder().encode), 0.0).reading(ASKED, material, lambda: False, lambda *_: None)
+    hopeful = Hopeful(FakeEncoder().encode)
+    reading = Reading(judge, hopeful, 0.0, ASKED, material, lambda: False, lambda *_: None)
     assert [len(judge.read) for event in reading.events() if isinstance(event, Written)] == [1, 2, 3], "three at most"
 
 
@@ -205,21 +203,35 @@ def test_a_question_that_nothing_answers_is_refused(documents, passages):
 @pytest.mark.parametrize(("together", "status"), [(0.9, "answered"), (0.001, "refused")])
 def test_what_no_statement_answers_by_itself_is_read_together(documents, passages, together, status):
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
-    text = "The lamp in the cellar is kept for storms."
-    judge = Judge({"": 0.15}, together, text)
+    judge = Judge({"": 0.15}, together)
     made = Assistant(index, judge, "judge")
-    made._reader._answerability = made._direct._answerability = Hopeful(FakeEncoder().encode)
+    made._direct._answerability = Hopeful(FakeEncoder().encode)
+    made._reading = partial(Reading, judge, made._direct._answerability, None)
     answer = made.ask("Which lamp in the cellar is kept for storms by the smith?")
     assert answer.status == status
     assert len(judge.read) > 4
     assert not answer.sentences or answer.sentences[0].citations[0].quote in GUIDANCE
 
 
+def test_of_what_answers_only_together_the_first_of_the_nearest_are_told(passages):
+    statements = tuple(statement for passage in passages for statement in split_statements(passage))
+    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
+    material = Material(hits, chosen=statements[:4], wider=statements)
+    opinions = {statements[0].text: 0.02, statements[1].text: 0.15, statements[2].text: 0.19, statements[3].text: 0.2}
+    judge = Judge({**opinions, "": 0.1})
+    hopeful = Hopeful(FakeEncoder().encode)
+    reading = Reading(judge, hopeful, 0.99, ASKED, material, lambda: False, lambda *_: None)
+    assert told(list(reading.events())) == []
+    assert reading.open
+    assert told(list(reading.nearest())) == [statements[1].text, statements[2].text]
+
+
 def test_what_comes_nowhere_near_is_not_read_together(documents, passages):
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
     judge = Judge({"": 0.02})
     made = Assistant(index, judge, "judge")
-    made._reader._answerability = made._direct._answerability = Hopeful(FakeEncoder().encode)
+    made._direct._answerability = Hopeful(FakeEncoder().encode)
+    made._reading = partial(Reading, judge, made._direct._answerability, None)
     assert made.ask("Which lamp in the cellar is kept for storms by the smith?").status == "refused"
     assert judge.read
 
@@ -229,8 +241,9 @@ def test_where_no_part_is_answered_the_whole_question_is_read(passages):
     parts = tuple(SubQuestion(asked, asked, (statements[0],)) for asked in ("Which is red", "what is it for"))
     hits = [Hit(passage, 1.0, 0.9) for passage in passages]
     material = Material(hits, parts=parts, chosen=tuple(statements[:4]), wider=tuple(statements))
-    reader = Reader(Judge({"gate": 0.9}), Hopeful(FakeEncoder().encode), 0.3)
-    reading = reader.reading("Which is red, and what is it for?", material, lambda: False, lambda *_: None)
+    judge, hopeful = Judge({"gate": 0.9}), Hopeful(FakeEncoder().encode)
+    question = "Which is red, and what is it for?"
+    reading = Reading(judge, hopeful, 0.3, question, material, lambda: False, lambda *_: None)
     assert told(list(reading.events())) == ["The lamp at the gate is red."]
     assert reading.judged.answerable
     assert reading.judged.missing == ()

@@ -1,8 +1,8 @@
 """A language model in this process, counted by PyTorch in whole numbers of eight bits.
 
-It does what `EmbeddedModel` does with llama.cpp, and reads a prompt several times as fast on a processor that multiplies
-eight-bit numbers (VNNI). One thread generates; a token of the answer that repeats words of the prompt is guessed
-from there and checked together with the next (prompt lookup decoding), so quoted words come several at a time.
+It does what `EmbeddedModel` does with llama.cpp, and reads a prompt several times as fast on a processor with
+instructions for eight-bit products (VNNI). One thread generates. Where the answer repeats words of the prompt, the next
+ones are guessed from there and checked all at once (prompt lookup decoding), so quoted words come several at a time.
 """
 
 import atexit
@@ -150,7 +150,7 @@ class InProcessModel:
         tokens, own = generation.tokens, generation.own
         # The last token is always read: what comes after it is what was asked for.
         cache, read = self._before.find(tokens[: min(own, len(tokens) - 1)])
-        hidden = None
+        hidden = torch.empty(0)
         while read < len(tokens):
             if self._ended(generation):
                 return
@@ -160,7 +160,6 @@ class InProcessModel:
             self._adapter.first = max(0, own - read) if until > own else None
             hidden = self._read(tokens[read:until], cache)
             read = until
-        assert hidden is not None
         self._adapter.first = None if own == len(tokens) else 0
         if own < len(tokens):
             self._before.keep(tokens[:own], cache)
@@ -203,10 +202,12 @@ class InProcessModel:
 
     def _read(self, tokens: Sequence[int], cache: Any) -> Tensor:
         """What the model makes of the next tokens, (tokens, width); the cache grows by them."""
-        return self._model.model(torch.tensor([list(tokens)]), past_key_values=cache).last_hidden_state[0]
+        read: Tensor = self._model.model(torch.tensor([list(tokens)]), past_key_values=cache).last_hidden_state
+        return read[0]
 
     def _scores(self, hidden: Tensor) -> Tensor:
-        return self._model.lm_head(hidden)
+        scores: Tensor = self._model.lm_head(hidden)
+        return scores
 
 
 @dataclass(slots=True)
@@ -276,6 +277,5 @@ def _check_memory(folder: Path, name: str) -> None:
     size = (folder / WEIGHTS).stat().st_size
     free = available_bytes()
     if free is not None and free < size + _WORKING_MEMORY:
-        raise UserError(
-            f"{name} needs {(size + _WORKING_MEMORY) / 1e9:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}"
-        )
+        needed = (size + _WORKING_MEMORY) / 1e9
+        raise UserError(f"{name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}")

@@ -1,8 +1,8 @@
 """A Qwen2 of transformers whose linear layers multiply whole numbers of eight bits, with a judge's weights beside them.
 
-Weights have a scale for each row, activations one for each token (Dettmers et al. 2022, arXiv 2208.07339, without its
-separate outliers: a scale for each token keeps them from each other). The products are exact, so a token's values hardly
-depend on what is read along with it. The weights stay in their file, which is mapped into memory.
+Weights have a scale for each row, activations one for each token (as in Dettmers et al. 2022, arXiv 2208.07339, but
+without separate outliers). The products are exact, so a token's values hardly depend on what is read along with it.
+The weights stay in their file, which is mapped into memory.
 """
 
 from collections.abc import Sequence
@@ -59,7 +59,7 @@ class Activations:
         self._whole = self._size = torch.empty(0)
 
     def of(self, rows: Tensor, given: Tensor) -> tuple[Tensor, Tensor]:
-        """``rows`` (tokens, width) of ``given`` as whole numbers, and what one of them is worth in each, (tokens, 1)."""
+        """``rows`` (tokens, width) of ``given`` as whole numbers, and what one is worth in each row, (tokens, 1)."""
         if given is not self._given:
             self._given = given
             self._size = rows.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12).div_(_LARGEST)
@@ -68,7 +68,11 @@ class Activations:
 
 
 class Int8Linear(nn.Module):
-    """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, factors or none."""
+    """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, factors or none.
+
+    ``exact`` ones compute a single row as they do several. The scores of tokens need it: sixteen bits round them to
+    eighths.
+    """
 
     def __init__(
         self,
@@ -78,16 +82,18 @@ class Int8Linear(nn.Module):
         adapter: Adapter,
         activations: Activations,
         factors: tuple[Tensor, Tensor] | None,
+        exact: bool,
     ) -> None:
         super().__init__()
         self._activations = activations
         self._weight, self._columns = weight, weight.t()
         self._scale, self._short_scale, self._bias = scale, scale.bfloat16(), bias
         self._adapter, self._factors = adapter, factors
+        self._exact = exact
 
     def forward(self, values: Tensor) -> Tensor:
         rows = values.reshape(-1, values.shape[-1])
-        result = self._one(rows) if len(rows) == 1 else self._several(rows, values)
+        result = self._one(rows) if len(rows) == 1 and not self._exact else self._several(rows, values)
         if self._bias is not None:
             result += self._bias
         if self._factors is not None and (begin := self._adapter.first) is not None:
@@ -128,11 +134,11 @@ def load(folder: Path, adapter: Adapter) -> Any:
     with safe_open(folder / WEIGHTS, "pt") as file:
         names = set(file.keys())
 
-        def linear(name: str, factors: tuple[Tensor, Tensor] | None = None) -> Int8Linear:
+        def linear(name: str, factors: tuple[Tensor, Tensor] | None = None, *, exact: bool = False) -> Int8Linear:
             weight = f"{name}.weight"
             bias = file.get_tensor(f"{name}.bias") if f"{name}.bias" in names else None
             scale = file.get_tensor(weight + SCALE)
-            return Int8Linear(file.get_tensor(weight), scale, bias, adapter, activations, factors)
+            return Int8Linear(file.get_tensor(weight), scale, bias, adapter, activations, factors, exact)
 
         def norm(name: str) -> nn.Parameter:
             return nn.Parameter(file.get_tensor(f"{name}.weight"), requires_grad=False)
@@ -147,6 +153,7 @@ def load(folder: Path, adapter: Adapter) -> Any:
         tokens = "model.embed_tokens"
         weight, scale = file.get_tensor(f"{tokens}.weight"), file.get_tensor(f"{tokens}.weight{SCALE}")
         model.set_submodule(tokens, Int8Embedding(weight, scale))
-        model.set_submodule("lm_head", linear("lm_head" if "lm_head.weight" in names else tokens))
+        model.set_submodule("lm_head", linear("lm_head" if "lm_head.weight" in names else tokens, exact=True))
     model.model.rotary_emb = Qwen2RotaryEmbedding(config)
-    return model.eval()
+    model.train(False)
+    return model

@@ -113,7 +113,7 @@ def _write(source: Path, folder: Path) -> None:
         return reader.fields[name].contents()
 
     if value("general.architecture") != ARCHITECTURE:
-        raise UserError(f"{source.name} is no {ARCHITECTURE} model: it runs with model_runtime = \"llama.cpp\"")
+        raise UserError(f'{source.name} is no {ARCHITECTURE} model: it runs with model_runtime = "llama.cpp"')
     weights: dict[str, Tensor] = {}
     with ThreadPoolExecutor(max_workers=2) as workers:
         for made in workers.map(_whole_numbers, reader.tensors):
@@ -147,7 +147,8 @@ def _tokenizer(value: Callable[[str], Any]) -> Any:
     from transformers import Qwen2Tokenizer
 
     tokens, kinds = value("tokenizer.ggml.tokens"), value("tokenizer.ggml.token_type")
-    merges = [tuple(merge.split(" ")) for merge in value("tokenizer.ggml.merges")]
+    # The annotation asks for strings, which are not split into their two halves.
+    merges: Any = [tuple(merge.split(" ")) for merge in value("tokenizer.ggml.merges")]
     tokenizer = Qwen2Tokenizer(vocab={token: place for place, token in enumerate(tokens)}, merges=merges)
     tokenizer.add_tokens(
         [

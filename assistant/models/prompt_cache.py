@@ -21,7 +21,9 @@ class PromptCache:
         from transformers import DynamicCache
 
         cache: Any = DynamicCache()
-        length, layers = max(((_shared(kept, tokens), layers) for kept, layers in self._kept), key=_first, default=(0, []))
+        length, layers = max(
+            ((_shared(kept, tokens), layers) for kept, layers in self._kept), key=_first, default=(0, [])
+        )
         if length:
             for place, (keys, values) in enumerate(layers):
                 cache.update(keys[:, :, :length], values[:, :, :length], place)
