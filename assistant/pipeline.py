@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +12,6 @@ from assistant import refusing
 from assistant.advising import FormField, load_rules
 from assistant.answerability import Answerability
 from assistant.clock import Clock
-from assistant.conflicting import Disputes
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter
 from assistant.foreign import Foreign
@@ -21,7 +20,6 @@ from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
-from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.reading import Reading
@@ -41,11 +39,12 @@ from assistant.records import (
 from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Rules
 from assistant.smalltalk import reply
-from assistant.statements import Statement, StatementFinder, quoted
+from assistant.statements import StatementFinder, quoted
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
+from assistant.telling import Teller
 from assistant.vectors import Vectors
-from corpus import Document, Passage
+from corpus import Document
 from corpus.errors import UserError
 from index import Hit, Index
 
@@ -100,10 +99,13 @@ class Assistant:
         self._retriever = Retriever(index, passages, self._outline.rival_names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
-        self._suggestions = Suggestions(self._outline)
-        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, self._suggestions, rules)
+        suggestions = Suggestions(self._outline)
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, suggestions, rules)
         self._foreign = Foreign(index.passages, across=index.models[0].name not in _OF_ENGLISH)
-        self._gatherer = Gatherer(self._rules, self._outline, self._finder, self._disputes, reads=model is not None)
+        self._teller = Teller(index, model_name, self.vectors, self._outline, self._retriever, suggestions)
+        self._gatherer = Gatherer(
+            self._rules, self._outline, self._finder, self._teller.disputes, reads=model is not None
+        )
         named = self._outline.options_named
         self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
         self._quoting = DirectWriter(
@@ -131,7 +133,7 @@ class Assistant:
     @property
     def openings(self) -> tuple[str, ...]:
         """Questions to begin with, which this guidance answers."""
-        return openings(self._outline, self._suggestions, self.index.documents)
+        return self._teller.openings()
 
     def covers(self) -> tuple[Place, ...]:
         """Every section of the guidance, in order."""
@@ -176,14 +178,14 @@ class Assistant:
         talk = small_talk(asked)
         if talk is not None:
             sentences = reply(talk, self.covers())
-            yield from self._told(Answer(asked, asked, "chat", sentences, follow_ups=self.openings[:3]), clock)
+            yield from self._teller.told(Answer(asked, asked, "chat", sentences, follow_ups=self.openings[:3]), clock)
             return
         since = time.perf_counter()
         standalone = self.standalone(asked, history)
         clock.add("rewrite", since)
         base = Answer(asked, standalone, "refused")
         if not self.index.passages:
-            yield from self._told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
+            yield from self._teller.told(replace(base, refusal=Refusal(refusing.NOTHING_THERE)), clock)
             return
         since = time.perf_counter()
         hits = self._retriever.retrieve(standalone, asked_for(asked))
@@ -192,7 +194,7 @@ class Assistant:
         if foreign:
             clock.add("retrieve", since)
             places = refusing.refusal(foreign, found)
-            yield from self._told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
+            yield from self._teller.told(replace(base, refusal=places, follow_ups=self.openings[:2]), clock)
             return
         yield from self._answer(base, history, hits, since, clock, cancelled, writing=writing)
 
@@ -221,16 +223,16 @@ class Assistant:
         base = Answer(question, question, "clarify")
         if advice is None:
             asked = Sentence(adviser.question(None), "supported", 1.0)
-            yield from self._told(replace(base, sentences=(asked,)), clock)
+            yield from self._teller.told(replace(base, sentences=(asked,)), clock)
             return
         sentences = adviser.sentences(advice)
         shown = self._retriever.shown((), (c.passage for sentence in sentences for c in sentence.citations))
         shown = tuple(replace(passage, score=1.0) for passage in shown)
         yield Found(question, shown)
         by_id = self._retriever.by_id
-        follow_ups = self._follow_ups([by_id[passage.id] for passage in shown], sentences)
+        follow_ups = self._teller.follow_ups([by_id[passage.id] for passage in shown], sentences)
         answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
-        yield from self._told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
+        yield from self._teller.told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
     def learn(self, ending: Callable[[], bool] = never) -> None:
         """Makes the vectors of all statements, in small steps, so that no question waits for those it needs.
@@ -272,7 +274,7 @@ class Assistant:
             yield Found(question, shown)
         base = replace(base, passages=shown)
         if gathered.ready:
-            yield from self._told(self._ruled(base, gathered), clock)
+            yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
             yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
 
@@ -287,7 +289,7 @@ class Assistant:
             sentences=ready,
             comparison=ruled.compared.comparison if ruled.compared else None,
             advice=ruled.advice,
-            follow_ups=self._follow_ups(passages, ready),
+            follow_ups=self._teller.follow_ups(passages, ready),
             answerable=1.0,
         )
 
@@ -332,14 +334,14 @@ class Assistant:
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)
                 written = map(Written, material.disputed if answered else ())
-            yield from self._telling(written, material, clock, sentences)
+            yield from self._teller.telling(written, material, clock, sentences)
             if sentences or cancelled() or not reading.open:
-                yield from self._ended(base, material, reading.judged, clock, sentences, cancelled)
+                yield from self._teller.ended(base, material, reading.judged, clock, sentences, cancelled)
                 return
             nearest = None if material.parts else reading.nearest()
         judged, material = yield from self._judged(writer, question, material, clock)
         if not judged.answerable and not sentences:
-            yield from self._refused(base, judged, material.passages, clock, material.otherwise)
+            yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
             return
         written = (Written(quoted(statement)) for statement in material.listed)
         if not writing:
@@ -354,8 +356,8 @@ class Assistant:
             by = self._quoting if self._reading and material.defined else writer
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = by.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
-        yield from self._telling(written, material, clock, sentences)
-        yield from self._ended(base, material, judged, clock, sentences, cancelled)
+        yield from self._teller.telling(written, material, clock, sentences)
+        yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
 
     def _judged(
         self, writer: DirectWriter, question: str, material: Material, clock: Clock
@@ -370,96 +372,6 @@ class Assistant:
             further = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
             judged = further.after(judged)
         return judged, material
-
-    def _telling(
-        self, written: Iterable[Event], material: Material, clock: Clock, sentences: list[Sentence]
-    ) -> Iterator[Event]:
-        """What is written, each sentence with what documents say otherwise, nothing twice; adds to ``sentences``."""
-        said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
-        disputes = self._disputes((*material.evidence, *material.listed))
-        for event in written:
-            told: tuple[Event, ...] = (event,)
-            if isinstance(event, Written):
-                if any((citation.document, citation.start) in said for citation in event.sentence.citations):
-                    continue
-                with_others = (event.sentence,) if material.disputed else disputes.beside(event.sentence)
-                sentences += with_others
-                told = tuple(map(Written, with_others))
-            for one in told:
-                if not isinstance(one, Stage):
-                    clock.first_text()
-                yield one
-
-    def _ended(
-        self,
-        base: Answer,
-        material: Material,
-        judged: Judged,
-        clock: Clock,
-        sentences: Sequence[Sentence],
-        cancelled: Callable[[], bool],
-    ) -> Iterator[Event]:
-        """The end of an answer of ``sentences``, or a refusal without any."""
-        passages = material.passages
-        if not sentences and not cancelled():
-            otherwise = () if judged.answerable else material.otherwise
-            yield from self._refused(base, judged, passages, clock, otherwise)
-            return
-        missing = refusing.refusal(refusing.not_covered(judged.missing), passages) if judged.missing else None
-        answer = replace(
-            base,
-            status="partial" if missing else "answered",
-            sentences=tuple(sentences),
-            refusal=missing,
-            follow_ups=self._follow_ups(passages, sentences),
-            answerable=judged.probability,
-        )
-        yield Done(self._finished(answer, clock))
-
-    def _refused(
-        self,
-        base: Answer,
-        judged: Judged,
-        passages: Sequence[Passage],
-        clock: Clock,
-        otherwise: Sequence[Sentence] = (),
-    ) -> Iterator[Event]:
-        """A refusal; where there is something to ask back, that ``otherwise``."""
-        if otherwise:
-            asked = replace(base, status="clarify", sentences=tuple(otherwise), follow_ups=self.openings[:3])
-            shown = self._retriever.shown((), (c.passage for one in otherwise for c in one.citations))
-            known = {passage.id for passage in base.passages}
-            added = tuple(passage for passage in shown if passage.id not in known)
-            yield from self._told(replace(asked, passages=(*base.passages, *added)), clock)
-            return
-        refusal = refusing.refusal(refusing.NOT_COVERED, passages)
-        answer = replace(
-            base,
-            refusal=refusal,
-            follow_ups=self._suggestions.follow_ups(passages, (), 2),
-            answerable=judged.probability,
-        )
-        yield from self._told(answer, clock)
-
-    def _told(self, answer: Answer, clock: Clock) -> Iterator[Event]:
-        """An answer that is ready at once."""
-        clock.first_text()
-        for sentence in answer.sentences:
-            yield Written(sentence)
-        yield Done(self._finished(answer, clock))
-
-    def _finished(self, answer: Answer, clock: Clock) -> Answer:
-        others = tuple(question for question in answer.follow_ups if question != answer.question)
-        model = answer.model or self.model_name
-        return replace(answer, follow_ups=others, model=model, index=self.index.name, timings_ms=clock.timings())
-
-    def _disputes(self, statements: Sequence[Statement]) -> Disputes:
-        """What documents say otherwise among statements."""
-        return Disputes(statements, self.vectors, self.index.documents)
-
-    def _follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
-        used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
-        return self._suggestions.follow_ups(passages, used)
 
 
 def vectors_of(index: Index) -> Vectors:

@@ -1,4 +1,5 @@
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,8 @@ def test_it_is_made_once_and_anew_for_what_has_changed(tmp_path: Path) -> None:
     assert prepare(source, said.append) == folder == prepared(source) == tmp_path / FOLDER
     assert len(said) == 1
     with (folder / WEIGHTS).open("r+b") as weights:
-        weights.truncate(2_000)
+        weights.seek(-20, os.SEEK_END)
+        weights.write(b"x")
     assert prepared(source) is None
     assert prepare(source, said.append) == prepared(source)
     (folder / RECORD).write_text("{")
@@ -130,6 +132,15 @@ def test_it_is_made_once_and_anew_for_what_has_changed(tmp_path: Path) -> None:
     source.write_bytes(source.read_bytes() + bytes(32))
     assert prepared(source) is None
     assert len(said) == 3
+
+
+def test_a_copy_of_it_is_as_good(tmp_path: Path) -> None:
+    source = tmp_path / "here" / "small.gguf"
+    source.parent.mkdir()
+    written(source)
+    prepare(source, lambda _: None)
+    shutil.copytree(source.parent, tmp_path / "there", copy_function=shutil.copyfile)
+    assert prepared(tmp_path / "there" / "small.gguf") == tmp_path / "there" / FOLDER
 
 
 def test_what_a_killed_preparation_left_is_cleared_away(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ those of the newer ones, and reads a prompt several times as fast there. The eig
 that was verified, and lie in a folder beside it.
 """
 
+import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import UserError
+from index.catalogue import File
+from index.fetching import whole
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -46,14 +49,18 @@ _OUTER = {"token_embd": "model.embed_tokens", "output_norm": "model.norm", "outp
 
 
 def prepared(source: Path) -> Path | None:
-    """The folder that was made from the file as it is now and has not been touched since; None where there is none."""
+    """The folder that was made from the file, if it is whole; None where there is none.
+
+    As with what is pulled, the weights are compared with their SHA-256, which is remembered by size and time of change.
+    """
     folder = source.parent / FOLDER
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-        whole = record == _record(source, folder / WEIGHTS)
-    except (OSError, ValueError):
+        weights = File(WEIGHTS, int(record["size"]), str(record["sha256"]), ())
+        made_of_it = (record["format"], record["source"]) == (_FORMAT, source.stat().st_size)
+    except (OSError, ValueError, KeyError, TypeError):
         return None
-    return folder if whole else None
+    return folder if made_of_it and whole(weights, folder) else None
 
 
 def prepare(source: Path, progress: Progress) -> Path:
@@ -89,18 +96,16 @@ def _make(source: Path, progress: Progress) -> Path:
     partial.mkdir()
     try:
         _write(source, partial)
-        (partial / RECORD).write_text(json.dumps(_record(source, partial / WEIGHTS)), encoding="utf-8")
+        with (partial / WEIGHTS).open("rb") as weights:
+            sha256 = hashlib.file_digest(weights, "sha256").hexdigest()
+        size = (partial / WEIGHTS).stat().st_size
+        record = {"format": _FORMAT, "source": source.stat().st_size, "size": size, "sha256": sha256}
+        (partial / RECORD).write_text(json.dumps(record), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
-
-
-def _record(source: Path, weights: Path) -> dict[str, Any]:
-    """What has to be as it was when the weights were made. Raises ``OSError`` where a file is missing."""
-    made, file = weights.stat(), source.stat()
-    return {"format": _FORMAT, "source": file.st_size, "size": made.st_size, "time": made.st_mtime_ns}
 
 
 def _write(source: Path, folder: Path) -> None:
