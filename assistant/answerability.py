@@ -93,6 +93,11 @@ class Answerability:
         features = {"model": odds[-1], "contrast": odds[-1] - median(odds)}
         return self._calibration.regressions["alone"].probability(features)
 
+    def doubted(self, alone: float, together: float) -> float:
+        """The probability of ``alone``, a middling one, given also the judge's yes to statements read together."""
+        features = {"alone": logit(alone), "together": logit(together)}
+        return self._calibration.regressions["doubted"].probability(features)
+
     def score(
         self,
         question: str,

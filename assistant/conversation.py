@@ -34,6 +34,11 @@ _ELLIPTIC = re.compile(
 _FOR_OR_AGAINST = re.compile(
     r"^(?:and|but|what)? ?(?:what )?(?:speaks )?(?P<side>for|against)(?: it| them| that| this)?\W*$", re.IGNORECASE
 )
+_IT = re.compile(
+    r"\b(?:its|it(?! (?:true|clear|possible|likely|matters?|worth|makes? sense|that|to)\b))\b(?!')",
+    re.IGNORECASE,
+)
+"""Words that stand for a thing, as "it" does not in "is it true" and the like."""
 _OF_WHAT = re.compile(r"^(?:and |but |so )*(?:what|where)(?:'s| is| are) the \w+\W*$", re.IGNORECASE)
 """Asks for the one thing of a kind ("what is the catch?"): that of what was spoken of."""
 _EMPTY = content_set("one ones same former latter")
@@ -129,7 +134,7 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
         return swapped
     if content_set(plain) >= content_set(subject):
         return plain
-    return f"{plain.rstrip()} ({subject.strip()})"
+    return _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()})"
 
 
 def other_side(question: str, subject: str) -> str | None:
@@ -163,6 +168,24 @@ def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:
             return before  # "And the other one?" was not clear and was asked back.
         return swapped or f"{latest.rstrip(' ?')}, {before}"[:600]
     return latest
+
+
+def _named_again(question: str, subject: str, names: Sequence[str]) -> str | None:
+    """The question with "it" replaced by the one name that the earlier question holds beside a single other word.
+
+    Beside the whole earlier question the answer would be drawn to what that one asked. None where "it" may be another.
+    """
+    distinct = [content_set(name) - _shared(names) for name in names]
+    named = [content_set(names[place]) for place in _named(subject, distinct)]
+    pronoun = _IT.search(question)
+    if len(named) != 1 or pronoun is None or len(content_set(subject) - named[0]) > 1:
+        return None
+    words = subject.split()
+    places = [place for place, word in enumerate(words) if content_set(word) & named[0]]
+    begin = places[0] - (words[max(0, places[0] - 1)].lower() == "the")
+    name = " ".join(words[begin : places[-1] + 1]).strip(" ?.!,")
+    owned = "'s" if pronoun.group().lower() == "its" else ""
+    return f"{question[: pronoun.start()]}{name}{owned}{question[pronoun.end() :]}"
 
 
 def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:

@@ -323,7 +323,6 @@ class Assistant:
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
         question, asked = untagged(base.standalone_question), kind(base.question)
-        nearest: Iterator[Event] | None = None
         if writer.reads:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
@@ -335,10 +334,8 @@ class Assistant:
                 answered = any(isinstance(event, Written) for event in written)
                 written = map(Written, material.disputed if answered else ())
             yield from self._teller.telling(written, material, clock, sentences)
-            if sentences or cancelled() or not reading.open:
-                yield from self._teller.ended(base, material, reading.judged, clock, sentences, cancelled)
-                return
-            nearest = None if material.parts else reading.nearest()
+            yield from self._teller.ended(base, material, reading.judged, clock, sentences, cancelled)
+            return
         judged, material = yield from self._judged(writer, question, material, clock)
         if not judged.answerable and not sentences:
             yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
@@ -350,8 +347,6 @@ class Assistant:
             written = map(Written, material.disputed)
         elif material.points:
             written = writer.of_side(question, material.points, cancelled, clock.add)
-        elif nearest is not None and not material.listed:
-            written = nearest
         elif not material.listed:
             by = self._quoting if self._reading and material.defined else writer
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)

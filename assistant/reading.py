@@ -18,16 +18,16 @@ from corpus import Passage
 
 _SURE = 0.5
 """A yes with which a statement is told before the next one is read."""
-_NEAR_BEST = 0.7
+_NEAR_BEST = 0.65
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
-_MOST, _PERHAPS = 3, 2
-"""How many statements are told to a question: of those that surely answer, and of others."""
+_MOST = 3
+"""How many statements are told to a question."""
 _FURTHER = 4
 """How many more statements are read where the first do not surely answer."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
-_OPEN = 0.08
-"""With a best yes from here up to what answers, it is left open whether several statements answer together."""
+DOUBT = (0.1, 0.4)
+"""Between these probabilities the first statements are read together too."""
 
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
 
@@ -61,7 +61,6 @@ class Reading:
         self._said: list[Statement] = []
         self._missing: list[str] = []
         self._told = 0
-        self._yes_to: list[tuple[float, Statement]] = []
         self._probability = 0.0
         self._read = False
 
@@ -69,17 +68,6 @@ class Reading:
     def judged(self) -> Judged:
         """Whether anything answered, how probably, and the parts that nothing answered."""
         return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read)
-
-    @property
-    def open(self) -> bool:
-        """Whether no statement answers by itself and yet some come near it, so that they are worth reading together."""
-        return not self._told and max((yes for yes, _ in self._yes_to), default=0.0) >= _OPEN
-
-    def nearest(self) -> Iterator[Event]:
-        """Of the statements read, the first whose yes is hardly below the best: low ones say little by themselves."""
-        best = max((yes for yes, _ in self._yes_to), default=0.0)
-        for statement in [one for yes, one in self._yes_to if yes >= _NEAR_BEST * best][:_PERHAPS]:
-            yield from self._tell(statement)
 
     def events(self) -> Iterator[Event]:
         """The statements that answer, each as soon as it is known to."""
@@ -146,7 +134,7 @@ class Reading:
             if self._cancelled():
                 return
             statement = waiting.popleft()
-            yes = self._yes(question, statement)
+            yes = self._yes(question, (statement.whole,))
             read.append((yes, statement))
             probability = self._answerability.alone([yes for yes, _ in read])
             if yes < _SURE or probability < least:
@@ -158,22 +146,26 @@ class Reading:
             if told == most:
                 break
             waiting.extendleft(one for one in _also(statement) if all(one.key != other.key for _, other in read))
+        if not told and not judged_by and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
+            probability = self._answerability.doubted(probability, self._yes(question, first))
         self._probability = max(self._probability, probability)
         if told or probability < least:
             return
-        perhaps = sorted((one for one in read if not self._known(one[1])), key=lambda one: -one[0])
-        perhaps = perhaps or sorted(read, key=lambda one: -one[0])[:1]
-        for yes, statement in perhaps[: min(most, _PERHAPS)]:
-            if yes >= _NEAR_BEST * perhaps[0][0]:
-                yield from self._tell(statement)
+        for statement in self._perhaps(read)[:most]:
+            yield from self._tell(statement)
 
-    def _yes(self, question: str, statement: Statement) -> float:
-        """How surely the model says that a statement answers the question."""
+    def _perhaps(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
+        """Of statements none of which surely answers, the best, and those whose yes is hardly lower, nearest first."""
+        new = [one for one in read if not self._known(one[1])] or read
+        best = max(new, key=lambda one: one[0])
+        return [best[1], *(one for yes, one in new if one is not best[1] and yes >= _NEAR_BEST * best[0])]
+
+    def _yes(self, question: str, statements: Sequence[Statement]) -> float:
+        """How surely the model says that statements answer the question."""
         since = time.perf_counter()
-        yes = yes_probability(self._model, prompting.messages((statement.whole,), question, task())) or 0.0
+        yes = yes_probability(self._model, prompting.messages(statements, question, task())) or 0.0
         self._add("verify", since)
         self._read = True
-        self._yes_to.append((yes, statement))
         return yes
 
     def _known(self, statement: Statement) -> bool:

@@ -31,6 +31,23 @@ def test_a_follow_up_is_completed_and_a_new_subject_is_not(question, expected):
     assert stand_alone(question, EARLIER, NAMES) == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "before", "expected"),
+    [
+        ("What does it ask of us?", "What does the hybrid approach keep?", "What does the hybrid approach ask of us?"),
+        ("And what are its drawbacks?", "What is hybrid AI?", "And what are hybrid's drawbacks?"),
+        ("Is it true that it fails?", "What is the hybrid approach?", "Is it true that the hybrid approach fails?"),
+        (
+            "What does it supply?",
+            "Who pays for the central team in the hybrid approach?",
+            "What does it supply? (Who pays for the central team in the hybrid approach?)",
+        ),
+    ],
+)
+def test_it_is_the_one_name_that_was_spoken_of(question, before, expected):
+    assert stand_alone(question, (Turn("user", before), Turn("assistant", "Much.")), NAMES) == expected
+
+
 def test_without_a_conversation_nothing_changes():
     assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
 

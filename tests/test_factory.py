@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from assistant.models.factory import EMBEDDED, check_name, needed_weights, open_model
+from assistant.models.factory import EMBEDDED, check_name, make_ready, needed_weights, open_model
 from assistant.settings import Settings
 from corpus.errors import UserError
 
@@ -80,3 +80,20 @@ def test_a_missing_extra_says_what_to_install(
 
 def test_an_address_that_is_none_is_one_line(tmp_path: Path) -> None:
     assert "begins with http" in line(tmp_path, model="m", model_url="localhost:8000")
+
+
+def test_where_weights_cannot_be_prepared_llama_cpp_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(source: Path, progress: object) -> Path:
+        raise UserError(f"{source.name} cannot be prepared for this processor (no space left)")
+
+    monkeypatch.setattr("assistant.models.preparing.prepare", full)
+    monkeypatch.setattr("assistant.models.in_process.quick_here", lambda: True)
+    said: list[str] = []
+    make_ready(Settings(home=tmp_path), tmp_path / "model.gguf", said.append)
+    assert said == ["model.gguf cannot be prepared for this processor (no space left); going on with llama.cpp"]
+    with pytest.raises(UserError, match="no space left"):
+        make_ready(Settings(home=tmp_path, model_runtime="pytorch"), tmp_path / "model.gguf", said.append)
+    monkeypatch.setattr("assistant.models.in_process.quick_here", lambda: False)
+    make_ready(Settings(home=tmp_path), tmp_path / "model.gguf", said.append)
+    make_ready(Settings(home=tmp_path, model_runtime="llama.cpp"), tmp_path / "model.gguf", said.append)
+    assert len(said) == 1

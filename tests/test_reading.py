@@ -75,12 +75,14 @@ def passages(documents):
     return [passage for document in documents for passage in corpus.split(document)]
 
 
-def read(passages, opinions, *, threshold=0.0, question=ASKED, parts=(), cancelled=lambda: False, first=4):
+def read(
+    passages, opinions, *, threshold=0.0, question=ASKED, parts=(), cancelled=lambda: False, first=4, together=None
+):
     """The events of a reading of the guidance from the top, its end, and the judge that read it."""
     statements = tuple(statement for passage in passages for statement in split_statements(passage))
     hits = [Hit(passage, 1.0, 0.9) for passage in passages]
     material = Material(hits, parts=parts, chosen=() if parts else statements[:first], wider=statements)
-    judge = Judge(opinions)
+    judge = Judge(opinions, together)
     reading = Reading(judge, Hopeful(FakeEncoder().encode), threshold, question, material, cancelled, lambda *_: None)
     return list(reading.events()), reading.judged, judge
 
@@ -115,7 +117,7 @@ def test_what_answers_further_on_is_found_and_ends_the_reading(passages):
 
 
 def test_where_nothing_answers_eight_are_read_and_nothing_is_told(passages):
-    events, judged, judge = read(passages, {"": 0.1}, threshold=0.9)
+    events, judged, judge = read(passages, {"": 0.1}, threshold=0.9, together=0.1)
     assert told(events) == []
     assert not judged.answerable
     assert len(judge.read) == 8
@@ -127,9 +129,13 @@ def test_where_nothing_is_near_nothing_further_is_read(passages):
 
 
 def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passages):
-    opinions = {"stairs burns": 0.3, "hall": 0.45, "yard": 0.2, "gate": 0.4, "": 0.1}
+    opinions = {"stairs burns": 0.28, "hall": 0.45, "yard": 0.2, "gate": 0.4, "": 0.1}
     events, *_ = read(passages, opinions)
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
+    opinions = {"stairs burns": 0.31, "hall": 0.3, "yard": 0.33, "gate": 0.45, "": 0.31}
+    events, *_ = read(passages, opinions)
+    first = ["The lamp at the gate is red.", "The lamp on the stairs burns all night."]
+    assert told(events) == [*first, "The lamp in the hall is put out at dusk."]
 
 
 def test_a_threshold_that_is_set_holds_for_what_is_sure_too(passages):
@@ -213,17 +219,11 @@ def test_what_no_statement_answers_by_itself_is_read_together(documents, passage
     assert not answer.sentences or answer.sentences[0].citations[0].quote in GUIDANCE
 
 
-def test_of_what_answers_only_together_the_first_of_the_nearest_are_told(passages):
-    statements = tuple(statement for passage in passages for statement in split_statements(passage))
-    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
-    material = Material(hits, chosen=statements[:4], wider=statements)
-    opinions = {statements[0].text: 0.02, statements[1].text: 0.15, statements[2].text: 0.19, statements[3].text: 0.2}
-    judge = Judge({**opinions, "": 0.1})
-    hopeful = Hopeful(FakeEncoder().encode)
-    reading = Reading(judge, hopeful, 0.99, ASKED, material, lambda: False, lambda *_: None)
-    assert told(list(reading.events())) == []
-    assert reading.open
-    assert told(list(reading.nearest())) == [statements[1].text, statements[2].text]
+@pytest.mark.parametrize(("best", "together", "probability"), [(0.25, 0.6, 0.4), (0.25, 0.02, 0.1), (0.45, None, 0.4)])
+def test_a_middling_yes_is_weighed_with_that_to_what_is_read_together(passages, best, together, probability):
+    opinions = {"gate": best, "": best * 0.9}
+    _, judged, _ = read(passages, opinions, together=together)
+    assert judged.probability == pytest.approx(probability, abs=0.1)
 
 
 def test_what_comes_nowhere_near_is_not_read_together(documents, passages):

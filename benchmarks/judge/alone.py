@@ -1,12 +1,14 @@
-"""Statements put to the judge one by one: the regression ``alone`` in ``assistant/calibration``, and what it is worth.
+"""Statements put to the judge one by one: two regressions in ``assistant/calibration``, and what they are worth.
 
     .venv/bin/python benchmarks/judge/alone.py CASES.jsonl ... [--questions 20] [--seed 7] [--write]
 
 CASES are closed cases (questions with passages of their own, some of which do not answer them); of each file as many
-questions are taken that are answered as are not. The five nearest statements of each are read with the default
-embedded model. Printed are, for each file, AUROC of the best yes and of the yes to the four nearest read together, and
-over all the regression of the best log odds and how far they stand out from the middle one. Takes some 15 seconds a
-question on two cores; needs the ``evaluate`` extra and `strategy-assistant models pull`.
+questions are taken that are answered as are not. The eight nearest statements of each are read with the default
+embedded model, and the first four together. Fitted are ``alone``, on the best log odds and how far they stand out from
+the middle one, and ``doubted``, on its log odds and those of the four together where it is in doubt. Printed are, for
+each file, AUROC of the best yes, of the four together and of both as an answer uses them, and the share of unanswered
+questions below what refuses a tenth of the answered. Takes some eight seconds a question on two cores; needs the
+``evaluate`` extra and `strategy-assistant models pull`.
 """
 
 import argparse
@@ -29,15 +31,16 @@ from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.closed import documents_of
 from assistant.evaluate.models import open_encoders, open_language_model
 from assistant.models import LanguageModel, yes_probability
+from assistant.reading import DOUBT
 from assistant.settings import read
 from assistant.statements import Statement, StatementFinder
 from assistant.vectors import Vectors
 from corpus import split
 
 _CALIBRATION = Path(assistant.calibrated.__file__).parent / "calibration" / "answerability.json"
-_READ, _TOGETHER = 5, 4
-_STRENGTH = 0.3
-"""Of the regression, as scikit-learn counts it (C)."""
+_READ, _TOGETHER = 8, 4
+_STRENGTH, _STRENGTH_DOUBTED = 0.3, 1.0
+"""Of the regressions, as scikit-learn counts it (C)."""
 
 
 def drawn(path: Path, questions: int, seed: int) -> list[Case]:
@@ -65,35 +68,53 @@ def main() -> None:
     assert model is not None
     dense, sparse = encoders.dense, encoders.sparse
     finder = StatementFinder(Vectors(dense.encode, sparse.encode if sparse else None, dense.encode_tokens))
-    rows, truth = [], []
+    rows, together, truth, of = [], [], [], []
     for path in given.cases:
-        best, together, answered = [], [], []
         for case in drawn(path, given.questions, given.seed):
             passages = [passage for document in documents_of(case) for passage in split(document)]
             nearest = finder.best((case.question,), passages)[:_READ]
             odds = sorted(logit(yes(model, (one.whole,), case.question)) for one in nearest)
             rows.append([odds[-1], odds[-1] - median(odds)])
-            best.append(odds[-1])
             together.append(yes(model, nearest[:_TOGETHER], case.question))
-            answered.append(bool(case.answerable))
-        truth += answered
-        print(
-            f"{path.stem}: n={len(answered)}, AUROC of the best yes {roc_auc_score(answered, best):.3f}, "
-            f"read together {roc_auc_score(answered, together):.3f}",
-            flush=True,
-        )
+            truth.append(bool(case.answerable))
+            of.append(path.stem)
     model.close()
-    fitted = LogisticRegression(C=_STRENGTH).fit(np.array(rows), np.array(truth))
-    weights = dict(zip(("model", "contrast"), (round(float(weight), 2) for weight in fitted.coef_[0]), strict=True))
-    regression: dict[str, Any] = {"intercept": round(float(fitted.intercept_[0]), 2), "weights": weights}
-    chance = fitted.predict_proba(np.array(rows))[:, 1]
-    made = f"AUROC {roc_auc_score(truth, chance):.3f} on what it was fitted to (n={len(truth)})"
-    print(json.dumps({"alone": regression}), made)
+    alone = LogisticRegression(C=_STRENGTH).fit(np.array(rows), np.array(truth))
+    chance = alone.predict_proba(np.array(rows))[:, 1]
+    doubt = np.array([DOUBT[0] <= one < DOUBT[1] for one in chance])
+    both = np.array([[logit(one), logit(other)] for one, other in zip(chance, together, strict=True)])
+    doubted = LogisticRegression(C=_STRENGTH_DOUBTED).fit(both[doubt], np.array(truth)[doubt])
+    final = np.where(doubt, doubted.predict_proba(both)[:, 1], chance)
+    made = {}
+    for name in dict.fromkeys(of):
+        here = [place for place, one in enumerate(of) if one == name]
+        answered = np.array([truth[place] for place in here])
+        scores = {
+            "the best yes": [rows[place][0] for place in here],
+            "the four together": [together[place] for place in here],
+            "both": list(final[here]),
+        }
+        told = ", ".join(f"{title} {roc_auc_score(answered, score):.3f}" for title, score in scores.items())
+        caught = float((final[here][~answered] < np.quantile(final[here][answered], 0.1)).mean())
+        print(f"{name}: n={len(here)}, AUROC of {told}; caught at 10 % refused {caught:.2f}", flush=True)
+        auroc = roc_auc_score(answered, scores["both"])
+        made[name] = f"AUROC {auroc:.3f}, caught at 10 % refused {caught:.2f} (n={len(here)})"
+    regressions = {
+        "alone": regression(alone, ("model", "contrast")),
+        "doubted": regression(doubted, ("alone", "together")),
+    }
+    print(json.dumps(regressions))
     if given.write:
         values = json.loads(_CALIBRATION.read_text("utf-8"))
-        values["regressions"]["alone"] = regression
+        values["regressions"] |= regressions
         values["made"]["alone"] = made
         _CALIBRATION.write_text(json.dumps(values, indent=2) + "\n", "utf-8")
+
+
+def regression(fitted: LogisticRegression, names: Sequence[str]) -> dict[str, Any]:
+    """A fitted regression as the calibration holds it."""
+    weights = {name: round(float(weight), 2) for name, weight in zip(names, fitted.coef_[0], strict=True)}
+    return {"intercept": round(float(fitted.intercept_[0]), 2), "weights": weights}
 
 
 if __name__ == "__main__":
