@@ -100,7 +100,9 @@ class InProcessModel:
         if characters > self.context * 12:
             raise too_long(self.name, self.context, f"{characters:,} characters")
         chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
-        tokens = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=False)
+        text = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, tokenize=False)
+        # Several threads may do this at once, which the tokenizer around it cannot.
+        tokens = self._tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
         if len(tokens) >= self.context:
             raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
         own = len(tokens) if invoked_by_others(messages) else self._adapter.begins(tokens)
@@ -113,6 +115,7 @@ class InProcessModel:
             pass
 
     def close(self) -> None:
+        """End what is being generated, and give the memory back."""
         atexit.unregister(self.close)
         self._closed.set()
         self._waiting.put(None)
@@ -122,6 +125,8 @@ class InProcessModel:
         if self._closed.is_set():
             raise RuntimeError("the model is closed")
         self._waiting.put(generation)
+        if self._closed.is_set():
+            generation.arrived.put(None)  # The worker may have gone before it came.
         try:
             while (arrived := generation.arrived.get()) is not None:
                 if isinstance(arrived, BaseException):
