@@ -21,7 +21,7 @@ from assistant.models import int8
 from assistant.models.embedded import SMALLER, as_text, default_threads, invoked_by_others, too_long
 from assistant.models.language_model import Message, Piece
 from assistant.models.memory import available_bytes
-from assistant.models.preparing import WEIGHTS
+from assistant.models.preparing import TEMPLATE, TOKENIZER, WEIGHTS
 from assistant.models.prompt_cache import PromptCache
 from assistant.models.usage import Meter
 from corpus.errors import UserError
@@ -58,7 +58,7 @@ class InProcessModel:
         timeout: float = 120.0,
         adapter: Path | None = None,
     ) -> None:
-        from transformers import AutoTokenizer
+        from tokenizers import Tokenizer
 
         self.name = name
         self.trained_judge = adapter is not None
@@ -68,7 +68,9 @@ class InProcessModel:
         self._timeout = timeout
         _check_memory(folder, name)
         self._adapter = int8.Adapter(adapter)
-        self._tokenizer: Any = AutoTokenizer.from_pretrained(folder)
+        # The tokenizer of transformers around it takes two seconds more to open, and may not be shared by threads.
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._template = (folder / TEMPLATE).read_text(encoding="utf-8")
         self._model: Any = int8.load(folder, self._adapter)
         self._end: int = self._model.config.eos_token_id
         self._before = PromptCache(_REMEMBERED)
@@ -99,10 +101,7 @@ class InProcessModel:
         characters = sum(len(message.text) for message in messages)
         if characters > self.context * 12:
             raise too_long(self.name, self.context, f"{characters:,} characters")
-        chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
-        text = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, tokenize=False)
-        # Several threads may do this at once, which the tokenizer around it cannot.
-        tokens = self._tokenizer.backend_tokenizer.encode(text, add_special_tokens=False).ids
+        tokens = self._tokenizer.encode(self._chat(messages), add_special_tokens=False).ids
         if len(tokens) >= self.context:
             raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
         own = len(tokens) if invoked_by_others(messages) else self._adapter.begins(tokens)
@@ -120,6 +119,14 @@ class InProcessModel:
         self._closed.set()
         self._waiting.put(None)
         self._worker.join()
+
+    def _chat(self, messages: Sequence[Message]) -> str:
+        """The messages as the model was taught to read them, up to where its own begins."""
+        from transformers.utils.chat_template_utils import render_jinja_template
+
+        chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
+        rendered: Any = render_jinja_template([chat], chat_template=self._template, add_generation_prompt=True)
+        return str(rendered[0][0])
 
     def _pieces(self, generation: "_Generation") -> Iterator[Piece]:
         if self._closed.is_set():
@@ -242,7 +249,7 @@ class _Text:
 
     def add(self, token: int, scores: Tensor) -> bool:
         """Hand over what the token adds; whether the text ends here."""
-        self._held += self._stream.step(self._tokenizer.backend_tokenizer, token) or ""
+        self._held += self._stream.step(self._tokenizer, token) or ""
         at = min((at for stop in self._generation.stop if (at := self._held.find(stop)) >= 0), default=-1)
         ready = at if at >= 0 else max(0, len(self._held) - self._longest)
         self._hand_over(ready, self._likely(scores))
@@ -264,7 +271,7 @@ class _Text:
         best = scores.softmax(dim=-1).topk(self._generation.alternatives)
         likely: dict[str, float] = {}
         for token, probability in zip(best.indices.tolist(), best.values.tolist(), strict=True):
-            text = self._tokenizer.decode([token])
+            text = self._tokenizer.decode([token], skip_special_tokens=False)
             likely[text] = likely.get(text, 0.0) + probability
         return likely
 
