@@ -14,12 +14,12 @@ import json
 import multiprocessing
 import resource
 import statistics
-import sys
 import time
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from growth import most_memory
 
 from assistant import prompting
 from assistant.answerability import task
@@ -75,7 +75,7 @@ def measure(runtime: str, count: int, results: Any) -> None:
         "long": slow,
         "own": written(model, own),
         "copied": written(model, copied),
-        "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e9,
+        "memory": most_memory(resource.RUSAGE_SELF) / 1e9,
         "yes": yes,
     }
     model.close()

@@ -1,14 +1,14 @@
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant import prompting
-from assistant.models import Message, PromptTooLongError, complete_text, yes_probability
-from assistant.models.embedded import INVOCATION, EmbeddedModel, as_text, default_threads, invoked_by_others
+from assistant.models import Message, complete_text, yes_probability
+from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import judge_of
+from assistant.models.local import INVOCATION, as_text, default_threads, invoked_by_others
 from assistant.settings import default_home
 from corpus.errors import UserError
 
@@ -40,24 +40,6 @@ def test_threads_are_the_cores_there_are_up_to_eight(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.models
-def test_the_same_prompt_gets_the_same_answer(model: EmbeddedModel, capfd: pytest.CaptureFixture[str]) -> None:
-    first = complete_text(model, SKY, max_tokens=8)
-    assert first.strip()
-    assert complete_text(model, SKY, max_tokens=8) == first
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.models
-def test_it_reports_the_tokens_of_a_whole_generation(model: EmbeddedModel) -> None:
-    before = model.usage.total
-    pieces = list(model.complete(SKY, max_tokens=3))
-    spent = model.usage.total - before
-    assert spent.reports == 1
-    assert 10 < spent.read < 60
-    assert len(pieces) <= spent.written <= 3
-
-
-@pytest.mark.models
 def test_yes_has_a_probability(model: EmbeddedModel) -> None:
     chance = yes_probability(model, SKY)
     assert chance is not None
@@ -79,43 +61,6 @@ def test_a_broken_grammar_is_one_line(model: EmbeddedModel) -> None:
     with pytest.raises(UserError):
         complete_text(model, SKY, max_tokens=5, grammar="root ::= (((")
     assert complete_text(model, SKY, max_tokens=2)
-
-
-@pytest.mark.models
-def test_a_prompt_beyond_the_context_is_an_error_and_no_crash(model: EmbeddedModel) -> None:
-    for words in (2_000, 1_000_000):
-        with pytest.raises(PromptTooLongError):
-            complete_text(model, [Message("user", "word " * words)], max_tokens=5)
-    assert complete_text(model, SKY, max_tokens=2)
-
-
-@pytest.mark.models
-def test_closing_frees_the_model_for_the_next(model: EmbeddedModel) -> None:
-    pieces = model.complete([Message("user", "Write the numbers from one to five hundred.")], max_tokens=900)
-    assert next(pieces).text
-    pieces.close()  # type: ignore[attr-defined]
-    assert list(pieces) == []
-    assert complete_text(model, SKY, max_tokens=2)
-
-
-@pytest.mark.models
-def test_a_second_call_may_be_made_while_the_first_is_half_read(model: EmbeddedModel) -> None:
-    first = model.complete([Message("user", "Write the numbers from one to ten.")], max_tokens=20)
-    begun = next(first).text
-    assert complete_text(model, SKY, max_tokens=2)
-    assert begun + "".join(piece.text for piece in first)
-
-
-@pytest.mark.models
-def test_callers_at_once_take_turns(model: EmbeddedModel) -> None:
-    said: list[str] = []
-    callers = [threading.Thread(target=lambda: said.append(complete_text(model, SKY, max_tokens=4))) for _ in range(4)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
-    assert len(said) == 4
-    assert len(set(said)) == 1
 
 
 @pytest.mark.models

@@ -53,10 +53,10 @@ def test_a_damaged_model_is_one_line(tmp_path: Path, capfd: pytest.CaptureFixtur
 
 
 def test_too_little_memory_is_said_before_loading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from assistant.models import embedded
+    from assistant.models import local
 
     (tmp_path / "big.gguf").write_bytes(b"GGUF")
-    monkeypatch.setattr(embedded, "available_bytes", lambda: 100_000_000)
+    monkeypatch.setattr(local, "available_bytes", lambda: 100_000_000)
     said = line(tmp_path, model=str(tmp_path / "big.gguf"))
     assert "0.5 GB of memory and 0.1 GB are free" in said
 

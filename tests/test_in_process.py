@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,10 +8,11 @@ import pytest
 import torch
 
 from assistant import prompting
-from assistant.models import Message, PromptTooLongError, complete_text, in_process, yes_probability
-from assistant.models.embedded import INVOCATION, EmbeddedModel
+from assistant.models import Message, complete_text, in_process, yes_probability
+from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import judge_of, open_model
 from assistant.models.in_process import InProcessModel
+from assistant.models.local import INVOCATION
 from assistant.models.preparing import prepared
 from assistant.models.prompt_cache import PromptCache
 from assistant.settings import Settings, default_home
@@ -38,24 +38,6 @@ def model() -> Iterator[InProcessModel]:
     opened = InProcessModel(folder, name=NAME, context=1024, adapter=judge_of(NAME))
     yield opened
     opened.close()
-
-
-@pytest.mark.models
-def test_the_same_prompt_gets_the_same_answer(model: InProcessModel, capfd: pytest.CaptureFixture[str]) -> None:
-    first = complete_text(model, SKY, max_tokens=8)
-    assert first.strip()
-    assert complete_text(model, SKY, max_tokens=8) == first
-    assert capfd.readouterr() == ("", "")
-
-
-@pytest.mark.models
-def test_it_reports_the_tokens_of_a_whole_generation(model: InProcessModel) -> None:
-    before = model.usage.total
-    pieces = list(model.complete(SKY, max_tokens=3))
-    spent = model.usage.total - before
-    assert spent.reports == 1
-    assert 10 < spent.read < 60
-    assert len(pieces) <= spent.written <= 3
 
 
 @pytest.mark.models
@@ -93,43 +75,6 @@ def test_letters_of_several_bytes_come_whole(model: InProcessModel) -> None:
     pieces = [piece.text for piece in model.complete(asked, max_tokens=30)]
     assert not any("\ufffd" in piece for piece in pieces)
     assert "日本" in "".join(pieces)
-
-
-@pytest.mark.models
-def test_a_prompt_beyond_the_context_is_an_error_and_no_crash(model: InProcessModel) -> None:
-    for words in (2_000, 1_000_000):
-        with pytest.raises(PromptTooLongError, match="ask a shorter question"):
-            complete_text(model, [Message("user", "word " * words)], max_tokens=5)
-    assert complete_text(model, SKY, max_tokens=2)
-
-
-@pytest.mark.models
-def test_closing_frees_the_model_for_the_next(model: InProcessModel) -> None:
-    pieces = model.complete([Message("user", "Write the numbers from one to five hundred.")], max_tokens=900)
-    assert next(pieces).text
-    pieces.close()  # type: ignore[attr-defined]
-    assert list(pieces) == []
-    assert complete_text(model, SKY, max_tokens=2)
-
-
-@pytest.mark.models
-def test_a_second_call_may_be_made_while_the_first_is_half_read(model: InProcessModel) -> None:
-    first = model.complete([Message("user", "Write the numbers from one to ten.")], max_tokens=20)
-    begun = next(first).text
-    assert complete_text(model, SKY, max_tokens=2)
-    assert begun + "".join(piece.text for piece in first)
-
-
-@pytest.mark.models
-def test_callers_at_once_take_turns(model: InProcessModel) -> None:
-    said: list[str] = []
-    callers = [threading.Thread(target=lambda: said.append(complete_text(model, SKY, max_tokens=4))) for _ in range(4)]
-    for caller in callers:
-        caller.start()
-    for caller in callers:
-        caller.join()
-    assert len(said) == 4
-    assert len(set(said)) == 1
 
 
 @pytest.mark.models

@@ -134,6 +134,14 @@ def test_it_is_made_once_and_anew_for_what_has_changed(tmp_path: Path) -> None:
     assert len(said) == 3
 
 
+def test_what_was_just_made_is_not_read_once_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = tmp_path / "small.gguf"
+    written(source)
+    folder = prepare(source, lambda _: None)
+    monkeypatch.setattr("index.fetching._sha256", lambda path: pytest.fail(f"{path} is read again"))
+    assert prepared(source) == folder
+
+
 def test_a_copy_of_it_is_as_good(tmp_path: Path) -> None:
     source = tmp_path / "here" / "small.gguf"
     source.parent.mkdir()

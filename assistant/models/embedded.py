@@ -7,9 +7,7 @@ prompt cache between calls. It listens on a random port and wants a key that onl
 import contextlib
 import json
 import math
-import os
 import queue
-import re
 import secrets
 import socket
 import threading
@@ -19,24 +17,23 @@ from typing import Any
 
 import httpx
 
-from assistant.models.language_model import Message, Piece, PromptTooLongError
-from assistant.models.memory import available_bytes
+from assistant.models.language_model import Message, Piece
+from assistant.models.local import (
+    SMALLER,
+    Arrived,
+    as_text,
+    check_length,
+    check_memory,
+    default_threads,
+    handed_over,
+    invoked_by_others,
+    too_long,
+)
 from assistant.models.usage import Meter
 from corpus.errors import UserError
 
 _SEED = 20
-INVOCATION = "Judge strictly"
-"""The words from which on the judge's weights act: they were trained on tokens of just these."""
-_CONTROL = re.compile(r"<\|(?=\w+\|>)")
 _BATCH = 128
-_WORKING_MEMORY = 500_000_000
-SMALLER = "name a smaller model, such as qwen2.5-coder-0.5b, or answer without one: --model quotes"
-
-
-def default_threads() -> int:
-    """The cores this process may use, at most 8: beyond that memory is the bound."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, 8)
 
 
 class EmbeddedModel:
@@ -97,9 +94,7 @@ class EmbeddedModel:
         Raises ``PromptTooLongError`` where the messages have more tokens than the context. What is generated before
         it is asked for is kept, so a second call may be made, and waits, while this one is half read.
         """
-        characters = sum(len(message.text) for message in messages)
-        if characters > self.context * 12:
-            raise too_long(self.name, self.context, f"{characters:,} characters")
+        check_length(self.name, self.context, messages)
         body: dict[str, Any] = {
             "messages": [{"role": message.role, "content": as_text(message.text)} for message in messages],
             "max_tokens": max(1, min(max_tokens, self.context)),
@@ -133,13 +128,7 @@ class EmbeddedModel:
         if self._server is None:
             raise RuntimeError("the model is closed")
         generation = _Generation(self, body)
-        try:
-            while (arrived := generation.arrived.get()) is not None:
-                if isinstance(arrived, BaseException):
-                    raise arrived
-                yield arrived
-        finally:
-            generation.stop()
+        yield from handed_over(generation.arrived, generation.stop)
 
     def _refusal(self, status: int, text: str) -> UserError:
         """What the server's own error means to the user."""
@@ -157,7 +146,7 @@ class _Generation:
     """One request, read by a thread of its own, so that a caller who stops reading holds nobody up."""
 
     def __init__(self, model: EmbeddedModel, body: dict[str, Any]) -> None:
-        self.arrived: queue.SimpleQueue[Piece | BaseException | None] = queue.SimpleQueue()
+        self.arrived: Arrived = queue.SimpleQueue()
         self._model = model
         self._body = body
         self._stopped = threading.Event()
@@ -221,25 +210,6 @@ class _Generation:
                 self.arrived.put(Piece(text, alternatives))
 
 
-def as_text(text: str) -> str:
-    """A text in which nothing can pass for the model's own control tokens, such as the end of a message."""
-    return _CONTROL.sub("< |", text)
-
-
-def invoked_by_others(messages: Sequence[Message]) -> bool:
-    """Whether the words that invoke the adapter stand in the material, and not only before the task at the end."""
-    task = messages[-1].text.rpartition("\n\n")[2] if messages else ""
-    return any(INVOCATION in message.text for message in messages) and not task.startswith(INVOCATION)
-
-
-def too_long(name: str, context: int, size: str) -> PromptTooLongError:
-    """What a prompt of that size means to the user of a model that reads ``context`` tokens."""
-    return PromptTooLongError(
-        f"The question and its passages are too long for {name} ({size}; it reads {context:,} tokens): "
-        "ask a shorter question or start a new conversation"
-    )
-
-
 def check_file(path: Path) -> None:
     """Raises ``UserError`` for a file that is no model, or too large a one for the memory that is free."""
     try:
@@ -250,10 +220,7 @@ def check_file(path: Path) -> None:
         raise UserError(f"The model file {path} cannot be read ({error.strerror}): check the path") from error
     if magic != b"GGUF":
         raise UserError(f"{path} is not a GGUF model file: name one that is, or pull a model with 'models pull'")
-    free = available_bytes()
-    if free is not None and free < size + _WORKING_MEMORY:
-        needed = (size + _WORKING_MEMORY) / 1e9
-        raise UserError(f"{path.name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}")
+    check_memory(path.name, size)
 
 
 def _start(path: Path, key: str, context: int, threads: int, adapter: Path | None, verbose: bool) -> Any:

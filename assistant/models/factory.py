@@ -5,7 +5,7 @@ import importlib.util
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.models.language_model import LanguageModel
 from corpus.addresses import shown
@@ -127,14 +127,7 @@ def _shipped(settings: "Settings", path: Path, name: str) -> LanguageModel:
         return _embedded(settings, path, name)
     from assistant.models.in_process import InProcessModel
 
-    return InProcessModel(
-        folder,
-        name=name,
-        context=settings.model_context,
-        threads=settings.model_threads,
-        timeout=settings.model_timeout,
-        adapter=judge_of(name),
-    )
+    return InProcessModel(folder, **_local(settings, name))
 
 
 def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
@@ -142,15 +135,18 @@ def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
         from assistant.models.embedded import EmbeddedModel
     except ImportError as error:
         raise UserError("The embedded model needs xllamacpp: pip install xllamacpp, or use --model quotes") from error
-    return EmbeddedModel(
-        path,
-        name=name,
-        context=settings.model_context,
-        threads=settings.model_threads,
-        timeout=settings.model_timeout,
-        adapter=judge_of(name),
-        verbose=settings.log_level == "debug",
-    )
+    return EmbeddedModel(path, **_local(settings, name), verbose=settings.log_level == "debug")
+
+
+def _local(settings: "Settings", name: str) -> dict[str, Any]:
+    """What every runtime of a model on this machine is given."""
+    return {
+        "name": name,
+        "context": settings.model_context,
+        "threads": settings.model_threads,
+        "timeout": settings.model_timeout,
+        "adapter": judge_of(name),
+    }
 
 
 def _hosted(settings: "Settings", provider: str, served: str) -> LanguageModel:

@@ -18,9 +18,18 @@ import torch
 from torch import Tensor
 
 from assistant.models import int8
-from assistant.models.embedded import SMALLER, as_text, default_threads, invoked_by_others, too_long
 from assistant.models.language_model import Message, Piece
-from assistant.models.memory import available_bytes
+from assistant.models.local import (
+    SMALLER,
+    Arrived,
+    as_text,
+    check_length,
+    check_memory,
+    default_threads,
+    handed_over,
+    invoked_by_others,
+    too_long,
+)
 from assistant.models.preparing import TEMPLATE, TOKENIZER, WEIGHTS
 from assistant.models.prompt_cache import PromptCache
 from assistant.models.usage import Meter
@@ -32,7 +41,6 @@ _REMEMBERED = 2048
 """Tokens of earlier prompts that are kept, 57 kB each with 1.5 billion weights."""
 _ALIKE, _GUESSED = 3, 7
 """Tokens that have to stand somewhere before, and how many after them are guessed: eight cost little more than one."""
-_WORKING_MEMORY = 500_000_000
 
 
 def quick_here() -> bool:
@@ -66,7 +74,7 @@ class InProcessModel:
         self.usage = Meter()
         self._threads = threads or default_threads()
         self._timeout = timeout
-        _check_memory(folder, name)
+        check_memory(name, (folder / WEIGHTS).stat().st_size)
         self._adapter = int8.Adapter(adapter)
         # The tokenizer of transformers around it takes two seconds more to open, and may not be shared by threads.
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
@@ -98,9 +106,7 @@ class InProcessModel:
         Raises ``PromptTooLongError`` where the messages have more tokens than the context. What is generated before
         it is asked for is kept, so a second call may be made, and waits, while this one is half read.
         """
-        characters = sum(len(message.text) for message in messages)
-        if characters > self.context * 12:
-            raise too_long(self.name, self.context, f"{characters:,} characters")
+        check_length(self.name, self.context, messages)
         tokens = self._tokenizer.encode(self._chat(messages), add_special_tokens=False).ids
         if len(tokens) >= self.context:
             raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
@@ -134,13 +140,7 @@ class InProcessModel:
         self._waiting.put(generation)
         if self._closed.is_set():
             generation.arrived.put(None)  # The worker may have gone before it came.
-        try:
-            while (arrived := generation.arrived.get()) is not None:
-                if isinstance(arrived, BaseException):
-                    raise arrived
-                yield arrived
-        finally:
-            generation.stopped.set()
+        yield from handed_over(generation.arrived, generation.stopped.set)
 
     def _work(self) -> None:
         while (generation := self._waiting.get()) is not None:
@@ -231,7 +231,7 @@ class _Generation:
     most: int
     stop: tuple[str, ...]
     alternatives: int
-    arrived: "queue.SimpleQueue[Piece | BaseException | None]" = field(default_factory=queue.SimpleQueue)
+    arrived: Arrived = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -283,11 +283,3 @@ def _guess(known: Sequence[int]) -> list[int]:
         if list(known[at : at + _ALIKE]) == last:
             return list(known[at + _ALIKE : at + _ALIKE + _GUESSED])
     return []
-
-
-def _check_memory(folder: Path, name: str) -> None:
-    size = (folder / WEIGHTS).stat().st_size
-    free = available_bytes()
-    if free is not None and free < size + _WORKING_MEMORY:
-        needed = (size + _WORKING_MEMORY) / 1e9
-        raise UserError(f"{name} needs {needed:.1f} GB of memory and {free / 1e9:.1f} GB are free: {SMALLER}")

@@ -13,11 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from assistant.models.preparing import SCALE, WEIGHTS, adapter_name
-
-_LARGEST = 127
-_ATTENTION = ("self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj")
-_MODULES = (*_ATTENTION, "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj")
+from assistant.models.preparing import LARGEST, LINEAR, SCALE, WEIGHTS, adapter_name
 
 
 class Adapter:
@@ -62,7 +58,7 @@ class Activations:
         """``rows`` (tokens, width) of ``given`` as whole numbers, and what one is worth in each row, (tokens, 1)."""
         if given is not self._given:
             self._given = given
-            self._size = rows.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12).div_(_LARGEST)
+            self._size = rows.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12).div_(LARGEST)
             self._whole = (rows / self._size).round_().to(torch.int8)
         return self._whole, self._size
 
@@ -144,7 +140,7 @@ def load(folder: Path, adapter: Adapter) -> Any:
             return nn.Parameter(file.get_tensor(f"{name}.weight"), requires_grad=False)
 
         for place, layer in enumerate(model.model.layers):
-            for module in _MODULES:
+            for module in LINEAR.values():
                 factors = adapter.of(adapter_name(place, module))
                 layer.set_submodule(module, linear(f"model.layers.{place}.{module}", factors))
             layer.input_layernorm.weight = norm(f"model.layers.{place}.input_layernorm")

@@ -5,7 +5,6 @@ those of the newer ones, and reads a prompt several times as fast there. The eig
 that was verified, and lie in a folder beside it.
 """
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable
@@ -17,12 +16,11 @@ import numpy as np
 
 from corpus.errors import UserError
 from index.catalogue import File
-from index.fetching import whole
+from index.fetching import made, whole
+from index.weights import Progress
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-Progress = Callable[[str], None]
 
 ARCHITECTURE = "qwen2"
 FOLDER = "int8"
@@ -32,11 +30,12 @@ TOKENIZER, TEMPLATE = "tokenizer.json", "chat_template.jinja"
 SCALE = "_scale"
 """What the name of a weight's row scales adds to its own."""
 _FORMAT = 1
-_LARGEST = 127
+LARGEST = 127
+"""The largest whole number of eight bits that is used, as far from zero as the smallest."""
 _SPARE = 200 << 20
 _CONTROL, _OF_USERS = 3, 4
 """The kinds of token that GGUF calls control tokens and user-defined ones."""
-_MODULES = {
+LINEAR = {
     "attn_q": "self_attn.q_proj",
     "attn_k": "self_attn.k_proj",
     "attn_v": "self_attn.v_proj",
@@ -44,9 +43,10 @@ _MODULES = {
     "ffn_gate": "mlp.gate_proj",
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
-    "attn_norm": "input_layernorm",
-    "ffn_norm": "post_attention_layernorm",
 }
+"""The linear layers by their names in a GGUF file, and what transformers calls them."""
+_MODULES = {**LINEAR, "attn_norm": "input_layernorm", "ffn_norm": "post_attention_layernorm"}
+_IN_FILES = {there: here for here, there in LINEAR.items()}
 _OUTER = {"token_embd": "model.embed_tokens", "output_norm": "model.norm", "output": "lm_head"}
 
 
@@ -82,7 +82,7 @@ def prepare(source: Path, progress: Progress) -> Path:
     except OSError as error:
         raise UserError(
             f"{source.name} cannot be prepared for this processor ({error.strerror or error}): it needs "
-            f"{(2 * source.stat().st_size + _SPARE) / 1e9:.1f} GB of disk in {source.parent}, or model_runtime = "
+            f"{_disk(source) / 1e9:.1f} GB of disk in {source.parent}, or model_runtime = "
             '"llama.cpp", which answers more slowly'
         ) from error
 
@@ -91,23 +91,31 @@ def _make(source: Path, progress: Progress) -> Path:
     folder = source.parent / FOLDER
     partial = source.parent / f".{FOLDER}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    needed = 2 * source.stat().st_size + _SPARE
-    if shutil.disk_usage(source.parent).free < needed:
-        raise OSError(f"{shutil.disk_usage(source.parent).free / 1e9:.1f} GB are free")
+    free = shutil.disk_usage(source.parent).free
+    if free < _disk(source):
+        raise OSError(f"{free / 1e9:.1f} GB are free")
     progress(f"Preparing {source.stem} for this processor, which takes about a minute and is done once")
     partial.mkdir()
     try:
         _write(source, partial)
-        with (partial / WEIGHTS).open("rb") as weights:
-            sha256 = hashlib.file_digest(weights, "sha256").hexdigest()
-        size = (partial / WEIGHTS).stat().st_size
-        record = {"format": _FORMAT, "source": source.stat().st_size, "size": size, "sha256": sha256}
+        weights = made(WEIGHTS, partial)
+        record = {
+            "format": _FORMAT,
+            "source": source.stat().st_size,
+            "size": weights.size,
+            "sha256": weights.sha256,
+        }
         (partial / RECORD).write_text(json.dumps(record), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         partial.rename(folder)
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return folder
+
+
+def _disk(source: Path) -> int:
+    """Bytes that have to be free for what is made of ``source``."""
+    return 2 * source.stat().st_size + _SPARE
 
 
 def _write(source: Path, folder: Path) -> None:
@@ -123,8 +131,8 @@ def _write(source: Path, folder: Path) -> None:
         raise UserError(f'{source.name} is no {ARCHITECTURE} model: it runs with model_runtime = "llama.cpp"')
     weights: dict[str, Tensor] = {}
     with ThreadPoolExecutor(max_workers=2) as workers:
-        for made in workers.map(_whole_numbers, reader.tensors):
-            weights |= made
+        for tensors in workers.map(_whole_numbers, reader.tensors):
+            weights |= tensors
     _config(value, "lm_head.weight" not in weights).save_pretrained(folder)
     _tokenizer(value).save_pretrained(folder)
     save_file(weights, folder / WEIGHTS)
@@ -177,7 +185,7 @@ def _whole_numbers(tensor: Any) -> "dict[str, Tensor]":
     name = _named(tensor.name)
     if values.ndim == 1:
         return {name: values.float()}
-    scale = values.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / _LARGEST
+    scale = values.abs().amax(dim=1, keepdim=True).clamp(min=1e-12) / LARGEST
     return {name: torch.round(values / scale).to(torch.int8), name + SCALE: scale[:, 0].float()}
 
 
@@ -192,5 +200,4 @@ def _named(name: str) -> str:
 
 def adapter_name(layer: int, module: str) -> str:
     """What a GGUF file of low-rank weights calls the module of a layer that transformers calls ``module``."""
-    names = {there: here for here, there in _MODULES.items()}
-    return f"blk.{layer}.{names[module]}.weight"
+    return f"blk.{layer}.{_IN_FILES[module]}.weight"

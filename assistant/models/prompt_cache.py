@@ -1,6 +1,7 @@
 """What a model has already read: keys and values of earlier prompts, found again by how they begin."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any
 
 import torch
@@ -21,9 +22,8 @@ class PromptCache:
         from transformers import DynamicCache
 
         cache: Any = DynamicCache()
-        length, layers = max(
-            ((_shared(kept, tokens), layers) for kept, layers in self._kept), key=_first, default=(0, [])
-        )
+        shared = [(_shared(kept, tokens), layers) for kept, layers in self._kept]
+        length, layers = max(shared, key=itemgetter(0), default=(0, []))
         if length:
             for place, (keys, values) in enumerate(layers):
                 cache.update(keys[:, :, :length], values[:, :, :length], place)
@@ -54,7 +54,3 @@ def _shared(kept: Sequence[int], tokens: Sequence[int]) -> int:
         if one != other:
             return place
     return min(len(kept), len(tokens))
-
-
-def _first(pair: tuple[int, _Layers]) -> int:
-    return pair[0]
