@@ -16,7 +16,7 @@ from assistant.comparison_rows import (
     owned,
 )
 from assistant.criteria import COMPARING_WORDS, criteria
-from assistant.focusing import Focus
+from assistant.focusing import Focus, Read
 from assistant.judgment import Judgment
 from assistant.options import Group, Option
 from assistant.outline import Outline
@@ -96,8 +96,13 @@ class Comparer:
             named = group.options if group else ()
         return tuple(Side(option.name, option.own, option.node) for option in named) if len(named) >= 2 else ()
 
-    def compare(self, question: str, sides: Sequence[Side], by: frozenset[int] = frozenset()) -> Compared | None:
-        """The table, ``by`` drawbacks or advantages if given; None where less than two sides are told of."""
+    def compare(
+        self, question: str, sides: Sequence[Side], by: frozenset[int] = frozenset(), read: Read | None = None
+    ) -> Compared | None:
+        """The table, ``by`` drawbacks or advantages if given; None where less than two sides are told of.
+
+        What bears on another aspect a model says that can ``read``.
+        """
         rows = self._rows.all(sides)
         if len({name for row in rows for name in row}) < 2:
             return None
@@ -107,7 +112,7 @@ class Comparer:
             if len({name for row in rows for name in row}) < 2:
                 return None
         else:
-            rows, focused, missed = self._focus.rows(question, sides, rows)
+            rows, focused, missed = self._focus.rows(question, sides, rows, read)
         table = tuple(
             Row(
                 criterion(row),

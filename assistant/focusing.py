@@ -1,9 +1,10 @@
 """The aspects that a question compares by: the rows that are about them, or what each side says that bears on them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean, pstdev
 
+from assistant.calibrated import logit
 from assistant.comparison_rows import POINTS, Cells, Side, criterion
 from assistant.criteria import COMPARING_WORDS, criteria
 from assistant.outline import Outline
@@ -14,6 +15,14 @@ from assistant.words import content_set
 _ALONE = 3
 _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
+_READ = 4
+_OF_NEARNESS = 3.0
+"""How much the score of a statement counts beside the log odds of its yes. Both together decide what is told:"""
+_ANY, _EACH, _SECOND = 0.35, -0.5, 1.0
+"""of any side the best reaches the first, of each side the best the second; another lies no further below it."""
+
+Read = Callable[[str, Statement], float]
+"""How surely a statement answers a question, a probability."""
 
 
 class Focus:
@@ -23,10 +32,13 @@ class Focus:
         self._outline = outline
         self._finder = finder
 
-    def rows(self, question: str, sides: Sequence[Side], rows: list[Cells]) -> tuple[list[Cells], bool, bool]:
+    def rows(
+        self, question: str, sides: Sequence[Side], rows: list[Cells], read: Read | None = None
+    ) -> tuple[list[Cells], bool, bool]:
         """The rows for what the question compares the sides by, or all; whether it names what is told, or only what is not.
 
-        An aspect that is a criterion, in whatever word, keeps its row; of any other each side gets what bears on it.
+        An aspect that is a criterion, in whatever word, keeps its row; of any other each side gets what bears on it, as
+        a model that can ``read`` says or, without one, as words and vectors say.
         """
         named = frozenset().union(*(side.own for side in sides), *(content_set(side.name) for side in sides))
         meant: list[Cells] = []
@@ -39,23 +51,28 @@ class Focus:
                 kept = [row for row in rows if criterion(row) == POINTS]
             said = content_set(aspect)
             kept = kept or [row for row in rows if said and said <= content_set(criterion(row))]
-            own = {} if kept else self._by_aspect(aspect, sides, rows)
-            if not kept and not any(cell[1][0].score >= _TO_THE_POINT for cell in own.values()):
+            own = {} if kept else self._by_aspect(aspect, sides, rows, read)
+            if not kept and not (own if read else any(cell[1][0].score >= _TO_THE_POINT for cell in own.values())):
                 kept = [row for row in rows if content_set(aspect) & content_set(criterion(row))]
             kept = kept or ([own] if own else [])
             meant += [row for row in kept if row not in meant]
         return (meant, True, False) if meant else (rows, False, bool(asked_by))
 
-    def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> Cells:
+    def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells], read: Read | None) -> Cells:
         """What is said of each side about one aspect; empty where nothing is."""
         label = aspect[:1].upper() + aspect[1:]
         pools = {side.name: self._pool(side, sides, rows) for side in sides}
         # All in one go, so that a score means the same for every side.
         alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
         scored = self._finder.score(aspect, list(alone.values()))
+        nearest = {
+            name: [replace(pool[one.key], score=one.score) for one in scored if one.key in pool]
+            for name, pool in pools.items()
+        }
+        if read is not None:
+            return self._read(label, nearest, read)
         found: dict[str, tuple[list[Statement], bool]] = {}
-        for name, pool in pools.items():
-            own = [replace(pool[one.key], score=one.score) for one in scored if one.key in pool]
+        for name, own in nearest.items():
             scores = [statement.score for statement in own]
             if scores:
                 apart = (scores[0] - fmean(scores)) / (pstdev(scores) or 1.0)
@@ -71,6 +88,22 @@ class Focus:
             if kept:
                 row[name] = (label, kept)
         return row
+
+    def _read(self, label: str, nearest: Mapping[str, Sequence[Statement]], read: Read) -> Cells:
+        """Of the nearest statements of each side those that a model says to bear on an aspect, two at most."""
+        worth: dict[str, list[tuple[float, Statement]]] = {}
+        for side, statements in nearest.items():
+            asked = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the {side}?"
+            told = [one for one in statements if not self._finder.announces(one)] or statements
+            values = [(logit(read(asked, one.whole)) + _OF_NEARNESS * one.score, one) for one in told[:_READ]]
+            worth[side] = sorted(values, key=lambda value: -value[0])
+        if max((values[0][0] for values in worth.values() if values), default=_ANY - 1) < _ANY:
+            return {}
+        return {
+            side: (label, [one for value, one in values if value >= max(_EACH, values[0][0] - _SECOND)][:2])
+            for side, values in worth.items()
+            if values and values[0][0] >= _EACH
+        }
 
     def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:
         """All that is said of a side: in the rows, under headings that name it, and in its own sections."""

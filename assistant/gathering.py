@@ -7,6 +7,7 @@ from assistant.choosing import Chooser
 from assistant.conflicting import Disputes
 from assistant.defining import defining
 from assistant.enumerated import introduced
+from assistant.focusing import Read
 from assistant.material import Material
 from assistant.outline import Outline
 from assistant.placed import placed
@@ -53,10 +54,15 @@ class Gatherer:
         self._disputes = disputes
         self._reads = reads
 
-    def gather(self, asked: str, question: str, history: History, hits: Sequence[Hit]) -> Gathered:
-        """What answers ``question``, which stands alone and was ``asked`` in other words; rules are tried first."""
+    def gather(
+        self, asked: str, question: str, history: History, hits: Sequence[Hit], read: Read | None = None
+    ) -> Gathered:
+        """What answers ``question``, which stands alone and was ``asked`` in other words; rules are tried first.
+
+        They ask a model that can ``read`` what bears on the aspect of a comparison.
+        """
         evidence = self._finder.best(wordings(asked, question), [hit.passage for hit in hits])
-        ruled = self._rules.ruled(asked, question, history)
+        ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
         listed = self._listed(question, ruled, parts, evidence)
         disputes = self._disputes((*evidence, *listed.items))

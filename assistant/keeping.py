@@ -2,15 +2,15 @@
 
 import logging
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from assistant.builder import assembled, build_opened, open_version
 from assistant.configured import configured_paths, index_folder
+from assistant.pipeline import Assistant
 from assistant.rebuilding import Rebuilding, StoppedError
 from assistant.retrying import Retrying
 from assistant.settings import Settings
@@ -21,12 +21,7 @@ from index import history, versions
 from index.progress import Step
 from index.store import DamagedError
 
-if TYPE_CHECKING:
-    from assistant.pipeline import Assistant
-
 log = logging.getLogger(__name__)
-
-_GIVING_WAY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +72,7 @@ class Kept(Switching):
         self._taking = threading.Lock()
         self._thread = threading.Thread(target=self._keep, name="keeping", daemon=True)
         self._thread.start()
-        self._learn(first)
+        self.meanwhile("learning", Assistant.learn)
 
     @property
     def rebuilding(self) -> Rebuild:
@@ -233,17 +228,7 @@ class Kept(Switching):
             self._refused = refused
             self._problem = f"The version {held} was gone back to and holds until the next rebuild" if held else ""
         log.info("Answering from the index %s", name)
-        self._learn(following)
-
-    def _learn(self, assistant: "Assistant") -> None:
-        """Has the vectors of its statements made while nobody asks, for as long as it is the one that answers."""
-
-        def ending() -> bool:
-            while not self._ending and self.answering:
-                time.sleep(_GIVING_WAY)
-            return self._ending or self.current is not assistant
-
-        threading.Thread(target=assistant.learn, args=(ending,), name="learning", daemon=True).start()
+        self.meanwhile("learning", Assistant.learn)
 
     def _step(self, line: str) -> None:
         with self._waking:

@@ -60,9 +60,9 @@ class Material:
     evidence: tuple[Statement, ...] = ()
 
     def read_alone(self, asked: Kind) -> bool:
-        """Whether each statement may answer by itself: not in a list told whole, nor for advice or a comparison."""
+        """Whether each statement may answer by itself: not in a list told whole, nor for advice."""
         whole = self.listed or self.points or self.defined
-        return not whole and (bool(self.parts) or asked == "direct")
+        return not whole and (bool(self.parts) or asked in ("direct", "compare"))
 
     @property
     def passages(self) -> list[Passage]:

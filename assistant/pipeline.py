@@ -22,7 +22,7 @@ from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
-from assistant.reading import Reading
+from assistant.reading import Reading, answers
 from assistant.records import (
     Answer,
     Done,
@@ -39,7 +39,7 @@ from assistant.records import (
 from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Rules
 from assistant.smalltalk import reply
-from assistant.statements import StatementFinder, quoted
+from assistant.statements import Statement, StatementFinder, quoted
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.telling import Teller
@@ -111,8 +111,10 @@ class Assistant:
         self._quoting = DirectWriter(
             self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
         )
-        trained = model if is_trained_judge(model) else None
-        self._reading = partial(Reading, trained, answerability, answerable_threshold) if trained else None
+        self._judge = model if is_trained_judge(model) else None
+        self._reading = (
+            partial(Reading, self._judge, answerability, answerable_threshold) if self._judge is not None else None
+        )
         self._model = model
         self.generating = generating or threading.Lock()
 
@@ -267,9 +269,9 @@ class Assistant:
         question = base.standalone_question
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
-        gathered = self._gatherer.gather(base.question, question, history, hits)
+        gathered = self._gathered(base, history, hits, clock, cancelled)
         shown = self._retriever.shown(hits, gathered.cited())
-        clock.add("retrieve", since)
+        clock.add("retrieve", since + clock.marks.get("verify", 0.0) / 1000)
         if len(shown) > len(found):
             yield Found(question, shown)
         base = replace(base, passages=shown)
@@ -277,6 +279,28 @@ class Assistant:
             yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
             yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
+
+    def _gathered(
+        self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]
+    ) -> Gathered:
+        """What the answer is made of; a model that judges says what bears on the aspect of a comparison."""
+        judge = self._judge
+
+        def read(question: str, statement: Statement) -> float:
+            if judge is None or cancelled():
+                return 0.0
+            with self.generating:
+                since = time.perf_counter()
+                yes = answers(judge, question, (statement,))
+                clock.add("verify", since)
+            return yes
+
+        asked, standalone = base.question, base.standalone_question
+        try:
+            return self._gatherer.gather(asked, standalone, history, hits, read if judge else None)
+        except ModelUnavailableError as error:
+            log.warning("Compared by words and vectors alone: %s", error)
+            return self._gatherer.gather(asked, standalone, history, hits)
 
     def _ruled(self, base: Answer, gathered: Gathered) -> Answer:
         """What rules answer or ask back."""

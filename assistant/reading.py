@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant import prompting
 from assistant.answer_kind import LACKING, lacks_kind_of_answer
 from assistant.answerability import Answerability, task
+from assistant.calibrated import logit
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
@@ -16,8 +17,12 @@ from assistant.statements import Statement, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, with_earlier
 from corpus import Passage
 
-_SURE = 0.5
+_SURE = 0.65
 """A yes with which a statement is told before the next one is read."""
+_ADDED = 0.2
+"""A yes with which a statement is told that says itself that it adds to the one just told."""
+_OF_NEARNESS = 2.0
+"""How much of a statement's score for the question counts beside the log odds of its yes, where none is sure."""
 _NEAR_BEST = 0.65
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
 _MOST = 3
@@ -32,6 +37,11 @@ DOUBT = (0.1, 0.4)
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
 
 AddTime = Callable[[str, float], None]
+
+
+def answers(model: LanguageModel, question: str, statements: Sequence[Statement]) -> float:
+    """How surely ``model`` says that statements, read together, answer the question."""
+    return yes_probability(model, prompting.messages(statements, question, task())) or 0.0
 
 
 class Reading:
@@ -123,6 +133,7 @@ class Reading:
         read: list[tuple[float, Statement]] = []
         told, probability = 0, 0.0
         waiting = deque(first)
+        adding: Statement | None = None
         further_on = False
         while waiting or not (told or further_on):
             if not waiting:
@@ -137,7 +148,7 @@ class Reading:
             yes = self._yes(question, (statement.whole,))
             read.append((yes, statement))
             probability = self._answerability.alone([yes for yes, _ in read])
-            if yes < _SURE or probability < least:
+            if yes < (_ADDED if statement is adding else _SURE) or probability < least:
                 continue
             if further_on:
                 break
@@ -145,7 +156,9 @@ class Reading:
             yield from self._tell(statement)
             if told == most:
                 break
-            waiting.extendleft(one for one in _also(statement) if all(one.key != other.key for _, other in read))
+            adding = _also(statement)
+            if adding is not None and all(adding.key != other.key for _, other in read):
+                waiting = deque([adding, *(one for one in waiting if one.key != adding.key)])
         if not told and not judged_by and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
             probability = self._answerability.doubted(probability, self._yes(question, first))
         self._probability = max(self._probability, probability)
@@ -157,13 +170,13 @@ class Reading:
     def _perhaps(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
         """Of statements none of which surely answers, the best, and those whose yes is hardly lower, nearest first."""
         new = [one for one in read if not self._known(one[1])] or read
-        best = max(new, key=lambda one: one[0])
-        return [best[1], *(one for yes, one in new if one is not best[1] and yes >= _NEAR_BEST * best[0])]
+        best_yes, best = max(new, key=lambda one: logit(one[0]) + _OF_NEARNESS * one[1].score)
+        return [best, *(one for yes, one in new if one is not best and yes >= _NEAR_BEST * best_yes)]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""
         since = time.perf_counter()
-        yes = yes_probability(self._model, prompting.messages(statements, question, task())) or 0.0
+        yes = answers(self._model, question, statements)
         self._add("verify", since)
         self._read = True
         return yes
@@ -181,7 +194,7 @@ class Reading:
         yield Written(sentence)
 
 
-def _also(statement: Statement) -> list[Statement]:
+def _also(statement: Statement) -> Statement | None:
     """The next statement of the same passage, where it says that it adds to this one."""
-    following = [one for one in split_statements(statement.passage) if one.start >= statement.end][:1]
-    return [one for one in following if _ADDS.search(one.text)]
+    following = next((one for one in split_statements(statement.passage) if one.start >= statement.end), None)
+    return following if following is not None and _ADDS.search(following.text) else None

@@ -15,6 +15,7 @@ from assistant.conversation import compares, earlier_questions, elliptic, which_
 from assistant.criteria import COMPARING_WORDS
 from assistant.defining import all_options
 from assistant.enumerated import numbered
+from assistant.focusing import Read
 from assistant.judgment import Judgment
 from assistant.listing import find_list, items, strays, told_of
 from assistant.options import Group, Option
@@ -118,8 +119,11 @@ class Rules:
         self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
         self._claims = Claims(outline, finder, support, retriever, self._comparer, self._judgment, self._common)
 
-    def ruled(self, asked: str, question: str, history: History) -> Ruled:
-        """What rules say to a question, as it was ``asked`` and as it stands alone (``question``)."""
+    def ruled(self, asked: str, question: str, history: History, read: Read | None = None) -> Ruled:
+        """What rules say to a question, as it was ``asked`` and as it stands alone (``question``).
+
+        A model that can ``read`` is asked what bears on the aspect of a comparison.
+        """
         section = self._suggestions.section(question) or all_options(question, self._outline)
         if section:
             return Ruled(section=section)
@@ -134,7 +138,7 @@ class Rules:
             return Ruled((Sentence(text, "supported", 1.0),), asks=True, instead=tuple(others.values())[:_OFFERED])
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
-            return self._advised(self.adviser.sentences(advice), advice, asked)
+            return self._advised(self.adviser.sentences(advice), advice, asked, read)
         undecided = self._undecided(asked, history)
         if undecided:
             return Ruled(undecided, asks=True)
@@ -147,7 +151,7 @@ class Rules:
         corrected = () if quotes else self._claims.corrected(asked, question)
         if corrected:
             return Ruled(corrected)
-        compared = self._compared(question)
+        compared = self._compared(question, read)
         if compared:
             return Ruled(compared_sentences(compared), compared=compared)
         alone = _own_kind(question) == "list" and len(parts(question)) == 1
@@ -227,10 +231,10 @@ class Rules:
         group = self._outline.rivals(" ".join((*earlier_questions(history), asked)))
         return which_other(asked, history, group.names) if group else {}
 
-    def _advised(self, sentences: tuple[Sentence, ...], advice: Advice, asked: str) -> Ruled:
+    def _advised(self, sentences: tuple[Sentence, ...], advice: Advice, asked: str, read: Read | None) -> Ruled:
         """Advice; with the comparison that another part of the question asks for."""
         wanted = [part for part in parts(asked) if kind(part) == "compare"]
-        compared = self._compared(wanted[0]) if wanted and wanted[0] != asked else None
+        compared = self._compared(wanted[0], read) if wanted and wanted[0] != asked else None
         cited = {citation for sentence in sentences for citation in sentence.citations}
         besides = compared_sentences(compared) if compared else ()
         besides = tuple(one for one in besides if not cited.issuperset(one.citations))
@@ -287,7 +291,7 @@ class Rules:
         back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
         return (*(() if alone else self._judgment.sentences()[-1:]), back)
 
-    def _compared(self, question: str) -> Compared | None:
+    def _compared(self, question: str, read: Read | None) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
         alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
@@ -296,9 +300,9 @@ class Rules:
         if own != "compare" and not alike:
             return None
         sides = self._comparer.sides(question)
-        compared = self._comparer.compare(question, sides) if sides else None
-        # Which is cheaper is no question for all that is said of both.
-        return None if own == "direct" and compared and compared.missed else compared
+        compared = self._comparer.compare(question, sides, read=read) if sides else None
+        # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
+        return None if compared and compared.missed and (own == "direct" or read) else compared
 
     def _sides_of_several(self, question: str) -> Compared | None:
         """What speaks for several options or against them, side by side; None where more than that is asked for."""

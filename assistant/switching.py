@@ -1,6 +1,7 @@
 """One assistant in front of another: what comes next takes over without a question in flight being dropped."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
@@ -8,6 +9,9 @@ from assistant.advising import FormField
 from assistant.pipeline import Assistant, never
 from assistant.records import Event, History, Place, RetrievedPassage
 from corpus import Document
+
+_GIVING_WAY = 0.2
+"""Seconds between two looks whether a question is still in flight."""
 
 
 class Switching:
@@ -21,6 +25,7 @@ class Switching:
         self._current = first
         self._users: dict[Assistant, int] = {first: 0}
         self._closed = False
+        self._background: list[threading.Thread] = []
 
     @property
     def current(self) -> Assistant:
@@ -49,11 +54,35 @@ class Switching:
         if idle:
             before.index.close()
 
+    def meanwhile(self, name: str, work: Callable[[Assistant, Callable[[], bool]], None]) -> None:
+        """Has ``work`` done with the current assistant in a thread, while nobody asks anything.
+
+        It asks the function it is given before every step whether to end there: where that assistant answers no more.
+        ``close`` waits for it, for a thread that still computes takes the process down with it.
+        """
+        with self._lock:
+            assistant = self._current
+            if self._closed:
+                return
+
+            def ending() -> bool:
+                while self.answering and self._answers(assistant):
+                    time.sleep(_GIVING_WAY)
+                return not self._answers(assistant)
+
+            thread = threading.Thread(target=work, args=(assistant, ending), name=name, daemon=True)
+            self._background = [*(one for one in self._background if one.is_alive()), thread]
+            thread.start()
+
     def close(self) -> None:
         """Gives back the model and, as soon as no question is in flight, every index."""
         with self._lock:
             self._closed = True
             last = self._current
+            background, self._background = self._background, []
+        for thread in background:
+            thread.join()
+        with self._lock:
             idle = self._forgotten(last)
         last.close_model()
         if idle:
@@ -115,6 +144,10 @@ class Switching:
                 idle = (assistant is not self._current or self._closed) and self._forgotten(assistant)
             if idle:
                 assistant.index.close()
+
+    def _answers(self, assistant: Assistant) -> bool:
+        with self._lock:
+            return self._current is assistant and not self._closed
 
     def _forgotten(self, assistant: Assistant) -> bool:
         """Whether nobody uses ``assistant`` any more, so that it is to be closed. Needs the lock."""

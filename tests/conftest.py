@@ -1,5 +1,6 @@
 """How the tests are dealt out to processes: what loads the real models to one, the rest by file."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
 
 
 _LONG = ("test_browser_window.py", "test_owner_pages.py")
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder of the tests' own, with the real models."""
+    from assistant.settings import default_home
+
+    models = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home()) / "models"
+    if not models.is_dir():
+        pytest.skip("the models are not here; run: strategy-assistant models pull")
+    home = tmp_path_factory.mktemp("home")
+    (home / "models").symlink_to(models)
+    return home
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,13 @@
 """Real questions to the real guidance with the real models: the right words are cited, the rest is refused."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
 from assistant.builder import build
 from assistant.records import Turn
-from assistant.settings import default_home, read
+from assistant.settings import read
 
 pytestmark = pytest.mark.models
 
@@ -18,25 +17,16 @@ CASES = {
 }
 
 
-def opened(tmp_path_factory, model):
-    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
-    if not (home / "models").is_dir():
-        pytest.skip("the models are not here; run: strategy-assistant models pull")
-    place = tmp_path_factory.mktemp("home")
-    (place / "models").symlink_to(home / "models")
-    return build(read({"home": place, "model": model}))
-
-
 @pytest.fixture(scope="module")
-def quoting(tmp_path_factory):
-    assistant = opened(tmp_path_factory, "quotes")
+def quoting(home):
+    assistant = build(read({"home": home, "model": "quotes"}))
     yield assistant
     assistant.close()
 
 
 @pytest.fixture(scope="module")
-def writing(tmp_path_factory):
-    assistant = opened(tmp_path_factory, "qwen2.5-coder-1.5b")
+def writing(home):
+    assistant = build(read({"home": home, "model": "qwen2.5-coder-1.5b"}))
     yield assistant
     assistant.close()
 

@@ -1,8 +1,5 @@
 """The API and a direct call give the same answers to real questions, from the real guidance."""
 
-import os
-from pathlib import Path
-
 import httpx
 import openai
 import pytest
@@ -10,7 +7,7 @@ from api_server import api_server
 
 from assistant.builder import build
 from assistant.records import Turn
-from assistant.settings import Settings, default_home
+from assistant.settings import Settings
 
 pytestmark = pytest.mark.models
 QUESTIONS = [
@@ -24,13 +21,8 @@ QUESTIONS = [
 
 
 @pytest.fixture(scope="module")
-def quoting(tmp_path_factory):
-    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
-    if not (home / "models").is_dir():
-        pytest.skip("the models are not here; run: strategy-assistant models pull")
-    place = tmp_path_factory.mktemp("home")
-    (place / "models").symlink_to(home / "models")
-    return build(Settings(home=place, model="quotes"))
+def quoting(home):
+    return build(Settings(home=home, model="quotes"))
 
 
 @pytest.fixture(scope="module")

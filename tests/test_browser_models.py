@@ -1,14 +1,11 @@
 """The chat window in a real browser with the real guidance, index and language model."""
 
-import os
-from pathlib import Path
-
 import pytest
 from chromium import Watch, chromium, served
 from playwright.sync_api import expect
 
 from assistant.builder import build
-from assistant.settings import Settings, default_home
+from assistant.settings import Settings
 from assistant.store import Store
 from assistant.web.loading import Loading
 
@@ -20,10 +17,8 @@ pytestmark = [
 TURN = "#transcript .turn:last-child"
 
 
-def test_a_leader_asks_and_reads_the_words_that_prove_the_answer(tmp_path):
-    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
-    (tmp_path / "models").symlink_to(home / "models", target_is_directory=True)
-    settings = Settings(home=tmp_path)
+def test_a_leader_asks_and_reads_the_words_that_prove_the_answer(home):
+    settings = Settings(home=home)
     loading = Loading(lambda report: build(settings, progress=report))
     with served(loading, Store(settings.database_url)) as address, chromium() as browser:
         page = browser.new_page()

@@ -1,6 +1,5 @@
 """One text saved in six formats: the same headings over the same sentences, and the same answers to questions."""
 
-import os
 import re
 from html import escape
 from pathlib import Path
@@ -13,7 +12,7 @@ from reportlab.lib.styles import getSampleStyleSheet
 from reportlab.platypus import ListFlowable, Paragraph, SimpleDocTemplate, Table
 
 from assistant.builder import build
-from assistant.settings import default_home, read
+from assistant.settings import read
 from corpus import Document, load, sentences, shipped_guidance, split
 
 SOURCE = shipped_guidance() / "top-down-approach.md"
@@ -194,16 +193,6 @@ ASKED = {
     "What is the last step of starting a pilot?": [STEPS[3]],
     "What are the steps of starting a pilot?": STEPS,
 }
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    known = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
-    if not (known / "models").is_dir():
-        pytest.skip("the models are not here; run: strategy-assistant models pull")
-    place = tmp_path_factory.mktemp("home")
-    (place / "models").symlink_to(known / "models")
-    return place
 
 
 @pytest.mark.models

@@ -1,6 +1,5 @@
 """What the documentation shows of answers is what is printed: its examples that need no language model are run."""
 
-import os
 import re
 import shlex
 from pathlib import Path
@@ -8,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.settings import default_home
 
 pytestmark = pytest.mark.models
 
@@ -22,16 +20,6 @@ SCORE = re.compile(r"\(\d+\.\d\d\)")
 """The last digit of one may be another on another machine."""
 
 EXAMPLES = [(command, re.sub(r"(?m)^ {4}", "", shown)) for command, shown in EXAMPLE.findall(PAGE.read_text("utf-8"))]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    models = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home()) / "models"
-    if not models.is_dir():
-        pytest.skip("the models are not here; run: strategy-assistant models pull")
-    home = tmp_path_factory.mktemp("home")
-    (home / "models").symlink_to(models)
-    return home
 
 
 def test_there_are_such_examples() -> None:

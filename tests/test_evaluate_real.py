@@ -1,7 +1,6 @@
 """Whole evaluations with the real encoders: nothing differs from itself, a lost section shows, ir-measures agrees."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -15,7 +14,6 @@ from assistant import cli
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.run import shipped_cases
 from assistant.evaluate.sections import sections_of, stretches
-from assistant.settings import default_home
 from corpus import load_all, shipped_guidance
 
 pytestmark = pytest.mark.models
@@ -27,16 +25,6 @@ LOST = (
     f"{BOTTOM_UP}Drawbacks of the bottom-up approach > Fragmentation",
     f"{BOTTOM_UP}Advantages of the bottom-up approach > Employee engagement",
 )
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    home = Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
-    if not (home / "models").is_dir():
-        pytest.skip("the models are not here; run: strategy-assistant models pull")
-    place = tmp_path_factory.mktemp("home")
-    (place / "models").symlink_to(home / "models")
-    return place
 
 
 def evaluate(home, out, *more) -> int:

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.builder import build
 from assistant.keeping import Kept, build_kept
+from assistant.pipeline import Assistant
 from assistant.records import Done
 from assistant.settings import Settings
 from corpus import signature
@@ -79,6 +80,31 @@ def test_a_question_in_flight_ends_with_the_index_it_began_with(kept: Kept, guid
     answer = next(event for event in kept.answer("When does every pilot end?") if isinstance(event, Done)).answer
     assert answer.index == kept.index_name
     assert "sixty" in answer.passages[0].text
+
+
+def test_work_beside_the_answers_gives_way_to_them_and_has_ended_when_the_service_has(guidance: Path) -> None:
+    kept = build_kept(settings_for(guidance, watch_seconds=0), lambda _: None)
+    done: list[str] = []
+
+    def work(assistant: Assistant, ending: Callable[[], bool]) -> None:
+        while not ending():
+            done.append(assistant.index_name)
+            time.sleep(0.01)
+        time.sleep(0.1)
+        done.append("ended")
+
+    answer = kept.answer("When does a pilot end?")
+    next(answer)
+    kept.meanwhile("work", work)
+    time.sleep(0.3)
+    assert done == []
+    list(answer)
+    until(lambda: len(done) > 3)
+    kept.close()
+    assert done[-1] == "ended"
+    assert set(done[:-1]) == {kept.index_name}
+    kept.meanwhile("work", lambda *_: done.append("begun"))
+    assert done[-1] == "ended"
 
 
 def test_an_abandoned_question_gives_its_index_back(kept: Kept, guidance: Path) -> None:

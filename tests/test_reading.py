@@ -1,6 +1,7 @@
 """Statements read one by one by a model that was trained to judge: scripted opinions over a small guidance."""
 
 import re
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -92,7 +93,7 @@ def told(events):
 
 
 def test_what_surely_answers_is_told_and_nothing_else(passages):
-    events, judged, judge = read(passages, {"hall": 0.9, "gate": 0.6})
+    events, judged, judge = read(passages, {"hall": 0.9, "gate": 0.7})
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
     assert judged.answerable
     assert len(judge.read) == 4, "nothing further is read"
@@ -132,10 +133,27 @@ def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passa
     opinions = {"stairs burns": 0.28, "hall": 0.45, "yard": 0.2, "gate": 0.4, "": 0.1}
     events, *_ = read(passages, opinions)
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
-    opinions = {"stairs burns": 0.31, "hall": 0.3, "yard": 0.33, "gate": 0.45, "": 0.31}
+    opinions = {"stairs burns": 0.4, "hall": 0.39, "yard": 0.41, "gate": 0.6, "": 0.1}
     events, *_ = read(passages, opinions)
     first = ["The lamp at the gate is red.", "The lamp on the stairs burns all night."]
     assert told(events) == [*first, "The lamp in the hall is put out at dusk."]
+
+
+def test_of_two_that_perhaps_answer_the_nearer_comes_first(passages):
+    first, second = [statement for passage in passages for statement in split_statements(passage)][:2]
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=(first, replace(second, score=0.9)))
+    judge = Judge({"hall": 0.38, "": 0.4}, together=0.5)
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
+    assert told(list(reading.events())) == [second.text, first.text]
+
+
+@pytest.mark.parametrize(("adds", "expected"), [(0.3, 2), (0.1, 1)])
+def test_what_says_that_it_adds_to_what_was_told_needs_less_of_a_yes(tmp_path, adds, expected):
+    path = tmp_path / "tools.md"
+    path.write_text("# Tools\n\nThe axe hangs by the door. The saw is kept dry. The saw is also oiled in spring.\n")
+    passages = corpus.split(corpus.load(path))
+    events, *_ = read(passages, {"dry": 0.9, "oiled": adds, "axe": 0.3}, question="What is done with the saw?")
+    assert told(events) == ["The saw is kept dry.", "The saw is also oiled in spring."][:expected]
 
 
 def test_a_threshold_that_is_set_holds_for_what_is_sure_too(passages):

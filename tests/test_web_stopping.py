@@ -33,6 +33,14 @@ def listens(address):
         return False
 
 
+def answers(address):
+    """Whether the server is ready for a question."""
+    try:
+        return httpx.get(f"{address}/health/ready").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
 @pytest.fixture
 def served(tmp_path):
     running = []
@@ -87,3 +95,24 @@ def test_an_answer_that_takes_too_long_does_not_keep_it(served):
             assert next(going_on)[0] == "stage"
             process.send_signal(signal.SIGTERM)
             assert process.wait(60) == 0
+
+
+@pytest.mark.models
+def test_it_ends_cleanly_as_soon_as_it_is_ready(home, tmp_path):
+    """Just then the vectors of the statements are being made."""
+    told = tmp_path / "told"
+    with told.open("w") as written:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "chat", "--model", "quotes", "--port", "0", "--home", str(home)],
+            stderr=written,
+        )
+    try:
+        assert any(until(lambda: " is at http" in told.read_text()) for _ in range(10))
+        address = told.read_text().split(" is at ")[1].split()[0]
+        assert any(until(partial(answers, address)) for _ in range(10))
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        process.wait()
+    assert len(told.read_text().splitlines()) == 1

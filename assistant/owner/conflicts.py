@@ -2,7 +2,7 @@
 
 import logging
 import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from assistant.switching import Switching
 
 log = logging.getLogger(__name__)
-
-_GIVING_WAY = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +40,11 @@ class Looking:
         with self._changed:
             if self._of is not assistant:
                 self._of, self._looked = assistant, Looked()
-                looking = threading.Thread(
-                    target=self._look, args=(switching, assistant), name="conflicts", daemon=True
-                )
-                looking.start()
+                switching.meanwhile("conflicts", self._look)
             self._changed.wait_for(lambda: self._of is not assistant or self._looked != Looked(), seconds)
             return self._looked if self._of is assistant else Looked()
 
-    def _look(self, switching: "Switching", assistant: "Assistant") -> None:
-        def ending() -> bool:
-            while switching.answering and switching.current is assistant:
-                time.sleep(_GIVING_WAY)
-            return switching.current is not assistant
-
+    def _look(self, assistant: "Assistant", ending: Callable[[], bool]) -> None:
         try:
             found = search(assistant.index.passages, assistant.vectors, assistant.index.documents, ending)
         except Exception:
