@@ -1,8 +1,12 @@
 """What a comparison compares by."""
 
+import re
+
 import pytest
 
 import corpus
+from assistant.models.language_model import ModelUnavailableError
+from assistant.models.scripted import ScriptedModel
 from assistant.pipeline import Assistant
 from assistant.records import Turn
 from index import FakeEncoder, FakeSparseEncoder, memory_index
@@ -172,3 +176,52 @@ def test_what_is_compared_by_is_no_further_thing_that_is_compared(quoting):
     )
     assert answer.comparison.options == ("Hybrid approach to AI", "Top-down approach to AI")
     assert [row.criterion for row in answer.comparison.rows] == ["Alignment", "Coordination"]
+
+
+class Reader(ScriptedModel):
+    """Says yes to statements with one of ``words``, once for each that is put to it, and keeps what is asked."""
+
+    trained_judge = True
+
+    def __init__(self, *words):
+        self.asked = []
+        super().__init__(lambda messages: self._reply(messages[-1].text, words))
+
+    def _reply(self, asked, words):
+        statements = re.findall(r"^\[\d+\] (.+)$", asked, re.MULTILINE)
+        self.asked.append(asked)
+        yes = 0.95 if any(word in statement for word in words for statement in statements) else 0.001
+        return {"yes": yes, "no": 1 - yes}
+
+
+def read_by(model):
+    documents = corpus.load_all([corpus.shipped_guidance()]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents), model, "judge")
+
+
+def test_a_model_that_judges_says_what_bears_on_an_aspect_and_where_the_guidance_is_silent():
+    reader = Reader("slow down experimentation")
+    answer = read_by(reader).ask("Compare top-down and hybrid on experimentation.")
+    row = answer.comparison.rows[0]
+    assert (row.criterion, len(answer.comparison.rows)) == ("Experimentation", 1)
+    assert [cell and "slow down experimentation" in cell.text for cell in row.cells] == [True, None]
+    assert all("about experimentation under the" in asked for asked in reader.asked)
+    assert 2 <= len(reader.asked) <= 8
+    assert answer.timings_ms.verify > 0
+
+
+def test_an_aspect_that_no_statement_bears_on_is_refused():
+    answer = read_by(Reader("no such words")).ask("Compare top-down and bottom-up on vendor lock-in.")
+    assert (answer.status, answer.comparison) == ("refused", None)
+    assert answer.refusal.nearest
+
+
+def test_where_the_model_fails_words_and_vectors_compare():
+    def fails(_):
+        raise ModelUnavailableError("It is gone.")
+
+    judge = ScriptedModel(fails)
+    judge.trained_judge = True
+    answer = read_by(judge).ask("Compare top-down and bottom-up on innovation.")
+    assert [row.criterion for row in answer.comparison.rows] == ["Innovation"]
