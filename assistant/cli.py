@@ -18,7 +18,7 @@ MENDABLE = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 _COLLECTED = (50_000, 20, 50)
-"""How many new objects, and rounds, garbage is looked for after. Python's own 700 cost a fifth of the time to start."""
+"""How many new objects, and rounds, garbage is looked for after: with Python's own 700, very often while importing."""
 NOT_WRITTEN = "The output cannot be written ({}): send it where it is taken and there is room"
 
 

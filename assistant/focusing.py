@@ -16,10 +16,11 @@ _ALONE = 3
 _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
 _READ = 4
+"""How many statements of a side a model reads."""
 _OF_NEARNESS = 3.0
-"""How much the score of a statement counts beside the log odds of its yes. Both together decide what is told:"""
+"""How much the score of a statement counts beside the log odds of its yes; both together are what it is worth."""
 _ANY, _EACH, _SECOND = 0.35, -0.5, 1.0
-"""of any side the best reaches the first, of each side the best the second; another lies no further below it."""
+"""What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
 
 Read = Callable[[str, Statement], float]
 """How surely a statement answers a question, a probability."""
@@ -93,16 +94,18 @@ class Focus:
         """Of the nearest statements of each side those that a model says to bear on an aspect, two at most."""
         worth: dict[str, list[tuple[float, Statement]]] = {}
         for side, statements in nearest.items():
+            if not statements:
+                continue
             asked = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the {side}?"
             told = [one for one in statements if not self._finder.announces(one)] or statements
             values = [(logit(read(asked, one.whole)) + _OF_NEARNESS * one.score, one) for one in told[:_READ]]
             worth[side] = sorted(values, key=lambda value: -value[0])
-        if max((values[0][0] for values in worth.values() if values), default=_ANY - 1) < _ANY:
+        if not any(values[0][0] >= _ANY for values in worth.values()):
             return {}
         return {
             side: (label, [one for value, one in values if value >= max(_EACH, values[0][0] - _SECOND)][:2])
             for side, values in worth.items()
-            if values and values[0][0] >= _EACH
+            if values[0][0] >= _EACH
         }
 
     def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:

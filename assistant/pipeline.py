@@ -290,10 +290,7 @@ class Assistant:
             if judge is None or cancelled():
                 return 0.0
             with self.generating:
-                since = time.perf_counter()
-                yes = answers(judge, question, (statement,))
-                clock.add("verify", since)
-            return yes
+                return answers(judge, question, (statement,), clock.add)
 
         asked, standalone = base.question, base.standalone_question
         try:

@@ -39,9 +39,12 @@ _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besi
 AddTime = Callable[[str, float], None]
 
 
-def answers(model: LanguageModel, question: str, statements: Sequence[Statement]) -> float:
-    """How surely ``model`` says that statements, read together, answer the question."""
-    return yes_probability(model, prompting.messages(statements, question, task())) or 0.0
+def answers(model: LanguageModel, question: str, statements: Sequence[Statement], add: AddTime) -> float:
+    """How surely ``model`` says that statements, read together, answer the question; ``add`` gets the time it took."""
+    since = time.perf_counter()
+    yes = yes_probability(model, prompting.messages(statements, question, task())) or 0.0
+    add("verify", since)
+    return yes
 
 
 class Reading:
@@ -175,11 +178,8 @@ class Reading:
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""
-        since = time.perf_counter()
-        yes = answers(self._model, question, statements)
-        self._add("verify", since)
         self._read = True
-        return yes
+        return answers(self._model, question, statements, self._add)
 
     def _known(self, statement: Statement) -> bool:
         return any(statement.key == other.key for other in self._said)

@@ -12,11 +12,15 @@ from assistant.records import Turn
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 
-@pytest.fixture(scope="module")
-def quoting():
+def over_guidance(model=None):
     documents = corpus.load_all([corpus.shipped_guidance()]).documents
     passages = [passage for document in documents for passage in corpus.split(document)]
-    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents))
+    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents), model)
+
+
+@pytest.fixture(scope="module")
+def quoting():
+    return over_guidance()
 
 
 @pytest.mark.parametrize(
@@ -179,7 +183,7 @@ def test_what_is_compared_by_is_no_further_thing_that_is_compared(quoting):
 
 
 class Reader(ScriptedModel):
-    """Says yes to statements with one of ``words``, once for each that is put to it, and keeps what is asked."""
+    """Says yes to statements with one of ``words``, and keeps what it is asked."""
 
     trained_judge = True
 
@@ -194,15 +198,9 @@ class Reader(ScriptedModel):
         return {"yes": yes, "no": 1 - yes}
 
 
-def read_by(model):
-    documents = corpus.load_all([corpus.shipped_guidance()]).documents
-    passages = [passage for document in documents for passage in corpus.split(document)]
-    return Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents), model, "judge")
-
-
 def test_a_model_that_judges_says_what_bears_on_an_aspect_and_where_the_guidance_is_silent():
     reader = Reader("slow down experimentation")
-    answer = read_by(reader).ask("Compare top-down and hybrid on experimentation.")
+    answer = over_guidance(reader).ask("Compare top-down and hybrid on experimentation.")
     row = answer.comparison.rows[0]
     assert (row.criterion, len(answer.comparison.rows)) == ("Experimentation", 1)
     assert [cell and "slow down experimentation" in cell.text for cell in row.cells] == [True, None]
@@ -212,7 +210,7 @@ def test_a_model_that_judges_says_what_bears_on_an_aspect_and_where_the_guidance
 
 
 def test_an_aspect_that_no_statement_bears_on_is_refused():
-    answer = read_by(Reader("no such words")).ask("Compare top-down and bottom-up on vendor lock-in.")
+    answer = over_guidance(Reader("no such words")).ask("Compare top-down and bottom-up on vendor lock-in.")
     assert (answer.status, answer.comparison) == ("refused", None)
     assert answer.refusal.nearest
 
@@ -223,5 +221,5 @@ def test_where_the_model_fails_words_and_vectors_compare():
 
     judge = ScriptedModel(fails)
     judge.trained_judge = True
-    answer = read_by(judge).ask("Compare top-down and bottom-up on innovation.")
+    answer = over_guidance(judge).ask("Compare top-down and bottom-up on innovation.")
     assert [row.criterion for row in answer.comparison.rows] == ["Innovation"]

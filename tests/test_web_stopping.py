@@ -25,20 +25,22 @@ server.serve(Settings(home=Path(sys.argv[1]), port=0, stop_seconds=float(sys.arg
 """
 
 
+def readiness(address):
+    """The status that says whether the server is ready for a question; 0 while it is not reached."""
+    try:
+        return httpx.get(f"{address.rstrip('/')}/health/ready").status_code
+    except httpx.TransportError:
+        return 0
+
+
 def listens(address):
     """Whether the server is reached; it says its address a moment before."""
-    try:
-        return httpx.get(f"{address.rstrip('/')}/health/ready").status_code > 0
-    except httpx.TransportError:
-        return False
+    return readiness(address) > 0
 
 
 def answers(address):
     """Whether the server is ready for a question."""
-    try:
-        return httpx.get(f"{address}/health/ready").status_code == 200
-    except httpx.TransportError:
-        return False
+    return readiness(address) == 200
 
 
 @pytest.fixture
