@@ -14,7 +14,8 @@ from assistant.models.factory import judge_of, open_model
 from assistant.models.in_process import InProcessModel
 from assistant.models.local import INVOCATION
 from assistant.models.preparing import prepared
-from assistant.models.prompt_cache import PromptCache
+from assistant.models.prompt_cache import KeyValueCache, PromptCache
+from assistant.models.qwen2 import Qwen2
 from assistant.settings import Settings, default_home
 from corpus.errors import UserError
 from index.weights import path_of
@@ -54,13 +55,13 @@ def test_what_is_guessed_from_the_prompt_changes_no_word(
     model: InProcessModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     passes: list[int] = []
-    read = model._read
+    read = Qwen2.read
 
-    def counting(tokens: list[int], cache: object) -> torch.Tensor:
+    def counting(computed: Qwen2, tokens: list[int], cache: KeyValueCache) -> torch.Tensor:
         passes.append(len(tokens))
-        return read(tokens, cache)
+        return read(computed, tokens, cache)
 
-    monkeypatch.setattr(model, "_read", counting)
+    monkeypatch.setattr(Qwen2, "read", counting)
     guessed = complete_text(model, REPEAT, max_tokens=40)
     quick = len(passes)
     passes.clear()
@@ -160,35 +161,38 @@ def test_the_runtime_is_the_one_that_is_set(model: InProcessModel) -> None:
         opened.close()
 
 
-class Layer:
-    def __init__(self, length: int) -> None:
-        self.keys = torch.arange(length).float().view(1, 1, length, 1)
-        self.values = -self.keys
-
-
-class Read:
-    def __init__(self, length: int) -> None:
-        self.layers = [Layer(length), Layer(length)]
+def read_until(length: int) -> KeyValueCache:
+    """What a model of two layers has read; each number tells its place."""
+    cache = KeyValueCache(2, 1, 40, 1)
+    for layer in range(2):
+        places = torch.arange(length).float().view(1, length, 1)
+        cache.add(layer, places, -places)
+    cache.length = length
+    return cache
 
 
 def test_what_was_read_is_found_by_its_longest_beginning() -> None:
     kept = PromptCache(limit=10)
-    assert kept.find([1, 2, 3])[1] == 0
-    kept.keep([1, 2, 3], Read(5))
-    kept.keep([1, 2, 4, 5], Read(4))
-    cache, length = kept.find([1, 2, 4, 9])
-    assert length == 3
-    assert cache.get_seq_length() == 3
-    assert cache.layers[1].values.flatten().tolist() == [0, -1, -2]
-    assert kept.find([1, 2, 3, 7, 7])[1] == 3
-    kept.keep([1, 2, 4, 5, 6], Read(5))
-    assert kept.find([1, 2, 3])[1] == 3
-    kept.keep([9, 9, 9], Read(3))
-    assert kept.find([1, 2, 3])[1] == 2
-    assert kept.find([1, 2, 4, 5, 6])[1] == 5
-    kept.keep(list(range(20, 40)), Read(20))
-    assert kept.find([9, 9, 9])[1] == 0
-    assert kept.find(list(range(20, 40)))[1] == 20
+
+    def found(tokens: list[int]) -> int:
+        cache = read_until(0)
+        kept.find(tokens, cache)
+        assert cache.values[1].flatten().tolist()[: cache.length] == [-place for place in range(cache.length)]
+        return cache.length
+
+    assert found([1, 2, 3]) == 0
+    kept.keep([1, 2, 3], read_until(5))
+    kept.keep([1, 2, 4, 5], read_until(4))
+    assert found([1, 2, 4, 9]) == 3
+    assert found([1, 2, 3, 7, 7]) == 3
+    kept.keep([1, 2, 4, 5, 6], read_until(5))
+    assert found([1, 2, 3]) == 3
+    kept.keep([9, 9, 9], read_until(3))
+    assert found([1, 2, 3]) == 2
+    assert found([1, 2, 4, 5, 6]) == 5
+    kept.keep(list(range(20, 40)), read_until(20))
+    assert found([9, 9, 9]) == 0
+    assert found(list(range(20, 40))) == 20
 
 
 def test_what_is_guessed_followed_the_same_tokens_last_time() -> None:

@@ -10,8 +10,10 @@ import torch
 from gguf import GGMLQuantizationType, GGUFWriter, TokenType
 from gguf.quants import dequantize, quantize
 
-from assistant.models import int8, preparing
+from assistant.models import preparing
+from assistant.models.int8 import Adapter
 from assistant.models.preparing import FOLDER, RECORD, WEIGHTS, adapter_name, prepare, prepared
+from assistant.models.qwen2 import Qwen2
 from corpus.errors import UserError
 
 WIDTH, INNER, LAYERS, HEADS, GROUPS = 64, 96, 2, 4, 2
@@ -76,6 +78,12 @@ def written(path: Path, architecture: str = "qwen2") -> dict[str, np.ndarray[Any
     return held
 
 
+def scores(model: Qwen2, *parts: list[int]) -> torch.Tensor:
+    """The logits after each token of the parts, which are read one after the other."""
+    cache = model.cache(sum(map(len, parts)))
+    return torch.cat([model.scores(model.read(part, cache)) for part in parts])
+
+
 def test_the_prepared_model_computes_what_the_file_does(tmp_path: Path) -> None:
     from transformers import Qwen2Config, Qwen2ForCausalLM
 
@@ -88,14 +96,17 @@ def test_the_prepared_model_computes_what_the_file_does(tmp_path: Path) -> None:
     state = {preparing._named(name): torch.from_numpy(np.array(values)) for name, values in held.items()}
     state["lm_head.weight"] = state["model.embed_tokens.weight"]
     assert not whole.load_state_dict(state, strict=False).unexpected_keys
-    model = int8.load(folder, int8.Adapter())
-    tokens = torch.tensor([[0, 3, 5, 1, 9, 2, 2, 7, 8]])
+    model = Qwen2(folder, Adapter())
+    tokens = [0, 3, 5, 1, 9, 2, 2, 7, 8]
+
     with torch.inference_mode():
-        expected, found = whole(tokens).logits[0], model(tokens).logits[0]
-        one_by_one = torch.stack([model(tokens[:, : end + 1]).logits[0, -1] for end in range(tokens.shape[1])])
+        expected, found = whole(torch.tensor([tokens])).logits[0], scores(model, tokens)
+        in_parts = scores(model, tokens[:4], tokens[4:6], tokens[6:])
+        one_by_one = torch.stack([scores(model, tokens[: end + 1])[-1] for end in range(len(tokens))])
     assert found.shape == expected.shape == (9, len(TOKENS))
     assert torch.nn.functional.cosine_similarity(found, expected).min() > 0.995
     assert (found.argmax(-1) == expected.argmax(-1)).all()
+    assert torch.allclose(in_parts, found, atol=1e-4)
     # The single token of the first row is computed in another way than several are.
     assert torch.allclose(one_by_one[1:], found[1:], atol=1e-4)
     assert torch.allclose(one_by_one[0], found[0], atol=0.1)
@@ -207,19 +218,19 @@ def test_low_rank_weights_act_from_their_row_on(tmp_path: Path) -> None:
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    adapter = int8.Adapter(path)
+    adapter = Adapter(path)
     assert adapter.invocation == (2, 7)
     assert adapter.begins([2, 7, 1, 2, 7, 3]) == 3
     assert adapter.begins([2, 1, 7]) == 3
-    assert int8.Adapter().begins([2, 7]) == 2
-    model = int8.load(folder, adapter)
-    tokens = torch.tensor([[0, 3, 5, 2, 7, 1]])
+    assert Adapter().begins([2, 7]) == 2
+    model = Qwen2(folder, adapter)
+    tokens = [0, 3, 5, 2, 7, 1]
     with torch.inference_mode():
-        bare = model(tokens).logits[0]
+        bare = scores(model, tokens)
         adapter.first = 3
-        changed = model(tokens).logits[0]
+        changed = scores(model, tokens)
         adapter.first = None
-        assert torch.equal(model(tokens).logits[0], bare)
+        assert torch.equal(scores(model, tokens), bare)
     assert torch.equal(changed[:3], bare[:3])
     assert not torch.allclose(changed[3], bare[3], atol=0.01)
     first, second = adapter.of(name) or (torch.empty(0), torch.empty(0))

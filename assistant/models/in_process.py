@@ -12,12 +12,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
 
-from assistant.models import int8
+from assistant.models.int8 import Adapter
 from assistant.models.language_model import Message, Piece
 from assistant.models.local import (
     SMALLER,
@@ -31,9 +31,13 @@ from assistant.models.local import (
     too_long,
 )
 from assistant.models.preparing import TEMPLATE, TOKENIZER, WEIGHTS
-from assistant.models.prompt_cache import PromptCache
+from assistant.models.prompt_cache import KeyValueCache, PromptCache
+from assistant.models.qwen2 import Qwen2
 from assistant.models.usage import Meter
 from corpus.errors import UserError
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _BATCH, _AT_ONCE = 64, 96
 """Tokens read at once, and how many left are read as one: as quick as more, and a generation can stop in between."""
@@ -75,16 +79,16 @@ class InProcessModel:
         self._threads = threads or default_threads()
         self._timeout = timeout
         check_memory(name, (folder / WEIGHTS).stat().st_size)
-        self._adapter = int8.Adapter(adapter)
+        self._adapter = Adapter(adapter)
         # The tokenizer of transformers around it takes two seconds more to open, and may not be shared by threads.
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._template = (folder / TEMPLATE).read_text(encoding="utf-8")
-        self._model: Any = int8.load(folder, self._adapter)
-        self._end: int = self._model.config.eos_token_id
+        self._template = _template((folder / TEMPLATE).read_text(encoding="utf-8"))
         self._before = PromptCache(_REMEMBERED)
         self._waiting: queue.SimpleQueue[_Generation | None] = queue.SimpleQueue()
         self._closed = threading.Event()
-        self._worker = threading.Thread(target=self._work, name="generation", daemon=True)
+        self._worker = threading.Thread(
+            target=self._work, args=[Qwen2(folder, self._adapter)], name="generation", daemon=True
+        )
         self._worker.start()
         # A thread that is still computing when the interpreter ends takes the process down with it.
         atexit.register(self.close)
@@ -128,11 +132,8 @@ class InProcessModel:
 
     def _chat(self, messages: Sequence[Message]) -> str:
         """The messages as the model was taught to read them, up to where its own begins."""
-        from transformers.utils.chat_template_utils import render_jinja_template
-
         chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
-        rendered: Any = render_jinja_template([chat], chat_template=self._template, add_generation_prompt=True)
-        return str(rendered[0][0])
+        return self._template.render(messages=chat, add_generation_prompt=True)
 
     def _pieces(self, generation: "_Generation") -> Iterator[Piece]:
         if self._closed.is_set():
@@ -142,53 +143,53 @@ class InProcessModel:
             generation.arrived.put(None)  # The worker may have gone before it came.
         yield from handed_over(generation.arrived, generation.stopped.set)
 
-    def _work(self) -> None:
+    def _work(self, model: Qwen2) -> None:
         while (generation := self._waiting.get()) is not None:
             try:
                 # Others in this process count with as many threads as suit them.
                 torch.set_num_threads(self._threads)
                 with torch.inference_mode():
-                    self._generate(generation)
+                    self._generate(model, generation)
             except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
                 generation.arrived.put(error)
             finally:
                 self._adapter.first = None
                 generation.arrived.put(None)
         self._before.clear()
-        self._model = None
 
-    def _generate(self, generation: "_Generation") -> None:
+    def _generate(self, model: Qwen2, generation: "_Generation") -> None:
         begun = time.monotonic()
         tokens, own = generation.tokens, generation.own
+        cache = model.cache(len(tokens) + generation.most)
         # The last token is always read: what comes after it is what was asked for.
-        cache, read = self._before.find(tokens[: min(own, len(tokens) - 1)])
+        self._before.find(tokens[: min(own, len(tokens) - 1)], cache)
         hidden = torch.empty(0)
-        while read < len(tokens):
+        while cache.length < len(tokens):
             if self._ended(generation):
                 return
             if time.monotonic() - begun > self._timeout:
                 raise UserError(f"{self.name} did not answer within {self._timeout:.0f} s: {SMALLER}")
+            read = cache.length
             until = len(tokens) if len(tokens) - read <= _AT_ONCE else read + _BATCH
             self._adapter.first = max(0, own - read) if until > own else None
-            hidden = self._read(tokens[read:until], cache)
-            read = until
+            hidden = model.read(tokens[read:until], cache)
         self._adapter.first = None if own == len(tokens) else 0
         if own < len(tokens):
             self._before.keep(tokens[:own], cache)
-        written = self._write(generation, cache, self._scores(hidden[-1:])[0])
+        written = self._write(model, generation, cache, model.scores(hidden[-1:])[0])
         if own == len(tokens):
             known = [*tokens, *written]
-            self._before.keep(known[: cache.get_seq_length()], cache)
+            self._before.keep(known[: cache.length], cache)
         if not self._ended(generation):
             self.usage.add(len(tokens), len(written))
 
-    def _write(self, generation: "_Generation", cache: Any, scores: Tensor) -> list[int]:
+    def _write(self, model: Qwen2, generation: "_Generation", cache: KeyValueCache, scores: Tensor) -> list[int]:
         """The tokens of the answer, each handed over as it is found; ``scores`` are those of the first one."""
         text = _Text(self._tokenizer, generation)
         written: list[int] = []
 
         def ends(found: int, scores: Tensor) -> bool:
-            if found == self._end:
+            if found == model.end:
                 return True
             written.append(found)
             return text.add(found, scores) or len(written) == generation.most
@@ -197,29 +198,19 @@ class InProcessModel:
         while not ends(found, scores) and not self._ended(generation):
             known = [*generation.tokens, *written]
             guessed = _guess(known)[: generation.most - len(written)]
-            after = self._scores(self._read([found, *guessed], cache))
+            after = model.scores(model.read([found, *guessed], cache))
             right = 0
             while right < len(guessed) and int(after[right].argmax()) == guessed[right]:
                 right += 1
             if any(ends(guess, after[place]) for place, guess in enumerate(guessed[:right])):
                 break
-            if right < len(guessed):
-                cache.crop(right - len(guessed))
+            cache.length -= len(guessed) - right
             found, scores = int(after[right].argmax()), after[right]
         text.close()
         return written
 
     def _ended(self, generation: "_Generation") -> bool:
         return generation.stopped.is_set() or self._closed.is_set()
-
-    def _read(self, tokens: Sequence[int], cache: Any) -> Tensor:
-        """What the model makes of the next tokens, (tokens, width); the cache grows by them."""
-        read: Tensor = self._model.model(torch.tensor([list(tokens)]), past_key_values=cache).last_hidden_state
-        return read[0]
-
-    def _scores(self, hidden: Tensor) -> Tensor:
-        scores: Tensor = self._model.lm_head(hidden)
-        return scores
 
 
 @dataclass(slots=True)
@@ -274,6 +265,13 @@ class _Text:
             text = self._tokenizer.decode([token], skip_special_tokens=False)
             likely[text] = likely.get(text, 0.0) + probability
         return likely
+
+
+def _template(source: str) -> "Template":
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    # As transformers compiles the templates that models bring.
+    return ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
 
 
 def _guess(known: Sequence[int]) -> list[int]:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 ARCHITECTURE = "qwen2"
 FOLDER = "int8"
 WEIGHTS, RECORD = "model.safetensors", "prepared.json"
-TOKENIZER, TEMPLATE = "tokenizer.json", "chat_template.jinja"
-"""As transformers calls the files of a tokenizer that it saves."""
+CONFIG, TOKENIZER, TEMPLATE = "config.json", "tokenizer.json", "chat_template.jinja"
+"""As transformers calls the files of a model and a tokenizer that it saves."""
 SCALE = "_scale"
 """What the name of a weight's row scales adds to its own."""
 _FORMAT = 1

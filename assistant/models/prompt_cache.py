@@ -2,12 +2,25 @@
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any
 
 import torch
 from torch import Tensor
 
-_Layers = list[tuple[Tensor, Tensor]]
+
+class KeyValueCache:
+    """Keys and values of the ``length`` tokens that were read, each (layers, heads, room, width)."""
+
+    def __init__(self, layers: int, heads: int, room: int, width: int) -> None:
+        self.length = 0
+        self.keys = torch.empty(layers, heads, room, width)
+        self.values = torch.empty(layers, heads, room, width)
+
+    def add(self, layer: int, keys: Tensor, values: Tensor) -> tuple[Tensor, Tensor]:
+        """Put those of the next tokens, (heads, tokens, width), in a layer; all of that layer, ``length`` unchanged."""
+        until = self.length + keys.shape[1]
+        self.keys[layer, :, self.length : until] = keys
+        self.values[layer, :, self.length : until] = values
+        return self.keys[layer, :, :until], self.values[layer, :, :until]
 
 
 class PromptCache:
@@ -15,37 +28,29 @@ class PromptCache:
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._kept: list[tuple[tuple[int, ...], _Layers]] = []
+        self._kept: list[tuple[tuple[int, ...], Tensor, Tensor]] = []
 
-    def find(self, tokens: Sequence[int]) -> tuple[Any, int]:
-        """A cache of transformers for the longest beginning of ``tokens`` that was read, and that many tokens."""
-        from transformers import DynamicCache
+    def find(self, tokens: Sequence[int], cache: KeyValueCache) -> None:
+        """Fill an empty cache with the longest beginning of ``tokens`` that was read."""
+        shared = [(_shared(kept, tokens), keys, values) for kept, keys, values in self._kept]
+        if not shared:
+            return
+        length, keys, values = max(shared, key=itemgetter(0))
+        cache.keys[:, :, :length] = keys[:, :, :length]
+        cache.values[:, :, :length] = values[:, :, :length]
+        cache.length = length
 
-        cache: Any = DynamicCache()
-        shared = [(_shared(kept, tokens), layers) for kept, layers in self._kept]
-        length, layers = max(shared, key=itemgetter(0), default=(0, []))
-        if length:
-            for place, (keys, values) in enumerate(layers):
-                cache.update(keys[:, :, :length], values[:, :, :length], place)
-        return cache, length
-
-    def keep(self, tokens: Sequence[int], cache: Any) -> None:
+    def keep(self, tokens: Sequence[int], cache: KeyValueCache) -> None:
         """Remember what the cache holds of ``tokens``, which are the first that it has read."""
         length = len(tokens)
-        # A slice would hold on to all that it was cut from.
-        layers = [(_own(layer.keys, length), _own(layer.values, length)) for layer in cache.layers]
         self._kept = [entry for entry in self._kept if _shared(entry[0], tokens) < len(entry[0])]
-        self._kept.append((tuple(tokens), layers))
-        while len(self._kept) > 1 and sum(len(kept) for kept, _ in self._kept) > self._limit:
+        # A slice would hold on to all that it was cut from.
+        self._kept.append((tuple(tokens), cache.keys[:, :, :length].clone(), cache.values[:, :, :length].clone()))
+        while len(self._kept) > 1 and sum(len(kept) for kept, *_ in self._kept) > self._limit:
             del self._kept[0]
 
     def clear(self) -> None:
         self._kept.clear()
-
-
-def _own(values: Tensor, length: int) -> Tensor:
-    part = values[:, :, :length]
-    return part if part.is_contiguous() and part.untyped_storage().nbytes() == part.nbytes else torch.clone(part)
 
 
 def _shared(kept: Sequence[int], tokens: Sequence[int]) -> int:
