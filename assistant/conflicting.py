@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted
@@ -106,6 +107,7 @@ class Disputes:
         return ranked(statement, max(near, key=lambda one: one[0])[1], self._documents) if near else None
 
 
+@lru_cache(maxsize=4096)
 def disagree(left: str, right: str) -> bool:
     """Whether two statements about the same thing cannot both hold: another number, a denial, "must" against "may"."""
     if any(_LABEL.match(text) or text.rstrip().endswith("?") for text in (left, right)):

@@ -1,9 +1,9 @@
 """From a question to an answer: stand alone, find, decide, write, prove. The one way that every face goes."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from assistant.gathering import Gathered, Gatherer
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
-from assistant.models.language_model import ModelUnavailableError
+from assistant.models.language_model import ModelUnavailableError, turns
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.reading import Reading, answers
@@ -87,7 +87,7 @@ class Assistant:
         *,
         passages: int = 10,
         answerable_threshold: float | None = None,
-        generating: "threading.Lock | None" = None,
+        generating: AbstractContextManager[object] | None = None,
         vectors: Vectors | None = None,
     ) -> None:
         self.index = index
@@ -116,7 +116,7 @@ class Assistant:
             partial(Reading, self._judge, answerability, answerable_threshold) if self._judge is not None else None
         )
         self._model = model
-        self.generating = generating or threading.Lock()
+        self.generating = generating or turns(model)
 
     @property
     def index_name(self) -> str:

@@ -112,7 +112,10 @@ class Settings(BaseSettings):
         300, ge=0, description="Questions that may come from one address in a minute; 0: any number."
     )
     questions_per_day: int = Field(0, ge=0, description="Questions one person may ask in a day; 0: any number.")
-    queue_length: int = Field(32, ge=0, le=1000, description="How many questions may wait while one is answered.")
+    answers_at_once: int = Field(
+        0, ge=0, le=64, description="How many questions are answered at a time; 0: as many as suit the model."
+    )
+    queue_length: int = Field(32, ge=0, le=1000, description="How many questions may wait while others are answered.")
     stop_seconds: float = Field(
         30.0, ge=0, le=3600, description="Seconds that questions in the queue have to be answered once told to stop."
     )

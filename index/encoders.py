@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from corpus.errors import UserError
 from index.bert import Bert, is_mean_pooled, is_plain
 from index.fakes import FakeEncoder, FakeSparseEncoder
+from index.recent import Recent
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -175,14 +176,22 @@ class _MeanPooling:
 
     def __init__(self, folder: Path) -> None:
         self._bert = Bert(folder, MAX_TOKENS)
+        self._states = Recent(self._read)
 
     def whole(self, texts: list[str]) -> Matrix:
+        if self._states.takes(texts):
+            return _unit(np.stack([states.mean(axis=0) for states in self._states.of(texts)]))
+        # The states of thousands of texts are too much to be held at once.
         rows: dict[int, Any] = {place: states.mean(dim=0).numpy() for place, states in self._bert.states(texts)}
         return _unit(np.stack([rows[place] for place in range(len(texts))]))
 
     def tokens(self, texts: list[str]) -> list[Matrix]:
         # The first and the last are the marks around a text.
-        rows = {place: states[1:-1].numpy() for place, states in self._bert.states(texts)}
+        return [states[1:-1] for states in self._states.of(texts)]
+
+    def _read(self, texts: list[str]) -> list[Matrix]:
+        # Copied, for each is a part of all that were read with it.
+        rows = {place: states.numpy().copy() for place, states in self._bert.states(texts)}
         return [rows[place] for place in range(len(texts))]
 
 
@@ -204,6 +213,7 @@ class SpladeEncoder:
         self.name = name or folder.name
         self._folder = folder
         self._lock = threading.Lock()
+        self._rows = Recent(self._weighed)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -222,14 +232,20 @@ class SpladeEncoder:
             _ = self._model
 
     def encode(self, texts: Sequence[str]) -> csr_array:
-        from scipy.sparse import csr_array, vstack
+        from scipy.sparse import vstack
 
         with self._lock:
-            encode = self._model
-            _use_threads(texts)
-            rows = {place: csr_array(weights.numpy()[None]) for place, weights in encode(list(texts) or ["."])}
-        stacked: csr_array = vstack([rows[place] for place in range(len(rows))], format="csr")[: len(texts)]
+            rows = self._rows.of(list(texts) or ["."])
+        stacked: csr_array = vstack(rows, format="csr")[: len(texts)]
         return stacked
+
+    def _weighed(self, texts: list[str]) -> list[csr_array]:
+        from scipy.sparse import csr_array
+
+        encode = self._model
+        _use_threads(texts)
+        rows = {place: csr_array(weights.numpy()[None]) for place, weights in encode(texts)}
+        return [rows[place] for place in range(len(texts))]
 
 
 def _bert_terms(folder: Path) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:

@@ -105,3 +105,23 @@ def test_of_many_that_wait_each_is_woken_in_its_turn():
         thread.join(60)
     assert order == [str(number) for number in range(50)]
     assert line.wait_until_idle(0)
+
+
+def test_where_several_are_answered_at_once_the_rest_wait_for_the_first_that_ends():
+    line = Line(size=2, at_once=2)
+    first, second, third, fourth = line.join("a"), line.join("b"), line.join("a"), line.join("c")
+    assert [ticket.place for ticket in (first, second, third, fourth)] == [0, 0, 2, 3]
+    assert first.wait(0)
+    assert second.wait(0)
+    assert not third.wait(0)
+    with pytest.raises(UserError, match="busy"):
+        line.join("d")
+    second.leave()
+    assert third.wait(0)
+    assert fourth.place == 2
+    first.leave()
+    assert fourth.wait(0)
+    third.leave()
+    assert not line.wait_until_idle(0)
+    fourth.leave()
+    assert line.wait_until_idle(0)

@@ -25,6 +25,26 @@ def test_jobs_are_done_in_turn_and_in_one_thread():
     assert len(threads) == 1
 
 
+def test_as_many_jobs_as_there_are_threads_are_done_at_once():
+    jobs, lock, together = Worker(2), threading.Lock(), threading.Barrier(2)
+    running, most, done = 0, 0, threading.Semaphore(0)
+
+    def job():
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        together.wait(MOST_S)
+        with lock:
+            running -= 1
+        done.release()
+
+    for _ in range(6):
+        jobs.submit(job)
+    assert all(done.acquire(timeout=MOST_S) for _ in range(6))
+    assert most == 2
+
+
 def test_a_job_that_fails_keeps_the_next_from_nothing(caplog):
     jobs, ended = Worker(), threading.Event()
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -18,8 +18,13 @@ from assistant.web.loading import Answering, Loading
 from corpus.errors import UserError
 
 BEAT_S = 0.25
+LINE_BEAT_S = 1.0
+"""Seconds between two looks whether somebody who waits in the line is still there."""
 SECONDS_TO_RETRY = "10"
 READER_GONE = 499
+
+
+Take = Callable[[Iterator[Event | None], object], object]
 
 
 class Caller(Protocol):
@@ -63,17 +68,18 @@ class Questions:
             raise HTTPException(429, busy, {"Retry-After": SECONDS_TO_RETRY}) from error
         return Asked(assistant, question, history, ticket)
 
-    async def follow(self, asked: "Asked", caller: Caller) -> AsyncIterator[Event | None]:
+    async def follow(self, asked: "Asked", caller: Caller, take: "Take | None" = None) -> AsyncIterator[Event | None]:
         """The events of an answer, None now and then while there is nothing new; it stops when its reader has gone.
 
-        Raises ``HTTPException`` 502 where the model fails and 500 where the program does.
+        ``take`` takes the next event that is wanted, by default each. Raises ``HTTPException`` 502 where the model
+        fails and 500 where the program does.
         """
         events = asked.events()
         ended = object()
         looked = time.monotonic()
         try:
             while True:
-                event = await to_thread.run_sync(next, events, ended, limiter=self._threads)
+                event = await to_thread.run_sync(take or next, events, ended, limiter=self._threads)
                 if event is ended:
                     return
                 if time.monotonic() - looked > BEAT_S:
@@ -86,7 +92,7 @@ class Questions:
 
     async def answer(self, asked: "Asked", caller: Caller) -> Answer:
         """The whole answer; raises as ``follow`` does."""
-        async for event in self.follow(asked, caller):
+        async for event in self.follow(asked, caller, _last):
             if isinstance(event, Done):
                 return event.answer
         raise HTTPException(READER_GONE, "Whoever asked has gone.")
@@ -104,9 +110,9 @@ class Asked:
         self._handed_over = False
 
     def events(self) -> Iterator[Event | None]:
-        """What happens, None where nothing has for ``BEAT_S`` seconds."""
+        """What happens, None now and then where nothing does."""
         place = -1
-        while not self._ticket.wait(BEAT_S):
+        while not self._ticket.wait(LINE_BEAT_S if place >= 0 else 0):
             if self._stopped.is_set():
                 return
             moved, place = self._ticket.place != place, self._ticket.place
@@ -136,6 +142,11 @@ class Asked:
         self._stopped.set()
         if not self._handed_over:
             self._ticket.leave()
+
+
+def _last(events: Iterator[Event | None], ended: object) -> object:
+    """The event that ends an answer, or None where nothing happens meanwhile; none between costs a change of thread."""
+    return next((event for event in events if event is None or isinstance(event, Done)), ended)
 
 
 def readable(question: str) -> None:

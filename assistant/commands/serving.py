@@ -29,7 +29,7 @@ def mcp(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.api.tools import Tools, serve_stdio
     from assistant.builder import build
     from assistant.commands.output import note
-    from assistant.models.factory import check_model
+    from assistant.models.factory import answered_at_once, check_model
     from assistant.web.line import Line
     from assistant.web.loading import Answering, Loading, Report
 
@@ -42,10 +42,11 @@ def mcp(given: argparse.Namespace, settings: Settings) -> int:
 
         return build(settings, progress=told)
 
+    line = Line(settings.queue_length, answered_at_once(settings))
     loading = Loading(made)
     loading.start()
     try:
-        anyio.run(serve_stdio, Tools(Questions(loading, Line(settings.queue_length)), loading))
+        anyio.run(serve_stdio, Tools(Questions(loading, line), loading))
     finally:
         loading.close()
     return 0

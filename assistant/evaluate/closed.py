@@ -13,9 +13,10 @@ from assistant.evaluate.cases import Case, chosen, load_cases
 from assistant.evaluate.describing import describe, described
 from assistant.evaluate.gate import Requirement
 from assistant.evaluate.journal import Journal
-from assistant.evaluate.models import Encoders, let_several_write, open_encoders, open_language_model
+from assistant.evaluate.models import Encoders, open_encoders, open_language_model
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import check_bars, finish, measured
+from assistant.models.language_model import turns
 from assistant.records import Answer, Done
 from assistant.settings import Settings
 from corpus.errors import UserError
@@ -40,7 +41,7 @@ class ClosedAssistant:
         self._vectors: Vectors | None = None
         self._kept: OrderedDict[tuple[str, ...], Assistant] = OrderedDict()
         self._lock = threading.Lock()
-        self._generating = threading.Lock()
+        self._generating = turns(model)
         self.model_name = "quotes" if model is None else model.name
 
     def entry(self, case: Case, writing: bool = True) -> Entry:
@@ -81,7 +82,7 @@ class ClosedAssistant:
         )
         with self._lock:
             self._vectors = self._vectors or vectors_of(index)
-        assistant = Assistant(
+        return Assistant(
             index,
             self._model,
             self.model_name,
@@ -90,8 +91,6 @@ class ClosedAssistant:
             vectors=self._vectors,
             generating=self._generating,
         )
-        let_several_write(assistant)
-        return assistant
 
 
 def documents_of(case: Case) -> list[Document]:

@@ -1,16 +1,13 @@
 """The models of the settings, opened without an index, for runs that bring passages of their own."""
 
 import sys
-import threading
-from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.models import LanguageModel
-    from assistant.pipeline import Assistant
     from index import Encoder, Reranker, SparseEncoder
 
 
@@ -45,11 +42,3 @@ def open_language_model(settings: Settings) -> "LanguageModel | None":
         return None
     fetch_model(settings, tell)
     return open_model(settings)
-
-
-def let_several_write(assistant: "Assistant") -> None:
-    """Lets a hosted model write several answers at a time; an embedded one goes on writing one after another."""
-    from assistant.models.hosted import HostedModel
-
-    if isinstance(assistant.model, HostedModel):
-        assistant.generating = cast("threading.Lock", nullcontext())

@@ -17,7 +17,7 @@ from assistant.evaluate.flags import check_flags
 from assistant.evaluate.gate import Requirement, check_slices, known, requirement
 from assistant.evaluate.journal import Journal, make_folder, read_run
 from assistant.evaluate.judging import check_judge, judge_all, open_judge, verdicts_on
-from assistant.evaluate.models import let_several_write, tell
+from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome, outcome_of_answer, with_scores
 from assistant.evaluate.results import Result, write_results
 from assistant.evaluate.sections import Stretch, faults_of, sections_of, stretches
@@ -99,8 +99,6 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
         tell("No cases are named: asking the questions that ship, which are about the guidance that ships")
     assistant = build(settings, progress=tell)
     try:
-        if arguments.workers > 1:
-            let_several_write(assistant)
         about = {"model": assistant.model_name, "index": assistant.index_name, "settings": described(settings)}
         documents = list(assistant.index.documents.values())
         sections, faults = stretches(documents), faults_of(cases, documents)

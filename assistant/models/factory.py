@@ -20,6 +20,7 @@ _JUDGES = {"qwen2.5-coder-1.5b": "qwen2.5-coder-1.5b.gguf"}
 """The trained judges that ship, by the model that each was trained with."""
 HOSTED = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": ""}
 """Providers and the variables in which their own tools look for a key."""
+_QUOTED_AT_ONCE, _HOSTED_AT_ONCE = 2, 4
 
 
 def open_model(settings: "Settings") -> LanguageModel | None:
@@ -42,6 +43,16 @@ def open_model(settings: "Settings") -> LanguageModel | None:
     if name.partition(":")[0] in HOSTED and name.partition(":")[2]:
         return _hosted(settings, *_split(name, ""))
     raise unknown_model(name)
+
+
+def answered_at_once(settings: "Settings") -> int:
+    """How many questions are answered at a time with the model: one with a model that has this machine's processor."""
+    if settings.answers_at_once:
+        return settings.answers_at_once
+    if settings.model == QUOTES:
+        return _QUOTED_AT_ONCE
+    hosted = settings.model_url or not settings.model.endswith(".gguf")
+    return _HOSTED_AT_ONCE if hosted and settings.model not in EMBEDDED else 1
 
 
 def needed_weights(model: str) -> str | None:

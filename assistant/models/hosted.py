@@ -26,6 +26,8 @@ class HostedModel:
     know (such as a temperature) are left out from then on.
     """
 
+    several_at_once = True
+
     def __init__(
         self,
         chat: Any,

@@ -1,6 +1,8 @@
 """What the assistant asks of a language model, whichever it is."""
 
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -64,6 +66,11 @@ class LanguageModel(Protocol):
 
     def close(self) -> None:
         """Give the model's memory and connections back; the model is of no use afterwards."""
+
+
+def turns(model: LanguageModel | None) -> AbstractContextManager[object]:
+    """What is held while ``model`` writes: nothing where several answers at a time are as well as one."""
+    return nullcontext() if model is None or getattr(model, "several_at_once", False) else threading.Lock()
 
 
 def complete_text(

@@ -23,6 +23,11 @@ class MaskingModel:
         return self._model.name
 
     @property
+    def several_at_once(self) -> bool:
+        """Whether it writes several answers at a time as well as one."""
+        return self._model.several_at_once
+
+    @property
     def usage(self) -> Meter:
         """What the model has read and written."""
         return self._model.usage

@@ -1,4 +1,4 @@
-"""The waiting line in front of a language model: one question at a time, askers in turn, of bounded length."""
+"""The waiting line in front of what answers: a question or a few at a time, askers in turn, of bounded length."""
 
 import threading
 import time
@@ -24,16 +24,17 @@ class Line:
     Those who ask take turns: one with many questions lets everybody else's next question in between.
     """
 
-    def __init__(self, size: int = 32) -> None:
-        """``size`` is how many may wait behind the one being served."""
+    def __init__(self, size: int = 32, at_once: int = 1) -> None:
+        """``size`` is how many may wait behind those being served, ``at_once`` of them."""
         self._size = size
+        self._at_once = at_once
         self._ending = False
-        self._served: Ticket | None = None
+        self._served: set[Ticket] = set()
         # Whose turn comes next stands first; a dictionary keeps the order.
         self._waiting: dict[str, deque[Ticket]] = {}
         self._moved = threading.Condition(threading.RLock())
         self._told: list[Told] = []
-        self._worker = Worker()
+        self._worker = Worker(at_once)
 
     def answer(self, job: Callable[[], None]) -> None:
         """Has the question at the front answered by ``job``, after whatever was to be done before."""
@@ -56,22 +57,22 @@ class Line:
         with self._moved:
             if self._ending:
                 raise EndingError
-            if self._served is not None and self.length >= self._size:
+            busy = len(self._served) >= self._at_once
+            if busy and self.length >= self._size:
                 self.ended(Ended("busy", request=request))
                 raise UserError(
                     f"The assistant is busy: {self._size} questions are waiting. Yours is kept; try again in a minute."
                 )
             ticket = Ticket(self, asker, request)
-            if self._served is None:
-                self._served = ticket
-                ticket.front.set()
-            else:
+            if busy:
                 self._waiting.setdefault(asker, deque()).append(ticket)
+            else:
+                self._serve(ticket)
             return ticket
 
     @property
     def length(self) -> int:
-        """How many wait behind the one being served."""
+        """How many wait behind those being served."""
         with self._moved:
             return sum(map(len, self._waiting.values()))
 
@@ -88,7 +89,7 @@ class Line:
     def wait_until_idle(self, seconds: float) -> bool:
         """Waits until nobody is served and nobody waits; whether it is so."""
         with self._moved:
-            return self._moved.wait_for(lambda: self._served is None, timeout=seconds)
+            return self._moved.wait_for(lambda: not self._served, timeout=seconds)
 
     def place(self, ticket: "Ticket") -> int:
         """How many questions come before that one; 0 at the front and after leaving."""
@@ -96,7 +97,7 @@ class Line:
             own = self._waiting.get(ticket.asker, ())
             if ticket not in own:
                 return 0
-            before, turn = 1, own.index(ticket)
+            before, turn = len(self._served), own.index(ticket)
             earlier = True
             for asker, tickets in self._waiting.items():
                 earlier = earlier and asker != ticket.asker
@@ -106,10 +107,11 @@ class Line:
     def leave(self, ticket: "Ticket") -> None:
         """Gives the place up; harmless when done twice."""
         with self._moved:
-            if ticket is self._served:
-                self._served = self._next()
-                if self._served is not None:
-                    self._served.front.set()
+            if ticket in self._served:
+                self._served.remove(ticket)
+                following = self._next()
+                if following is not None:
+                    self._serve(following)
                 self._moved.notify_all()
             elif ticket in self._waiting.get(ticket.asker, ()):
                 self._waiting[ticket.asker].remove(ticket)
@@ -117,6 +119,10 @@ class Line:
                     del self._waiting[ticket.asker]
                 ticket.front.set()
                 self.ended(Ended("left", ticket.age, request=ticket.request))
+
+    def _serve(self, ticket: "Ticket") -> None:
+        self._served.add(ticket)
+        ticket.front.set()
 
     def _next(self) -> "Ticket | None":
         for asker in self._waiting:
@@ -145,7 +151,7 @@ class Ticket:
         return time.monotonic() - self._joined
 
     def answer(self, job: Callable[[], None]) -> None:
-        """Has the question, which is at the front, answered by ``job``, in a thread that answers nothing else."""
+        """Has the question, which is at the front, answered by ``job``, in one of the threads that do nothing else."""
         self._line.answer(job)
 
     def begin(self) -> None:

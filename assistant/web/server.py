@@ -16,6 +16,7 @@ from assistant.access.door import Door, door_of
 from assistant.access.gate import API, Gate
 from assistant.api.mounting import PREFIXES, mount
 from assistant.api.reference import SCHEMA_PATH
+from assistant.models.factory import answered_at_once
 from assistant.owner import routes as owner
 from assistant.owner.curation import Curation, Open
 from assistant.owner.uploads import MOST_REQUEST_BYTES
@@ -47,6 +48,7 @@ def create_app(
     hosts: Sequence[str] = (),
     door: Door | None = None,
     line: int = 32,
+    at_once: int = 1,
     retention_days: int = 0,
     languages: Languages | None = None,
     watching: Watching | None = None,
@@ -55,14 +57,14 @@ def create_app(
 
     ``hosts`` are the host names it answers to (empty: any), ``door`` says who may ask (None: anybody, from no other
     site), ``curation`` who builds what ``loading`` serves (None: nobody owns the documents), ``line`` how many
-    questions may wait, ``retention_days`` how long what people said is kept (0: for good), ``languages`` those of the
-    interface, ``watching`` what the service tells whoever keeps it running. Both ``loading`` and
-    ``store`` are closed when the application ends.
+    questions may wait while ``at_once`` are answered, ``retention_days`` how long what people said is kept (0: for
+    good), ``languages`` those of the interface, ``watching`` what the service tells whoever keeps it running. Both
+    ``loading`` and ``store`` are closed when the application ends.
     """
     door = door or Door()
     languages = languages or Languages()
     watching = watching or Watching()
-    waiting = Line(line)
+    waiting = Line(line, at_once)
     told, measures = watching.told(waiting, loading)
     waiting.tell(told)
     desk = Desk(loading, store, waiting)
@@ -153,6 +155,7 @@ def serve(settings: Settings, opened: Open | None = None) -> None:
         hosts=(*LOOPBACK, host, *filter(None, [urlsplit(settings.public_url).hostname])) if local else (),
         door=door,
         line=settings.queue_length,
+        at_once=answered_at_once(settings),
         retention_days=settings.retention_days,
         languages=languages,
         watching=Watching(settings.metrics, traces, settings.log_questions),
