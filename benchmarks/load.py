@@ -1,13 +1,14 @@
 """Many people asking at once: errors, waiting times, memory, and whether everybody gets their turn.
 
-    python benchmarks/load.py [--people 50] [--seconds 300] [--pause 0] [--model quotes] [--home DATA]
+    python benchmarks/load.py [--people 50] [--seconds 300] [--pause 0] [--new] [--model quotes] [--home DATA]
     python benchmarks/load.py --queue [--people 31] [--model qwen2.5-coder-1.5b] [--home DATA]
 
 Starts a server of its own and asks it over the API. By default each of the people asks again as soon as they are
-answered, after ``--pause`` seconds, with the questions that ship, for so many seconds. With ``--queue`` they all ask
-once, at the same moment; it says how many were answered or told that too many wait, whether those who were told a place
-were answered in that order, and how fast a page came meanwhile. Memory is the server's resident memory, read twice a
-second. The clients run on the same machine and take a share of it.
+answered, after ``--pause`` seconds, with the questions that ship, for so many seconds; with ``--new`` a number stands in
+each, so that none comes twice. With ``--queue`` they all ask once, at the same moment; it says how many were answered or
+told that too many wait, whether those who were told a place were answered in that order, and how fast a page came
+meanwhile. Memory is the server's resident memory, read twice a second. The clients run on the same machine and take a
+share of it.
 """
 
 import argparse
@@ -105,8 +106,8 @@ def together(people: int, work: Callable[[int], None]) -> None:
         thread.join()
 
 
-def steady(address: str, pid: int, people: int, seconds: float, pause: float, questions: list[str]) -> None:
-    """Everybody asks again and again."""
+def steady(address: str, pid: int, people: int, seconds: float, pause: float, questions: list[str], new: bool) -> None:
+    """Everybody asks again and again, with ``new`` never the same."""
     took: list[float] = []
     ended: Counter[str] = Counter()
     lock = threading.Lock()
@@ -116,9 +117,11 @@ def steady(address: str, pid: int, people: int, seconds: float, pause: float, qu
         with httpx.Client(base_url=address, timeout=TIMEOUT_S) as client:
             turn = number
             while time.monotonic() < until:
+                question = questions[turn % len(questions)]
+                asked = f"{question} This is for our team {turn}." if new else question
                 since = time.monotonic()
                 try:
-                    response = client.post("/api/ask", json={"question": questions[turn % len(questions)]})
+                    response = client.post("/api/ask", json={"question": asked})
                     how = response.json()["status"] if response.status_code == 200 else str(response.status_code)
                 except httpx.HTTPError as error:
                     how = type(error).__name__
@@ -191,6 +194,7 @@ def main() -> None:
     parser.add_argument("--people", type=int)
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--pause", type=float, default=0)
+    parser.add_argument("--new", action="store_true", help="no question comes twice")
     parser.add_argument("--queue", action="store_true")
     parser.add_argument("--model")
     parser.add_argument("--home", type=Path, default=os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home())
@@ -203,7 +207,7 @@ def main() -> None:
         if given.queue:
             queued(address, pid, people, questions)
         else:
-            steady(address, pid, people, given.seconds, given.pause, questions)
+            steady(address, pid, people, given.seconds, given.pause, questions, given.new)
 
 
 if __name__ == "__main__":

@@ -145,8 +145,14 @@ class Asked:
 
 
 def _last(events: Iterator[Event | None], ended: object) -> object:
-    """The event that ends an answer, or None where nothing happens meanwhile; none between costs a change of thread."""
-    return next((event for event in events if event is None or isinstance(event, Done)), ended)
+    """The event that ends an answer, or None after ``BEAT_S``: to hear of each event costs two changes of thread."""
+    until = time.monotonic() + BEAT_S
+    for event in events:
+        if event is None or isinstance(event, Done):
+            return event
+        if time.monotonic() > until:
+            return None
+    return ended
 
 
 def readable(question: str) -> None:
