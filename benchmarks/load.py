@@ -4,11 +4,11 @@
     python benchmarks/load.py --queue [--people 31] [--model qwen2.5-coder-1.5b] [--home DATA]
 
 Starts a server of its own and asks it over the API. By default each of the people asks again as soon as they are
-answered, after ``--pause`` seconds, with the questions that ship, for so many seconds; with ``--new`` a number stands in
-each, so that none comes twice. With ``--queue`` they all ask once, at the same moment; it says how many were answered or
-told that too many wait, whether those who were told a place were answered in that order, and how fast a page came
-meanwhile. Memory is the server's resident memory, read twice a second. The clients run on the same machine and take a
-share of it.
+answered, after ``--pause`` seconds, with the questions that ship, for so many seconds; with ``--new`` a number stands
+in each, so that none comes twice. With ``--queue`` they all ask once, at the same moment; it says how many were
+answered or told that too many wait, whether those who were told a place were answered in that order, and how fast a
+page came meanwhile. Memory is the server's resident memory, read twice a second. The clients run on the same machine
+and take a share of it.
 """
 
 import argparse
