@@ -2,11 +2,10 @@
 
     python -m benchmarks.growth [--home DATA] [--sizes 1000 10000 100000] [--words 60] [--svg FILE] [--fake]
 
-For each size so many passages of made-up sentences are indexed by `strategy-assistant index` in a process of its own,
-then opened and searched in another. The bare encoders are timed over a sample of the same texts, in batches as an index
-has them. With `--fake` encoders that need no weights and cost nothing stand in, so that all that is not encoding shows.
-Needs `strategy-assistant models pull`; Linux or macOS. The time is the encoders' own: about a minute for 1,000 passages
-of 60 words on two cores, and so two hours for 100,000.
+For each size so many passages, words of the shipped guidance in any order, are indexed by `strategy-assistant index` in
+a process of its own, then opened and searched in another. The bare encoders are timed over a sample of the same texts,
+in batches as an index has them. With `--fake` encoders that need no weights and cost nothing stand in, so that all that
+is not encoding shows. Needs `strategy-assistant models pull`; Linux or macOS. The time is the encoders' own.
 """
 
 import argparse
@@ -21,7 +20,7 @@ from math import log10
 from pathlib import Path
 from typing import Any
 
-from corpus import load_all, split
+from corpus import load_all, shipped_guidance, split
 from index.encoders import open_encoder, open_sparse_encoder
 from index.rows import BATCH
 
@@ -33,10 +32,8 @@ _A_FILE = 500
 def written(folder: Path, passages: int, words: int) -> None:
     """Documents of so many paragraphs, each under a heading of its own and so a passage of its own."""
     chance = random.Random(3)
-    vocabulary = [
-        f"{chance.choice('bcdfgklmnprstv')}{chance.choice('aeiou')}{chance.choice('lmnrst')}" for _ in range(200)
-    ]
-    names = [a + b for a in vocabulary for b in vocabulary[:20]]
+    told = " ".join(document.text for document in load_all([shipped_guidance()]).documents)
+    names = sorted({word for word in told.lower().split() if word.isalpha()})
     for start in range(0, passages, _A_FILE):
         with (folder / f"part-{start:07}.md").open("w") as file:
             file.write(f"# Part {start}\n\n")

@@ -32,6 +32,10 @@ MAX_TOKENS = 256
 
 _THREADS = 2
 _SHORT = 2000
+_QUESTION, _QUESTIONS = 600, 16
+"""The most characters of a text that may be a question, and how many come at once."""
+_REMEMBERED = 1_000
+"""Questions whose vectors are remembered, some 40 kB each."""
 
 
 class Encoder(Protocol):
@@ -123,27 +127,31 @@ class SentenceTransformerEncoder:
 
     def load(self) -> None:
         """Loads the model now, so that the first question does not wait for it."""
-        with self._lock:
-            _ = self._model
+        self._loaded()
 
     def encode(self, texts: Sequence[str]) -> Matrix:
-        with self._lock:
-            model = self._model
-            _use_threads(texts)
-            vectors = model.whole(list(texts) or ["."])
+        model = self._loaded()
+        _use_threads(texts)
+        vectors = model.whole(list(texts) or ["."])
         return np.ascontiguousarray(vectors[: len(texts)], dtype=np.float32)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Matrix]:
         if not texts:
             return []
+        model = self._loaded()
+        _use_threads(texts)
+        return [_unit(states) for states in model.tokens(list(texts))]
+
+    def _loaded(self) -> _Embedding:
         with self._lock:
-            model = self._model
-            _use_threads(texts)
-            return [_unit(states) for states in model.tokens(list(texts))]
+            return self._model
 
 
 class _Embedding(Protocol):
-    """A loaded model: vectors of whole texts, of unit length, and of their word pieces, of any length."""
+    """A loaded model: vectors of whole texts, of unit length, and of their word pieces, of any length.
+
+    Safe to use from several threads.
+    """
 
     def whole(self, texts: list[str]) -> Matrix: ...
 
@@ -159,15 +167,19 @@ class _SentenceTransformer:
         _quiet()
         self._model: Any = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
         self._model.max_seq_length = min(self._model.max_seq_length or MAX_TOKENS, MAX_TOKENS)
+        # Tokenizers of transformers may not be shared by threads.
+        self._lock = threading.Lock()
 
     def whole(self, texts: list[str]) -> Matrix:
-        vectors = self._model.encode(
-            texts, batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
-        )
+        with self._lock:
+            vectors = self._model.encode(
+                texts, batch_size=32, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+            )
         return cast("Matrix", vectors)
 
     def tokens(self, texts: list[str]) -> list[Matrix]:
-        states = self._model.encode(texts, batch_size=32, output_value="token_embeddings", show_progress_bar=False)
+        with self._lock:
+            states = self._model.encode(texts, batch_size=32, output_value="token_embeddings", show_progress_bar=False)
         return [one.numpy()[1:-1] for one in states]
 
 
@@ -176,10 +188,10 @@ class _MeanPooling:
 
     def __init__(self, folder: Path) -> None:
         self._bert = Bert(folder, MAX_TOKENS)
-        self._states = Recent(self._read)
+        self._states = Recent(self._read, _REMEMBERED)
 
     def whole(self, texts: list[str]) -> Matrix:
-        if self._states.takes(texts):
+        if _asked(texts):
             return _unit(np.stack([states.mean(axis=0) for states in self._states.of(texts)]))
         # The states of thousands of texts are too much to be held at once.
         rows: dict[int, Any] = {place: states.mean(dim=0).numpy() for place, states in self._bert.states(texts)}
@@ -187,12 +199,17 @@ class _MeanPooling:
 
     def tokens(self, texts: list[str]) -> list[Matrix]:
         # The first and the last are the marks around a text.
-        return [states[1:-1] for states in self._states.of(texts)]
+        return [states[1:-1] for states in (self._states.of(texts) if _asked(texts) else self._read(texts))]
 
     def _read(self, texts: list[str]) -> list[Matrix]:
         # Copied, for each is a part of all that were read with it.
         rows = {place: states.numpy().copy() for place, states in self._bert.states(texts)}
         return [rows[place] for place in range(len(texts))]
+
+
+def _asked(texts: Sequence[str]) -> bool:
+    """Whether these may be questions, which several searches of one answer bring again."""
+    return len(texts) <= _QUESTIONS and max(map(len, texts), default=0) <= _QUESTION
 
 
 def _unit(rows: Matrix) -> Matrix:
@@ -213,7 +230,7 @@ class SpladeEncoder:
         self.name = name or folder.name
         self._folder = folder
         self._lock = threading.Lock()
-        self._rows = Recent(self._weighed)
+        self._rows = Recent(self._weighed, _REMEMBERED)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -234,15 +251,16 @@ class SpladeEncoder:
     def encode(self, texts: Sequence[str]) -> csr_array:
         from scipy.sparse import vstack
 
-        with self._lock:
-            rows = self._rows.of(list(texts) or ["."])
+        wanted = list(texts) or ["."]
+        rows = self._rows.of(wanted) if _asked(wanted) else self._weighed(wanted)
         stacked: csr_array = vstack(rows, format="csr")[: len(texts)]
         return stacked
 
     def _weighed(self, texts: list[str]) -> list[csr_array]:
         from scipy.sparse import csr_array
 
-        encode = self._model
+        with self._lock:
+            encode = self._model
         _use_threads(texts)
         rows = {place: csr_array(weights.numpy()[None]) for place, weights in encode(texts)}
         return [rows[place] for place in range(len(texts))]
@@ -271,7 +289,7 @@ def _terms(folder: Path) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:
     from transformers import AutoModelForMaskedLM, AutoTokenizer
 
     _quiet()
-    tokenizer = AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
+    tokenizer, lock = AutoTokenizer.from_pretrained(str(folder), local_files_only=True), threading.Lock()
     model = AutoModelForMaskedLM.from_pretrained(str(folder), local_files_only=True).eval()
 
     def encode(texts: list[str]) -> Iterator[tuple[int, Any]]:
@@ -279,7 +297,8 @@ def _terms(folder: Path) -> Callable[[list[str]], Iterator[tuple[int, Any]]]:
 
         with torch.inference_mode():
             for place, text in enumerate(texts):
-                tokens = tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+                with lock:
+                    tokens = tokenizer(text, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
                 yield place, torch.log1p(torch.relu(model(**tokens).logits[0].amax(dim=0)))
 
     return encode
