@@ -18,13 +18,15 @@ _UNSURE = (0.02, 0.5)
 class Judged:
     """Whether the statements answer the question: the estimated probability, and the parts that they do not answer.
 
-    ``read`` says that a language model was asked and not words and vectors alone.
+    ``read`` says that a language model was asked and not words and vectors alone, ``doubtful`` that what was told is
+    only what comes nearest.
     """
 
     answerable: bool
     probability: float
     missing: tuple[str, ...] = ()
     read: bool = False
+    doubtful: bool = False
 
     @property
     def unsure(self) -> bool:

@@ -20,6 +20,7 @@ from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.models.language_model import ModelUnavailableError, turns
+from assistant.notices import PARTLY_QUOTED, QUOTED
 from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.reading import Reading, answers
@@ -55,8 +56,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUOTES = "quotes"
-QUOTED = "The language model does not answer just now, so this answer is made of the guidance's own words."
-PARTLY_QUOTED = "The language model broke off; what was missing is given in the guidance's own words."
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
 

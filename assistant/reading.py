@@ -76,11 +76,13 @@ class Reading:
         self._told = 0
         self._probability = 0.0
         self._read = False
+        self._sure = False
 
     @property
     def judged(self) -> Judged:
         """Whether anything answered, how probably, and the parts that nothing answered."""
-        return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read)
+        doubtful = not self._sure and self._probability < DOUBT[1]
+        return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read, doubtful)
 
     def events(self) -> Iterator[Event]:
         """The statements that answer, each as soon as it is known to."""
@@ -104,7 +106,7 @@ class Reading:
             if self._cancelled():
                 return
             if part.listed:
-                self._probability = 1.0
+                self._probability, self._sure = 1.0, True
                 for statement in part.listed:
                     yield from self._tell(statement)
                 continue
@@ -156,6 +158,7 @@ class Reading:
             if further_on:
                 break
             told += 1
+            self._sure = True
             yield from self._tell(statement)
             if told == most:
                 break

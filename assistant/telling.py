@@ -7,6 +7,7 @@ from assistant import refusing
 from assistant.clock import Clock
 from assistant.conflicting import Disputes
 from assistant.material import Judged, Material
+from assistant.notices import NEAREST
 from assistant.openings import openings
 from assistant.outline import Outline
 from assistant.records import Answer, Done, Event, Place, Sentence, Stage, Written
@@ -90,6 +91,7 @@ class Teller:
             refusal=missing,
             follow_ups=self.follow_ups(passages, sentences),
             answerable=judged.probability,
+            notice=base.notice or (NEAREST if judged.doubtful else ""),
         )
         yield Done(self._finished(answer, clock))
 

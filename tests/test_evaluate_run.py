@@ -26,6 +26,7 @@ from assistant.evaluate.run import ask_and_measure
 from assistant.evaluate.sections import faults_of, stretches
 from assistant.models.scripted import ScriptedModel
 from assistant.models.usage import Meter, Tokens
+from assistant.notices import QUOTED
 from assistant.records import (
     Advice,
     Answer,
@@ -303,7 +304,7 @@ def test_a_lost_connection_stops_even_after_a_success(tmp_path: Path, error: Exc
 def test_an_answer_in_the_place_of_the_models_is_none_of_its_figures(cases: Path, tmp_path: Path) -> None:
     class Replaced(Scripted):
         def ask(self, question: str, history: History = ()) -> Answer:
-            return replace(super().ask(question, history), notice="The language model does not answer just now.")
+            return replace(super().ask(question, history), notice=QUOTED)
 
     with pytest.raises(UserError, match="the language model did not answer"):
         run(cases, tmp_path / "out", Replaced())

@@ -9,8 +9,9 @@ import corpus
 from assistant.listing import find_list
 from assistant.models.language_model import ModelUnavailableError, Piece
 from assistant.models.scripted import ScriptedModel
+from assistant.notices import PARTLY_QUOTED, QUOTED
 from assistant.outline import Outline
-from assistant.pipeline import PARTLY_QUOTED, QUOTED, Assistant
+from assistant.pipeline import Assistant
 from assistant.records import Done, Draft, Found, Turn, Written
 from assistant.statements import StatementFinder, split_statements
 from assistant.vectors import Vectors

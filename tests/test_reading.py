@@ -10,6 +10,7 @@ import corpus
 from assistant.answerability import Answerability
 from assistant.material import Material
 from assistant.models.scripted import ScriptedModel
+from assistant.notices import NEAREST, stood_in
 from assistant.pipeline import Assistant
 from assistant.reading import Reading
 from assistant.records import Stage, Written
@@ -212,7 +213,7 @@ def test_an_answer_is_made_of_what_the_judge_says_yes_to(documents, passages):
     made = Assistant(index, judge, "judge", answerable_threshold=0.0)
     answer = made.ask("When is the lamp in the hall put out in the evening?")
     assert [sentence.text for sentence in answer.sentences] == ["The lamp in the hall is put out at dusk."]
-    assert answer.status == "answered"
+    assert (answer.status, answer.notice) == ("answered", "")
     assert answer.sentences[0].citations[0].passage in {passage.id for passage in answer.passages}
 
 
@@ -242,6 +243,15 @@ def test_a_middling_yes_is_weighed_with_that_to_what_is_read_together(passages, 
     opinions = {"gate": best, "": best * 0.9}
     _, judged, _ = read(passages, opinions, together=together)
     assert judged.probability == pytest.approx(probability, abs=0.1)
+
+
+def test_an_answer_that_only_comes_nearest_says_so(documents, passages):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    made = Assistant(index, Judge({"gate": 0.3, "": 0.02}, 0.3), "judge", answerable_threshold=0.0)
+    answer = made.ask("Which lamp at the gate is red in the evening?")
+    assert answer.sentences[0].text == "The lamp at the gate is red."
+    assert (answer.status, answer.notice) == ("answered", NEAREST)
+    assert not stood_in(answer)
 
 
 def test_what_comes_nowhere_near_is_not_read_together(documents, passages):

@@ -13,6 +13,7 @@ from tqdm import tqdm
 from assistant.evaluate.journal import Journal
 from assistant.models.language_model import ModelUnavailableError
 from assistant.models.usage import Meter, Tokens
+from assistant.notices import stood_in
 from assistant.records import Answer, History
 from corpus.errors import UserError
 
@@ -56,7 +57,7 @@ def entry_of(answer: Answer, tokens: Tokens | None = None) -> Entry:
     Raises ``UnreachableError`` for an answer that somebody else wrote in the place of the language model: readers are
     served so, but its figures would be called the model's.
     """
-    if answer.notice:
+    if stood_in(answer):
         raise UnreachableError("the language model did not answer; a warning in the log says why")
     entry: Entry = {"answer": answer.to_json(), "answerable": answer.answerable}
     return entry if tokens is None else {**entry, "tokens": {"read": tokens.read, "written": tokens.written}}

@@ -7,6 +7,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from assistant.notices import stood_in
 from assistant.watching.ended import Ended
 
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -50,7 +51,7 @@ class Metrics:
         self._waited.observe(ended.waited)
         if ended.answer is None:
             return
-        if ended.answer.notice:
+        if stood_in(ended.answer):
             self._stood_in.inc()
         for stage, milliseconds in asdict(ended.answer.timings_ms).items():
             self._stages.labels(stage).observe(milliseconds / 1000)

@@ -36,6 +36,7 @@ MADE_ELSEWHERE = (
     "Something went wrong while answering. Your question is kept; try again.",
     "The language model does not answer just now, so this answer is made of the guidance's own words.",
     "The language model broke off; what was missing is given in the guidance's own words.",
+    "The guidance may not answer this directly; this is what comes nearest to the question.",
     "There is no guidance to answer from; add documents and ask again.",
     "The question is written in another alphabet than the guidance; please ask in the language of the guidance.",
     "The question is written in another language than the guidance; please ask in the language of the guidance.",
