@@ -61,8 +61,14 @@ _EDGES = re.compile(
     r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
     re.IGNORECASE,
 )
+_QUESTION = re.compile(
+    r"(?:in |with |for |under |of )?(?:which|what|who|whose|where|how|does|do|is|are|will|would|can)\b", re.IGNORECASE
+)
+_FOR_WHOM = re.compile(r"(?:for|in|at) (?:an?|our|my|your|us|me)\b", re.IGNORECASE)
 _DETERMINERS = re.compile(r"^(?:(?:the|an?|its|their|our|your|both|each)\s+)+", re.IGNORECASE)
-_CHOOSES = re.compile(r"\b(?:choos\w+|pick|prefer|recommend\w*|take|go for|suits?|fits?|compare)\b", re.IGNORECASE)
+_CHOOSES = re.compile(
+    r"\b(?:choos\w+|decid\w+|pick|prefer|recommend\w*|take|go for|suits?|fits?|compare)\b", re.IGNORECASE
+)
 _SAY = frozenset("who getting get gets making make giving give having".split())
 """Words without a subject of their own that yet say what is asked ("who pays", "getting staff on board")."""
 
@@ -93,6 +99,7 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
         _of_each(plain, compared),
         _meant_by_comparatives(plain),
         _asked(plain, compared),
+        _around_names(plain, compared),
     ):
         told = [one for one in found if compared.says(one)]
         if told:
@@ -162,6 +169,23 @@ def _asked(plain: str, compared: _Compared) -> list[str]:
     ]
     after = _AFTER_COLON.search(plain)
     return found or (_each(after["rest"], compared) if after else [])
+
+
+def _around_names(plain: str, compared: _Compared) -> list[str]:
+    """What a question says beside two names or more of what it compares: "which skills do people need under A or B"."""
+    stretches: list[list[str]] = [[]]
+    for word in plain.rstrip(" ?.!").split():
+        if content_set(word) & compared.own:
+            stretches.append([])
+        else:
+            stretches[-1].append(word)
+    if len(stretches) < 3 or not _QUESTION.match(plain):
+        return []
+    told = [
+        _trimmed(" ".join(words), compared) for words in stretches if words and not _FOR_WHOM.match(" ".join(words))
+    ]
+    told = [one for one in told if compared.says(one) and not _CHOOSES.search(one)]
+    return [max(told, key=lambda one: len(content_words(one)))] if told else []
 
 
 def _trimmed(stretch: str, compared: _Compared) -> str:

@@ -1,5 +1,6 @@
 """Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -335,8 +336,14 @@ def _own_kind(question: str) -> Kind:
     return kind(question) if elliptic(own) else asked
 
 
+_BETWEEN = re.compile(
+    r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
+)
+"""How a question sets two options that it names side by side, without a word for comparing."""
+
+
 def _chosen_between(group: Group | None, question: str) -> bool:
-    return group is not None and len(group.mentioned(question)) >= 2 and " or " in f" {question.lower()} "
+    return group is not None and len(group.mentioned(question)) >= 2 and _BETWEEN.search(question) is not None
 
 
 def _goes_on_comparing(question: str) -> bool:

@@ -11,7 +11,7 @@ from gguf import GGMLQuantizationType, GGUFWriter, TokenType
 from gguf.quants import dequantize, quantize
 
 from assistant.models import preparing
-from assistant.models.int8 import Adapter
+from assistant.models.int8 import Activations, Adapter, Int8Linear
 from assistant.models.preparing import FOLDER, RECORD, WEIGHTS, adapter_name, prepare, prepared
 from assistant.models.qwen2 import Qwen2
 from corpus.errors import UserError
@@ -236,3 +236,19 @@ def test_low_rank_weights_act_from_their_row_on(tmp_path: Path) -> None:
     first, second = adapter.of(name) or (torch.empty(0), torch.empty(0))
     assert second.shape == (WIDTH, 2)
     assert first.shape == (2, WIDTH)
+
+
+def test_two_whole_numbers_hold_what_one_rounds_away() -> None:
+    random = torch.Generator().manual_seed(4)
+    weight = torch.randint(-127, 128, (24, 64), generator=random, dtype=torch.int8)
+    scale = torch.rand(24, generator=random) / 100
+    rows = torch.randn(5, 64, generator=random)
+    rows[:, 3] *= 40
+    expected = rows @ (weight.float() * scale[:, None]).t()
+
+    def wrong(fine: bool, given: torch.Tensor) -> float:
+        layer = Int8Linear(weight, scale, None, Adapter(), Activations(), None, fine)
+        return float((layer(given) - expected[: len(given)]).abs().max())
+
+    assert wrong(True, rows) < wrong(False, rows) / 100
+    assert wrong(True, rows[:1]) < wrong(False, rows[:1]) / 10

@@ -14,6 +14,9 @@ from torch import Tensor
 
 from assistant.models.preparing import LARGEST
 
+_FINER = 2 * LARGEST
+"""How many times smaller the steps of the second number are: half a step is at most what is left over."""
+
 
 class Adapter:
     """Low-rank weights from a GGUF file; ``invocation`` are the tokens that they act from on.
@@ -46,6 +49,11 @@ class Adapter:
         return next((at for at in starts if tuple(tokens[at : at + wide]) == self.invocation), len(tokens))
 
 
+def _step(rows: Tensor) -> Tensor:
+    """What one of `LARGEST` steps to the largest number of each row is worth, (rows, 1)."""
+    return rows.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12).div_(LARGEST)
+
+
 class Activations:
     """What a layer is given, in whole numbers; layers that are given the same one after another share them."""
 
@@ -57,7 +65,7 @@ class Activations:
         """``rows`` (tokens, width) as whole numbers, and what one is worth in each row, (tokens, 1)."""
         if rows is not self._given:
             self._given = rows
-            self._size = rows.abs().amax(dim=1, keepdim=True).clamp_(min=1e-12).div_(LARGEST)
+            self._size = _step(rows)
             self._whole = (rows / self._size).round_().to(torch.int8)
         return self._whole, self._size
 
@@ -65,8 +73,9 @@ class Activations:
 class Int8Linear:
     """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, factors or none.
 
-    ``exact`` ones compute a single row as they do several. The scores of tokens need it: sixteen bits round them to
-    eighths.
+    What it is given is rounded to eight bits too, by a ``fine`` one to fifteen: as two whole numbers, the second of
+    what the first leaves over. The scores of tokens need that, and layers of whose inputs a few are far larger than
+    the others.
     """
 
     def __init__(
@@ -77,17 +86,17 @@ class Int8Linear:
         adapter: Adapter,
         activations: Activations,
         factors: tuple[Tensor, Tensor] | None,
-        exact: bool,
+        fine: bool,
     ) -> None:
         self._activations = activations
         self._weight, self._columns = weight, weight.t()
         self._scale, self._short_scale, self._bias = scale, scale.bfloat16(), bias
         self._adapter, self._factors = adapter, factors
-        self._exact = exact
+        self._fine = fine
 
     def __call__(self, rows: Tensor) -> Tensor:
         """What it makes of each row, (tokens, columns), in (tokens, rows of the weight)."""
-        result = self._one(rows) if len(rows) == 1 and not self._exact else self._several(rows)
+        result = self._finely(rows) if self._fine else self._one(rows) if len(rows) == 1 else self._several(rows)
         if self._bias is not None:
             result += self._bias
         if self._factors is not None and (begin := self._adapter.first) is not None:
@@ -98,6 +107,15 @@ class Int8Linear:
     def _several(self, rows: Tensor) -> Tensor:
         whole, size = self._activations.of(rows)
         return torch._int_mm(whole, self._columns).float().mul_(size).mul_(self._scale)
+
+    def _finely(self, rows: Tensor) -> Tensor:
+        size = _step(rows)
+        steps = rows / size
+        whole = steps.round()
+        # One product for both, for the weights are what takes the time to read.
+        both = torch.cat((whole, (steps - whole).mul_(_FINER).round_())).to(torch.int8)
+        large, small = torch._int_mm(both, self._columns).float().chunk(2)
+        return large.add_(small, alpha=1 / _FINER).mul_(size).mul_(self._scale)
 
     def _one(self, rows: Tensor) -> Tensor:
         """A single row, which is read from memory faster than it is multiplied: only the weights are whole numbers."""
