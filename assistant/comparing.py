@@ -56,7 +56,7 @@ class Comparer:
         self._search = search
         self._judgment = judgment
         self._rows = Rows(outline, finder, search)
-        self._focus = Focus(outline, finder)
+        self._focus = Focus(outline, finder, search)
 
     def sides(self, question: str) -> tuple[Side, ...]:
         """What the question compares, two or more; empty where the guidance has not two of it."""

@@ -62,7 +62,7 @@ _EDGES = re.compile(
     re.IGNORECASE,
 )
 _QUESTION = re.compile(
-    r"(?:in |with |for |under |of )?(?:which|what|who|whose|where|how|does|do|is|are|will|would|can)\b", re.IGNORECASE
+    r"(?:in |with |for |under |of )?(?:which|what|who|whose|where|how|does|do|will|would|can)\b", re.IGNORECASE
 )
 _FOR_WHOM = re.compile(r"(?:for|in|at) (?:an?|our|my|your|us|me)\b", re.IGNORECASE)
 _DETERMINERS = re.compile(r"^(?:(?:the|an?|its|their|our|your|both|each)\s+)+", re.IGNORECASE)

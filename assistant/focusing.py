@@ -11,6 +11,7 @@ from assistant.outline import Outline
 from assistant.sides import SIDE_WORDS, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.words import content_set
+from corpus import Passage
 
 _ALONE = 3
 _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
@@ -19,7 +20,7 @@ _READ = 4
 """How many statements of a side a model reads."""
 _OF_NEARNESS = 3.0
 """How much the score of a statement counts beside the log odds of its yes; both together are what it is worth."""
-_ANY, _EACH, _SECOND = 0.35, -0.5, 1.0
+_ANY, _EACH, _SECOND = -0.25, -0.5, 1.0
 """What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
 
 Read = Callable[[str, Statement], float]
@@ -29,9 +30,10 @@ Read = Callable[[str, Statement], float]
 class Focus:
     """Keeps a comparison to what the question compares by."""
 
-    def __init__(self, outline: Outline, finder: StatementFinder) -> None:
+    def __init__(self, outline: Outline, finder: StatementFinder, search: Callable[[str], Sequence[Passage]]) -> None:
         self._outline = outline
         self._finder = finder
+        self._search = search
 
     def rows(
         self, question: str, sides: Sequence[Side], rows: list[Cells], read: Read | None = None
@@ -62,7 +64,10 @@ class Focus:
     def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells], read: Read | None) -> Cells:
         """What is said of each side about one aspect; empty where nothing is."""
         label = aspect[:1].upper() + aspect[1:]
-        pools = {side.name: self._pool(side, sides, rows) for side in sides}
+        pools = {
+            side.name: self._pool(side, sides, rows) | self._naming(f"{aspect}: {side.name}", side, sides)
+            for side in sides
+        }
         # All in one go, so that a score means the same for every side.
         alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
         scored = self._finder.score(aspect, list(alone.values()))
@@ -118,14 +123,19 @@ class Focus:
 
     def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
         """What stands under headings elsewhere that name this side and no other one, compared or not."""
+        named = (node for node in self._outline.nodes if self._names_only(node.heading, side, sides))
+        return [s for node in named for passage in node.own for s in split_statements(passage)]
+
+    def _naming(self, query: str, side: Side, sides: Sequence[Side]) -> dict[tuple[str, int], Statement]:
+        """Statements that name this side and no other one, wherever they stand, of the passages nearest to a query."""
+        found = (s for passage in self._search(query) for s in split_statements(passage))
+        return {s.key: s for s in found if self._names_only(s.text, side, sides)}
+
+    def _names_only(self, text: str, side: Side, sides: Sequence[Side]) -> bool:
+        said = content_set(text)
         options = {option.own for group in self._outline.groups[:1] for option in group.options}
         others = (options | {other.own for other in sides}) - {side.own}
-        named = (
-            node
-            for node in self._outline.nodes
-            if side.own <= content_set(node.heading) and not any(other <= content_set(node.heading) for other in others)
-        )
-        return [s for node in named for passage in node.own for s in split_statements(passage)]
+        return side.own <= said and not any(other <= said for other in others)
 
 
 def _under_last_heading(statement: Statement) -> Statement:

@@ -47,6 +47,17 @@ def test_other_words_for_the_options_are_understood(quoting):
     assert answer.comparison.options == ("Bottom-up approach to AI", "Top-down approach to AI")
 
 
+@pytest.mark.parametrize(
+    ("question", "criterion"),
+    [
+        ("Which of top-down and bottom-up causes more resistance?", "Causes more resistance"),
+        ("How does top-down fare against bottom-up as to resistance?", "Resistance"),
+    ],
+)
+def test_two_that_are_set_side_by_side_without_a_word_for_it_are_compared(quoting, question, criterion):
+    assert [row.criterion for row in quoting.ask(question).comparison.rows] == [criterion]
+
+
 def test_a_new_question_after_a_comparison_is_no_comparison(quoting):
     history = (Turn("user", "Compare top-down and bottom-up."), Turn("assistant", "It depends."))
     assert quoting.ask("Which factors decide?", history).comparison is None
@@ -196,6 +207,12 @@ class Reader(ScriptedModel):
         self.asked.append(asked)
         yes = 0.95 if any(word in statement for word in words for statement in statements) else 0.001
         return {"yes": yes, "no": 1 - yes}
+
+
+def test_what_names_one_side_counts_wherever_it_stands():
+    answer = over_guidance(Reader("tight resources")).ask("Compare top-down and bottom-up on tight resources.")
+    row = answer.comparison.rows[0]
+    assert [cell and "targeted bottom-up AI projects" in cell.text for cell in row.cells] == [None, True]
 
 
 def test_a_model_that_judges_says_what_bears_on_an_aspect_and_where_the_guidance_is_silent():
