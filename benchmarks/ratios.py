@@ -109,8 +109,9 @@ def searching(
             vectors = dense.encode(["", *map(str, range(len(index.passages) - 1))])
             ours, theirs = [], []
             for question in questions:
-                ours.append(seconds(partial(index.search, question, 10)))
-                theirs.append(seconds(partial(nearest, vectors, encoders.dense, question)))
+                # Each time in other words, for the vectors of a question that was asked are remembered.
+                ours.append(seconds(partial(index.search, f"{question} ({size})", 10)))
+                theirs.append(seconds(partial(nearest, vectors, encoders.dense, f"{question} (alone, {size})")))
             index.close()
         one, other = statistics.median(ours) * 1000, statistics.median(theirs) * 1000
         table.append(f"| {len(vectors):,} | {one:.1f} | {other:.1f} | {one / other:.2f} |")

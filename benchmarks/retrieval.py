@@ -47,7 +47,10 @@ def ndcg(ranked: list[str], judged: dict[str, int], k: int = 10) -> float:
 
 
 def measure(index: Index, collection: Collection, weights: tuple[float, ...]) -> tuple[float, float, float, float]:
-    """nDCG@10 over all queries, the even and the odd ones; and the median time of a search in milliseconds."""
+    """nDCG@10 over all queries, the even and the odd ones; and the median time of a search in milliseconds.
+
+    Of several variants the first alone encodes the queries: their vectors are remembered.
+    """
     fusion.WEIGHTS.update(zip(SIDES, weights, strict=True))
     figures, times = [], []
     for query in collection.queries:
