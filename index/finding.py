@@ -73,6 +73,15 @@ class Contents:
         object.__setattr__(self, "stretches", stretches_of(self.passages))
 
 
+def _matches(by_term: csr_array, terms: np.ndarray) -> np.ndarray:
+    """The dot product of each text's weights with those of a question, shape (texts,)."""
+    from scipy.sparse import csr_array
+
+    product: csr_array = csr_array(terms[None]) @ by_term
+    matches: np.ndarray = product.toarray()[0]
+    return matches
+
+
 def spread(vectors: Matrix) -> tuple[Matrix, Matrix]:
     """The mean of the rows and the mean of their outer products."""
     if not len(vectors):
@@ -159,6 +168,12 @@ class Index:
         return tuple(self._alike[int(self._contents.same[self._places[passage.id]])])
 
     @cached_property
+    def _by_term(self) -> tuple[csr_array, csr_array] | None:
+        """The sparse vectors of passages and surroundings turned round: a question has few of all the terms."""
+        sparse, around = self._contents.sparse, self._contents.around
+        return None if sparse is None or around is None else (sparse.T.tocsr(), around.T.tocsr())
+
+    @cached_property
     def _places(self) -> dict[str, int]:
         return {passage.id: place for place, passage in enumerate(self.passages)}
 
@@ -180,9 +195,10 @@ class Index:
         contents = self._contents
         n = max(_CANDIDATES, 2 * k)
         sparse = around = np.zeros(len(self.passages))
-        if terms is not None and contents.sparse is not None and contents.around is not None:
-            sparse = np.maximum.reduceat(contents.sparse @ terms, contents.firsts[:-1]).astype(np.float64)
-            around = (contents.around @ terms)[contents.stretches].astype(np.float64)
+        if terms is not None and self._by_term is not None:
+            weights, surroundings = self._by_term
+            sparse = np.maximum.reduceat(_matches(weights, terms), contents.firsts[:-1]).astype(np.float64)
+            around = _matches(surroundings, terms)[contents.stretches].astype(np.float64)
         sides = [contents.owners[contents.store.nearest(vector, n)]]
         sides += [_highest(side, n) for side in (sparse, around, keyword)]
         candidates = np.unique(np.concatenate(sides))
