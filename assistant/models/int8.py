@@ -73,9 +73,8 @@ class Activations:
 class Int8Linear:
     """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, factors or none.
 
-    What it is given is rounded to eight bits too, by a ``fine`` one to fifteen: as two whole numbers, the second of
-    what the first leaves over. The scores of tokens need that, and layers of whose inputs a few are far larger than
-    the others.
+    What it is given is rounded to eight bits too, a single row by a ``fine`` one to fifteen: as two whole numbers, the
+    second of what the first leaves over. The scores of a token need that, for sixteen bits round them to eighths.
     """
 
     def __init__(
@@ -96,7 +95,8 @@ class Int8Linear:
 
     def __call__(self, rows: Tensor) -> Tensor:
         """What it makes of each row, (tokens, columns), in (tokens, rows of the weight)."""
-        result = self._finely(rows) if self._fine else self._one(rows) if len(rows) == 1 else self._several(rows)
+        alone = self._finely if self._fine else self._one
+        result = alone(rows) if len(rows) == 1 else self._several(rows)
         if self._bias is not None:
             result += self._bias
         if self._factors is not None and (begin := self._adapter.first) is not None:

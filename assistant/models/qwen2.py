@@ -17,9 +17,6 @@ from assistant.models.int8 import Activations, Adapter, Int8Embedding, Int8Linea
 from assistant.models.preparing import CONFIG, LINEAR, SCALE, WEIGHTS, adapter_name
 from assistant.models.prompt_cache import KeyValueCache
 
-_UNEVEN = ("self_attn.o_proj", "mlp.down_proj")
-"""Layers whose inputs nothing normalises: a few numbers are far larger than the others."""
-
 
 class Qwen2:
     """The model in ``folder``, with the judge's low-rank weights of ``adapter`` beside its own.
@@ -42,7 +39,7 @@ class Qwen2:
         with safe_open(folder / WEIGHTS, "pt") as file:
             names = set(file.keys())
 
-            def linear(name: str, factors: tuple[Tensor, Tensor] | None = None, *, fine: bool) -> Int8Linear:
+            def linear(name: str, factors: tuple[Tensor, Tensor] | None = None, *, fine: bool = False) -> Int8Linear:
                 weight = f"{name}.weight"
                 bias = file.get_tensor(f"{name}.bias") if f"{name}.bias" in names else None
                 scale = file.get_tensor(weight + SCALE)
@@ -54,11 +51,7 @@ class Qwen2:
             )
             self._layers = [
                 {
-                    module: linear(
-                        f"model.layers.{place}.{module}",
-                        adapter.of(adapter_name(place, module)),
-                        fine=module in _UNEVEN,
-                    )
+                    module: linear(f"model.layers.{place}.{module}", adapter.of(adapter_name(place, module)))
                     for module in LINEAR.values()
                 }
                 for place in range(config["num_hidden_layers"])
