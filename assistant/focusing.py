@@ -123,19 +123,25 @@ class Focus:
 
     def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:
         """What stands under headings elsewhere that name this side and no other one, compared or not."""
-        named = (node for node in self._outline.nodes if self._names_only(node.heading, side, sides))
+        others = self._others(side, sides)
+        named = (node for node in self._outline.nodes if _names_only(node.heading, side, others))
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 
     def _naming(self, query: str, side: Side, sides: Sequence[Side]) -> dict[tuple[str, int], Statement]:
         """Statements that name this side and no other one, wherever they stand, of the passages nearest to a query."""
+        others = self._others(side, sides)
         found = (s for passage in self._search(query) for s in split_statements(passage))
-        return {s.key: s for s in found if self._names_only(s.text, side, sides)}
+        return {s.key: s for s in found if _names_only(s.text, side, others)}
 
-    def _names_only(self, text: str, side: Side, sides: Sequence[Side]) -> bool:
-        said = content_set(text)
+    def _others(self, side: Side, sides: Sequence[Side]) -> set[frozenset[str]]:
+        """The names, in stems, of what is not this side, compared or not."""
         options = {option.own for group in self._outline.groups[:1] for option in group.options}
-        others = (options | {other.own for other in sides}) - {side.own}
-        return side.own <= said and not any(other <= said for other in others)
+        return (options | {other.own for other in sides}) - {side.own}
+
+
+def _names_only(text: str, side: Side, others: set[frozenset[str]]) -> bool:
+    said = content_set(text)
+    return side.own <= said and not any(other <= said for other in others)
 
 
 def _under_last_heading(statement: Statement) -> Statement:
