@@ -37,6 +37,19 @@ class PostgresServer:
         return self.url(name)
 
 
+def folder_for(as_user: list[str]) -> Path:
+    """A new folder that the server's user can enter, which one below a folder of root's alone is not."""
+    for place in (None, "/var/tmp", "/tmp"):
+        folder = Path(tempfile.mkdtemp(prefix="postgres-test-", dir=place))
+        if not as_user:
+            return folder
+        shutil.chown(folder, "postgres")
+        if subprocess.run([*as_user, "test", "-w", str(folder)], cwd="/", check=False).returncode == 0:
+            return folder
+        folder.rmdir()
+    pytest.skip("no folder for temporary files that the user postgres can enter")
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[PostgresServer]:
     """The machine's PostgreSQL with a data folder of its own; skips the test where there is none."""
@@ -46,9 +59,7 @@ def postgres() -> Iterator[PostgresServer]:
         pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
     # It does not run as root; Debian's package brings a user for it.
     as_user = ["runuser", "-u", "postgres", "--"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    folder = Path(tempfile.mkdtemp(prefix="postgres-test-"))
-    if as_user:
-        shutil.chown(folder, "postgres")
+    folder = folder_for(as_user)
     data = folder / "data"
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
