@@ -1,5 +1,6 @@
 """The one way to an assistant: every face builds it here, so that no two can answer differently."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,6 +25,7 @@ from corpus import Document, Refused, signature
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
+    from assistant.meanings import Remembered
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
     from index import Encoder, Index, Reranker, SparseEncoder
@@ -106,7 +108,16 @@ def assembled(
         answerable_threshold=settings.answerable_threshold,
         generating=None if before is None else before.generating,
         vectors=None if before is None else before.vectors,
+        remembered=_remembered(settings, model) if before is None else before.remembered,
     )
+
+
+def _remembered(settings: Settings, model: "LanguageModel | None") -> "Remembered":
+    """What the model has made of statements before, on this machine."""
+    from assistant.meanings import Remembered, embeds
+
+    name = hashlib.sha256((model.name if model else "").encode()).hexdigest()[:12]
+    return Remembered(settings.home / "meanings" / f"{name}.npz" if embeds(model) else None)
 
 
 @dataclass(frozen=True, slots=True)

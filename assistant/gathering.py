@@ -62,6 +62,7 @@ class Gatherer:
         They ask a model that can ``read`` what bears on the aspect of a comparison.
         """
         evidence = self._finder.best(wordings(asked, question), [hit.passage for hit in hits])
+        evidence = self._finder.by_meaning(question, evidence)
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
         listed = self._listed(question, ruled, parts, evidence)

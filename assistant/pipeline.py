@@ -19,6 +19,7 @@ from assistant.gathering import Gathered, Gatherer
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
+from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
 from assistant.models.language_model import ModelUnavailableError, turns
 from assistant.notices import PARTLY_QUOTED, QUOTED
 from assistant.outline import Outline
@@ -75,7 +76,8 @@ class Assistant:
 
     ``passages`` is how many passages an answer is made from; ``answerable_threshold`` the estimated probability below
     which a question is refused, None for the calibrated one. ``generating`` is held while the model writes; several
-    assistants of one model share it, as they may the ``vectors`` of the encoders of their indexes.
+    assistants of one model share it, as they may the ``vectors`` of the encoders of their indexes and what the model
+    has ``remembered`` of statements.
     """
 
     def __init__(
@@ -88,13 +90,17 @@ class Assistant:
         answerable_threshold: float | None = None,
         generating: AbstractContextManager[object] | None = None,
         vectors: Vectors | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         self.index = index
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
         rules = load_rules(list(index.documents.values()))
         self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
-        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces)
+        self.remembered = remembered or Remembered()
+        able = embeds(model)
+        self._meanings = Meanings(able, index.passages, self.remembered) if able else None
+        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces, self._meanings)
         self._retriever = Retriever(index, passages, self._outline.rival_names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
@@ -241,6 +247,8 @@ class Assistant:
         ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
         """
         learn(self.index.passages, self._finder, ending)
+        if self._meanings:
+            self._meanings.learn(ending)
 
     def close_model(self) -> None:
         """Give back the model alone."""
@@ -268,6 +276,7 @@ class Assistant:
         question = base.standalone_question
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
+        yield from self._made_out(cancelled)
         gathered = self._gathered(base, history, hits, clock, cancelled)
         shown = self._retriever.shown(hits, gathered.cited())
         clock.add("retrieve", since + clock.marks.get("verify", 0.0) / 1000)
@@ -278,6 +287,17 @@ class Assistant:
             yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
             yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
+
+    def _made_out(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
+        """Has the model make out what all statements mean, where they are few and that has not been done yet."""
+        if self._meanings is None:
+            return
+        if missing := self._meanings.missing:
+            yield Stage(f"Reading the guidance for the first time: {missing} statements")
+        try:
+            self._meanings.learn(cancelled, AT_ONCE)
+        except UserError as error:
+            log.warning("Answered without what statements mean: %s", error)
 
     def _gathered(
         self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]

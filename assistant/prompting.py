@@ -11,7 +11,7 @@ from importlib.resources import files
 from assistant.models.language_model import Message
 from assistant.statements import Statement
 
-_QUESTION_CHARACTERS = 600
+QUESTION_CHARACTERS = 600
 _STATEMENT_CHARACTERS = 500
 
 
@@ -23,22 +23,22 @@ def text(name: str) -> str:
 
 def messages(evidence: Sequence[Statement], question: str, task: str) -> tuple[Message, ...]:
     """What the language model reads: the system text, then statements, question and task in one message."""
-    asked = guidance([_line(statement) for statement in evidence], question)
+    asked = guidance([line(statement) for statement in evidence], question)
     return Message("system", text("system")), Message("user", f"{asked}\n\n{task}")
 
 
 def guidance(lines: Sequence[str], question: str) -> str:
     """Statements, numbered, and the question: what every task about a question begins with."""
     numbered = "\n".join(f"[{number}] {line}" for number, line in enumerate(lines, 1))
-    return f"Guidance:\n{numbered}\n\nQuestion: {question[:_QUESTION_CHARACTERS]}"
+    return f"Guidance:\n{numbered}\n\nQuestion: {question[:QUESTION_CHARACTERS]}"
 
 
 def about(statement: Statement, task: str) -> tuple[Message, ...]:
     """What the language model reads to judge one statement by itself."""
-    return Message("system", text("system")), Message("user", f"Point: {_line(statement)}\n\n{task}")
+    return Message("system", text("system")), Message("user", f"Point: {line(statement)}\n\n{task}")
 
 
-def _line(statement: Statement) -> str:
+def line(statement: Statement) -> str:
     """A statement with its last heading on one line, without what could pass for the end of the list."""
     line = f"{statement.label}: {statement.text}" if statement.label else statement.text
     return " ".join(line.split())[:_STATEMENT_CHARACTERS]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from assistant.records import Citation, Sentence
 from assistant.vectors import Vectors
 from assistant.words import content_set, coverage
 from corpus import Passage, sentences
+
+if TYPE_CHECKING:
+    from assistant.meanings import Meanings
 
 _LEXICAL_WEIGHT = 0.3
 """How much the share of the question's words found in a statement counts beside its cosine similarity."""
@@ -24,6 +28,11 @@ _LATE_WEIGHT = 0.25
 
 _LATE_SCALE, _LATE_SHIFT = 2.07, -0.22
 """Bring it to the scale of the rest: mean and spread over the statements near to 54 questions about the guidance."""
+
+_MEANING_WEIGHT = 1.0
+"""How much the nearness in meaning counts beside the rest, where a language model tells it."""
+_BY_MEANING = 24
+"""How many statements are taken for their meaning alone, wherever they stand."""
 
 _SCORED = 64
 """How many statements are encoded for one question: of more, those with most of its words."""
@@ -126,7 +135,8 @@ class StatementFinder:
     """Scores statements for questions by the vectors of both.
 
     ``passages`` are those of the index in order: the first statement of one may go on about the one before.
-    ``announces`` says of a statement whether it only announces what stands below it, which is preferred.
+    ``announces`` says of a statement whether it only announces what stands below it, which is preferred. ``meanings``
+    are what a language model makes of the statements, where there is one that can tell.
     """
 
     def __init__(
@@ -134,9 +144,11 @@ class StatementFinder:
         vectors: Vectors,
         passages: Sequence[Passage] = (),
         announces: "Callable[[Statement], bool]" = lambda _: False,
+        meanings: "Meanings | None" = None,
     ) -> None:
         self.vectors = vectors
         self.announces = announces
+        self.meanings = meanings
         self._before: dict[tuple[str, int], str] = {}
         for earlier, passage in pairwise(passages):
             if (earlier.document, earlier.path) == (passage.document, passage.path):
@@ -178,6 +190,24 @@ class StatementFinder:
         scores = scores - [_OF_ANNOUNCING * self.announces(statement) for statement in statements]
         scored = [replace(one, score=float(score)) for one, score in zip(statements, scores, strict=True)]
         return sorted(scored, key=lambda statement: -statement.score)
+
+    def by_meaning(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
+        """Scored statements with how near they are to the question in meaning, and others that are; best first.
+
+        They are left as they are where that is not known.
+        """
+        if self.meanings is None:
+            return list(statements)
+        known = {one.text.casefold() for one in statements}
+        others = [one for one in self.meanings.nearest(question, _BY_MEANING) if one.text.casefold() not in known]
+        found = [*statements, *self.nearest((question,), others)]
+        near = self.meanings.nearness(question, found)
+        if near is None:
+            return list(statements)
+        found = [
+            replace(one, score=one.score + _MEANING_WEIGHT * float(more)) for one, more in zip(found, near, strict=True)
+        ]
+        return sorted(found, key=lambda statement: -statement.score)
 
     def best(self, questions: Sequence[str], passages: Iterable[Passage]) -> list[Statement]:
         """All statements of the passages, best first, scored for each way of asking and the scores averaged."""

@@ -85,7 +85,9 @@ def with_statements(
     listed = tuple(items(heading.node)) if heading and heading.exact and not heading.mixed else ()
     listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
     definition = defining(part.text, outline)
-    nearest = definition or tuple(finder.nearest((part.text, part.asked), evidence)[:_NEAREST])
+    nearest = definition or tuple(
+        finder.by_meaning(part.text, finder.nearest((part.text, part.asked), evidence))[:_NEAREST]
+    )
     return SubQuestion(part.asked, part.text, nearest, listed, defined=bool(definition))
 
 

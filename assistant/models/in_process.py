@@ -14,7 +14,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from assistant.models.int8 import Adapter
@@ -43,6 +45,10 @@ _BATCH, _AT_ONCE = 64, 96
 """Tokens read at once, and how many left are read as one: as quick as more, and a generation can stop in between."""
 _REMEMBERED = 2048
 """Tokens of earlier prompts that are kept, 57 kB each with 1.5 billion weights."""
+_REMEMBERED_BEGINNINGS = 256
+"""Tokens of the latest texts that were embedded, for what they begin with is mostly the same."""
+_THROUGH = 0.8
+"""The share of the layers after which a text's embedding is taken."""
 _ALIKE, _GUESSED = 3, 7
 """Tokens that have to stand somewhere before, and how many after them are guessed: eight cost little more than one."""
 
@@ -84,11 +90,13 @@ class InProcessModel:
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._template = _template((folder / TEMPLATE).read_text(encoding="utf-8"))
         self._before = PromptCache(_REMEMBERED)
-        self._waiting: queue.SimpleQueue[_Generation | None] = queue.SimpleQueue()
+        self._begun = PromptCache(_REMEMBERED_BEGINNINGS)
+        self._waiting: queue.SimpleQueue[_Generation | _Embedding | None] = queue.SimpleQueue()
         self._closed = threading.Event()
-        self._worker = threading.Thread(
-            target=self._work, args=[Qwen2(folder, self._adapter)], name="generation", daemon=True
-        )
+        model = Qwen2(folder, self._adapter)
+        self.width = model.width
+        """How many numbers an embedding has."""
+        self._worker = threading.Thread(target=self._work, args=[model], name="generation", daemon=True)
         self._worker.start()
         # A thread that is still computing when the interpreter ends takes the process down with it.
         atexit.register(self.close)
@@ -118,6 +126,23 @@ class InProcessModel:
         most = max(1, min(max_tokens, self.context - len(tokens)))
         return self._pieces(_Generation(tokens, own, most, tuple(stop), alternatives))
 
+    def embed(self, messages: Sequence[Message], begun: str) -> NDArray[np.float32]:
+        """Where the model stands in its thoughts after ``messages`` and its own first words, ``begun``: (width,).
+
+        It is the last token's state four fifths of the way through the layers, where it still is about what was read
+        and not yet about the next token. Raises ``PromptTooLongError`` where that is more than the context.
+        """
+        check_length(self.name, self.context, messages)
+        tokens = self._tokenizer.encode(self._chat(messages) + begun, add_special_tokens=False).ids
+        if len(tokens) >= self.context:
+            raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
+        embedding = _Embedding(tokens)
+        for _ in self._pieces(embedding):
+            pass
+        if embedding.found is None:
+            raise RuntimeError("the model was closed while it read")
+        return embedding.found
+
     def warm(self, messages: Sequence[Message]) -> None:
         """Read ``messages`` now, so that the first prompt that begins with them need not."""
         for _ in self.complete(messages, max_tokens=1):
@@ -135,7 +160,7 @@ class InProcessModel:
         chat = [{"role": message.role, "content": as_text(message.text)} for message in messages]
         return self._template.render(messages=chat, add_generation_prompt=True)
 
-    def _pieces(self, generation: "_Generation") -> Iterator[Piece]:
+    def _pieces(self, generation: "_Generation | _Embedding") -> Iterator[Piece]:
         if self._closed.is_set():
             raise RuntimeError("the model is closed")
         self._waiting.put(generation)
@@ -149,13 +174,31 @@ class InProcessModel:
                 # Others in this process count with as many threads as suit them.
                 torch.set_num_threads(self._threads)
                 with torch.inference_mode():
-                    self._generate(model, generation)
+                    if isinstance(generation, _Embedding):
+                        self._embed(model, generation)
+                    else:
+                        self._generate(model, generation)
             except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
                 generation.arrived.put(error)
             finally:
                 self._adapter.first = None
                 generation.arrived.put(None)
         self._before.clear()
+        self._begun.clear()
+
+    def _embed(self, model: Qwen2, embedding: "_Embedding") -> None:
+        layers = round(_THROUGH * model.layers)
+        tokens = embedding.tokens
+        cache = model.cache(len(tokens))
+        self._begun.find(tokens[:-1], cache)
+        hidden = torch.empty(0)
+        while cache.length < len(tokens) and not (embedding.stopped.is_set() or self._closed.is_set()):
+            read = cache.length
+            until = len(tokens) if len(tokens) - read <= _AT_ONCE else read + _BATCH
+            hidden = model.read(tokens[read:until], cache, layers)
+        if cache.length == len(tokens):
+            self._begun.keep(tokens, cache)
+            embedding.found = hidden[-1].numpy().copy()
 
     def _generate(self, model: Qwen2, generation: "_Generation") -> None:
         begun = time.monotonic()
@@ -211,6 +254,16 @@ class InProcessModel:
 
     def _ended(self, generation: "_Generation") -> bool:
         return generation.stopped.is_set() or self._closed.is_set()
+
+
+@dataclass(slots=True)
+class _Embedding:
+    """One request for the state after ``tokens``, which is ``found`` at its end."""
+
+    tokens: list[int]
+    found: NDArray[np.float32] | None = None
+    arrived: Arrived = field(default_factory=queue.SimpleQueue)
+    stopped: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(slots=True)

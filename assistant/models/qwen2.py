@@ -30,11 +30,12 @@ class Qwen2:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         self.end: int = config["eos_token_id"]
         """The token that ends what the model writes."""
-        self._width: int = config["hidden_size"]
+        self.width: int = config["hidden_size"]
+        """How many numbers a state has."""
         self._heads: int = config["num_attention_heads"]
         self._groups: int = config["num_key_value_heads"]
         self._epsilon: float = config["rms_norm_eps"]
-        self._turns = _turns(config["rope_parameters"]["rope_theta"], self._width // self._heads)
+        self._turns = _turns(config["rope_parameters"]["rope_theta"], self.width // self._heads)
         activations = Activations()
         with safe_open(folder / WEIGHTS, "pt") as file:
             names = set(file.keys())
@@ -59,12 +60,20 @@ class Qwen2:
             self._norms = {name: file.get_tensor(name) for name in names if name.endswith("norm.weight")}
             self._head = linear("lm_head" if "lm_head.weight" in names else tokens, fine=True)
 
+    @property
+    def layers(self) -> int:
+        """How many there are."""
+        return len(self._layers)
+
     def cache(self, room: int) -> KeyValueCache:
         """An empty one for ``room`` tokens."""
-        return KeyValueCache(len(self._layers), self._groups, room, self._width // self._heads)
+        return KeyValueCache(len(self._layers), self._groups, room, self.width // self._heads)
 
-    def read(self, tokens: Sequence[int], cache: KeyValueCache) -> Tensor:
-        """The last hidden states of the next ``tokens``, (tokens, width); the cache grows by them."""
+    def read(self, tokens: Sequence[int], cache: KeyValueCache, layers: int = 0) -> Tensor:
+        """The last hidden states of the next ``tokens``, (tokens, width); the cache grows by them.
+
+        With ``layers`` they are those that come out of so many of the layers, and the cache is of use to no more.
+        """
         begin = cache.length
         until = begin + len(tokens)
         turn = torch.outer(torch.arange(begin, until), self._turns).repeat(1, 2)
@@ -73,7 +82,7 @@ class Qwen2:
         seen = torch.ones(len(tokens), until, dtype=torch.bool).tril(begin) if len(tokens) > 1 else None
         mask = None if seen is None else seen.repeat(self._heads // self._groups, 1)
         values = self._embedding(torch.tensor(list(tokens)))
-        for place, layer in enumerate(self._layers):
+        for place, layer in enumerate(self._layers[: layers or None]):
             name = f"model.layers.{place}"
             given = self._normalised(f"{name}.input_layernorm", values)
             query, key, value = (
@@ -89,14 +98,14 @@ class Qwen2:
             inner = silu(layer["mlp.gate_proj"](given)) * layer["mlp.up_proj"](given)
             values = values + layer["mlp.down_proj"](inner)
         cache.length = until
-        return self._normalised("model.norm", values)
+        return values if layers else self._normalised("model.norm", values)
 
     def scores(self, hidden: Tensor) -> Tensor:
         """The logits of every token after each of the ``hidden`` states, (tokens, vocabulary)."""
         return self._head(hidden)
 
     def _normalised(self, name: str, values: Tensor) -> Tensor:
-        return rms_norm(values, (self._width,), self._norms[f"{name}.weight"], self._epsilon)
+        return rms_norm(values, (self.width,), self._norms[f"{name}.weight"], self._epsilon)
 
 
 def _turns(base: float, width: int) -> Tensor:

@@ -1,0 +1,198 @@
+"""How near statements are to a question in meaning, whatever its words, by what the language model makes of both.
+
+A model that is asked to sum a text up in one word stands, before it says the word, where texts of like meaning stand
+(Jiang et al. 2023, arXiv 2307.16645). Texts of one guidance share most of that place, and questions are not statements,
+so what all have in common is taken off first.
+"""
+
+import hashlib
+import json
+import logging
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import prompting
+from assistant.models.language_model import LanguageModel, Message
+from assistant.statements import Statement, split_statements
+from corpus import Passage
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 400
+"""Of so many statements at most the embeddings are made when the first question comes; a fraction of a second each."""
+_MOST = 4_000
+"""Of so many at most they are made while nobody asks; of a larger guidance not at all."""
+_KEPT = 12_000
+"""Embeddings that are kept on disk, 3 kB each."""
+_QUESTIONS = 64
+STATEMENT, QUESTION, _BEGUN = "Statement: {}", "Question: {}", '"'
+
+Vector = NDArray[np.float32]
+
+
+class Embeds(Protocol):
+    """A language model that can also say where a text stands."""
+
+    def embed(self, messages: Sequence[Message], begun: str) -> Vector:
+        """The state after the messages and the first words of its own, (width,)."""
+
+
+class Remembered:
+    """Embeddings by their text, in ``file`` from one start to the next; only in memory where that is None."""
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._lock = threading.Lock()
+        self._held: dict[bytes, NDArray[np.float16]] = _read(file)
+
+    def get(self, text: str) -> NDArray[np.float16] | None:
+        with self._lock:
+            return self._held.get(_key(text))
+
+    def put(self, text: str, vector: Vector) -> None:
+        with self._lock:
+            self._held[_key(text)] = vector.astype(np.float16)
+
+    def save(self) -> None:
+        """Writes them, with what another process has written meanwhile; what cannot be written is made again."""
+        if self._file is None:
+            return
+        with self._lock:
+            held = {**_read(self._file), **self._held}
+            kept = dict(list(held.items())[-_KEPT:])
+        partial = self._file.with_name(f"{self._file.name}.{os.getpid()}.part")
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as out:
+                np.savez(out, keys=np.array([list(key) for key in kept], np.uint8), rows=np.stack(list(kept.values())))
+            os.replace(partial, self._file)
+        except OSError as error:
+            partial.unlink(missing_ok=True)
+            log.warning("What statements mean is not kept for the next start: %s", error.strerror or error)
+
+
+class Meanings:
+    """The meaning of all statements of ``passages``, by ``model``; each is embedded once and then ``remembered``."""
+
+    def __init__(self, model: Embeds, passages: Sequence[Passage], remembered: Remembered | None = None) -> None:
+        self._model = model
+        self._remembered = remembered or Remembered()
+        distinct = {one.text.casefold(): one for passage in passages for one in split_statements(passage)}
+        self._statements = list(distinct.values())[: _MOST + 1]
+        self._lines = [prompting.line(one) for one in self._statements]
+        self._place = {text: place for place, text in enumerate(list(distinct)[: _MOST + 1])}
+        self._learning = threading.Lock()
+        self._apart: NDArray[np.float32] | None = None
+        self._middle: Vector = np.zeros(0, np.float32)
+        self._of_question = lru_cache(maxsize=_QUESTIONS)(self._embed)
+
+    @property
+    def missing(self) -> int:
+        """How many statements have to be embedded before the first question; 0 where that takes too long."""
+        if self._apart is not None or len(self._statements) > AT_ONCE:
+            return 0
+        return sum(self._remembered.get(line) is None for line in self._lines)
+
+    def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
+        """Embeds the statements that are not known, unless they are more than ``most``, until ``ending``."""
+        if not 0 < len(self._statements) <= most:
+            return
+        with self._learning:
+            if self._apart is not None:
+                return
+            made = 0
+            for line in self._lines:
+                if self._remembered.get(line) is None:
+                    if ending():
+                        break
+                    self._remembered.put(line, self._embed(STATEMENT.format(line)))
+                    made += 1
+            if made:
+                self._remembered.save()
+            known = [self._remembered.get(line) for line in self._lines]
+            if all(one is not None for one in known):
+                rows = np.stack([cast("NDArray[np.float16]", one) for one in known]).astype(np.float32)
+                self._middle = _middle(rows)
+                self._apart = _unit(rows - self._middle)
+
+    def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
+        """The cosine of each statement to the question; None where the statements are not all known yet."""
+        every = self._every(question)
+        if every is None:
+            return None
+        return np.array([every[self._place[one.text.casefold()]] for one in statements], np.float32)
+
+    def nearest(self, question: str, most: int) -> list[Statement]:
+        """The ``most`` statements that are nearest, best first; none where they are not all known yet."""
+        every = self._every(question)
+        return [] if every is None else [self._statements[place] for place in np.argsort(-every)[:most]]
+
+    def _every(self, question: str) -> NDArray[np.float32] | None:
+        if self._apart is None:
+            return None
+        asked: Vector = self._of_question(QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS]))
+        near: NDArray[np.float32] = self._apart @ _unit(asked - self._middle - asking())
+        return near
+
+    def _embed(self, text: str) -> Vector:
+        return embedded(self._model, text)
+
+
+def embedded(model: Embeds, text: str) -> Vector:
+    """Where the model stands before it sums up ``text``, made of `STATEMENT` or `QUESTION`, in one word."""
+    return model.embed((Message("system", prompting.text("meaning")), Message("user", text)), _BEGUN)
+
+
+def embeds(model: LanguageModel | None) -> Embeds | None:
+    """The model, if it can embed texts and what all questions have in common is known for it."""
+    known = hasattr(model, "embed") and getattr(model, "name", "") == _asking()["model"]
+    return cast("Embeds", model) if known else None
+
+
+def asking() -> Vector:
+    """How the embedding of a question differs from that of a statement, in the mean of many of both."""
+    return np.array(_asking()["asking"], np.float32)
+
+
+@lru_cache(maxsize=1)
+def _asking() -> Mapping[str, Any]:
+    """What ``benchmarks/meaning.py`` wrote: the ``model``, the numbers, and how they were made."""
+    values: Mapping[str, Any] = json.loads(
+        files("assistant").joinpath("calibration", "meaning.json").read_text("utf-8")
+    )
+    return values
+
+
+def _middle(rows: NDArray[np.float32]) -> Vector:
+    middle: Vector = rows.mean(axis=0)
+    return middle
+
+
+def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
+    return rows / np.maximum(lengths, 1e-6)
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def _read(file: Path | None) -> dict[bytes, NDArray[np.float16]]:
+    """What is in a file; nothing where there is none that can be read."""
+    if file is None:
+        return {}
+    try:
+        with np.load(file, allow_pickle=False) as held:
+            return {bytes(key): row for key, row in zip(held["keys"].astype(np.uint8), held["rows"], strict=True)}
+    except (OSError, ValueError, KeyError, EOFError) as error:
+        if not isinstance(error, FileNotFoundError):
+            log.warning("What statements mean is worked out anew: %s could not be read", file.name)
+        return {}

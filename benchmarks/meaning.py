@@ -1,0 +1,111 @@
+"""What the language model's own embeddings are worth for finding the statement that answers, and what they rest on.
+
+    .venv/bin/python benchmarks/meaning.py CASES.jsonl ... [--pairs 40] [--questions 40] [--write]
+
+CASES are JSON lines with `question`, `passages` and `evidence`. From the first ``--pairs`` answered ones of each file,
+and as many of the cases that ship, comes how a question's embedding differs from that of a statement, which
+``--write`` puts into `assistant/calibration/meaning.json`. Of the next ``--questions`` all statements of all passages are
+put together, and it prints how often the right one is among the first few: by words and vectors, by meaning, by both.
+"""
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import prompting
+from assistant.builder import build
+from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, asking, embedded, embeds
+from assistant.settings import read
+from assistant.statements import StatementFinder
+from assistant.vectors import Vectors
+from corpus import Document, Passage, Section, Source, split
+
+SHIPPED = files("assistant").joinpath("evaluate", "cases", "guidance.jsonl")
+WRITTEN = Path(__file__).parents[1] / "assistant" / "calibration" / "meaning.json"
+FIRST = (1, 3, 5, 8, 12)
+
+
+def cases_of(text: str) -> list[dict[str, Any]]:
+    """The answered cases without a conversation."""
+    cases = [json.loads(line) for line in text.splitlines() if line.strip()]
+    return [case for case in cases if case.get("answerable", True) and case.get("evidence") and not case.get("history")]
+
+
+def difference(model: Embeds, cases: Sequence[dict[str, Any]]) -> "np.ndarray[Any, np.dtype[np.float32]]":
+    """The mean over cases of the question's embedding less that of the first words that answer it."""
+    rows = [
+        embedded(model, QUESTION.format(case["question"])) - embedded(model, STATEMENT.format(case["evidence"][0][0]))
+        for case in cases
+    ]
+    return np.stack(rows).mean(axis=0)
+
+
+def passages_of(cases: Sequence[dict[str, Any]]) -> Iterator[Passage]:
+    texts = dict.fromkeys(text for case in cases for text in case["passages"])
+    for number, text in enumerate(texts):
+        sections = (Section((), 0, len(text)),)
+        yield from split(Document(f"{number}.txt", text, Source(str(number)), sections, ""))
+
+
+def ranks(model: Embeds, vectors: Vectors, cases: Sequence[dict[str, Any]]) -> dict[str, list[int]]:
+    """The place of the right statement among all, for each way of finding and each group of evidence."""
+    meanings = Meanings(model, list(passages_of(cases)))
+    meanings.learn(lambda: False)
+    finder = StatementFinder(vectors)
+    every = meanings.nearest("", 10_000)
+    found: dict[str, list[int]] = {"words and vectors": [], "meaning": [], "both": []}
+    for case in cases:
+        question = case["question"]
+        scores = {
+            one.key: one.score
+            for start in range(0, len(every), 64)
+            for one in finder.score(question, every[start : start + 64])
+        }
+        plain = np.array([scores[one.key] for one in every])
+        near = meanings.nearness(question, every)
+        assert near is not None
+        for group in case["evidence"]:
+            right = [n for n, one in enumerate(every) if any(words in one.text or one.text in words for words in group)]
+            for name, values in (("words and vectors", plain), ("meaning", near), ("both", plain + near)):
+                if right:
+                    found[name].append(int((values > values[right].max()).sum()))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("cases", type=Path, nargs="+")
+    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--questions", type=int, default=40)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args()
+    assistant = build(read({}))
+    try:
+        model = embeds(assistant.model)
+        if model is None:
+            raise SystemExit("the default model has to run in this process: model_runtime = pytorch")
+        sets = {path.name: cases_of(path.read_text("utf-8")) for path in given.cases}
+        if given.write:
+            parts = [difference(model, cases[: given.pairs]) for cases in sets.values()]
+            parts.append(difference(model, cases_of(SHIPPED.read_text("utf-8"))[: given.pairs]))
+            made = {"by": "benchmarks/meaning.py --write", "pairs": given.pairs, "sets": [*sets, "guidance.jsonl"]}
+            numbers = [round(float(number), 3) for number in np.mean(parts, axis=0)]
+            name = assistant.model_name
+            WRITTEN.write_text(json.dumps({"model": name, "made": made, "asking": numbers}) + "\n", encoding="utf-8")
+        for name, cases in sets.items():
+            found = ranks(model, assistant.vectors, cases[given.pairs : given.pairs + given.questions])
+            print(f"{name}, {given.questions} questions")
+            for way, places in found.items():
+                shares = "  ".join(f"{most}: {np.mean(np.array(places) < most):.2f}" for most in FIRST)
+                print(f"  {way:18} among the first {shares}")
+    finally:
+        assistant.close()
+
+
+if __name__ == "__main__":
+    main()
