@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from assistant.outline import Outline
 from assistant.sides import ASPECTS, PHRASES, SIDES, aspects, side_named
 from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.words import content_set, coverage
+
+if TYPE_CHECKING:
+    from assistant.meanings import Meanings
 
 _ITEMS = 12
 _CANDIDATES = 400
@@ -33,6 +37,11 @@ _TOLD = 8
 _MARGIN = 0.04
 _LIKE = 1.25
 _LIKE_WITH_ASPECT = 0.55
+_OF_POINTS, _OF_OPTION, _OF_TEXT = 0.5, 0.7, 0.1
+"""How much the points and the option count beside a heading meant, and how much less one that lists nothing."""
+_BESIDE_OPTIONS = 0.1
+_MEANT, _MEANT_MORE = 0.45, 0.05
+"""How near a heading must be that is meant, and how much nearer than others."""
 
 
 def strays(question: str, statements: Sequence[Statement], vocabulary: frozenset[str]) -> bool:
@@ -71,8 +80,11 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     """
     wanted = content_set(question) - _ASKING
     candidates = [node for node in outline.nodes if node.path and _lists_items(node)][:_CANDIDATES]
-    if not wanted or not candidates:
+    if not wanted:
         return None
+    if not candidates:
+        node = _meant(question, outline, finder)
+        return Found(node, False) if node else None
     exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
     own = [node for node in exact if wanted & content_set(node.heading)]
     if own:
@@ -86,8 +98,10 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     nearest = sorted(named or candidates, key=lambda node: -_shared(wanted, node))[:_ENCODED]
     alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
     if alike is None or _of_another(question, alike, outline):
+        alike = _meant(question, outline, finder)
+    if alike is None:
         return None
-    over = (outline.node(alike.document, alike.path[:depth]) for depth in range(1, len(alike.path) + 1))
+    over = _over(alike, outline)
     return Found(alike, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
 
 
@@ -155,6 +169,55 @@ def _most_alike(
     return nodes[int(order[0])] if stands_out and best >= least else None
 
 
+def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | None:
+    """The heading that is meant by what a language model makes of the question; None where none stands out.
+
+    It is near itself, as are the points under it and, where it stands under one of several options, the nearest
+    statement about that one.
+    """
+    meanings = finder.meanings
+    if meanings is None:
+        return None
+    sides = aspects(question) & SIDES
+    nodes = [
+        node
+        for node in outline.nodes
+        if node.path and 2 <= len(items(node)) <= _ITEMS and not _of_another(question, node, outline)
+    ]
+    if sides:
+        nodes = [node for node in nodes if any(over and sides & side_named(over) for over in _over(node, outline))]
+    headings = meanings.nearness_of_headings(question, [node.heading for node in nodes][:_CANDIDATES])
+    near = [meanings.nearness(question, items(node)) for node in nodes]
+    if headings is None or not nodes:
+        return None
+    options = [option.node for group in outline.groups[:1] for option in group.options]
+    of_option = {id(node): _nearest_of(node, question, meanings) for node in options}
+    elsewhere = max(of_option.values(), default=0.0) - _BESIDE_OPTIONS
+    worth = []
+    for node, heading, points_near in zip(nodes, headings.tolist(), near, strict=True):
+        under = next((of_option[id(one)] for one in options if _stands_under(node, one)), elsewhere)
+        of_points = float(points_near.mean()) if points_near is not None else 0.0
+        worth.append(heading + _OF_POINTS * of_points + _OF_OPTION * under - (0.0 if node.children else _OF_TEXT))
+    order = sorted(range(len(nodes)), key=lambda place: -worth[place])
+    best = nodes[order[0]]
+    others = (worth[at] for at in order[1:] if not (_stands_under(nodes[at], best) or _stands_under(best, nodes[at])))
+    return best if worth[order[0]] >= _MEANT and worth[order[0]] - next(others, -1.0) >= _MEANT_MORE else None
+
+
+def _nearest_of(node: Node, question: str, meanings: "Meanings") -> float:
+    near = meanings.nearness(question, [one for passage in node.passages() for one in split_statements(passage)])
+    return float(near.max()) if near is not None and len(near) else 0.0
+
+
+def _stands_under(node: Node, other: Node) -> bool:
+    return node.document == other.document and node.path[: len(other.path)] == other.path
+
+
+def _over(node: Node, outline: Outline) -> list[Node | None]:
+    """A heading and those over it."""
+    return [outline.node(node.document, node.path[:depth]) for depth in range(1, len(node.path) + 1)]
+
+
 def _beginning(root: Node) -> str:
     """How a document begins: what it is about, in its own words."""
     passages = root.passages()
@@ -162,9 +225,10 @@ def _beginning(root: Node) -> str:
 
 
 def items(node: Node) -> list[Statement]:
-    """The first statement of each item under a heading, or the points of the list there, in order."""
+    """The first statement of each item under a heading, or the points of the list there, or all of a short text."""
     if not node.children:
-        return points(node)
+        told = [one for passage in node.own for one in split_statements(passage)]
+        return points(node) or (told if len(told) <= _TOLD else [])
     found = []
     for child in node.children[:_ITEMS]:
         statements = [statement for passage in child.passages()[:2] for statement in split_statements(passage)]

@@ -80,36 +80,51 @@ class Remembered:
 
 
 class Meanings:
-    """The meaning of all statements of ``passages``, by ``model``; each is embedded once and then ``remembered``."""
+    """The meaning of all statements of ``passages`` and of ``headings`` over them, by ``model``.
 
-    def __init__(self, model: Embeds, passages: Sequence[Passage], remembered: Remembered | None = None) -> None:
+    Each is embedded once and then ``remembered``.
+    """
+
+    def __init__(
+        self,
+        model: Embeds,
+        passages: Sequence[Passage],
+        remembered: Remembered | None = None,
+        headings: Sequence[str] = (),
+    ) -> None:
         self._model = model
         self._remembered = remembered or Remembered()
         distinct = {one.text.casefold(): one for passage in passages for one in split_statements(passage)}
         self._statements = list(distinct.values())[: _MOST + 1]
         self._lines = [prompting.line(one) for one in self._statements]
+        self._headings = list(dict.fromkeys(headings))[:_MOST]
         self._place = {text: place for place, text in enumerate(list(distinct)[: _MOST + 1])}
         self._learning = threading.Lock()
         self._apart: NDArray[np.float32] | None = None
         self._middle: Vector = np.zeros(0, np.float32)
+        self._heading_rows: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._of_question = lru_cache(maxsize=_QUESTIONS)(self._embed)
 
     @property
     def missing(self) -> int:
         """How many statements have to be embedded before the first question; 0 where that takes too long."""
-        if self._apart is not None or len(self._statements) > AT_ONCE:
+        if self._apart is not None or self._count > AT_ONCE:
             return 0
-        return sum(self._remembered.get(line) is None for line in self._lines)
+        return sum(self._remembered.get(line) is None for line in (*self._lines, *self._headings))
+
+    @property
+    def _count(self) -> int:
+        return len(self._lines) + len(self._headings)
 
     def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
         """Embeds the statements that are not known, unless they are more than ``most``, until ``ending``."""
-        if not 0 < len(self._statements) <= most:
+        if not self._lines or self._count > most:
             return
         with self._learning:
             if self._apart is not None:
                 return
             made = 0
-            for line in self._lines:
+            for line in (*self._lines, *self._headings):
                 if self._remembered.get(line) is None:
                     if ending():
                         break
@@ -117,18 +132,27 @@ class Meanings:
                     made += 1
             if made:
                 self._remembered.save()
-            known = [self._remembered.get(line) for line in self._lines]
-            if all(one is not None for one in known):
-                rows = np.stack([cast("NDArray[np.float16]", one) for one in known]).astype(np.float32)
-                self._middle = _middle(rows)
-                self._apart = _unit(rows - self._middle)
+            rows, headings = self._known(self._lines), self._known(self._headings)
+            if rows is None or headings is None:
+                return
+            self._middle = rows.mean(axis=0)
+            self._heading_rows = unit(headings - headings.mean(axis=0)) if len(headings) else headings
+            self._apart = unit(rows - self._middle)
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """The cosine of each statement to the question; None where the statements are not all known yet."""
         every = self._every(question)
         if every is None:
             return None
-        return np.array([every[self._place[one.text.casefold()]] for one in statements], np.float32)
+        places = [self._place.get(one.text.casefold()) for one in statements]
+        return np.array([0.0 if place is None else every[place] for place in places], np.float32)
+
+    def nearness_of_headings(self, question: str, headings: Sequence[str]) -> NDArray[np.float32] | None:
+        """The cosine of each heading to the question; None where not all are known."""
+        if self._apart is None or not set(headings) <= set(self._headings):
+            return None
+        near: NDArray[np.float32] = self._heading_rows @ self._asked(question)
+        return np.array([near[self._headings.index(one)] for one in headings], np.float32)
 
     def nearest(self, question: str, most: int) -> list[Statement]:
         """The ``most`` statements that are nearest, best first; none where they are not all known yet."""
@@ -138,9 +162,20 @@ class Meanings:
     def _every(self, question: str) -> NDArray[np.float32] | None:
         if self._apart is None:
             return None
-        asked: Vector = self._of_question(QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS]))
-        near: NDArray[np.float32] = self._apart @ _unit(asked - self._middle - asking())
+        near: NDArray[np.float32] = self._apart @ self._asked(question)
         return near
+
+    def _asked(self, question: str) -> Vector:
+        text = QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS])
+        return unit(self._of_question(text) - self._middle - asking())
+
+    def _known(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """The embeddings of texts; None where one is missing."""
+        known = [self._remembered.get(text) for text in texts]
+        found = [one for one in known if one is not None]
+        if len(found) < len(known):
+            return None
+        return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
 
     def _embed(self, text: str) -> Vector:
         return embedded(self._model, text)
@@ -171,14 +206,11 @@ def _asking() -> Mapping[str, Any]:
     return values
 
 
-def _middle(rows: NDArray[np.float32]) -> Vector:
-    middle: Vector = rows.mean(axis=0)
-    return middle
-
-
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    lengths: NDArray[np.float32] = np.linalg.norm(rows, axis=-1, keepdims=True)
-    return rows / np.maximum(lengths, 1e-6)
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows, each of length 1."""
+    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
+    scaled: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    return scaled
 
 
 def _key(text: str) -> bytes:

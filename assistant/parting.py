@@ -8,7 +8,8 @@ _STATES = re.compile(
     r"(?:(?:and|but|so|also|because|honestly|frankly|basically|actually|currently|today|yesterday|recently"
     r"|personally)[, ]+)*"
     r"(?:(?:we|i|our|my|you|he|she|they|it|there|this|that|these|people|everyone|everybody|someone|somebody|nobody)\b[^?]*"
-    r"|(?:ok(?:ay)?|well|so|right|now|thanks?|please|sorry|great|good|fine|yes|no|hi|hello|hm+)[,.! ]*)$",
+    r"|(?:ok(?:ay)?|well|so|right|now|thanks?|please|sorry|great|good|fine|yes|no|hi|hello|hm+"
+    r"|correct|agreed|true|fair enough|isn['’]t it)[,.!? ]*)$",
     re.IGNORECASE,
 )
 """A stretch that tells something or is a mere word between, and asks nothing."""
@@ -23,8 +24,8 @@ _ASKED_OF = (
 )
 """What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
 _BEGINS = (
-    r"(?:(?:what|who|whom|which|how|why|when|where|does|do|is|are|can|should)\b"
-    rf"|(?:may|must|will|would|could|shall|might|did) {_ASKED_OF}"
+    r"(?:(?:what|who|whom|which|how|why|when|where|does|is|are|can|should)\b"
+    rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
 )
 _ENDS = re.compile(rf"(?<=[?!.;])\s+|,?\s+and (?={_BEGINS})", re.IGNORECASE)
@@ -32,6 +33,15 @@ _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _ENUMERATED = re.compile(r"\band (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
+_WH = r"(?:what|who|whom|which|how|why|when|where|whether)"
+_ASKS = re.compile(
+    rf"\?\W*$|\b(?:tell|know|wonder|wondering|ask|explain|understand|see|hear|curious|clear|question|remind)\b[^?]*\b{_WH}\b"
+    rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
+    r"|summari[sz]e|advise|recommend)\b"
+    r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)",
+    re.IGNORECASE,
+)
+"""A stretch that asks; others tell what the question rests on."""
 _BEFORE_ALL = re.compile(
     r"(?P<about>(?:in|under|with|within|for|by|at) (?:(?!\b(?:and|or)\b)[^,?.!;:]){3,60}), "
     r"(?=(?:what|who|whom|which|how|why|when|where)\b)",
@@ -50,6 +60,7 @@ def parts(question: str) -> tuple[str, ...]:
     asked = question[about.end() :] if about else question
     pieces = [piece for whole in _ENDS.split(asked) for piece in _enumerated(whole, asked)]
     named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
+    named = [piece for piece in named if _ASKS.search(piece)] or named
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)

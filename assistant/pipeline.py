@@ -16,6 +16,7 @@ from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
+from assistant.hearing import ModelHearing
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
@@ -99,13 +100,16 @@ class Assistant:
         self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
         self.remembered = remembered or Remembered()
         able = embeds(model)
-        self._meanings = Meanings(able, index.passages, self.remembered) if able else None
+        headings = [node.heading for node in self._outline.nodes if node.path]
+        self._meanings = Meanings(able, index.passages, self.remembered, headings) if able else None
         self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces, self._meanings)
         self._retriever = Retriever(index, passages, self._outline.rival_names)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
         suggestions = Suggestions(self._outline)
-        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, suggestions, rules)
+        self.generating = generating or turns(model)
+        hearing = ModelHearing(model, able, self.generating, self.remembered) if model and able else None
+        self._rules = Rules(index, self._outline, self._finder, check, self._retriever, suggestions, rules, hearing)
         self._foreign = Foreign(index.passages, across=index.models[0].name not in _OF_ENGLISH)
         self._teller = Teller(index, model_name, self.vectors, self._outline, self._retriever, suggestions)
         self._gatherer = Gatherer(
@@ -121,7 +125,6 @@ class Assistant:
             partial(Reading, self._judge, answerability, answerable_threshold) if self._judge is not None else None
         )
         self._model = model
-        self.generating = generating or turns(model)
 
     @property
     def index_name(self) -> str:

@@ -99,7 +99,8 @@ _WANTS_ADVICE = re.compile(
 _LIST = re.compile(
     r"\b(list|name|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the"
+    r"|all (?:of )?the|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
+    r"|everything (?:that|there is)|(?:complete|full|whole) (?:check)?list|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"

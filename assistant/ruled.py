@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
+from assistant.advising.reading import Hearing
 from assistant.balancing import apart, proposes, side_of, takes_sides
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
@@ -102,12 +103,15 @@ class Rules:
         retriever: Retriever,
         suggestions: Suggestions,
         rules: FactorRules | None = None,
+        hearing: Hearing | None = None,
     ) -> None:
         self._suggestions = suggestions
         self._outline = outline
         self._finder = finder
         self._retriever = retriever
-        self.adviser = None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages)
+        self.adviser = (
+            None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages, hearing)
+        )
         """Advice by the rules that stand beside the documents; None where there are none."""
         options = [option.node for group in outline.groups[:1] for option in group.options]
         of_one = {passage.id for node in options for passage in node.passages()}

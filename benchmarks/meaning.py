@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/meaning.py CASES.jsonl ... [--pairs 40] [--questions 40] [--write]
 
 CASES are JSON lines with `question`, `passages` and `evidence`. From the first ``--pairs`` answered ones of each file,
-and as many of the cases that ship, comes how a question's embedding differs from that of a statement, which
-``--write`` puts into `assistant/calibration/meaning.json`. Of the next ``--questions`` all statements of all passages are
+and as many of the cases that ship, comes how a question's embedding differs from that of a statement; ``--write`` puts
+it into `assistant/calibration/meaning.json`. Of the next ``--questions`` all statements of all passages are
 put together, and it prints how often the right one is among the first few: by words and vectors, by meaning, by both.
 """
 
@@ -17,9 +17,8 @@ from typing import Any
 
 import numpy as np
 
-from assistant import prompting
 from assistant.builder import build
-from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, asking, embedded, embeds
+from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, embedded, embeds
 from assistant.settings import read
 from assistant.statements import StatementFinder
 from assistant.vectors import Vectors

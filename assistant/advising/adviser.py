@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
 from assistant.advising.cues import compile_cues, spelled
-from assistant.advising.reading import Reader, Reading, Vectors, known
+from assistant.advising.reading import Hearing, Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
 from assistant.words import content_set
 from corpus import Document, Passage, UserError
+
+_PLAINLY = 2
+"""How many factors make a description of words that are only like the examples, where nothing else asks for advice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +31,20 @@ class Adviser:
     """Weighs what is known of an organization by the rules.
 
     ``vectors`` gives unit vectors of texts by the embedding, shape (n, dim). ``documents`` are those the rules were
-    loaded with, by name; a quote that does not stand where the rules found it raises ``UserError``.
+    loaded with, by name; a quote that does not stand where the rules found it raises ``UserError``. ``hearing`` is a
+    language model that hears what cues and examples alone do not tell.
     """
 
     def __init__(
-        self, rules: Rules, vectors: Vectors, documents: Mapping[str, Document], passages: Sequence[Passage]
+        self,
+        rules: Rules,
+        vectors: Vectors,
+        documents: Mapping[str, Document],
+        passages: Sequence[Passage],
+        hearing: Hearing | None = None,
     ) -> None:
         self._rules = rules
-        self._reader = Reader(rules, vectors)
+        self._reader = Reader(rules, vectors, hearing)
         self._called = [(option.name, compile_cues(option.called, {}, spelled)) for option in rules.options]
         self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
 
@@ -54,7 +63,10 @@ class Adviser:
         said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
         if not wants_advice(question):
             return self.only_describes(question) and len(known(self.read(said))) >= 2
-        return kind(question) == "advise" or bool(self.read(said))
+        if kind(question) == "advise":
+            return True
+        readings = self.read(said)
+        return any(reading.how != "similar" for reading in readings.values()) or len(known(readings)) >= _PLAINLY
 
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
@@ -125,9 +137,13 @@ class Adviser:
         return any(quote.document == document and quote.start < end and start < quote.end for quote in quotes)
 
     def called(self, text: str) -> tuple[str, ...]:
-        """The options that a text speaks of in other words, by their names."""
+        """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
         said = spelled(text)
-        return tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(said)))
+        names = tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(said)))
+        combining = self._rules.combining
+        if combining and combining.option in names and kind(text) != "compare":
+            return (combining.option,)
+        return names
 
     @property
     def option_stems(self) -> frozenset[str]:

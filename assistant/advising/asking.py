@@ -10,7 +10,7 @@ _WANTS = re.compile(
     r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best|better|right (?:approach"
     r"|choice|model|way|for)|wrong|suits?|suited|fits?"
     r"|how (?:to|best to|should (?:we|i)|would you) (?:organi[sz]e|structure|run|set up|lead|govern|approach|introduce|roll out|start)"
-    r"|what speaks (?:for|against) what|what if|where (?:do|can) (?:we|i)|how (?:do|can) (?:we|i)|avoid|prefer|choose|go (?:with|for)|thrive"
+    r"|what speaks (?:for|against) what|what if|what to do|which way|in (?:my|our) (?:place|shoes)|where (?:do|can) (?:we|i)|how (?:do|can) (?:we|i)|avoid|prefer|choose|go (?:with|for)|thrive"
     r"|can we let|would (?:the|your|that|this|it) .*\b(?:change|differ)\w*"
     r"|and if|top[- ]down or bottom[- ]up|bottom[- ]up or top[- ]down)\b",
     re.IGNORECASE,

@@ -5,10 +5,13 @@ other parties and suppositions. The second, heard only where the first says noth
 with example descriptions by the embedding. Words that imply a value without saying it, such as an industry, come last.
 """
 
+import logging
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +20,11 @@ from assistant.advising.cues import Cue, compile_cues, names_of, stems_of, unify
 from assistant.advising.described import Clause, asks, describe
 from assistant.advising.rules import FactorRule, Rules, Value
 from assistant.advising.scope import Standing, denier, denies, standing, supplies
+from assistant.calibrated import logit
 from assistant.words import words
+from corpus.errors import UserError
+
+log = logging.getLogger(__name__)
 
 Vectors = Callable[[Sequence[str]], NDArray[np.float32]]
 How = Literal["said", "denied", "similar", "implied"]
@@ -29,6 +36,16 @@ MARGIN = 0.10
 """How much a value's best example must be nearer to the clause than the best of the factor's other values."""
 
 _LEAST_WORDS = 3
+
+_NEAR, _NEAREST = 0.3, 3
+"""How near a clause must be to a value's nearest examples, the mean of so many, for a language model to be asked."""
+_OF_NEARNESS = 4.0
+"""How much the nearness counts beside the log odds of the model's yes."""
+_USUAL = 0.1
+"""The model's yes to what a description says nothing of, in the middle of many."""
+_HEARD, _HEARD_MORE = 2.5, 1.0
+"""What both must come to, and how much more than for the factor's other values."""
+_READ = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +73,25 @@ class _Match:
     corrects: bool
 
 
-class Reader:
-    """Reads descriptions by the cues and examples of the rules."""
+class Hearing(Protocol):
+    """A language model that hears what words mean."""
 
-    def __init__(self, rules: Rules, vectors: Vectors) -> None:
+    def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
+        """The cosine of each piece of a description to each example, (pieces, examples)."""
+
+    def agrees(self, description: str, claim: str) -> float:
+        """How surely the description says what the claim says, 0 to 1."""
+
+
+class Reader:
+    """Reads descriptions by the cues and examples of the rules; the second voice is the model of ``hearing``, if any."""
+
+    def __init__(self, rules: Rules, vectors: Vectors, hearing: Hearing | None = None) -> None:
         self._rules = rules
         self._vectors = vectors
+        self._hearing = hearing
+        self.read = lru_cache(maxsize=_READ)(self._understood)
+        """The factors of which a text says something, by name; factors it says nothing of are left out."""
         self._names = names_of(rules.same)
         self._said = self._compiled(lambda value: value.cues)
         self._implied = self._compiled(lambda value: value.implied_by)
@@ -73,8 +103,7 @@ class Reader:
             for factor in self._rules.factors
         }
 
-    def read(self, text: str) -> Mapping[str, Reading]:
-        """The factors of which the text says something, by name; factors it says nothing of are left out."""
+    def _understood(self, text: str) -> Mapping[str, Reading]:
         described = describe(text, self._names)
         found: dict[str, Reading] = {}
         spoken_of: set[str] = set()
@@ -85,7 +114,7 @@ class Reader:
             if matches or touched:
                 spoken_of.add(factor.name)
         silent = [factor for factor in self._rules.factors if factor.name not in spoken_of]
-        found |= self._similar(silent, described)
+        found |= self._second_voice(text, silent, described)
         for factor in self._rules.factors:
             if factor.name not in found and factor.name not in spoken_of:
                 implied = self._implied_values(factor, described)
@@ -175,6 +204,56 @@ class Reader:
                     )
         return {factor: _settle(matches) for factor, matches in found.items()}
 
+    def _second_voice(
+        self, text: str, factors: Sequence[FactorRule], described: Sequence[Clause]
+    ) -> dict[str, Reading]:
+        if self._hearing is None:
+            return self._similar(factors, described)
+        try:
+            return self._heard(self._hearing, text, factors, described)
+        except UserError as error:
+            log.warning("A description was read without the language model: %s", error)
+            return self._similar(factors, described)
+
+    def _heard(
+        self, hearing: Hearing, text: str, factors: Sequence[FactorRule], described: Sequence[Clause]
+    ) -> dict[str, Reading]:
+        """What a language model hears in the clauses, of factors that no cue speaks of.
+
+        A clause that is near to examples of a value has it asked whether the whole text says so.
+        """
+        pieces = [(clause, piece) for clause in described for piece in self._longest(clause)]
+        examples = [(f.name, v.name, said) for f in factors for v in f.values for said in (*v.examples, _claim(f, v))]
+        if not pieces or not examples:
+            return {}
+        near = hearing.nearness([piece for _, piece in pieces], [said for *_, said in examples])
+        found: dict[str, Reading] = {}
+        for factor in factors:
+            best: dict[str, tuple[float, int]] = {}
+            for value in factor.values:
+                own = [place for place, (f, v, _) in enumerate(examples) if (f, v) == (factor.name, value.name)]
+                nearest = np.sort(near[:, own], axis=1)[:, -_NEAREST:].mean(axis=1)
+                best[value.name] = float(nearest.max()), int(nearest.argmax())
+            if max(nearness for nearness, _ in best.values()) < _NEAR:
+                continue
+            sure = {
+                value.name: logit(hearing.agrees(text, _claim(factor, value)))
+                - logit(_USUAL)
+                + _OF_NEARNESS * best[value.name][0]
+                for value in factor.values
+            }
+            first, *others = sorted(sure, key=lambda name: -sure[name])
+            if sure[first] >= _HEARD and all(sure[first] - sure[other] >= _HEARD_MORE for other in others):
+                clause, piece = pieces[best[first][1]]
+                match = _Match(first, piece, "similar", True, clause.order, clause.supposed, clause.corrects)
+                found[factor.name] = _settle([match])
+        return found
+
+    def _longest(self, clause: Clause) -> list[str]:
+        """What a clause describes the organization by: the whole, or else its pieces that do."""
+        pieces = self._describing(clause)
+        return pieces[:1] if clause.text in pieces else pieces
+
     def _describing(self, clause: Clause) -> list[str]:
         """The pieces of a clause that may describe the organization, and not the approaches asked about."""
         named = any(True for cue in self._options for _ in cue.find(clause.stems))
@@ -208,6 +287,12 @@ def _settle(matches: list[_Match]) -> Reading:
     words = tuple(dict.fromkeys(match.words for match in kept))
     words = tuple(one for one in words if not any(other != one and other in one for other in words))
     return Reading(next(iter(values)) if len(values) == 1 else "", words[:3], kept[0].how, bool(supposed))
+
+
+def _claim(factor: FactorRule, value: Value) -> str:
+    """That an organization has a value, as it would say it of itself."""
+    subject = re.sub(r"\byour\b", "our", factor.subject)
+    return f"{subject[:1].upper()}{subject[1:]} is {value.name}."
 
 
 def _without_noun(name: str) -> str:
