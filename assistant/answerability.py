@@ -25,6 +25,8 @@ _FRAME = frozenset(
     " information know question answer name list example examples main please".split()
 )
 _MOST_SENTENCES = 40
+_NEAR_IN_MEANING = 0.2
+"""A cosine of meanings with which a question in far other words is still read."""
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|often|long|old)\b|\bhow much (?:\w+ ){0,6}(?:money|costs?|spend|spent|pay|paid)\b"
     r"|\b(?:what|which) (?:percentage|percent|proportion|number|year|date|salary|price)\b|\bwhen (?:was|were|did)\b"
@@ -121,13 +123,18 @@ class Answerability:
         missing = tuple(sorted(_wanted(question) - held))
         return Judgement(probability, probability >= threshold, features, missing)
 
-    def hopeless(self, question: str, passages: Sequence[Text], cosine: float | None = None) -> bool:
+    def hopeless(
+        self, question: str, passages: Sequence[Text], cosine: float | None = None, meaning: float = 0.0
+    ) -> bool:
         """Whether it is plain without a language model that the passages do not answer the question.
 
-        Words and vectors are far apart, or a number or a name is asked for and none is there.
+        Words and vectors are far apart and so is the ``meaning``, the nearest statement's cosine by a language model,
+        or a number or a name is asked for and none is there.
         """
         if passages and _asks_what_is_absent(question, passages):
             return True
+        if meaning >= _NEAR_IN_MEANING:
+            return False
         words = self._calibration.probability(self.features(question, passages, cosine)) if passages else 0.0
         return words < self._calibration.thresholds["hopeless"]
 

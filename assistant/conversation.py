@@ -23,6 +23,11 @@ _OPENS = re.compile(
     r"tell me more|go on|elaborate|explain|any others?|anything else|what else|which|who|when|where|even)\b",
     re.IGNORECASE,
 )
+_ENDS_BACK = re.compile(
+    r"^(?:(?:ok(?:ay)?|well|fine|right)\W+)?(?:and|but|so|then)\b.*\b(?:to|about|with|of|for|on|against|from) (?:that|this|it|these|those|them)\W*$",
+    re.IGNORECASE,
+)
+"""Goes on, and ends in what points back ("and how might people react to that?")."""
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
 _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
@@ -62,7 +67,7 @@ def leans_on_history(question: str) -> bool:
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False
-    if _OTHER.search(question):
+    if _OTHER.search(question) or _ENDS_BACK.match(question):
         return True
     if _OPENS.match(question) and len(subject) <= 4:
         return True

@@ -103,6 +103,7 @@ class Focus:
                 continue
             asked = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the {side}?"
             told = [one for one in statements if not self._finder.announces(one)] or statements
+            told = self._by_meaning(asked, told)
             values = [(logit(read(asked, one.whole)) + _OF_NEARNESS * one.score, one) for one in told[:_READ]]
             worth[side] = sorted(values, key=lambda value: -value[0])
         if not any(values[0][0] >= _ANY for values in worth.values()):
@@ -112,6 +113,14 @@ class Focus:
             for side, values in worth.items()
             if values[0][0] >= _EACH
         }
+
+    def _by_meaning(self, asked: str, statements: Sequence[Statement]) -> Sequence[Statement]:
+        """The statements, those first that are nearest in meaning too; their scores stay as they are."""
+        near = self._finder.meanings.nearness(asked, statements) if self._finder.meanings else None
+        if near is None:
+            return statements
+        order = sorted(range(len(statements)), key=lambda place: -(statements[place].score + float(near[place])))
+        return [statements[place] for place in order]
 
     def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:
         """All that is said of a side: in the rows, under headings that name it, and in its own sections."""

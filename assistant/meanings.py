@@ -11,10 +11,12 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Protocol, cast
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +35,8 @@ _MOST = 4_000
 _KEPT = 12_000
 """Embeddings that are kept on disk, 3 kB each."""
 _QUESTIONS = 64
+_CONTEXT = 200
+"""Characters of what a statement goes on about that are embedded with it."""
 STATEMENT, QUESTION, _BEGUN = "Statement: {}", "Question: {}", '"'
 
 Vector = NDArray[np.float32]
@@ -75,7 +79,8 @@ class Remembered:
                 np.savez(out, keys=np.array([list(key) for key in kept], np.uint8), rows=np.stack(list(kept.values())))
             os.replace(partial, self._file)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             log.warning("What statements mean is not kept for the next start: %s", error.strerror or error)
 
 
@@ -96,7 +101,7 @@ class Meanings:
         self._remembered = remembered or Remembered()
         distinct = {one.text.casefold(): one for passage in passages for one in split_statements(passage)}
         self._statements = list(distinct.values())[: _MOST + 1]
-        self._lines = [prompting.line(one) for one in self._statements]
+        self._lines = [_in_context(one) for one in self._statements]
         self._headings = list(dict.fromkeys(headings))[:_MOST]
         self._place = {text: place for place, text in enumerate(list(distinct)[: _MOST + 1])}
         self._learning = threading.Lock()
@@ -181,6 +186,12 @@ class Meanings:
         return embedded(self._model, text)
 
 
+def _in_context(statement: Statement) -> str:
+    """The statement under its heading, after what it goes on about ("They pay for it")."""
+    line = prompting.line(statement)
+    return f"{' '.join(statement.before.split())[-_CONTEXT:]} {line}" if statement.before else line
+
+
 def embedded(model: Embeds, text: str) -> Vector:
     """Where the model stands before it sums up ``text``, made of `STATEMENT` or `QUESTION`, in one word."""
     return model.embed((Message("system", prompting.text("meaning")), Message("user", text)), _BEGUN)
@@ -222,9 +233,9 @@ def _read(file: Path | None) -> dict[bytes, NDArray[np.float16]]:
     if file is None:
         return {}
     try:
-        with np.load(file, allow_pickle=False) as held:
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
             return {bytes(key): row for key, row in zip(held["keys"].astype(np.uint8), held["rows"], strict=True)}
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         if not isinstance(error, FileNotFoundError):
             log.warning("What statements mean is worked out anew: %s could not be read", file.name)
         return {}

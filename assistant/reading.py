@@ -130,7 +130,8 @@ class Reading:
         """The statements that answer one question, at most ``most`` of the ``first``; of ``further`` ones the next."""
         asked = judged_by or question
         texts = [passage.searched_text for passage in passages]
-        if lacks_kind_of_answer(asked, texts) or self._answerability.hopeless(asked, passages, cosine):
+        near = max((one.meaning for one in first), default=0.0)
+        if lacks_kind_of_answer(asked, texts) or self._answerability.hopeless(asked, passages, cosine, near):
             words = self._answerability.score(asked, passages, None, cosine).probability
             self._probability = max(self._probability, min(words, LACKING))
             return

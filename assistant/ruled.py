@@ -177,7 +177,9 @@ class Rules:
             return question
         if self.adviser:
             weighs = weighs or proposes(question) or bool(premise(question))
-            names = self.adviser.called(question) if weighs or asked in ("direct", "list") else ()
+            own = question.partition(" (")[0]
+            wanted = weighs or asked in ("direct", "list")
+            names = (self.adviser.called(own) or self.adviser.called(question)) if wanted else ()
         else:
             names = self._alike(question, group) if weighs else ()
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question

@@ -68,6 +68,8 @@ class Statement:
     """What stands before it, where it goes on about that."""
     since: int = -1
     """Where the statement that it goes on about starts; -1 for none."""
+    meaning: float = 0.0
+    """How near it is to the question in meaning, a cosine; 0 where no language model tells."""
 
     @property
     def whole(self) -> "Statement":
@@ -205,7 +207,8 @@ class StatementFinder:
         if near is None:
             return list(statements)
         found = [
-            replace(one, score=one.score + _MEANING_WEIGHT * float(more)) for one, more in zip(found, near, strict=True)
+            replace(one, score=one.score + _MEANING_WEIGHT * more, meaning=more)
+            for one, more in zip(found, near.tolist(), strict=True)
         ]
         return sorted(found, key=lambda statement: -statement.score)
 

@@ -1,15 +1,22 @@
 """How well descriptions of organizations are read: factors right, missing, wrong and invented, on the test's own data.
 
-Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show]
+Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show] [--hear]
+
+With ``--hear`` the default language model is the second voice, as it is where it answers.
 """
 
 import argparse
 import json
 from collections import Counter
+from contextlib import nullcontext
 from pathlib import Path
 
 from assistant.advising import Adviser, load_rules
 from assistant.advising.reading import known
+from assistant.builder import build
+from assistant.hearing import ModelHearing
+from assistant.meanings import Remembered, embeds
+from assistant.settings import read
 from assistant.vectors import Vectors
 from corpus import load_all, shipped_guidance, split
 from index.encoders import SentenceTransformerEncoder
@@ -47,12 +54,18 @@ def main() -> None:
     parser.add_argument("model", type=Path)
     parser.add_argument("--half", choices=["tune", "held"])
     parser.add_argument("--show", action="store_true")
+    parser.add_argument("--hear", action="store_true")
     given = parser.parse_args()
     documents = load_all([shipped_guidance()]).documents
     rules = load_rules(documents)
     assert rules is not None
     vectors = Vectors(SentenceTransformerEncoder(given.model).encode)
-    adviser = Adviser(rules, vectors, {d.name: d for d in documents}, [p for d in documents for p in split(d)])
+    assistant = build(read({})) if given.hear else None
+    model = assistant.model if assistant else None
+    able = embeds(model)
+    hearing = ModelHearing(model, able, nullcontext(), Remembered()) if model and able else None
+    passages = [passage for document in documents for passage in split(document)]
+    adviser = Adviser(rules, vectors, {d.name: d for d in documents}, passages, hearing)
     for half in [given.half] if given.half else ["tune", "held"]:
         figures = count(adviser, half, given.show)
         stated = figures["right"] + figures["missing"] + figures["wrong"]
@@ -62,6 +75,8 @@ def main() -> None:
             f"{figures['wrong']} wrong; {all_ - stated} not stated, {figures['invented']} invented; "
             f"all {(figures['right'] + figures['unknown']) / all_:.1%}"
         )
+    if assistant:
+        assistant.close()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.advising import Adviser, Rules, load_rules, scope
-from assistant.advising.reading import known
+from assistant.advising.reading import Hearing, known
 from corpus import Document, UserError, load_all, shipped_guidance, split
 
 MATURITY, REGULATION, PACE = "Organizational maturity", "Industry dynamics: regulation", "Industry dynamics: pace"
@@ -67,11 +67,33 @@ def fake_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
     return np.eye(len(order), dtype=np.float32)[[order[text] for text in texts]]
 
 
-def adviser_of(documents: Sequence[Document], vectors: Callable[[Sequence[str]], NDArray[np.float32]]) -> Adviser:
+def adviser_of(
+    documents: Sequence[Document],
+    vectors: Callable[[Sequence[str]], NDArray[np.float32]],
+    hearing: Hearing | None = None,
+) -> Adviser:
     rules = load_rules(documents)
     assert rules is not None
     passages = [passage for document in documents for passage in split(document)]
-    return Adviser(rules, vectors, {document.name: document for document in documents}, passages)
+    return Adviser(rules, vectors, {document.name: document for document in documents}, passages, hearing)
+
+
+class Ears:
+    """Hears of ``purse`` what an empty one means, and is as sure of a claim as ``sure`` has it for words in it."""
+
+    def __init__(self, sure: dict[str, float], near: float = 0.5) -> None:
+        self.sure = sure
+        self.near = near
+        self.asked: list[str] = []
+
+    def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
+        rows = [[self.near if "purse" in piece and "money" in one else 0.0 for one in examples] for piece in pieces]
+        return np.array(rows, np.float32)
+
+    def agrees(self, description: str, claim: str) -> float:
+        assert "purse" in description
+        self.asked.append(claim)
+        return next((yes for word, yes in self.sure.items() if word in claim), 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -449,3 +471,45 @@ def test_what_the_form_does_not_offer_is_one_line(guidance: tuple[Document, ...]
 def test_barely_denies_and_every_few_weeks_does_not():
     assert scope.denies("our market barely changes".split())
     assert not scope.denies("our market changes every few weeks".split())
+
+
+# What a language model hears
+
+EMPTY = "Our purse holds next to nothing. Which approach suits us?"
+
+
+def test_a_model_hears_what_no_cue_says(guidance: tuple[Document, ...]) -> None:
+    ears = Ears({"tight": 0.6})
+    adviser = adviser_of(guidance, fake_vectors, ears)
+    readings = adviser.read(EMPTY)
+    assert {name: reading.value for name, reading in readings.items()} == {RESOURCES: "tight"}
+    assert readings[RESOURCES].words == ("Our purse holds next to nothing",)
+    assert ears.asked == ["Our budget is substantial.", "Our budget is tight."]
+    adviser.read(EMPTY)
+    assert len(ears.asked) == 2  # The same words are heard once.
+
+
+@pytest.mark.parametrize(
+    ("sure", "near"),
+    [({"tight": 0.6}, 0.2), ({"tight": 0.1}, 0.5), ({"tight": 0.6, "substantial": 0.5}, 0.5)],
+    ids=["far from all examples", "the model does not agree", "it agrees with both"],
+)
+def test_what_is_not_surely_heard_stays_unknown(
+    guidance: tuple[Document, ...], sure: dict[str, float], near: float
+) -> None:
+    assert not adviser_of(guidance, fake_vectors, Ears(sure, near)).read(EMPTY)
+
+
+def test_cues_are_not_put_to_the_model(guidance: tuple[Document, ...]) -> None:
+    ears = Ears({})
+    readings = adviser_of(guidance, fake_vectors, ears).read("We have a tight budget in our purse.")
+    assert readings[RESOURCES].value == "tight"
+    assert ears.asked == []
+
+
+def test_a_model_that_fails_leaves_what_the_embedding_hears(guidance: tuple[Document, ...]) -> None:
+    class Deaf(Ears):
+        def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
+            raise UserError("the model does not answer")
+
+    assert adviser_of(guidance, fake_vectors, Deaf({})).read("We are a bank.")[REGULATION].value == "highly regulated"

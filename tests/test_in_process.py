@@ -4,10 +4,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 from assistant import prompting
+from assistant.meanings import QUESTION, STATEMENT, asking, embedded, embeds, unit
 from assistant.models import Message, complete_text, in_process, yes_probability
 from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import judge_of, open_model
@@ -208,3 +210,42 @@ def _to_judge(lines: list[str], question: str) -> list[Message]:
         Message("system", prompting.text("system")),
         Message("user", f"{asked}\n\n{prompting.text('answerable')}"),
     ]
+
+
+@pytest.mark.models
+def test_texts_of_like_meaning_stand_near_each_other(model: InProcessModel) -> None:
+    able = embeds(model)
+    assert able is not None
+    texts = (
+        "A substantial budget makes centralized teams possible.",
+        "Organizations with a hierarchical culture lean toward top-down models.",
+        "Adoption rises where workers shape the tools they use.",
+    )
+    asked = (
+        "We're swimming in cash, what can we set up?",
+        "here nobody moves before the boss has spoken",
+        "do folks take to what they helped make?",
+    )
+    rows = np.stack([embedded(able, STATEMENT.format(text)) for text in texts])
+    assert rows.shape == (3, len(asking()))
+    near = (
+        unit(np.stack([embedded(able, QUESTION.format(text)) for text in asked]) - rows.mean(0) - asking())
+        @ unit(rows - rows.mean(0)).T
+    )
+    assert near.argmax(axis=1).tolist() == [0, 1, 2]
+    # What was read before changes nothing.
+    np.testing.assert_allclose(embedded(able, STATEMENT.format(texts[0])), rows[0], atol=0.01)
+    assert complete_text(model, REPEAT, max_tokens=20).startswith(COPY[:40])
+
+
+@pytest.mark.models
+def test_a_closed_model_embeds_no_more() -> None:
+    folder = prepared(source())
+    if folder is None:
+        pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
+    opened = InProcessModel(folder, name=NAME, context=64)
+    with pytest.raises(UserError, match="too long"):
+        opened.embed([SYSTEM, Message("user", "word " * 200)], '"')
+    opened.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        opened.embed(SKY, '"')

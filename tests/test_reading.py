@@ -61,7 +61,7 @@ class Judge(ScriptedModel):
 class Hopeful(Answerability):
     """Leaves everything to the model: vectors without meaning would find nothing near."""
 
-    def hopeless(self, question, passages, cosine=None):
+    def hopeless(self, question, passages, cosine=None, meaning=0.0):
         return False
 
 

@@ -84,7 +84,7 @@ class Hearing(Protocol):
 
 
 class Reader:
-    """Reads descriptions by the cues and examples of the rules; the second voice is the model of ``hearing``, if any."""
+    """Reads descriptions by the cues and examples of the rules; a model of ``hearing`` is the second voice, if any."""
 
     def __init__(self, rules: Rules, vectors: Vectors, hearing: Hearing | None = None) -> None:
         self._rules = rules

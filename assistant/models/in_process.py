@@ -47,6 +47,8 @@ _REMEMBERED = 2048
 """Tokens of earlier prompts that are kept, 57 kB each with 1.5 billion weights."""
 _REMEMBERED_BEGINNINGS = 256
 """Tokens of the latest texts that were embedded, for what they begin with is mostly the same."""
+_AT_LEAST = 4
+"""Tokens of a text that are always read."""
 _THROUGH = 0.8
 """The share of the layers after which a text's embedding is taken."""
 _ALIKE, _GUESSED = 3, 7
@@ -190,7 +192,8 @@ class InProcessModel:
         layers = round(_THROUGH * model.layers)
         tokens = embedding.tokens
         cache = model.cache(len(tokens))
-        self._begun.find(tokens[:-1], cache)
+        # A single row is computed otherwise, and what a text means should not depend on what was read before.
+        self._begun.find(tokens[:-_AT_LEAST], cache)
         hidden = torch.empty(0)
         while cache.length < len(tokens) and not (embedding.stopped.is_set() or self._closed.is_set()):
             read = cache.length

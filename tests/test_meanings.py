@@ -1,0 +1,170 @@
+"""What statements mean: a scripted model that knows what a text is about, and the real one."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant import meanings
+from assistant.listing import find_list
+from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
+from assistant.models import Message
+from assistant.outline import Outline
+from assistant.statements import StatementFinder, split_statements
+from assistant.vectors import Vectors
+from corpus import Passage, load_all, split
+from index import FakeEncoder
+
+ABOUT = {
+    "money": ("wages", "purse", "budget"),
+    "light": ("lamp", "dusk", "glow"),
+    "guests": ("visitor", "welcome", "stranger"),
+    "gains": ("gains",),
+    "losses": ("costs it",),
+}
+GUIDANCE = """# House
+
+## Rooms
+
+The lamp in the hall is lit.
+A visitor is led in by the porter.
+All wages are paid on Friday.
+
+## Evenings
+
+### Gains of an evening
+
+- The hall is warm.
+- Everybody is at home.
+
+### What an evening costs it
+
+- Oil is burnt.
+- Nobody works.
+"""
+
+
+class Embedding:
+    """A model for which a text stands where the words of ``ABOUT`` in it say."""
+
+    name = "scripted"
+
+    def __init__(self) -> None:
+        self.embedded: list[str] = []
+
+    def embed(self, messages: Sequence[Message], begun: str) -> NDArray[np.float32]:
+        assert begun
+        text = messages[-1].text
+        self.embedded.append(text)
+        place = [float(sum(word in text.lower() for word in words)) for words in ABOUT.values()]
+        return np.array([*place, 0.1], np.float32)
+
+
+@pytest.fixture(autouse=True)
+def no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Questions of the scripted model stand where statements do."""
+    monkeypatch.setattr(meanings, "asking", lambda: np.zeros(len(ABOUT) + 1, np.float32))
+
+
+@pytest.fixture
+def passages(tmp_path: Path) -> list[Passage]:
+    (tmp_path / "house.md").write_text(GUIDANCE, "utf-8")
+    return [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+
+
+def learnt(passages: Sequence[Passage], remembered: Remembered | None = None) -> tuple[Meanings, Embedding]:
+    model = Embedding()
+    found = Meanings(model, passages, remembered, [node.heading for node in Outline(passages).nodes if node.path])
+    found.learn(lambda: False)
+    return found, model
+
+
+def test_a_statement_is_found_by_what_it_means_whatever_the_words(passages: list[Passage]) -> None:
+    found, _ = learnt(passages)
+    assert found.nearest("What is in the purse?", 1)[0].text == "All wages are paid on Friday."
+    assert found.nearest("How is a stranger met?", 1)[0].text == "A visitor is led in by the porter."
+
+
+def test_it_moves_scored_statements_and_brings_others(passages: list[Passage]) -> None:
+    found, _ = learnt(passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=found)
+    hall = [one for passage in passages for one in split_statements(passage) if "hall is lit" in one.text]
+    scored = finder.score("Is the purse full?", hall)
+    best = finder.by_meaning("Is the purse full?", scored)
+    assert best[0].text == "All wages are paid on Friday."
+    assert {one.text for one in scored} < {one.text for one in best}
+    without = StatementFinder(Vectors(FakeEncoder().encode), passages)
+    assert without.by_meaning("Is the purse full?", scored) == scored
+
+
+def test_the_heading_of_a_list_is_found_by_what_it_means(passages: list[Passage]) -> None:
+    found, _ = learnt(passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=found)
+    outline = Outline(passages)
+    for asked, heading in (("gains", "Gains of an evening"), ("costs it", "What an evening costs it")):
+        listed = find_list(f"Name whatever {asked} somebody who stays in", outline, finder)
+        assert listed is not None
+        assert listed.node.heading == heading
+
+
+def test_nothing_is_embedded_twice_not_even_after_a_new_start(passages: list[Passage], tmp_path: Path) -> None:
+    file = tmp_path / "kept" / "meanings.npz"
+    first, model = learnt(passages, Remembered(file))
+    assert len(model.embedded) > len(passages)
+    again, another = learnt(passages, Remembered(file))
+    assert another.embedded == []
+    asked = "What is in the purse?"
+    assert [one.text for one in again.nearest(asked, 9)] == [one.text for one in first.nearest(asked, 9)]
+    again.nearest(asked, 1)
+    assert len(another.embedded) == 1  # The question, once.
+    assert asked.encode() not in file.read_bytes()
+
+
+@pytest.mark.parametrize("broken", [b"", b"no archive", b"PK\x03\x04 half of one"])
+def test_a_damaged_file_is_made_anew(passages: list[Passage], tmp_path: Path, broken: bytes) -> None:
+    file = tmp_path / "meanings.npz"
+    file.write_bytes(broken)
+    found, model = learnt(passages, Remembered(file))
+    assert model.embedded
+    assert found.nearest("What is in the purse?", 1)
+    assert learnt(passages, Remembered(file))[1].embedded == []
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(passages: list[Passage], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder", "utf-8")
+    found, _ = learnt(passages, Remembered(tmp_path / "file" / "meanings.npz"))
+    assert found.nearest("What is in the purse?", 1)
+
+
+def test_it_ends_when_nobody_waits_and_goes_on_where_it_was(passages: list[Passage]) -> None:
+    model = Embedding()
+    found = Meanings(model, passages)
+    every = found.missing
+    found.learn(lambda: len(model.embedded) >= 2)
+    assert found.missing == every - 2
+    assert found.nearest("What is in the purse?", 3) == []
+    assert found.nearness("What is in the purse?", []) is None
+    found.learn(lambda: False)
+    assert found.missing == 0
+    assert len(found.nearest("What is in the purse?", 3)) == 3
+    assert len(set(model.embedded)) == len(model.embedded)
+
+
+def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -> None:
+    lines = "\n".join(f"- Rule {number} holds in room {number}." for number in range(AT_ONCE + 1))
+    (tmp_path / "rules.md").write_text(f"# Rules\n\n{lines}\n", "utf-8")
+    passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+    model = Embedding()
+    found = Meanings(model, passages)
+    assert found.missing == 0
+    found.learn(lambda: False, AT_ONCE)
+    assert model.embedded == []
+    found.learn(lambda: False)
+    assert len(model.embedded) >= AT_ONCE
+
+
+def test_only_the_model_that_was_measured_embeds() -> None:
+    assert embeds(None) is None
+    assert embeds(Embedding()) is None  # type: ignore[arg-type]
