@@ -1,6 +1,7 @@
 """How well descriptions of organizations are read: factors right, missing, wrong and invented, on the test's own data.
 
-Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show] [--hear]
+Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show]
+    [--hear]
 
 With ``--hear`` the default language model is the second voice, as it is where it answers.
 """
