@@ -182,7 +182,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|the (?:other|former|latter|same)|such|there|here)\b",
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|him|each|both|either|the (?:other|former|latter|same|two)|such|there|here)\b",
     re.IGNORECASE,
 )
 _OPENER = re.compile(
