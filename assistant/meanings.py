@@ -125,24 +125,22 @@ class Meanings:
         """Embeds the statements that are not known, unless they are more than ``most``, until ``ending``."""
         if not self._lines or self._count > most:
             return
+        made = False
+        for text in (*self._lines, *self._headings):
+            if self._apart is not None or ending():  # It may wait there for questions, which learn as well.
+                break
+            with self._learning:
+                if self._remembered.get(text) is None:
+                    self._remembered.put(text, self._embed(STATEMENT.format(text)))
+                    made = True
+        if made:
+            self._remembered.save()
         with self._learning:
-            if self._apart is not None:
-                return
-            made = 0
-            for line in (*self._lines, *self._headings):
-                if self._remembered.get(line) is None:
-                    if ending():
-                        break
-                    self._remembered.put(line, self._embed(STATEMENT.format(line)))
-                    made += 1
-            if made:
-                self._remembered.save()
             rows, headings = self._known(self._lines), self._known(self._headings)
-            if rows is None or headings is None:
-                return
-            self._middle = rows.mean(axis=0)
-            self._heading_rows = unit(headings - headings.mean(axis=0)) if len(headings) else headings
-            self._apart = unit(rows - self._middle)
+            if self._apart is None and rows is not None and headings is not None:
+                self._middle = rows.mean(axis=0)
+                self._heading_rows = unit(headings - headings.mean(axis=0)) if len(headings) else headings
+                self._apart = unit(rows - self._middle)
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """The cosine of each statement to the question; None where the statements are not all known yet."""

@@ -1,5 +1,6 @@
 """What statements mean: a scripted model that knows what a text is about, and the real one."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -150,6 +151,25 @@ def test_it_ends_when_nobody_waits_and_goes_on_where_it_was(passages: list[Passa
     assert found.missing == 0
     assert len(found.nearest("What is in the purse?", 3)) == 3
     assert len(set(model.embedded)) == len(model.embedded)
+
+
+def test_a_question_does_not_wait_for_work_that_waits_for_questions(passages: list[Passage]) -> None:
+    found, answered = Meanings(Embedding(), passages), threading.Event()
+
+    def giving_way() -> bool:
+        answered.wait()
+        return False
+
+    background = threading.Thread(target=found.learn, args=[giving_way], daemon=True)
+    background.start()
+    asking = threading.Thread(target=found.learn, args=[lambda: False], daemon=True)
+    asking.start()
+    asking.join(20)
+    assert not asking.is_alive()
+    assert found.nearest("What is in the purse?", 1)
+    answered.set()
+    background.join(20)
+    assert not background.is_alive()
 
 
 def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -> None:
