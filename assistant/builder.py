@@ -117,7 +117,7 @@ def _remembered(settings: Settings, model: "LanguageModel | None") -> "Remembere
     from assistant.meanings import Remembered, embeds
 
     name = hashlib.sha256((model.name if model else "").encode()).hexdigest()[:12]
-    return Remembered(settings.home / "meanings" / f"{name}.npz" if embeds(model) else None)
+    return Remembered(settings.home / "meanings" / f"{name}.npz", ship=True) if embeds(model) else Remembered()
 
 
 @dataclass(frozen=True, slots=True)

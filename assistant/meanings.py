@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Protocol, cast
 from zipfile import BadZipFile
@@ -50,16 +50,21 @@ class Embeds(Protocol):
 
 
 class Remembered:
-    """Embeddings by their text, in ``file`` from one start to the next; only in memory where that is None."""
+    """Embeddings by their text, in ``file`` from one start to the next; only in memory where that is None.
 
-    def __init__(self, file: Path | None = None) -> None:
+    Those that ``ship``, of the guidance that ships, are known from the beginning.
+    """
+
+    def __init__(self, file: Path | None = None, *, ship: bool = False) -> None:
         self._file = file
         self._lock = threading.Lock()
+        self._shipped = shipped() if ship else {}
         self._held: dict[bytes, NDArray[np.float16]] = _read(file)
 
     def get(self, text: str) -> NDArray[np.float16] | None:
+        key = _key(text)
         with self._lock:
-            return self._held.get(_key(text))
+            return self._held.get(key, self._shipped.get(key))
 
     def put(self, text: str, vector: Vector) -> None:
         with self._lock:
@@ -213,6 +218,13 @@ def _asking() -> Mapping[str, Any]:
         files("assistant").joinpath("calibration", "meaning.json").read_text("utf-8")
     )
     return values
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Mapping[bytes, NDArray[np.float16]]:
+    """What ``benchmarks/meaning.py --write`` made of the guidance that ships; nothing where that cannot be read."""
+    with as_file(files("assistant").joinpath("calibration", "meanings.npz")) as file:
+        return _read(file)
 
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:

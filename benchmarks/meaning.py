@@ -3,9 +3,10 @@
     .venv/bin/python benchmarks/meaning.py CASES.jsonl ... [--pairs 40] [--questions 40] [--write]
 
 CASES are JSON lines with `question`, `passages` and `evidence`. From the first ``--pairs`` answered ones of each file,
-and as many of the cases that ship, comes how a question's embedding differs from that of a statement; ``--write`` puts
-it into `assistant/calibration/meaning.json`. Of the next ``--questions`` all statements of all passages are
-put together, and it prints how often the right one is among the first few: by words and vectors, by meaning, by both.
+and as many of the cases that ship, comes how a question's embedding differs from that of a statement. ``--write`` puts
+it into `assistant/calibration/meaning.json`, and beside it into `meanings.npz` the embeddings of the guidance that
+ships. Of the next ``--questions`` all statements of all passages are put together, and it prints how often the right
+one is among the first few: by words and vectors, by meaning, by both.
 """
 
 import argparse
@@ -17,12 +18,15 @@ from typing import Any
 
 import numpy as np
 
+from assistant.advising import load_rules
+from assistant.advising.reading import claim
 from assistant.builder import build
-from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, embedded, embeds
+from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, Remembered, embedded, embeds
+from assistant.outline import Outline
 from assistant.settings import read
 from assistant.statements import StatementFinder
 from assistant.vectors import Vectors
-from corpus import Document, Passage, Section, Source, split
+from corpus import Document, Passage, Section, Source, load_all, shipped_guidance, split
 
 SHIPPED = files("assistant").joinpath("evaluate", "cases", "guidance.jsonl")
 WRITTEN = Path(__file__).parents[1] / "assistant" / "calibration" / "meaning.json"
@@ -76,6 +80,22 @@ def ranks(model: Embeds, vectors: Vectors, cases: Sequence[dict[str, Any]]) -> d
     return found
 
 
+def embed_shipped(model: Embeds) -> None:
+    """Writes the embeddings of the statements and headings of the guidance that ships, and of its rules' examples."""
+    documents = load_all([shipped_guidance()]).documents
+    passages = [passage for document in documents for passage in split(document)]
+    WRITTEN.with_name("meanings.npz").unlink(missing_ok=True)
+    remembered = Remembered(WRITTEN.with_name("meanings.npz"))
+    headings = [node.heading for node in Outline(passages).nodes if node.path]
+    Meanings(model, passages, remembered, headings).learn(lambda: False)
+    rules = load_rules(documents)
+    for factor in rules.factors if rules else ():
+        for value in factor.values:
+            for text in (*value.examples, claim(factor, value)):
+                remembered.put(text, embedded(model, STATEMENT.format(text)))
+    remembered.save()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", type=Path, nargs="+")
@@ -96,6 +116,7 @@ def main() -> None:
             numbers = [round(float(number), 3) for number in np.mean(parts, axis=0)]
             name = assistant.model_name
             WRITTEN.write_text(json.dumps({"model": name, "made": made, "asking": numbers}) + "\n", encoding="utf-8")
+            embed_shipped(model)
         for name, cases in sets.items():
             found = ranks(model, assistant.vectors, cases[given.pairs : given.pairs + given.questions])
             print(f"{name}, {given.questions} questions")

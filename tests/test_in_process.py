@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from assistant import prompting
-from assistant.meanings import QUESTION, STATEMENT, asking, embedded, embeds, unit
+from assistant.meanings import QUESTION, STATEMENT, Remembered, asking, embedded, embeds, unit
 from assistant.models import Message, complete_text, in_process, yes_probability
 from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import judge_of, open_model
@@ -233,6 +233,10 @@ def test_texts_of_like_meaning_stand_near_each_other(model: InProcessModel) -> N
         @ unit(rows - rows.mean(0)).T
     )
     assert near.argmax(axis=1).tolist() == [0, 1, 2]
+    shipped = Remembered(ship=True).get("Culture: hierarchical or collaborative")
+    again = embedded(able, STATEMENT.format("Culture: hierarchical or collaborative"))
+    assert shipped is not None
+    assert float(unit(shipped.astype(np.float32)) @ unit(again)) > 0.99
     # What was read before changes nothing.
     np.testing.assert_allclose(embedded(able, STATEMENT.format(texts[0])), rows[0], atol=0.01)
     assert complete_text(model, REPEAT, max_tokens=20).startswith(COPY[:40])

@@ -9,13 +9,15 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant import meanings
+from assistant.advising import load_rules
+from assistant.advising.reading import claim
 from assistant.listing import find_list
 from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
 from assistant.models import Message
 from assistant.outline import Outline
 from assistant.statements import StatementFinder, split_statements
 from assistant.vectors import Vectors
-from corpus import Passage, load_all, split
+from corpus import Passage, load_all, shipped_guidance, split
 from index import FakeEncoder
 
 ABOUT = {
@@ -188,3 +190,21 @@ def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -
 def test_only_the_model_that_was_measured_embeds() -> None:
     assert embeds(None) is None
     assert embeds(Embedding()) is None  # type: ignore[arg-type]
+
+
+def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
+    """Where this fails, what ships was changed: run benchmarks/meaning.py with --write."""
+    documents = load_all([shipped_guidance()]).documents
+    passages = [passage for document in documents for passage in split(document)]
+    model = Embedding()
+    headings = [node.heading for node in Outline(passages).nodes if node.path]
+    found = Meanings(model, passages, Remembered(ship=True), headings)
+    assert found.missing == 0
+    assert Meanings(model, passages, Remembered(), headings).missing > 0
+    rules = load_rules(documents)
+    assert rules is not None
+    known = Remembered(ship=True)
+    for factor in rules.factors:
+        for value in factor.values:
+            for text in (*value.examples, claim(factor, value)):
+                assert known.get(text) is not None, text

@@ -223,7 +223,7 @@ class Reader:
         A clause that is near to examples of a value has it asked whether the whole text says so.
         """
         pieces = [(clause, piece) for clause in described for piece in self._longest(clause)]
-        examples = [(f.name, v.name, said) for f in factors for v in f.values for said in (*v.examples, _claim(f, v))]
+        examples = [(f.name, v.name, said) for f in factors for v in f.values for said in (*v.examples, claim(f, v))]
         if not pieces or not examples:
             return {}
         near = hearing.nearness([piece for _, piece in pieces], [said for *_, said in examples])
@@ -237,7 +237,7 @@ class Reader:
             if max(nearness for nearness, _ in best.values()) < _NEAR:
                 continue
             sure = {
-                value.name: logit(hearing.agrees(text, _claim(factor, value)))
+                value.name: logit(hearing.agrees(text, claim(factor, value)))
                 - logit(_USUAL)
                 + _OF_NEARNESS * best[value.name][0]
                 for value in factor.values
@@ -289,7 +289,7 @@ def _settle(matches: list[_Match]) -> Reading:
     return Reading(next(iter(values)) if len(values) == 1 else "", words[:3], kept[0].how, bool(supposed))
 
 
-def _claim(factor: FactorRule, value: Value) -> str:
+def claim(factor: FactorRule, value: Value) -> str:
     """That an organization has a value, as it would say it of itself."""
     subject = re.sub(r"\byour\b", "our", factor.subject)
     return f"{subject[:1].upper()}{subject[1:]} is {value.name}."
