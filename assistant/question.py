@@ -182,7 +182,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(
-    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|him|each|both|either|the (?:other|former|latter|same|two)|such|there|here)\b",
+    r"\b(?:it|its|this|that|these|those|they|them|their|he|she|him|each|both|either|the (?:other|former|latter|same|two)|such|there|here|ones)\b",
     re.IGNORECASE,
 )
 _OPENER = re.compile(
@@ -199,6 +199,15 @@ _COURTESY = re.compile(
 )
 
 
+_TO_ASSISTANT = re.compile(
+    r"(?:(?:and|but|so|now|please|ok(?:ay)?)[, ]+)*(?:you\b|your\b|pretend|ignore|forget|act\b|imagine you|from now on|hi\b|hello|hey|thanks|thank you)",
+    re.IGNORECASE,
+)
+"""Speaks to the assistant, and tells nothing that a question could rest on."""
+_FOR_ITSELF = 4
+"""Content words with which a sentence that asks stands for itself: "what is the best cure?" rests on what was told."""
+
+
 def asked_for(question: str) -> str:
     """The question without what only leads to it: "ok", "could you tell me", sentences that ask nothing.
 
@@ -208,7 +217,9 @@ def asked_for(question: str) -> str:
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
     alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)
-    if alone and len(content_words(asking[0])) >= 2 and not _POINTS.search(asking[0]):
+    told = (sentence for sentence in sentences if sentence not in asking)
+    least = 2 if all(_TO_ASSISTANT.match(sentence) for sentence in told) else _FOR_ITSELF
+    if alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0]):
         question = asking[0]
     plain = _COURTESY.sub("", question)
     return plain if content_words(plain) else question
