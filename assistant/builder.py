@@ -1,6 +1,5 @@
 """The one way to an assistant: every face builds it here, so that no two can answer differently."""
 
-import hashlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -116,8 +115,9 @@ def _remembered(settings: Settings, model: "LanguageModel | None") -> "Remembere
     """What the model has made of statements before, on this machine."""
     from assistant.meanings import Remembered, embeds
 
-    name = hashlib.sha256((model.name if model else "").encode()).hexdigest()[:12]
-    return Remembered(settings.home / "meanings" / f"{name}.npz", ship=True) if embeds(model) else Remembered()
+    if model is None or embeds(model) is None:
+        return Remembered()
+    return Remembered(settings.home / "meanings" / f"{model.name}.npz", ship=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant import prompting
 from assistant.meanings import STATEMENT, Embeds, Remembered, embedded, unit
-from assistant.models.language_model import LanguageModel, Message, yes_probability
-from assistant.support.check import claim_and_quote
+from assistant.models.language_model import LanguageModel, yes_probability
+from assistant.support.check import claim_messages
 
 _PIECES = 64
 _DESCRIBED = 900
@@ -42,11 +41,9 @@ class ModelHearing:
 
     def agrees(self, description: str, claim: str) -> float:
         """How surely the description says what the claim says, 0 to 1."""
-        asked = claim_and_quote(f'"{claim}"', f'"{description[:_DESCRIBED]}"')
-        task = prompting.text("supported")
-        messages = (Message("system", prompting.text("system")), Message("user", f"{asked}\n\n{task}"))
+        asked = claim_messages(f'"{claim}"', f'"{description[:_DESCRIBED]}"')
         with self._turn:
-            return yes_probability(self._model, messages) or 0.0
+            return yes_probability(self._model, asked) or 0.0
 
     def _known(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         missing = [text for text in texts if self._remembered.get(text) is None]

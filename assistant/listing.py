@@ -176,7 +176,7 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     statement about that one.
     """
     meanings = finder.meanings
-    if meanings is None:
+    if meanings is None or not meanings.known:
         return None
     sides = aspects(question) & SIDES
     nodes = [
@@ -186,7 +186,8 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     ]
     if sides:
         nodes = [node for node in nodes if any(over and sides & side_named(over) for over in _over(node, outline))]
-    headings = meanings.nearness_of_headings(question, [node.heading for node in nodes][:_CANDIDATES])
+    del nodes[_CANDIDATES:]
+    headings = meanings.nearness_of_headings(question, [node.heading for node in nodes])
     near = [meanings.nearness(question, items(node)) for node in nodes]
     if headings is None or not nodes:
         return None

@@ -104,21 +104,29 @@ class Meanings:
     ) -> None:
         self._model = model
         self._remembered = remembered or Remembered()
-        distinct = {one.text.casefold(): one for passage in passages for one in split_statements(passage)}
-        self._statements = list(distinct.values())[: _MOST + 1]
+        distinct = _distinct(passages)
+        self._statements = list(distinct.values())
         self._lines = [_in_context(one) for one in self._statements]
-        self._headings = list(dict.fromkeys(headings))[:_MOST]
-        self._place = {text: place for place, text in enumerate(list(distinct)[: _MOST + 1])}
+        self._headings = list(dict.fromkeys(headings))
+        self._place = {text: place for place, text in enumerate(distinct)}
         self._learning = threading.Lock()
-        self._apart: NDArray[np.float32] | None = None
+        self._complete = False
+        self._apart: NDArray[np.float32] = np.zeros((0, 0), np.float32)
         self._middle: Vector = np.zeros(0, np.float32)
         self._heading_rows: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self._of_question = lru_cache(maxsize=_QUESTIONS)(self._embed)
+        # Of a question every heading and statement may be compared; only once all are known.
+        self._asked = lru_cache(maxsize=_QUESTIONS)(self._of_question)
+        self._near = lru_cache(maxsize=_QUESTIONS)(self._near_of_question)
+
+    @property
+    def known(self) -> bool:
+        """Whether all statements have been embedded, so that any is compared."""
+        return self._complete
 
     @property
     def missing(self) -> int:
         """How many statements have to be embedded before the first question; 0 where that takes too long."""
-        if self._apart is not None or self._count > AT_ONCE:
+        if self.known or self._count > AT_ONCE:
             return 0
         return sum(self._remembered.get(line) is None for line in (*self._lines, *self._headings))
 
@@ -128,54 +136,55 @@ class Meanings:
 
     def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
         """Embeds the statements that are not known, unless they are more than ``most``, until ``ending``."""
-        if not self._lines or self._count > most:
+        if self.known or not self._lines or self._count > most:
             return
         made = False
         for text in (*self._lines, *self._headings):
-            if self._apart is not None or ending():  # It may wait there for questions, which learn as well.
+            if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
                 if self._remembered.get(text) is None:
-                    self._remembered.put(text, self._embed(STATEMENT.format(text)))
+                    self._remembered.put(text, embedded(self._model, STATEMENT.format(text)))
                     made = True
         if made:
             self._remembered.save()
         with self._learning:
             rows, headings = self._known(self._lines), self._known(self._headings)
-            if self._apart is None and rows is not None and headings is not None:
+            if rows is not None and headings is not None and not self.known:
                 self._middle = rows.mean(axis=0)
                 self._heading_rows = unit(headings - headings.mean(axis=0)) if len(headings) else headings
                 self._apart = unit(rows - self._middle)
+                self._complete = True
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """The cosine of each statement to the question; None where the statements are not all known yet."""
-        every = self._every(question)
-        if every is None:
+        if not self.known:
             return None
+        every = self._near(question)
         places = [self._place.get(one.text.casefold()) for one in statements]
         return np.array([0.0 if place is None else every[place] for place in places], np.float32)
 
     def nearness_of_headings(self, question: str, headings: Sequence[str]) -> NDArray[np.float32] | None:
         """The cosine of each heading to the question; None where not all are known."""
-        if self._apart is None or not set(headings) <= set(self._headings):
+        if not self.known or not set(headings) <= set(self._headings):
             return None
         near: NDArray[np.float32] = self._heading_rows @ self._asked(question)
         return np.array([near[self._headings.index(one)] for one in headings], np.float32)
 
     def nearest(self, question: str, most: int) -> list[Statement]:
         """The ``most`` statements that are nearest, best first; none where they are not all known yet."""
-        every = self._every(question)
-        return [] if every is None else [self._statements[place] for place in np.argsort(-every)[:most]]
+        if not self.known:
+            return []
+        return [self._statements[place] for place in np.argsort(-self._near(question))[:most]]
 
-    def _every(self, question: str) -> NDArray[np.float32] | None:
-        if self._apart is None:
-            return None
+    def _near_of_question(self, question: str) -> NDArray[np.float32]:
+        """The cosine of every statement to a question."""
         near: NDArray[np.float32] = self._apart @ self._asked(question)
         return near
 
-    def _asked(self, question: str) -> Vector:
+    def _of_question(self, question: str) -> Vector:
         text = QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS])
-        return unit(self._of_question(text) - self._middle - asking())
+        return unit(embedded(self._model, text) - self._middle - asking())
 
     def _known(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         """The embeddings of texts; None where one is missing."""
@@ -185,8 +194,15 @@ class Meanings:
             return None
         return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
 
-    def _embed(self, text: str) -> Vector:
-        return embedded(self._model, text)
+
+def _distinct(passages: Sequence[Passage]) -> dict[str, Statement]:
+    """The statements, each once; none where they are too many to be embedded, for then they need not be split."""
+    found: dict[str, Statement] = {}
+    for passage in passages:
+        found |= {one.text.casefold(): one for one in split_statements(passage)}
+        if len(found) > _MOST:
+            return {}
+    return found
 
 
 def _in_context(statement: Statement) -> str:

@@ -29,7 +29,7 @@ _LATE_WEIGHT = 0.25
 _LATE_SCALE, _LATE_SHIFT = 2.07, -0.22
 """Bring it to the scale of the rest: mean and spread over the statements near to 54 questions about the guidance."""
 
-_MEANING_WEIGHT = 0.7
+MEANING_WEIGHT = 0.7
 """How much the nearness in meaning counts beside the rest, where a language model tells it."""
 _BY_MEANING = 24
 """How many statements are taken for their meaning alone, wherever they stand."""
@@ -207,7 +207,7 @@ class StatementFinder:
         if near is None:
             return list(statements)
         found = [
-            replace(one, score=one.score + _MEANING_WEIGHT * more, meaning=more)
+            replace(one, score=one.score + MEANING_WEIGHT * more, meaning=more)
             for one, more in zip(found, near.tolist(), strict=True)
         ]
         return sorted(found, key=lambda statement: -statement.score)

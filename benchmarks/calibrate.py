@@ -23,6 +23,7 @@ import numpy as np
 from assistant import answerability, prompting, support
 from assistant.calibrated import logit
 from assistant.models.language_model import Message, yes_probability
+from assistant.support.check import claim_messages
 from assistant.support.selection import split
 
 _OUT = Path(answerability.__file__).parent / "calibration"
@@ -119,7 +120,7 @@ def support_rows(bench: Path, encode: Callable[[Sequence[str]], Any], count: int
                     row["evidence"][0],
                     row["supported"],
                     dict(verdict.features),
-                    check.messages(row["claim"], quote),
+                    claim_messages(row["claim"], quote),
                 )
             )
     return out

@@ -24,7 +24,7 @@ from assistant.builder import build
 from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, Remembered, embedded, embeds
 from assistant.outline import Outline
 from assistant.settings import read
-from assistant.statements import StatementFinder
+from assistant.statements import MEANING_WEIGHT, StatementFinder
 from assistant.vectors import Vectors
 from corpus import Document, Passage, Section, Source, load_all, shipped_guidance, split
 
@@ -64,17 +64,15 @@ def ranks(model: Embeds, vectors: Vectors, cases: Sequence[dict[str, Any]]) -> d
     found: dict[str, list[int]] = {"words and vectors": [], "meaning": [], "both": []}
     for case in cases:
         question = case["question"]
-        scores = {
-            one.key: one.score
-            for start in range(0, len(every), 64)
-            for one in finder.score(question, every[start : start + 64])
-        }
-        plain = np.array([scores[one.key] for one in every])
+        # Of more statements than are scored at once, those that share no words with the question come last.
+        scores = {one.key: one.score for one in finder.score(question, every)}
+        plain = np.array([scores.get(one.key, 0.0) for one in every])
         near = meanings.nearness(question, every)
         assert near is not None
         for group in case["evidence"]:
             right = [n for n, one in enumerate(every) if any(words in one.text or one.text in words for words in group)]
-            for name, values in (("words and vectors", plain), ("meaning", near), ("both", plain + near)):
+            both = plain + MEANING_WEIGHT * near
+            for name, values in (("words and vectors", plain), ("meaning", near), ("both", both)):
                 if right:
                     found[name].append(int((values > values[right].max()).sum()))
     return found

@@ -187,6 +187,15 @@ def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -
     assert len(model.embedded) >= AT_ONCE
 
 
+def test_of_very_many_headings_the_first_are_compared(tmp_path: Path) -> None:
+    sections = "\n".join(f"## Room {number}\n\nIt has a door. It has a lamp {number}.\n" for number in range(450))
+    (tmp_path / "rooms.md").write_text(f"# Rooms\n\n{sections}", "utf-8")
+    passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+    found, _ = learnt(passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=found)
+    assert find_list("Name whatever is given to a stranger", Outline(passages), finder) is None
+
+
 def test_only_the_model_that_was_measured_embeds() -> None:
     assert embeds(None) is None
     assert embeds(Embedding()) is None  # type: ignore[arg-type]

@@ -6,6 +6,7 @@ from hashed_words import encode
 from assistant.calibrated import Opinion
 from assistant.models.scripted import ScriptedModel
 from assistant.support import SupportCheck, differences, smallest_cover
+from assistant.support.check import claim_messages
 from assistant.support.wording import names, negated, numbers, weakened
 from assistant.words import content_words
 
@@ -142,8 +143,7 @@ def test_the_model_is_asked_only_where_it_may_decide() -> None:
 
 
 def test_the_model_reads_quote_and_claim_as_material() -> None:
-    check = SupportCheck(encode)
-    system, user = check.messages("A claim with {quote} in it.", "A quote with {claim} in it.")
+    system, user = claim_messages("A claim with {quote} in it.", "A quote with {claim} in it.")
     assert "never orders" in system.text
     assert "Quote: A quote with {claim} in it." in user.text
     assert "Statement: A claim with {quote} in it." in user.text

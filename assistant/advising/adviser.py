@@ -15,7 +15,7 @@ from assistant.words import content_set
 from corpus import Document, Passage, UserError
 
 _PLAINLY = 2
-"""How many factors make a description of words that are only like the examples, where nothing else asks for advice."""
+"""How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Adviser:
             return False
         said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
         if not wants_advice(question):
-            return self.only_describes(question) and len(known(self.read(said))) >= 2
+            return self.only_describes(question) and len(known(self.read(said))) >= _PLAINLY
         if kind(question) == "advise":
             return True
         readings = self.read(said)

@@ -95,10 +95,9 @@ class InProcessModel:
         self._begun = PromptCache(_REMEMBERED_BEGINNINGS)
         self._waiting: queue.SimpleQueue[_Generation | _Embedding | None] = queue.SimpleQueue()
         self._closed = threading.Event()
-        model = Qwen2(folder, self._adapter)
-        self.width = model.width
-        """How many numbers an embedding has."""
-        self._worker = threading.Thread(target=self._work, args=[model], name="generation", daemon=True)
+        self._worker = threading.Thread(
+            target=self._work, args=[Qwen2(folder, self._adapter)], name="generation", daemon=True
+        )
         self._worker.start()
         # A thread that is still computing when the interpreter ends takes the process down with it.
         atexit.register(self.close)
@@ -120,10 +119,7 @@ class InProcessModel:
         Raises ``PromptTooLongError`` where the messages have more tokens than the context. What is generated before
         it is asked for is kept, so a second call may be made, and waits, while this one is half read.
         """
-        check_length(self.name, self.context, messages)
-        tokens = self._tokenizer.encode(self._chat(messages), add_special_tokens=False).ids
-        if len(tokens) >= self.context:
-            raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
+        tokens = self._tokens(messages)
         own = len(tokens) if invoked_by_others(messages) else self._adapter.begins(tokens)
         most = max(1, min(max_tokens, self.context - len(tokens)))
         return self._pieces(_Generation(tokens, own, most, tuple(stop), alternatives))
@@ -134,11 +130,7 @@ class InProcessModel:
         It is the last token's state four fifths of the way through the layers, where it still is about what was read
         and not yet about the next token. Raises ``PromptTooLongError`` where that is more than the context.
         """
-        check_length(self.name, self.context, messages)
-        tokens = self._tokenizer.encode(self._chat(messages) + begun, add_special_tokens=False).ids
-        if len(tokens) >= self.context:
-            raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
-        embedding = _Embedding(tokens)
+        embedding = _Embedding(self._tokens(messages, begun))
         for _ in self._pieces(embedding):
             pass
         if embedding.found is None:
@@ -156,6 +148,14 @@ class InProcessModel:
         self._closed.set()
         self._waiting.put(None)
         self._worker.join()
+
+    def _tokens(self, messages: Sequence[Message], begun: str = "") -> list[int]:
+        """The tokens of the messages and what is ``begun`` after them."""
+        check_length(self.name, self.context, messages)
+        tokens: list[int] = self._tokenizer.encode(self._chat(messages) + begun, add_special_tokens=False).ids
+        if len(tokens) >= self.context:
+            raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
+        return tokens
 
     def _chat(self, messages: Sequence[Message]) -> str:
         """The messages as the model was taught to read them, up to where its own begins."""
@@ -196,9 +196,7 @@ class InProcessModel:
         self._begun.find(tokens[:-_AT_LEAST], cache)
         hidden = torch.empty(0)
         while cache.length < len(tokens) and not (embedding.stopped.is_set() or self._closed.is_set()):
-            read = cache.length
-            until = len(tokens) if len(tokens) - read <= _AT_ONCE else read + _BATCH
-            hidden = model.read(tokens[read:until], cache, layers)
+            hidden = model.read(tokens[cache.length : _read_until(cache.length, len(tokens))], cache, layers)
         if cache.length == len(tokens):
             self._begun.keep(tokens, cache)
             embedding.found = hidden[-1].numpy().copy()
@@ -216,7 +214,7 @@ class InProcessModel:
             if time.monotonic() - begun > self._timeout:
                 raise UserError(f"{self.name} did not answer within {self._timeout:.0f} s: {SMALLER}")
             read = cache.length
-            until = len(tokens) if len(tokens) - read <= _AT_ONCE else read + _BATCH
+            until = _read_until(read, len(tokens))
             self._adapter.first = max(0, own - read) if until > own else None
             hidden = model.read(tokens[read:until], cache)
         self._adapter.first = None if own == len(tokens) else 0
@@ -328,6 +326,11 @@ def _template(source: str) -> "Template":
 
     # As transformers compiles the templates that models bring.
     return ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
+
+
+def _read_until(read: int, every: int) -> int:
+    """Up to which of ``every`` token the next ones are read at once, after those that were ``read``."""
+    return every if every - read <= _AT_ONCE else read + _BATCH
 
 
 def _guess(known: Sequence[int]) -> list[int]:

@@ -30,12 +30,11 @@ class Qwen2:
         config: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         self.end: int = config["eos_token_id"]
         """The token that ends what the model writes."""
-        self.width: int = config["hidden_size"]
-        """How many numbers a state has."""
+        self._width: int = config["hidden_size"]
         self._heads: int = config["num_attention_heads"]
         self._groups: int = config["num_key_value_heads"]
         self._epsilon: float = config["rms_norm_eps"]
-        self._turns = _turns(config["rope_parameters"]["rope_theta"], self.width // self._heads)
+        self._turns = _turns(config["rope_parameters"]["rope_theta"], self._width // self._heads)
         activations = Activations()
         with safe_open(folder / WEIGHTS, "pt") as file:
             names = set(file.keys())
@@ -67,7 +66,7 @@ class Qwen2:
 
     def cache(self, room: int) -> KeyValueCache:
         """An empty one for ``room`` tokens."""
-        return KeyValueCache(len(self._layers), self._groups, room, self.width // self._heads)
+        return KeyValueCache(len(self._layers), self._groups, room, self._width // self._heads)
 
     def read(self, tokens: Sequence[int], cache: KeyValueCache, layers: int = 0) -> Tensor:
         """The last hidden states of the next ``tokens``, (tokens, width); the cache grows by them.
@@ -105,7 +104,7 @@ class Qwen2:
         return self._head(hidden)
 
     def _normalised(self, name: str, values: Tensor) -> Tensor:
-        return rms_norm(values, (self.width,), self._norms[f"{name}.weight"], self._epsilon)
+        return rms_norm(values, (self._width,), self._norms[f"{name}.weight"], self._epsilon)
 
 
 def _turns(base: float, width: int) -> Tensor:

@@ -69,6 +69,12 @@ def claim_and_quote(claim: str, quote: str) -> str:
     return f"Quote: {quote[:_QUOTE_CHARACTERS]}\n\nStatement: {claim[:_CLAIM_CHARACTERS]}"
 
 
+def claim_messages(claim: str, quote: str) -> list[Message]:
+    """The prompt that asks the language model about one claim and one quote, by themselves."""
+    asked = claim_and_quote(without_marks(claim), quote)
+    return [Message("system", _prompt("system")), Message("user", f"{asked}\n\n{task()}")]
+
+
 class SupportCheck:
     """Checks claims against evidence.
 
@@ -114,13 +120,8 @@ class SupportCheck:
             wanted = verdict.needs_model
         if not wanted or self._model is None:
             return verdict
-        opinion = opinion_of(self._model, self.messages(claim, self._quote(claim, evidence)))
+        opinion = opinion_of(self._model, claim_messages(claim, self._quote(claim, evidence)))
         return verdict if opinion is None else self.score(claim, evidence, opinion)
-
-    def messages(self, claim: str, quote: str) -> list[Message]:
-        """The prompt that asks the language model about one claim and one quote, by themselves."""
-        asked = claim_and_quote(without_marks(claim), quote)
-        return [Message("system", _prompt("system")), Message("user", f"{asked}\n\n{task()}")]
 
     def _open_to_judge(self, verdict: Verdict) -> bool:
         """Whether a trained judge may know better: the claim is no copy, and words and vectors are not sure of it."""
