@@ -26,7 +26,7 @@ _FRAME = frozenset(
 )
 _MOST_SENTENCES = 40
 _NEAR_IN_MEANING = 0.2
-"""A cosine of meanings with which a question in far other words is still read."""
+"""A nearness of meanings with which a question in far other words is still read."""
 _ASKS_NUMBER = re.compile(
     r"\bhow (?:many|often|long|old)\b|\bhow much (?:\w+ ){0,6}(?:money|costs?|spend|spent|pay|paid)\b"
     r"|\b(?:what|which) (?:percentage|percent|proportion|number|year|date|salary|price)\b|\bwhen (?:was|were|did)\b"
@@ -128,7 +128,7 @@ class Answerability:
     ) -> bool:
         """Whether it is plain without a language model that the passages do not answer the question.
 
-        Words and vectors are far apart and so is the ``meaning``, the nearest statement's cosine by a language model,
+        Words and vectors are far apart and so is the ``meaning``, the nearest statement's by a language model,
         or a number or a name is asked for and none is there.
         """
         if passages and _asks_what_is_absent(question, passages):

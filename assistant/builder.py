@@ -1,5 +1,6 @@
 """The one way to an assistant: every face builds it here, so that no two can answer differently."""
 
+import hashlib
 import logging
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -114,10 +115,14 @@ def assembled(
 def _remembered(settings: Settings, model: "LanguageModel | None") -> "Remembered":
     """What the model has made of statements before, on this machine."""
     from assistant.meanings import Remembered, embeds
+    from assistant.models.factory import embedder_of
 
-    if model is None or embeds(model) is None:
+    weights = None if model is None or embeds(model) is None else embedder_of(model.name)
+    if model is None or weights is None:
         return Remembered()
-    return Remembered(settings.home / "meanings" / f"{model.name}.npz", ship=True)
+    # Other weights mean something else by the same numbers.
+    version = hashlib.sha256(weights.read_bytes()).hexdigest()[:8]
+    return Remembered(settings.home / "meanings" / f"{model.name}-{version}.npz", ship=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.meanings import STATEMENT, Embeds, Remembered, embedded, unit
+from assistant.meanings import Embeds, Remembered, near
 from assistant.models.language_model import LanguageModel, yes_probability
 from assistant.support.check import claim_messages
 
@@ -32,12 +32,8 @@ class ModelHearing:
         self._piece = lru_cache(maxsize=_PIECES)(self._embedded)
 
     def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
-        """The cosine of each piece of a description to each example, (pieces, examples)."""
-        known = np.stack(self._known(examples))
-        middle = known.mean(axis=0)
-        said = np.stack([self._piece(text) for text in pieces])
-        near: NDArray[np.float32] = unit(said - middle) @ unit(known - middle).T
-        return near
+        """How near each piece of a description is to each example, (pieces, examples)."""
+        return near(np.stack([self._piece(text) for text in pieces]), self._known(examples).T)
 
     def agrees(self, description: str, claim: str) -> float:
         """How surely the description says what the claim says, 0 to 1."""
@@ -45,14 +41,13 @@ class ModelHearing:
         with self._turn:
             return yes_probability(self._model, asked) or 0.0
 
-    def _known(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        missing = [text for text in texts if self._remembered.get(text) is None]
-        made = {text: self._embedded(text) for text in missing}
-        for text, vector in made.items():
-            self._remembered.put(text, vector)
-        if made:
+    def _known(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if missing := [text for text in texts if self._remembered.get(text) is None]:
+            for text, row in zip(missing, self._embeds.embed(missing), strict=True):
+                self._remembered.put(text, row)
             self._remembered.save()
-        return [np.asarray(self._remembered.get(text), np.float32) for text in texts]
+        return np.stack([np.asarray(self._remembered.get(text), np.float32) for text in texts])
 
     def _embedded(self, text: str) -> NDArray[np.float32]:
-        return embedded(self._embeds, STATEMENT.format(text))
+        row: NDArray[np.float32] = self._embeds.embed([text])[0]
+        return row

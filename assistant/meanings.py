@@ -1,52 +1,59 @@
 """How near statements are to a question in meaning, whatever its words, by what the language model makes of both.
 
-A model that is asked to sum a text up in one word stands, before it says the word, where texts of like meaning stand
-(Jiang et al. 2023, arXiv 2307.16645). Texts of one guidance share most of that place, and questions are not statements,
-so what all have in common is taken off first.
+The first layers of the embedded model, with low-rank weights trained for it (see ``assistant/embedder``), put a
+question where the statements stand that answer it.
 """
 
 import hashlib
-import json
 import logging
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant import prompting
-from assistant.models.language_model import LanguageModel, Message
+from assistant.models.language_model import LanguageModel
 from assistant.statements import Statement, split_statements
 from corpus import Passage
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 400
-"""Of so many statements at most the embeddings are made when the first question comes; a fraction of a second each."""
-_MOST = 4_000
-"""Of so many at most they are made while nobody asks; of a larger guidance not at all."""
-_KEPT = 12_000
-"""Embeddings that are kept on disk, 3 kB each."""
+"""Of so many statements at most the embeddings are made when the first question comes, some fifteen a second."""
+_MOST = 20_000
+"""Of so many at most they are made while nobody asks; of a larger guidance those of the statements compared alone."""
+_KEPT = 60_000
+"""Embeddings that are kept on disk, half a kilobyte each."""
+_UNSAVED = 500
+"""After so many new ones they are written while questions are asked."""
+_TOGETHER = 6
+"""How many texts are embedded before anybody else gets a turn."""
+_COMPARED = 32
+"""How many statements that are not known yet are embedded for one question."""
 _QUESTIONS = 64
 _CONTEXT = 200
 """Characters of what a statement goes on about that are embedded with it."""
-STATEMENT, QUESTION, _BEGUN = "Statement: {}", "Question: {}", '"'
+_UNRELATED, _SPREAD = 0.28, 1.5
+"""The middle cosine of a question and the statements of a guidance, and what brings those above it to a wider scale."""
+QUESTION = "Question: {}"
+"""How the weights were taught to tell a question from a statement."""
 
 Vector = NDArray[np.float32]
 
 
 class Embeds(Protocol):
-    """A language model that can also say where a text stands."""
+    """A language model that can also say where texts stand."""
 
-    def embed(self, messages: Sequence[Message], begun: str) -> Vector:
-        """The state after the messages and the first words of its own, (width,)."""
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Where they stand, (texts, width), each of length 1."""
 
 
 class Remembered:
@@ -60,6 +67,7 @@ class Remembered:
         self._lock = threading.Lock()
         self._shipped = shipped() if ship else {}
         self._held: dict[bytes, NDArray[np.float16]] = _read(file)
+        self._unsaved = 0
 
     def get(self, text: str) -> NDArray[np.float16] | None:
         key = _key(text)
@@ -69,12 +77,17 @@ class Remembered:
     def put(self, text: str, vector: Vector) -> None:
         with self._lock:
             self._held[_key(text)] = vector.astype(np.float16)
+            self._unsaved += 1
 
-    def save(self) -> None:
-        """Writes them, with what another process has written meanwhile; what cannot be written is made again."""
-        if self._file is None:
+    def save(self, after: int = 1) -> None:
+        """Writes them, with what another process has written meanwhile, where ``after`` or more are new.
+
+        What cannot be written is made again after the next start.
+        """
+        if self._file is None or self._unsaved < after:
             return
         with self._lock:
+            self._unsaved = 0
             held = {**_read(self._file), **self._held}
             kept = dict(list(held.items())[-_KEPT:])
         partial = self._file.with_name(f"{self._file.name}.{os.getpid()}.part")
@@ -90,7 +103,7 @@ class Remembered:
 
 
 class Meanings:
-    """The meaning of all statements of ``passages`` and of ``headings`` over them, by ``model``.
+    """The meaning of the statements of ``passages`` and of ``headings`` over them, by ``model``.
 
     Each is embedded once and then ``remembered``.
     """
@@ -103,106 +116,119 @@ class Meanings:
         headings: Sequence[str] = (),
     ) -> None:
         self._model = model
+        self._passages = passages
         self._remembered = remembered or Remembered()
-        distinct = _distinct(passages)
-        self._statements = list(distinct.values())
-        self._lines = [_in_context(one) for one in self._statements]
         self._headings = list(dict.fromkeys(headings))
-        self._place = {text: place for place, text in enumerate(distinct)}
         self._learning = threading.Lock()
-        self._complete = False
-        self._apart: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        self._middle: Vector = np.zeros(0, np.float32)
-        self._heading_rows: NDArray[np.float32] = np.zeros((0, 0), np.float32)
-        # Of a question every heading and statement may be compared; only once all are known.
+        self._every: NDArray[np.float32] | None = None
+        # Of a question every statement may be compared.
         self._asked = lru_cache(maxsize=_QUESTIONS)(self._of_question)
-        self._near = lru_cache(maxsize=_QUESTIONS)(self._near_of_question)
+        self._split = lru_cache(maxsize=1)(self._distinct)
 
     @property
     def known(self) -> bool:
-        """Whether all statements have been embedded, so that any is compared."""
-        return self._complete
+        """Whether all statements have been embedded, so that any is found."""
+        return self._every is not None
 
-    @property
-    def missing(self) -> int:
-        """How many statements have to be embedded before the first question; 0 where that takes too long."""
-        if self.known or self._count > AT_ONCE:
+    def missing(self, most: int) -> int:
+        """How many texts have to be embedded before all are known; 0 where there are more than ``most`` statements."""
+        if self.known or self._more_than(most):
             return 0
-        return sum(self._remembered.get(line) is None for line in (*self._lines, *self._headings))
-
-    @property
-    def _count(self) -> int:
-        return len(self._lines) + len(self._headings)
+        return len(self._unknown(self._texts()))
 
     def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
-        """Embeds the statements that are not known, unless they are more than ``most``, until ``ending``."""
-        if self.known or not self._lines or self._count > most:
+        """Embeds what is not known, unless there are more than ``most`` statements, until ``ending``."""
+        if self.known or self._more_than(most):
             return
-        made = False
-        for text in (*self._lines, *self._headings):
+        for texts in _parts(self._unknown(self._texts())):
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
-                if self._remembered.get(text) is None:
-                    self._remembered.put(text, embedded(self._model, STATEMENT.format(text)))
-                    made = True
-        if made:
-            self._remembered.save()
-        with self._learning:
-            rows, headings = self._known(self._lines), self._known(self._headings)
-            if rows is not None and headings is not None and not self.known:
-                self._middle = rows.mean(axis=0)
-                self._heading_rows = unit(headings - headings.mean(axis=0)) if len(headings) else headings
-                self._apart = unit(rows - self._middle)
-                self._complete = True
+                self._embedded(texts)
+            self._remembered.save(_UNSAVED)
+        self._remembered.save()
+        rows = self._known([_in_context(one) for one in self._split()])
+        if rows is not None and self._known(self._headings) is not None:
+            self._every = rows
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
-        """The cosine of each statement to the question; None where the statements are not all known yet."""
-        if not self.known:
-            return None
-        every = self._near(question)
-        places = [self._place.get(one.text.casefold()) for one in statements]
-        return np.array([0.0 if place is None else every[place] for place in places], np.float32)
+        """How near each statement is to the question (see ``near``); None where very many of them are not known yet."""
+        return self._nearness(question, [_in_context(one) for one in statements])
+
+    def nearness_of_first(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
+        """The same; 0 for those that are not known yet after the first of them."""
+        texts = [_in_context(one) for one in statements]
+        self._made(self._unknown(texts)[:_COMPARED])
+        return self._compared(question, texts)
 
     def nearness_of_headings(self, question: str, headings: Sequence[str]) -> NDArray[np.float32] | None:
-        """The cosine of each heading to the question; None where not all are known."""
-        if not self.known or not set(headings) <= set(self._headings):
-            return None
-        near: NDArray[np.float32] = self._heading_rows @ self._asked(question)
-        return np.array([near[self._headings.index(one)] for one in headings], np.float32)
+        """How near each heading is to the question; None where very many of them are not known yet."""
+        return self._nearness(question, headings)
 
     def nearest(self, question: str, most: int) -> list[Statement]:
         """The ``most`` statements that are nearest, best first; none where they are not all known yet."""
-        if not self.known:
+        if self._every is None:
             return []
-        return [self._statements[place] for place in np.argsort(-self._near(question))[:most]]
+        order = np.argsort(-(self._every @ self._asked(question)))
+        statements = self._split()
+        return [statements[place] for place in order[:most]]
 
-    def _near_of_question(self, question: str) -> NDArray[np.float32]:
-        """The cosine of every statement to a question."""
-        near: NDArray[np.float32] = self._apart @ self._asked(question)
-        return near
+    def _nearness(self, question: str, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        unknown = self._unknown(texts)
+        if len(unknown) > _COMPARED:
+            return None
+        self._made(unknown)
+        return self._compared(question, texts)
+
+    def _unknown(self, texts: Sequence[str]) -> list[str]:
+        return [text for text in dict.fromkeys(texts) if self._remembered.get(text) is None]
+
+    def _made(self, texts: Sequence[str]) -> None:
+        for part in _parts(texts):
+            self._embedded(part)
+        self._remembered.save(_UNSAVED)
+
+    def _compared(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        asked = self._asked(question)
+        rows = [self._remembered.get(text) for text in texts]
+        return np.array([0.0 if row is None else near(row.astype(np.float32), asked) for row in rows], np.float32)
 
     def _of_question(self, question: str) -> Vector:
         text = QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS])
-        return unit(embedded(self._model, text) - self._middle - asking())
+        row: Vector = self._model.embed([text])[0]
+        return row
+
+    def _embedded(self, texts: Sequence[str]) -> None:
+        for text, row in zip(texts, self._model.embed(texts), strict=True):
+            self._remembered.put(text, row)
 
     def _known(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        """The embeddings of texts; None where one is missing."""
+        """The embeddings of texts, (texts, width); None where one is missing."""
         known = [self._remembered.get(text) for text in texts]
         found = [one for one in known if one is not None]
         if len(found) < len(known):
             return None
         return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
 
+    def _more_than(self, most: int) -> bool:
+        """Whether there are more than ``most`` statements; not split where there are more passages than that."""
+        return len(self._passages) > most or len(self._split()) + len(self._headings) > most
 
-def _distinct(passages: Sequence[Passage]) -> dict[str, Statement]:
-    """The statements, each once; none where they are too many to be embedded, for then they need not be split."""
-    found: dict[str, Statement] = {}
-    for passage in passages:
-        found |= {one.text.casefold(): one for one in split_statements(passage)}
-        if len(found) > _MOST:
-            return {}
-    return found
+    def _texts(self) -> list[str]:
+        return list(dict.fromkeys((*(_in_context(one) for one in self._split()), *self._headings)))
+
+    def _distinct(self) -> list[Statement]:
+        """The statements of all passages, each once."""
+        found: dict[str, Statement] = {}
+        for passage in self._passages:
+            for one in split_statements(passage):
+                found.setdefault(one.text.casefold(), one)
+        return list(found.values())
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(texts), _TOGETHER):
+        yield texts[start : start + _TOGETHER]
 
 
 def _in_context(statement: Statement) -> str:
@@ -211,29 +237,15 @@ def _in_context(statement: Statement) -> str:
     return f"{' '.join(statement.before.split())[-_CONTEXT:]} {line}" if statement.before else line
 
 
-def embedded(model: Embeds, text: str) -> Vector:
-    """Where the model stands before it sums up ``text``, made of `STATEMENT` or `QUESTION`, in one word."""
-    return model.embed((Message("system", prompting.text("meaning")), Message("user", text)), _BEGUN)
+def near(rows: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How near embeddings are: about 0 for texts that only share a subject, .25 for an answer in far words."""
+    found: NDArray[np.float32] = (rows @ others - _UNRELATED) * _SPREAD
+    return found
 
 
 def embeds(model: LanguageModel | None) -> Embeds | None:
-    """The model, if it can embed texts and what all questions have in common is known for it."""
-    known = hasattr(model, "embed") and getattr(model, "name", "") == _asking()["model"]
-    return cast("Embeds", model) if known else None
-
-
-def asking() -> Vector:
-    """How the embedding of a question differs from that of a statement, in the mean of many of both."""
-    return np.array(_asking()["asking"], np.float32)
-
-
-@lru_cache(maxsize=1)
-def _asking() -> Mapping[str, Any]:
-    """What ``benchmarks/meaning.py`` wrote: the ``model``, the numbers, and how they were made."""
-    values: Mapping[str, Any] = json.loads(
-        files("assistant").joinpath("calibration", "meaning.json").read_text("utf-8")
-    )
-    return values
+    """The model, if it can embed texts."""
+    return cast("Embeds", model) if getattr(model, "embeds", False) else None
 
 
 @lru_cache(maxsize=1)
@@ -241,13 +253,6 @@ def shipped() -> Mapping[bytes, NDArray[np.float16]]:
     """What ``benchmarks/meaning.py --write`` made of the guidance that ships; nothing where that cannot be read."""
     with as_file(files("assistant").joinpath("calibration", "meanings.npz")) as file:
         return _read(file)
-
-
-def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The rows, each of length 1."""
-    lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
-    scaled: NDArray[np.float32] = (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
-    return scaled
 
 
 def _key(text: str) -> bytes:

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUOTES = "quotes"
+_PER_QUESTION = 40
+"""So many statements are embedded in the time that a large guidance takes a question."""
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
 
@@ -253,6 +255,18 @@ class Assistant:
         if self._meanings:
             self._meanings.learn(ending)
 
+    def ready_for(self, questions: int, progress: Callable[[str], None]) -> None:
+        """Has the model make out what all statements mean, where that takes no longer than so many answers.
+
+        Where there are more, the statements that come near to a question are made out with it.
+        """
+        if self._meanings is None:
+            return
+        most = max(AT_ONCE, _PER_QUESTION * questions)
+        if missing := self._meanings.missing(most):
+            progress(f"Making out what {missing} statements mean, which is remembered")
+        self._meanings.learn(never, most)
+
     def close_model(self) -> None:
         """Give back the model alone."""
         if self._model is not None:
@@ -260,6 +274,7 @@ class Assistant:
 
     def close(self) -> None:
         """Give back the model and the index."""
+        self.remembered.save()
         self.close_model()
         self.index.close()
 
@@ -295,7 +310,7 @@ class Assistant:
         """Has the model make out what all statements mean, where they are few and that has not been done yet."""
         if self._meanings is None:
             return
-        if missing := self._meanings.missing:
+        if missing := self._meanings.missing(AT_ONCE):
             yield Stage(f"Reading the guidance for the first time: {missing} statements")
         try:
             self._meanings.learn(cancelled, AT_ONCE)

@@ -29,7 +29,7 @@ _LATE_WEIGHT = 0.25
 _LATE_SCALE, _LATE_SHIFT = 2.07, -0.22
 """Bring it to the scale of the rest: mean and spread over the statements near to 54 questions about the guidance."""
 
-MEANING_WEIGHT = 0.7
+MEANING_WEIGHT = 1.3
 """How much the nearness in meaning counts beside the rest, where a language model tells it."""
 _BY_MEANING = 24
 """How many statements are taken for their meaning alone, wherever they stand."""
@@ -69,7 +69,7 @@ class Statement:
     since: int = -1
     """Where the statement that it goes on about starts; -1 for none."""
     meaning: float = 0.0
-    """How near it is to the question in meaning, a cosine; 0 where no language model tells."""
+    """How near it is to the question in meaning; 0 where no language model tells."""
 
     @property
     def whole(self) -> "Statement":
@@ -196,16 +196,14 @@ class StatementFinder:
     def by_meaning(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
         """Scored statements with how near they are to the question in meaning, and others that are; best first.
 
-        They are left as they are where that is not known.
+        Of a guidance whose statements are not all known, the best of those that are given are compared.
         """
         if self.meanings is None:
             return list(statements)
         known = {one.text.casefold() for one in statements}
         others = [one for one in self.meanings.nearest(question, _BY_MEANING) if one.text.casefold() not in known]
         found = [*statements, *self.nearest((question,), others)]
-        near = self.meanings.nearness(question, found)
-        if near is None:
-            return list(statements)
+        near = self.meanings.nearness_of_first(question, found)
         found = [
             replace(one, score=one.score + MEANING_WEIGHT * more, meaning=more)
             for one, more in zip(found, near.tolist(), strict=True)

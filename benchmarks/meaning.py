@@ -1,18 +1,17 @@
-"""What the language model's own embeddings are worth for finding the statement that answers, and what they rest on.
+"""What the language model's own embeddings are worth for finding the statement that answers.
 
-    .venv/bin/python benchmarks/meaning.py CASES.jsonl ... [--pairs 40] [--questions 40] [--write]
+    .venv/bin/python benchmarks/meaning.py CASES.jsonl ... [--questions 40]
+    .venv/bin/python benchmarks/meaning.py --write
 
-CASES are JSON lines with `question`, `passages` and `evidence`. From the first ``--pairs`` answered ones of each file,
-and as many of the cases that ship, comes how a question's embedding differs from that of a statement. ``--write`` puts
-it into `assistant/calibration/meaning.json`, and beside it into `meanings.npz` the embeddings of the guidance that
-ships. Of the next ``--questions`` all statements of all passages are put together, and it prints how often the right
-one is among the first few: by words and vectors, by meaning, by both.
+CASES are JSON lines with `question`, `passages` and `evidence`. Of the first ``--questions`` answered ones of each file
+all statements of all passages are put together, and it prints how often the right one is among the first few: by words
+and vectors, by meaning, by both. ``--write`` embeds the guidance that ships, whose embeddings ship with it in
+`assistant/calibration/meanings.npz`: to be done when that guidance or the weights change.
 """
 
 import argparse
 import json
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +20,14 @@ import numpy as np
 from assistant.advising import load_rules
 from assistant.advising.reading import claim
 from assistant.builder import build
-from assistant.meanings import QUESTION, STATEMENT, Embeds, Meanings, Remembered, embedded, embeds
+from assistant.meanings import Embeds, Meanings, Remembered, embeds
 from assistant.outline import Outline
 from assistant.settings import read
 from assistant.statements import MEANING_WEIGHT, StatementFinder
 from assistant.vectors import Vectors
 from corpus import Document, Passage, Section, Source, load_all, shipped_guidance, split
 
-SHIPPED = files("assistant").joinpath("evaluate", "cases", "guidance.jsonl")
-WRITTEN = Path(__file__).parents[1] / "assistant" / "calibration" / "meaning.json"
+WRITTEN = Path(__file__).parents[1] / "assistant" / "calibration" / "meanings.npz"
 FIRST = (1, 3, 5, 8, 12)
 
 
@@ -37,15 +35,6 @@ def cases_of(text: str) -> list[dict[str, Any]]:
     """The answered cases without a conversation."""
     cases = [json.loads(line) for line in text.splitlines() if line.strip()]
     return [case for case in cases if case.get("answerable", True) and case.get("evidence") and not case.get("history")]
-
-
-def difference(model: Embeds, cases: Sequence[dict[str, Any]]) -> "np.ndarray[Any, np.dtype[np.float32]]":
-    """The mean over cases of the question's embedding less that of the first words that answer it."""
-    rows = [
-        embedded(model, QUESTION.format(case["question"])) - embedded(model, STATEMENT.format(case["evidence"][0][0]))
-        for case in cases
-    ]
-    return np.stack(rows).mean(axis=0)
 
 
 def passages_of(cases: Sequence[dict[str, Any]]) -> Iterator[Passage]:
@@ -82,22 +71,22 @@ def embed_shipped(model: Embeds) -> None:
     """Writes the embeddings of the statements and headings of the guidance that ships, and of its rules' examples."""
     documents = load_all([shipped_guidance()]).documents
     passages = [passage for document in documents for passage in split(document)]
-    WRITTEN.with_name("meanings.npz").unlink(missing_ok=True)
-    remembered = Remembered(WRITTEN.with_name("meanings.npz"))
+    WRITTEN.unlink(missing_ok=True)
+    remembered = Remembered(WRITTEN)
     headings = [node.heading for node in Outline(passages).nodes if node.path]
     Meanings(model, passages, remembered, headings).learn(lambda: False)
     rules = load_rules(documents)
     for factor in rules.factors if rules else ():
         for value in factor.values:
-            for text in (*value.examples, claim(factor, value)):
-                remembered.put(text, embedded(model, STATEMENT.format(text)))
+            told = (*value.examples, claim(factor, value))
+            for text, row in zip(told, model.embed(told), strict=True):
+                remembered.put(text, row)
     remembered.save()
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("cases", type=Path, nargs="+")
-    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("cases", type=Path, nargs="*")
     parser.add_argument("--questions", type=int, default=40)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
@@ -106,18 +95,12 @@ def main() -> None:
         model = embeds(assistant.model)
         if model is None:
             raise SystemExit("the default model has to run in this process: model_runtime = pytorch")
-        sets = {path.name: cases_of(path.read_text("utf-8")) for path in given.cases}
         if given.write:
-            parts = [difference(model, cases[: given.pairs]) for cases in sets.values()]
-            parts.append(difference(model, cases_of(SHIPPED.read_text("utf-8"))[: given.pairs]))
-            made = {"by": "benchmarks/meaning.py --write", "pairs": given.pairs, "sets": [*sets, "guidance.jsonl"]}
-            numbers = [round(float(number), 3) for number in np.mean(parts, axis=0)]
-            name = assistant.model_name
-            WRITTEN.write_text(json.dumps({"model": name, "made": made, "asking": numbers}) + "\n", encoding="utf-8")
             embed_shipped(model)
-        for name, cases in sets.items():
-            found = ranks(model, assistant.vectors, cases[given.pairs : given.pairs + given.questions])
-            print(f"{name}, {given.questions} questions")
+        for path in given.cases:
+            cases = cases_of(path.read_text("utf-8"))[: given.questions]
+            found = ranks(model, assistant.vectors, cases)
+            print(f"{path.name}, {len(cases)} questions")
             for way, places in found.items():
                 shares = "  ".join(f"{most}: {np.mean(np.array(places) < most):.2f}" for most in FIRST)
                 print(f"  {way:18} among the first {shares}")

@@ -9,10 +9,10 @@ import pytest
 import torch
 
 from assistant import prompting
-from assistant.meanings import QUESTION, STATEMENT, Remembered, asking, embedded, embeds, unit
+from assistant.meanings import QUESTION, Remembered, embeds
 from assistant.models import Message, complete_text, in_process, yes_probability
 from assistant.models.embedded import EmbeddedModel
-from assistant.models.factory import judge_of, open_model
+from assistant.models.factory import embedder_of, judge_of, open_model
 from assistant.models.in_process import InProcessModel
 from assistant.models.local import INVOCATION
 from assistant.models.preparing import prepared
@@ -38,7 +38,7 @@ def model() -> Iterator[InProcessModel]:
     folder = prepared(source())
     if folder is None:
         pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
-    opened = InProcessModel(folder, name=NAME, context=1024, adapter=judge_of(NAME))
+    opened = InProcessModel(folder, name=NAME, context=1024, adapter=judge_of(NAME), embedder=embedder_of(NAME))
     yield opened
     opened.close()
 
@@ -223,22 +223,21 @@ def test_texts_of_like_meaning_stand_near_each_other(model: InProcessModel) -> N
     )
     asked = (
         "We're swimming in cash, what can we set up?",
-        "here nobody moves before the boss has spoken",
+        "in a company of ranks and orders, where does this drift by itself?",
         "do folks take to what they helped make?",
     )
-    rows = np.stack([embedded(able, STATEMENT.format(text)) for text in texts])
-    assert rows.shape == (3, len(asking()))
-    near = (
-        unit(np.stack([embedded(able, QUESTION.format(text)) for text in asked]) - rows.mean(0) - asking())
-        @ unit(rows - rows.mean(0)).T
-    )
+    rows = able.embed(texts)
+    np.testing.assert_allclose(np.linalg.norm(rows, axis=1), 1.0, atol=1e-4)
+    near = able.embed([QUESTION.format(text) for text in asked]) @ rows.T
     assert near.argmax(axis=1).tolist() == [0, 1, 2]
     shipped = Remembered(ship=True).get("Culture: hierarchical or collaborative")
-    again = embedded(able, STATEMENT.format("Culture: hierarchical or collaborative"))
     assert shipped is not None
-    assert float(unit(shipped.astype(np.float32)) @ unit(again)) > 0.99
-    # What was read before changes nothing.
-    np.testing.assert_allclose(embedded(able, STATEMENT.format(texts[0])), rows[0], atol=0.01)
+    assert float(shipped.astype(np.float32) @ able.embed(["Culture: hierarchical or collaborative"])[0]) > 0.99
+    # What is read beside it changes nothing, nor does what comes after as much as is read.
+    np.testing.assert_allclose(able.embed(texts[:1])[0], rows[0], atol=0.03)
+    long = "Word after word is read. " * 200
+    np.testing.assert_allclose(able.embed([long, f"{long} And more."])[0], able.embed([long])[0], atol=0.03)
+    assert able.embed([]).shape == (0, rows.shape[1])
     assert complete_text(model, REPEAT, max_tokens=20).startswith(COPY[:40])
 
 
@@ -247,9 +246,12 @@ def test_a_closed_model_embeds_no_more() -> None:
     folder = prepared(source())
     if folder is None:
         pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
-    opened = InProcessModel(folder, name=NAME, context=64)
-    with pytest.raises(UserError, match="too long"):
-        opened.embed([SYSTEM, Message("user", "word " * 200)], '"')
+    opened = InProcessModel(folder, name=NAME, context=64, embedder=embedder_of(NAME))
     opened.close()
     with pytest.raises(RuntimeError, match="closed"):
-        opened.embed(SKY, '"')
+        opened.embed(["sky"])
+    bare = InProcessModel(folder, name=NAME, context=64)
+    assert embeds(bare) is None
+    with pytest.raises(RuntimeError, match="embeds no texts"):
+        bare.embed(["sky"])
+    bare.close()

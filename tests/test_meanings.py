@@ -8,12 +8,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant import meanings
 from assistant.advising import load_rules
 from assistant.advising.reading import claim
 from assistant.listing import find_list
 from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
-from assistant.models import Message
+from assistant.models.scripted import ScriptedModel
 from assistant.outline import Outline
 from assistant.statements import StatementFinder, split_statements
 from assistant.vectors import Vectors
@@ -52,23 +51,16 @@ All wages are paid on Friday.
 class Embedding:
     """A model for which a text stands where the words of ``ABOUT`` in it say."""
 
-    name = "scripted"
+    embeds = True
 
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def embed(self, messages: Sequence[Message], begun: str) -> NDArray[np.float32]:
-        assert begun
-        text = messages[-1].text
-        self.embedded.append(text)
-        place = [float(sum(word in text.lower() for word in words)) for words in ABOUT.values()]
-        return np.array([*place, 0.1], np.float32)
-
-
-@pytest.fixture(autouse=True)
-def no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Questions of the scripted model stand where statements do."""
-    monkeypatch.setattr(meanings, "asking", lambda: np.zeros(len(ABOUT) + 1, np.float32))
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.embedded.extend(texts)
+        rows = [[float(sum(word in text.lower() for word in words)) for words in ABOUT.values()] for text in texts]
+        found = np.array([[*row, 0.1] for row in rows], np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
 
 
 @pytest.fixture
@@ -144,13 +136,12 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(passages: list[P
 def test_it_ends_when_nobody_waits_and_goes_on_where_it_was(passages: list[Passage]) -> None:
     model = Embedding()
     found = Meanings(model, passages)
-    every = found.missing
+    every = found.missing(AT_ONCE)
     found.learn(lambda: len(model.embedded) >= 2)
-    assert found.missing == every - 2
+    assert 0 < found.missing(AT_ONCE) < every - 1
     assert found.nearest("What is in the purse?", 3) == []
-    assert found.nearness("What is in the purse?", []) is None
     found.learn(lambda: False)
-    assert found.missing == 0
+    assert found.missing(AT_ONCE) == 0
     assert len(found.nearest("What is in the purse?", 3)) == 3
     assert len(set(model.embedded)) == len(model.embedded)
 
@@ -180,7 +171,7 @@ def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -
     passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
     model = Embedding()
     found = Meanings(model, passages)
-    assert found.missing == 0
+    assert found.missing(AT_ONCE) == 0
     found.learn(lambda: False, AT_ONCE)
     assert model.embedded == []
     found.learn(lambda: False)
@@ -196,9 +187,29 @@ def test_of_very_many_headings_the_first_are_compared(tmp_path: Path) -> None:
     assert find_list("Name whatever is given to a stranger", Outline(passages), finder) is None
 
 
-def test_only_the_model_that_was_measured_embeds() -> None:
+def test_of_a_guidance_that_is_not_known_yet_the_best_statements_are_compared(tmp_path: Path) -> None:
+    lines = "\n".join(f"- Rule {number} holds in room {number}." for number in range(60))
+    (tmp_path / "rules.md").write_text(f"# Rules\n\n- Wages are paid here.\n{lines}\n", "utf-8")
+    passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+    model = Embedding()
+    found = Meanings(model, passages)
+    finder = StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=found)
+    every = [one for passage in passages for one in split_statements(passage)]
+    assert found.nearness("What is in the purse?", every) is None
+    best = finder.by_meaning("What is in the purse?", every)
+    assert best[0].text == "Wages are paid here."
+    assert len(best) == len(every)
+    compared = len(model.embedded)
+    assert compared < len(every) / 1.5
+    finder.by_meaning("Whose purse is it?", every)
+    assert len(model.embedded) > compared + 1  # The next ones, and the question.
+    assert len(set(model.embedded)) == len(model.embedded)
+
+
+def test_only_a_model_that_says_so_embeds() -> None:
     assert embeds(None) is None
-    assert embeds(Embedding()) is None  # type: ignore[arg-type]
+    assert embeds(ScriptedModel(["A reply."])) is None
+    assert embeds(Embedding()) is not None  # type: ignore[arg-type]
 
 
 def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
@@ -208,8 +219,8 @@ def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
     model = Embedding()
     headings = [node.heading for node in Outline(passages).nodes if node.path]
     found = Meanings(model, passages, Remembered(ship=True), headings)
-    assert found.missing == 0
-    assert Meanings(model, passages, Remembered(), headings).missing > 0
+    assert found.missing(AT_ONCE) == 0
+    assert Meanings(model, passages, Remembered(), headings).missing(AT_ONCE) > 0
     rules = load_rules(documents)
     assert rules is not None
     known = Remembered(ship=True)

@@ -112,6 +112,28 @@ def test_the_prepared_model_computes_what_the_file_does(tmp_path: Path) -> None:
     assert torch.allclose(one_by_one[0], found[0], atol=0.1)
 
 
+def test_texts_that_are_read_side_by_side_do_not_see_each_other(tmp_path: Path) -> None:
+    from transformers import Qwen2Config
+
+    written(tmp_path / "small.gguf")
+    folder = prepare(tmp_path / "small.gguf", lambda _: None)
+    adapter = Adapter()
+    assert adapter.layers == 0
+    assert adapter.tensor("projection") is None
+    model = Qwen2(folder, adapter)
+    layers = Qwen2Config.from_pretrained(folder).num_hidden_layers
+    texts = [[0, 3, 5, 1], [9, 2], [2, 7, 8, 4, 1, 1]]
+    with torch.inference_mode():
+        together = model.means(texts, layers)
+        alone = torch.cat([model.means([text], layers) for text in texts])
+        first = model.means(texts, 1)
+    assert together.shape == (3, WIDTH)
+    assert torch.allclose(together, alone, atol=1e-3)
+    assert not torch.allclose(together[0], together[1], atol=0.1)
+    assert layers > 1
+    assert not torch.allclose(first, together, atol=0.1)
+
+
 def test_its_tokens_are_those_of_the_file(tmp_path: Path) -> None:
     from transformers import AutoTokenizer
 
@@ -219,6 +241,7 @@ def test_low_rank_weights_act_from_their_row_on(tmp_path: Path) -> None:
     writer.write_tensors_to_file()
     writer.close()
     adapter = Adapter(path)
+    assert adapter.layers == 1
     assert adapter.invocation == (2, 7)
     assert adapter.begins([2, 7, 1, 2, 7, 3]) == 3
     assert adapter.begins([2, 1, 7]) == 3
@@ -247,7 +270,7 @@ def test_two_whole_numbers_hold_what_one_rounds_away() -> None:
     expected = rows @ (weight.float() * scale[:, None]).t()
 
     def wrong(fine: bool, given: torch.Tensor) -> float:
-        layer = Int8Linear(weight, scale, None, Adapter(), Activations(), None, fine)
+        layer = Int8Linear(weight, scale, None, Activations(), (), fine)
         return float((layer(given) - expected[: len(given)]).abs().max())
 
     assert wrong(True, rows[:1]) < wrong(False, rows[:1]) / 10

@@ -238,7 +238,9 @@ def test_what_no_statement_answers_by_itself_is_read_together(documents, passage
     assert not answer.sentences or answer.sentences[0].citations[0].quote in GUIDANCE
 
 
-@pytest.mark.parametrize(("best", "together", "probability"), [(0.25, 0.6, 0.4), (0.25, 0.02, 0.1), (0.45, None, 0.4)])
+@pytest.mark.parametrize(
+    ("best", "together", "probability"), [(0.25, 0.6, 0.75), (0.25, 0.02, 0.02), (0.55, None, 0.5)]
+)
 def test_a_middling_yes_is_weighed_with_that_to_what_is_read_together(passages, best, together, probability):
     opinions = {"gate": best, "": best * 0.9}
     _, judged, _ = read(passages, opinions, together=together)
@@ -247,7 +249,7 @@ def test_a_middling_yes_is_weighed_with_that_to_what_is_read_together(passages, 
 
 def test_an_answer_that_only_comes_nearest_says_so(documents, passages):
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
-    made = Assistant(index, Judge({"gate": 0.3, "": 0.02}, 0.3), "judge", answerable_threshold=0.0)
+    made = Assistant(index, Judge({"gate": 0.3, "": 0.02}, 0.2), "judge", answerable_threshold=0.0)
     answer = made.ask("Which lamp at the gate is red in the evening?")
     assert answer.sentences[0].text == "The lamp at the gate is red."
     assert (answer.status, answer.notice) == ("answered", NEAREST)

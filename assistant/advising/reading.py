@@ -37,13 +37,13 @@ MARGIN = 0.10
 
 _LEAST_WORDS = 3
 
-_NEAR, _NEAREST = 0.3, 3
+_NEAR, _NEAREST = 0.2, 3
 """How near a clause must be to a value's nearest examples, the mean of so many, for a language model to be asked."""
 _OF_NEARNESS = 4.0
 """How much the nearness counts beside the log odds of the model's yes."""
 _USUAL = 0.1
 """The model's yes to what a description says nothing of, in the middle of many."""
-_HEARD, _HEARD_MORE = 2.5, 1.0
+_HEARD, _HEARD_MORE = 2.0, 1.0
 """What both must come to, and how much more than for the factor's other values."""
 _READ = 32
 

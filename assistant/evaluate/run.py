@@ -105,6 +105,7 @@ def run_questions(arguments: argparse.Namespace, settings: Settings, bars: Seque
         for case in cases:
             if case.id in faults:
                 tell(f"{case.where}: {faults[case.id]}")
+        assistant.ready_for(len(cases), tell)
         return ask_and_measure(
             arguments, cases, path, assistant, about, bars, sections, settings=settings, faults=faults
         )

@@ -18,6 +18,8 @@ QUOTES = "quotes"
 EMBEDDED = ("qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b")
 _JUDGES = {"qwen2.5-coder-1.5b": "qwen2.5-coder-1.5b.gguf"}
 """The trained judges that ship, by the model that each was trained with."""
+_EMBEDDERS = {"qwen2.5-coder-1.5b": "qwen2.5-coder-1.5b.gguf"}
+"""The weights that ship for embedding, by the model that they were trained with."""
 HOSTED = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "ollama": ""}
 """Providers and the variables in which their own tools look for a key."""
 _QUOTED_AT_ONCE, _HOSTED_AT_ONCE = 2, 4
@@ -104,6 +106,11 @@ def judge_of(name: str) -> Path | None:
     return Path(__file__).parents[1] / "judge" / _JUDGES[name] if name in _JUDGES else None
 
 
+def embedder_of(name: str) -> Path | None:
+    """The file of the weights that were trained to embed with the model of that name; None where there is none."""
+    return Path(__file__).parents[1] / "embedder" / _EMBEDDERS[name] if name in _EMBEDDERS else None
+
+
 def runs_in_pytorch(settings: "Settings") -> bool:
     """Whether the models that ship are run by PyTorch: where it is set, or quicker on this processor."""
     if settings.model_runtime != "auto":
@@ -138,7 +145,7 @@ def _shipped(settings: "Settings", path: Path, name: str) -> LanguageModel:
         return _embedded(settings, path, name)
     from assistant.models.in_process import InProcessModel
 
-    return InProcessModel(folder, **_local(settings, name))
+    return InProcessModel(folder, **_local(settings, name), embedder=embedder_of(name))
 
 
 def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:

@@ -18,6 +18,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+from torch.nn.functional import normalize
 
 from assistant.models.int8 import Adapter
 from assistant.models.language_model import Message, Piece
@@ -45,12 +46,10 @@ _BATCH, _AT_ONCE = 64, 96
 """Tokens read at once, and how many left are read as one: as quick as more, and a generation can stop in between."""
 _REMEMBERED = 2048
 """Tokens of earlier prompts that are kept, 57 kB each with 1.5 billion weights."""
-_REMEMBERED_BEGINNINGS = 256
-"""Tokens of the latest texts that were embedded, for what they begin with is mostly the same."""
-_AT_LEAST = 4
-"""Tokens of a text that are always read."""
-_THROUGH = 0.8
-"""The share of the layers after which a text's embedding is taken."""
+_OF_TEXT = 128
+"""Tokens of a text that are embedded, as many as the adapter was trained on."""
+_END = "<|endoftext|>"
+"""What a text that is embedded ends with."""
 _ALIKE, _GUESSED = 3, 7
 """Tokens that have to stand somewhere before, and how many after them are guessed: eight cost little more than one."""
 
@@ -64,8 +63,9 @@ def quick_here() -> bool:
 class InProcessModel:
     """The weights in ``folder`` (see ``preparing``); one generation at a time, further callers wait their turn.
 
-    ``context``, ``threads``, ``timeout`` and ``adapter`` are as for ``EmbeddedModel``. Raises ``UserError`` where the
-    weights need more memory than there is.
+    ``context``, ``threads``, ``timeout`` and ``adapter`` are as for ``EmbeddedModel``; with ``embedder``, a file of
+    low-rank weights trained for that, it embeds texts. Raises ``UserError`` where the weights need more memory than
+    there is.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class InProcessModel:
         threads: int = 0,
         timeout: float = 120.0,
         adapter: Path | None = None,
+        embedder: Path | None = None,
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -87,16 +88,16 @@ class InProcessModel:
         self._threads = threads or default_threads()
         self._timeout = timeout
         check_memory(name, (folder / WEIGHTS).stat().st_size)
-        self._adapter = Adapter(adapter)
+        self._adapter, self._embedder = Adapter(adapter), Adapter(embedder)
+        self._projection = self._embedder.tensor("projection")
         # The tokenizer of transformers around it takes two seconds more to open, and may not be shared by threads.
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._template = _template((folder / TEMPLATE).read_text(encoding="utf-8"))
         self._before = PromptCache(_REMEMBERED)
-        self._begun = PromptCache(_REMEMBERED_BEGINNINGS)
         self._waiting: queue.SimpleQueue[_Generation | _Embedding | None] = queue.SimpleQueue()
         self._closed = threading.Event()
         self._worker = threading.Thread(
-            target=self._work, args=[Qwen2(folder, self._adapter)], name="generation", daemon=True
+            target=self._work, args=[Qwen2(folder, self._adapter, self._embedder)], name="generation", daemon=True
         )
         self._worker.start()
         # A thread that is still computing when the interpreter ends takes the process down with it.
@@ -124,18 +125,24 @@ class InProcessModel:
         most = max(1, min(max_tokens, self.context - len(tokens)))
         return self._pieces(_Generation(tokens, own, most, tuple(stop), alternatives))
 
-    def embed(self, messages: Sequence[Message], begun: str) -> NDArray[np.float32]:
-        """Where the model stands in its thoughts after ``messages`` and its own first words, ``begun``: (width,).
+    @property
+    def embeds(self) -> bool:
+        """Whether it can say where texts stand."""
+        return self._projection is not None
 
-        It is the last token's state four fifths of the way through the layers, where it still is about what was read
-        and not yet about the next token. Raises ``PromptTooLongError`` where that is more than the context.
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Where texts stand that mean something like each other, (texts, width), each of length 1.
+
+        Raises ``RuntimeError`` where it cannot tell, or was closed while it read.
         """
-        embedding = _Embedding(self._tokens(messages, begun))
+        if self._projection is None:
+            raise RuntimeError(f"{self.name} embeds no texts")
+        embedding = _Embedding([self._of_text(text) for text in texts], self._projection)
         for _ in self._pieces(embedding):
             pass
-        if embedding.found is None:
+        if len(embedding.found) < len(texts):
             raise RuntimeError("the model was closed while it read")
-        return embedding.found
+        return np.stack(embedding.found) if embedding.found else np.zeros((0, len(self._projection)), np.float32)
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Read ``messages`` now, so that the first prompt that begins with them need not."""
@@ -149,10 +156,13 @@ class InProcessModel:
         self._waiting.put(None)
         self._worker.join()
 
-    def _tokens(self, messages: Sequence[Message], begun: str = "") -> list[int]:
-        """The tokens of the messages and what is ``begun`` after them."""
+    def _of_text(self, text: str) -> list[int]:
+        encode = self._tokenizer.encode
+        return [*encode(as_text(text), add_special_tokens=False).ids[:_OF_TEXT], *encode(_END).ids]
+
+    def _tokens(self, messages: Sequence[Message]) -> list[int]:
         check_length(self.name, self.context, messages)
-        tokens: list[int] = self._tokenizer.encode(self._chat(messages) + begun, add_special_tokens=False).ids
+        tokens: list[int] = self._tokenizer.encode(self._chat(messages), add_special_tokens=False).ids
         if len(tokens) >= self.context:
             raise too_long(self.name, self.context, f"{len(tokens):,} tokens")
         return tokens
@@ -183,23 +193,17 @@ class InProcessModel:
             except BaseException as error:  # noqa: BLE001  Handed over to the caller, who raises it.
                 generation.arrived.put(error)
             finally:
-                self._adapter.first = None
+                self._adapter.first = self._embedder.first = None
                 generation.arrived.put(None)
         self._before.clear()
-        self._begun.clear()
 
     def _embed(self, model: Qwen2, embedding: "_Embedding") -> None:
-        layers = round(_THROUGH * model.layers)
-        tokens = embedding.tokens
-        cache = model.cache(len(tokens))
-        # A single row is computed otherwise, and what a text means should not depend on what was read before.
-        self._begun.find(tokens[:-_AT_LEAST], cache)
-        hidden = torch.empty(0)
-        while cache.length < len(tokens) and not (embedding.stopped.is_set() or self._closed.is_set()):
-            hidden = model.read(tokens[cache.length : _read_until(cache.length, len(tokens))], cache, layers)
-        if cache.length == len(tokens):
-            self._begun.keep(tokens, cache)
-            embedding.found = hidden[-1].numpy().copy()
+        self._embedder.first = 0
+        for texts in _packed(embedding.texts, _AT_ONCE):
+            if embedding.stopped.is_set() or self._closed.is_set():
+                return
+            found = model.means(texts, self._embedder.layers) @ embedding.projection.t()
+            embedding.found.extend(normalize(found).numpy())
 
     def _generate(self, model: Qwen2, generation: "_Generation") -> None:
         begun = time.monotonic()
@@ -259,10 +263,11 @@ class InProcessModel:
 
 @dataclass(slots=True)
 class _Embedding:
-    """One request for the state after ``tokens``, which is ``found`` at its end."""
+    """One request for the embeddings of texts, which are ``found`` one after another."""
 
-    tokens: list[int]
-    found: NDArray[np.float32] | None = None
+    texts: list[list[int]]
+    projection: Tensor
+    found: list[NDArray[np.float32]] = field(default_factory=list)
     arrived: Arrived = field(default_factory=queue.SimpleQueue)
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -326,6 +331,18 @@ def _template(source: str) -> "Template":
 
     # As transformers compiles the templates that models bring.
     return ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True).from_string(source)
+
+
+def _packed(texts: Sequence[list[int]], most: int) -> Iterator[list[list[int]]]:
+    """The texts in order, as many together as have no more than ``most`` tokens; one always."""
+    part: list[list[int]] = []
+    for text in texts:
+        if part and sum(map(len, part)) + len(text) > most:
+            yield part
+            part = []
+        part.append(text)
+    if part:
+        yield part
 
 
 def _read_until(read: int, every: int) -> int:

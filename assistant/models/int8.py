@@ -1,4 +1,4 @@
-"""Linear layers that multiply whole numbers of eight bits, with a judge's low-rank weights beside them.
+"""Linear layers that multiply whole numbers of eight bits, with low-rank weights of adapters beside them.
 
 Weights have a scale for each row, activations one for each token (as in Dettmers et al. 2022, arXiv 2208.07339, but
 without separate outliers). The products are exact, so a token's values hardly depend on what is read along with it.
@@ -35,12 +35,22 @@ class Adapter:
         reader = GGUFReader(path)
         self._values = {tensor.name: torch.from_numpy(np.array(tensor.data)).float() for tensor in reader.tensors}
         self._alpha = float(reader.fields["adapter.lora.alpha"].contents())
-        self.invocation = tuple(reader.fields["adapter.alora.invocation_tokens"].contents())
+        invoked = reader.fields.get("adapter.alora.invocation_tokens")
+        self.invocation = tuple(invoked.contents()) if invoked else ()
 
     def of(self, name: str) -> tuple[Tensor, Tensor] | None:
         """The two factors for a weight, (rank, columns) and (rows, rank), the second one scaled; None without any."""
         first, second = self._values.get(f"{name}.lora_a"), self._values.get(f"{name}.lora_b")
         return None if first is None or second is None else (first, second * (self._alpha / first.shape[0]))
+
+    def tensor(self, name: str) -> Tensor | None:
+        """A weight of its own, beside those for the model's layers."""
+        return self._values.get(name)
+
+    @property
+    def layers(self) -> int:
+        """How many of the model's layers it acts in, from the first on."""
+        return 1 + max((int(name.split(".")[1]) for name in self._values if name.startswith("blk.")), default=-1)
 
     def begins(self, tokens: Sequence[int]) -> int:
         """The place of the last invocation in ``tokens``; their number where there is none."""
@@ -71,7 +81,7 @@ class Activations:
 
 
 class Int8Linear:
-    """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, factors or none.
+    """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, what adapters add.
 
     What it is given is rounded to eight bits too, a single row by a ``fine`` one to fifteen: as two whole numbers, the
     second of what the first leaves over. The scores of a token need that, for sixteen bits round them to eighths.
@@ -82,15 +92,14 @@ class Int8Linear:
         weight: Tensor,
         scale: Tensor,
         bias: Tensor | None,
-        adapter: Adapter,
         activations: Activations,
-        factors: tuple[Tensor, Tensor] | None,
+        beside: Sequence[tuple[Adapter, tuple[Tensor, Tensor]]],
         fine: bool,
     ) -> None:
         self._activations = activations
         self._weight, self._columns = weight, weight.t()
         self._scale, self._short_scale, self._bias = scale, scale.bfloat16(), bias
-        self._adapter, self._factors = adapter, factors
+        self._beside = beside
         self._fine = fine
 
     def __call__(self, rows: Tensor) -> Tensor:
@@ -99,9 +108,9 @@ class Int8Linear:
         result = alone(rows) if len(rows) == 1 else self._several(rows)
         if self._bias is not None:
             result += self._bias
-        if self._factors is not None and (begin := self._adapter.first) is not None:
-            first, second = self._factors
-            result[begin:] += (rows[begin:] @ first.t()) @ second.t()
+        for adapter, (first, second) in self._beside:
+            if (begin := adapter.first) is not None:
+                result[begin:] += (rows[begin:] @ first.t()) @ second.t()
         return result
 
     def _several(self, rows: Tensor) -> Tensor:

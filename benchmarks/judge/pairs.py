@@ -1,6 +1,6 @@
 """Makes the examples that a judge is trained on from labelled pairs of questions, claims and texts.
 
-    .venv/bin/python benchmarks/judge/pairs.py PAIRS_FOLDER --out examples.jsonl.xz
+    .venv/bin/python benchmarks/judge/pairs.py PAIRS_FOLDER [--guidance FOLDER] --out examples.jsonl.xz
 
 PAIRS_FOLDER holds ``answer.jsonl.gz`` (``question``, ``passage``, ``label``, ``source``) and ``support.jsonl.gz``
 (``claim``, ``evidence``, ``label``, ``source``). Every example has the text of both in the form in which the assistant
@@ -10,6 +10,9 @@ asks (``asked``), and plainly (``first``, ``second``) for an encoder that reads 
 - texts are cut into numbered sentences as the assistant shows statements, some among sentences of other texts;
 - questions changed so that their text no longer answers them (another name, number or opposite) are added as negatives,
   since near misses are what people ask and the pairs have few of them.
+
+With ``--guidance`` come the questions of ``far.jsonl.xz``, in far other words than the statements that answer them:
+each with one of those alone, with some among others of the text, with another one and with all others.
 """
 
 import argparse
@@ -20,11 +23,14 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.models.language_model import Message
 from assistant.prompting import guidance, text
 from assistant.support.check import claim_and_quote
+
+if TYPE_CHECKING:
+    from far import Text
 
 SHARES = {
     "medquad": 0.4, "fairytaleqa": 0.6, "conjnli": 0.3, "help-conj": 0.4, "scone": 0.5, "med-monotonicity": 0.6,
@@ -165,6 +171,37 @@ def _answering(lines: Sequence[str], question: str, label: int, source: str) -> 
     }  # fmt: skip
 
 
+def in_far_words(found: Sequence["Text"], chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Examples of "can the question be answered from this?" whose questions were written for it."""
+    spare = [line for one in found for line in one.lines if len(line) < 300]
+    for asked in found:
+        for numbers, question in asked.yes:
+            right = [asked.lines[number] for number in numbers]
+            wrong = [line for number, line in enumerate(asked.lines) if number not in numbers]
+            others = wrong + chance.sample(spare, 2)
+            chance.shuffle(others)
+            several = [*chance.sample(right, min(len(right), chance.randint(1, 3))), *others[: chance.randint(1, 4)]]
+            chance.shuffle(several)
+            yield _answering([chance.choice(right)], question, 1, "far")
+            yield _answering(_short(several), question, 1, "far")
+            if wrong:
+                yield _answering([chance.choice(wrong)], question, 0, "far")
+                yield _answering(_short(chance.sample(wrong, min(len(wrong), 4))), question, 0, "far")
+        for question in asked.no:
+            yield _answering([chance.choice(asked.lines)], question, 0, "far")
+            yield _answering(_short(chance.sample(asked.lines, min(len(asked.lines), 4))), question, 0, "far")
+
+
+def _short(lines: Sequence[str]) -> list[str]:
+    """As many of the lines as a judge reads at once, the first one always."""
+    kept, used = [lines[0]], len(lines[0])
+    for line in lines[1:]:
+        if used + len(line) <= CHARACTERS:
+            kept.append(line)
+            used += len(line)
+    return kept
+
+
 def supporting(found: Sequence[dict[str, Any]], chance: random.Random) -> Iterator[dict[str, Any]]:
     """Examples of "does this text state this claim in full?"."""
     drawn = chance.sample(list(found), 6000)
@@ -185,6 +222,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--guidance", type=Path, help="the public guidance that far.jsonl.xz points to")
+    parser.add_argument("--held", type=Path, help="write what far.jsonl.xz holds apart from training here, as a probe")
     parser.add_argument("--seed", type=int, default=20)
     arguments = parser.parse_args()
     chance = random.Random(arguments.seed)
@@ -192,13 +231,23 @@ def main() -> None:
         *answering(rows(arguments.folder / "answer.jsonl.gz"), chance),
         *supporting(rows(arguments.folder / "support.jsonl.gz"), chance),
     ]
+    apart: list[dict[str, Any]] = []
+    if arguments.guidance:
+        from far import texts
+
+        found = list(texts(arguments.guidance, arguments.folder))
+        trained = [one for one in found if not one.held]
+        made += [*in_far_words(trained, chance), *in_far_words(trained, chance)]
+        apart = list(in_far_words([one for one in found if one.held], chance))
     chance.shuffle(made)
     system = Message("system", text("system"))
+    head = {"system": system.text, "tasks": {name: text(name) for name in ("answerable", "supported")}}
     with lzma.open(arguments.out, "wt", encoding="utf-8", preset=1) as file:
-        head = {"system": system.text, "tasks": {name: text(name) for name in ("answerable", "supported")}}
-        file.write(json.dumps(head, ensure_ascii=False) + "\n")
-        for example in made:
+        for example in (head, *made):
             file.write(json.dumps(example, ensure_ascii=False) + "\n")
+    if arguments.held:
+        lines = [json.dumps(example, ensure_ascii=False) for example in (head, *apart)]
+        arguments.held.write_text("\n".join(lines) + "\n", encoding="utf-8")
     counts: dict[tuple[str, str], list[int]] = {}
     for example in made:
         counts.setdefault((example["task"], example["source"]), [0, 0])[1 - int(example["label"])] += 1

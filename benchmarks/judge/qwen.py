@@ -1,8 +1,9 @@
-"""Qwen2 from a GGUF file in PyTorch, with an adapter that acts only on the last part of a prompt.
+"""Qwen2 from a GGUF file in PyTorch, with adapters that are trained: one that judges, one that embeds.
 
 An activated low-rank adapter (Greenewald et al. 2025, arXiv 2504.12397) leaves everything before its invocation as the
-bare model computes it, so that a server may go on from the prompt in its cache. Here the beginning of each prompt is
-therefore computed without gradients, and only the few tokens from the invocation on are trained.
+bare model computes it, so that a server may go on from the prompt in its cache. For the judge the beginning of each
+prompt is therefore computed without gradients, and only the few tokens from the invocation on are trained. The adapter
+that embeds acts on whole texts, in the first layers.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from gguf import GGUFReader, GGUFWriter
 from gguf.quants import dequantize
 from torch import Tensor, nn
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 
 ADAPTED = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
 _OUTPUT_ROWS = 12_000
@@ -40,13 +42,18 @@ class Adapter(nn.Module):
         a, b = self.a[key].to(x.dtype), self.b[key].to(x.dtype)
         return (x @ a.T) @ b.T * (self.alpha / self.rank)
 
-    def write(self, path: Path, architecture: str, invocation: Sequence[int]) -> None:
-        """As llama.cpp reads it; ``invocation`` are the tokens from which on it acts."""
+    def write(
+        self, path: Path, architecture: str, invocation: Sequence[int] = (), others: dict[str, Tensor] | None = None
+    ) -> None:
+        """As llama.cpp reads it; ``invocation`` are the tokens from which on it acts, ``others`` further tensors."""
         writer = GGUFWriter(path, architecture)
         writer.add_type("adapter")
         writer.add_string("adapter.type", "lora")
         writer.add_float32("adapter.lora.alpha", self.alpha)
-        writer.add_key_value("adapter.alora.invocation_tokens", list(invocation), *_array_of_tokens())
+        if invocation:
+            writer.add_key_value("adapter.alora.invocation_tokens", list(invocation), *_array_of_tokens())
+        for name, values in (others or {}).items():
+            writer.add_tensor(name, values.detach().cpu().to(torch.float16).numpy())
         for key, a in self.a.items():
             name = key.replace("/", ".")
             writer.add_tensor(f"{name}.lora_a", a.detach().cpu().to(torch.float16).numpy())
@@ -84,9 +91,9 @@ class Qwen:
         if "output.weight" not in self.weights:
             self.weights["output.weight"] = self.weights["token_embd.weight"][:_OUTPUT_ROWS]
 
-    def shapes(self) -> dict[str, tuple[int, int]]:
-        """Rows and columns of every layer that an adapter changes."""
-        names = [f"blk.{layer}.{name}" for layer in range(self.layers) for name in ADAPTED]
+    def shapes(self, layers: int = 0) -> dict[str, tuple[int, int]]:
+        """Rows and columns of every layer that an adapter changes; of the first ``layers`` alone where that is told."""
+        names = [f"blk.{layer}.{name}" for layer in range(layers or self.layers) for name in ADAPTED]
         return {f"{name}.weight": tuple(self.weights[f"{name}.weight"].shape) for name in names}  # type: ignore[misc]
 
     @torch.no_grad()
@@ -114,6 +121,20 @@ class Qwen:
         hidden = self._through(tokens, places, seen, None, cache, adapter)
         return (hidden[:, -1] @ self.weights["output.weight"].T).float()
 
+    def states(self, tokens: Tensor, mask: Tensor, layers: int, adapter: Adapter) -> Tensor:
+        """What comes out of the first ``layers`` for tokens (batch, length) padded on the right, of ``width`` each.
+
+        What is between the layers is computed again for the gradients, so that large batches fit.
+        """
+        length = tokens.shape[1]
+        causal = torch.ones(length, length, dtype=torch.bool, device=self.device).tril()
+        seen = causal[None, None] & mask[:, None, None, :]
+        hidden = functional.embedding(tokens, self.weights["token_embd.weight"])
+        turn = self._angles(torch.arange(length, device=self.device)[None])
+        for layer in range(layers):
+            hidden = checkpoint(self._layer, layer, hidden, turn, seen, None, None, adapter, use_reentrant=False)
+        return hidden
+
     def _through(
         self,
         tokens: Tensor,
@@ -126,27 +147,39 @@ class Qwen:
         hidden = functional.embedding(tokens, self.weights["token_embd.weight"])
         turn = self._angles(places)
         for layer in range(self.layers):
-            normed = self._norm(hidden, f"blk.{layer}.attn_norm.weight")
-            q = self._split(self._linear(f"blk.{layer}.attn_q", normed, adapter), self.heads)
-            k = self._split(self._linear(f"blk.{layer}.attn_k", normed, adapter), self.groups)
-            v = self._split(self._linear(f"blk.{layer}.attn_v", normed, adapter), self.groups)
-            q, k = _turned(q, *turn), _turned(k, *turn)
-            if kept is not None:
-                kept.append((k, v))
-            if cache is not None:
-                k, v = torch.cat([cache[layer][0], k], 2), torch.cat([cache[layer][1], v], 2)
-            times = self.heads // self.groups
-            k, v = k.repeat_interleave(times, 1), v.repeat_interleave(times, 1)
-            # Written out: the fused one gave gradients that are no numbers for masked bfloat16 (PyTorch 2.11, H100).
-            weights = ((q @ k.transpose(2, 3)).float() / self.size**0.5).masked_fill(~seen, -1e9).softmax(-1)
-            mixed = weights.to(v.dtype) @ v
-            mixed = mixed.transpose(1, 2).reshape(*tokens.shape, self.width)
-            hidden = hidden + self._linear(f"blk.{layer}.attn_output", mixed, adapter)
-            normed = self._norm(hidden, f"blk.{layer}.ffn_norm.weight")
-            gate = functional.silu(self._linear(f"blk.{layer}.ffn_gate", normed, adapter))
-            up = self._linear(f"blk.{layer}.ffn_up", normed, adapter)
-            hidden = hidden + self._linear(f"blk.{layer}.ffn_down", gate * up, adapter)
+            hidden = self._layer(layer, hidden, turn, seen, kept, cache, adapter)
         return self._norm(hidden, "output_norm.weight")
+
+    def _layer(
+        self,
+        layer: int,
+        hidden: Tensor,
+        turn: tuple[Tensor, Tensor],
+        seen: Tensor,
+        kept: _Cache | None,
+        cache: _Cache | None,
+        adapter: Adapter | None,
+    ) -> Tensor:
+        normed = self._norm(hidden, f"blk.{layer}.attn_norm.weight")
+        q = self._split(self._linear(f"blk.{layer}.attn_q", normed, adapter), self.heads)
+        k = self._split(self._linear(f"blk.{layer}.attn_k", normed, adapter), self.groups)
+        v = self._split(self._linear(f"blk.{layer}.attn_v", normed, adapter), self.groups)
+        q, k = _turned(q, *turn), _turned(k, *turn)
+        if kept is not None:
+            kept.append((k, v))
+        if cache is not None:
+            k, v = torch.cat([cache[layer][0], k], 2), torch.cat([cache[layer][1], v], 2)
+        times = self.heads // self.groups
+        k, v = k.repeat_interleave(times, 1), v.repeat_interleave(times, 1)
+        # Written out: the fused one gave gradients that are no numbers for masked bfloat16 (PyTorch 2.11, H100).
+        weights = ((q @ k.transpose(2, 3)).float() / self.size**0.5).masked_fill(~seen, -1e9).softmax(-1)
+        mixed = weights.to(v.dtype) @ v
+        mixed = mixed.transpose(1, 2).reshape(*hidden.shape[:2], self.width)
+        hidden = hidden + self._linear(f"blk.{layer}.attn_output", mixed, adapter)
+        normed = self._norm(hidden, f"blk.{layer}.ffn_norm.weight")
+        gate = functional.silu(self._linear(f"blk.{layer}.ffn_gate", normed, adapter))
+        up = self._linear(f"blk.{layer}.ffn_up", normed, adapter)
+        return hidden + self._linear(f"blk.{layer}.ffn_down", gate * up, adapter)
 
     def _linear(self, name: str, x: Tensor, adapter: Adapter | None) -> Tensor:
         result = functional.linear(x, self.weights[f"{name}.weight"], self.weights.get(f"{name}.bias"))

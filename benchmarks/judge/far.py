@@ -1,0 +1,68 @@
+"""Questions in far other words than the text that answers them, and near misses, written for this project.
+
+``far.jsonl.xz`` holds, for each of some hundred texts, questions with the numbers of the statements that answer them
+(``yes``) and questions on the same subject that it does not answer (``no``). The texts themselves stay where they come
+from: public guidance on AI, by file and offsets, and the labelled pairs that ``pairs.py`` reads.
+"""
+
+import gzip
+import hashlib
+import json
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.prompting import line
+from assistant.statements import split_statements
+from corpus import load_all, sentences, split
+
+WRITTEN = Path(__file__).with_name("far.jsonl.xz")
+_HELD = 12
+"""One text in so many takes no part in training."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The statements of a text as they are shown, its headings, and what is asked about it."""
+
+    source: str
+    key: str
+    headings: tuple[str, ...]
+    lines: tuple[str, ...]
+    yes: tuple[tuple[tuple[int, ...], str], ...]
+    no: tuple[str, ...]
+
+    @property
+    def held(self) -> bool:
+        return int(self.key, 16) % _HELD == 0
+
+
+def key_of(text: str) -> str:
+    """By what a text is known again."""
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
+
+
+def texts(guidance: Path, pairs: Path, written: Path = WRITTEN) -> Iterator[Text]:
+    """The texts that are found again in the folder of public guidance or in that of the labelled pairs."""
+    with lzma.open(written, "rt", encoding="utf-8") as file:
+        rows: dict[str, dict[str, Any]] = {row["key"]: row for row in map(json.loads, file)}
+    for document in load_all([guidance]).documents:
+        for passage in split(document):
+            if (row := rows.pop(key_of(passage.text), None)) is not None:
+                found = split_statements(passage)
+                yield _text(row, passage.path or (passage.title,), tuple(line(one) for one in found))
+    for name, field in (("answer", "passage"), ("support", "evidence")):
+        with gzip.open(pairs / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
+            for one in map(json.loads, file):
+                text = " ".join(one[field].split())
+                if (row := rows.pop(key_of(text), None)) is not None:
+                    yield _text(row, (), tuple(text[start:end] for start, end in sentences(text)))
+
+
+def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]) -> Text:
+    yes = tuple((tuple(numbers), question) for numbers, question in row["yes"])
+    if any(number >= len(lines) for numbers, _ in yes for number in numbers):
+        raise SystemExit(f"{row['key']} was split otherwise when its questions were written")
+    return Text(row["source"], row["key"], headings, lines, yes, tuple(row["no"]))
