@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 400
 """Of so many statements at most the embeddings are made when the first question comes, some fifteen a second."""
 _MOST = 20_000
-"""Of so many at most they are made while nobody asks; of a larger guidance those of the statements compared alone."""
+"""So many at most are made while nobody asks; of a larger guidance those of the statements compared alone."""
 _KEPT = 60_000
 """Embeddings that are kept on disk, half a kilobyte each."""
 _UNSAVED = 500
@@ -38,6 +38,8 @@ _TOGETHER = 6
 """How many texts are embedded before anybody else gets a turn."""
 _COMPARED = 32
 """How many statements that are not known yet are embedded for one question."""
+_SAMPLE = 20
+"""Of so many passages the statements are looked at, and half as many as they say must be too many."""
 _QUESTIONS = 64
 _CONTEXT = 200
 """Characters of what a statement goes on about that are embedded with it."""
@@ -131,25 +133,37 @@ class Meanings:
         return self._every is not None
 
     def missing(self, most: int) -> int:
-        """How many texts have to be embedded before all are known; 0 where there are more than ``most`` statements."""
-        if self.known or self._more_than(most):
-            return 0
-        return len(self._unknown(self._texts()))
+        """How many texts have to be embedded before all are known; 0 where they are more than ``most``."""
+        return len(self._to_embed(most) or ())
 
     def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
-        """Embeds what is not known, unless there are more than ``most`` statements, until ``ending``."""
-        if self.known or self._more_than(most):
+        """Embeds what is not known, unless that is more than ``most`` texts, until ``ending``."""
+        unknown = self._to_embed(most)
+        if unknown is None:
             return
-        for texts in _parts(self._unknown(self._texts())):
+        for texts in _parts(unknown):
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
-                self._embedded(texts)
+                self._embedded(self._unknown(texts))
             self._remembered.save(_UNSAVED)
         self._remembered.save()
         rows = self._known([_in_context(one) for one in self._split()])
         if rows is not None and self._known(self._headings) is not None:
             self._every = rows
+
+    def _to_embed(self, most: int) -> list[str] | None:
+        """The texts that are not known; None where they are more than ``most``, or all have been put together."""
+        if self.known or len(self._passages) > _MOST or self._sampled() > most:
+            return None
+        unknown = self._unknown(self._texts())
+        return unknown if len(unknown) <= most else None
+
+    def _sampled(self) -> float:
+        """About how many statements are not known, by some of the passages: all need not be split to find it many."""
+        some = self._passages[:: max(1, len(self._passages) // _SAMPLE)]
+        lines = [_in_context(one) for passage in some for one in split_statements(passage)]
+        return len(self._unknown(lines)) * len(self._passages) / max(1, len(some)) / 2
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """How near each statement is to the question (see ``near``); None where very many of them are not known yet."""
@@ -199,6 +213,8 @@ class Meanings:
         return row
 
     def _embedded(self, texts: Sequence[str]) -> None:
+        if not texts:
+            return
         for text, row in zip(texts, self._model.embed(texts), strict=True):
             self._remembered.put(text, row)
 
@@ -209,10 +225,6 @@ class Meanings:
         if len(found) < len(known):
             return None
         return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
-
-    def _more_than(self, most: int) -> bool:
-        """Whether there are more than ``most`` statements; not split where there are more passages than that."""
-        return len(self._passages) > most or len(self._split()) + len(self._headings) > most
 
     def _texts(self) -> list[str]:
         return list(dict.fromkeys((*(_in_context(one) for one in self._split()), *self._headings)))

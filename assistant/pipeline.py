@@ -58,8 +58,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUOTES = "quotes"
-_PER_QUESTION = 40
-"""So many statements are embedded in the time that a large guidance takes a question."""
+_PER_QUESTION = 75
+"""So many statements are embedded in the time that an answer from a large guidance takes."""
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
 
