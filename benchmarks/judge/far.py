@@ -44,10 +44,15 @@ def key_of(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:16]
 
 
-def texts(guidance: Path, pairs: Path, written: Path = WRITTEN) -> Iterator[Text]:
-    """The texts that are found again in the folder of public guidance or in that of the labelled pairs."""
-    with lzma.open(written, "rt", encoding="utf-8") as file:
-        rows: dict[str, dict[str, Any]] = {row["key"]: row for row in map(json.loads, file)}
+def texts(guidance: Path, pairs: Path, *, later: bool = False) -> Iterator[Text]:
+    """The texts that are found again in the folder of public guidance or in that of the labelled pairs.
+
+    With ``later`` come those too that were written after the weights that ship had been trained.
+    """
+    with lzma.open(WRITTEN, "rt", encoding="utf-8") as file:
+        rows: dict[str, dict[str, Any]] = {
+            row["key"]: row for row in map(json.loads, file) if later or not row.get("later")
+        }
     for document in load_all([guidance]).documents:
         for passage in split(document):
             if (row := rows.pop(key_of(passage.text), None)) is not None:
