@@ -42,9 +42,7 @@ class ModelHearing:
             return yes_probability(self._model, asked) or 0.0
 
     def _known(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if missing := [text for text in texts if self._remembered.get(text) is None]:
-            for text, row in zip(missing, self._embeds.embed(missing), strict=True):
-                self._remembered.put(text, row)
+        if self._remembered.fill(texts, self._embeds):
             self._remembered.save()
         return np.stack([np.asarray(self._remembered.get(text), np.float32) for text in texts])
 

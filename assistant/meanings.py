@@ -81,6 +81,17 @@ class Remembered:
             self._held[_key(text)] = vector.astype(np.float16)
             self._unsaved += 1
 
+    def fill(self, texts: Sequence[str], model: Embeds) -> bool:
+        """Has those of the texts embedded that are not known; whether there were any."""
+        unknown = self.unknown(texts)
+        for text, row in zip(unknown, model.embed(unknown) if unknown else (), strict=True):
+            self.put(text, row)
+        return bool(unknown)
+
+    def unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those of the texts that are not known, each once."""
+        return [text for text in dict.fromkeys(texts) if self.get(text) is None]
+
     def save(self, after: int = 1) -> None:
         """Writes them, with what another process has written meanwhile, where ``after`` or more are new.
 
@@ -145,7 +156,7 @@ class Meanings:
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
-                self._embedded(self._unknown(texts))
+                self._remembered.fill(texts, self._model)
             self._remembered.save(_UNSAVED)
         self._remembered.save()
         rows = self._known([_in_context(one) for one in self._split()])
@@ -156,14 +167,14 @@ class Meanings:
         """The texts that are not known; None where they are more than ``most``, or all have been put together."""
         if self.known or len(self._passages) > _MOST or self._sampled() > most:
             return None
-        unknown = self._unknown(self._texts())
+        unknown = self._remembered.unknown(self._texts())
         return unknown if len(unknown) <= most else None
 
     def _sampled(self) -> float:
         """About how many statements are not known, by some of the passages: all need not be split to find it many."""
         some = self._passages[:: max(1, len(self._passages) // _SAMPLE)]
         lines = [_in_context(one) for passage in some for one in split_statements(passage)]
-        return len(self._unknown(lines)) * len(self._passages) / max(1, len(some)) / 2
+        return len(self._remembered.unknown(lines)) * len(self._passages) / max(1, len(some)) / 2
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """How near each statement is to the question (see ``near``); None where very many of them are not known yet."""
@@ -172,7 +183,7 @@ class Meanings:
     def nearness_of_first(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
         """The same; 0 for those that are not known yet after the first of them."""
         texts = [_in_context(one) for one in statements]
-        self._made(self._unknown(texts)[:_COMPARED])
+        self._made(self._remembered.unknown(texts)[:_COMPARED])
         return self._compared(question, texts)
 
     def nearness_of_headings(self, question: str, headings: Sequence[str]) -> NDArray[np.float32] | None:
@@ -188,18 +199,15 @@ class Meanings:
         return [statements[place] for place in order[:most]]
 
     def _nearness(self, question: str, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        unknown = self._unknown(texts)
+        unknown = self._remembered.unknown(texts)
         if len(unknown) > _COMPARED:
             return None
         self._made(unknown)
         return self._compared(question, texts)
 
-    def _unknown(self, texts: Sequence[str]) -> list[str]:
-        return [text for text in dict.fromkeys(texts) if self._remembered.get(text) is None]
-
     def _made(self, texts: Sequence[str]) -> None:
         for part in _parts(texts):
-            self._embedded(part)
+            self._remembered.fill(part, self._model)
         self._remembered.save(_UNSAVED)
 
     def _compared(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -211,12 +219,6 @@ class Meanings:
         text = QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS])
         row: Vector = self._model.embed([text])[0]
         return row
-
-    def _embedded(self, texts: Sequence[str]) -> None:
-        if not texts:
-            return
-        for text, row in zip(texts, self._model.embed(texts), strict=True):
-            self._remembered.put(text, row)
 
     def _known(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         """The embeddings of texts, (texts, width); None where one is missing."""

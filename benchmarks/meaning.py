@@ -78,9 +78,7 @@ def embed_shipped(model: Embeds) -> None:
     rules = load_rules(documents)
     for factor in rules.factors if rules else ():
         for value in factor.values:
-            told = (*value.examples, claim(factor, value))
-            for text, row in zip(told, model.embed(told), strict=True):
-                remembered.put(text, row)
+            remembered.fill((*value.examples, claim(factor, value)), model)
     remembered.save()
 
 

@@ -1,6 +1,7 @@
 """What a comparison compares by."""
 
 import re
+import time
 
 import pytest
 
@@ -205,6 +206,7 @@ class Reader(ScriptedModel):
     def _reply(self, asked, words):
         statements = re.findall(r"^\[\d+\] (.+)$", asked, re.MULTILINE)
         self.asked.append(asked)
+        time.sleep(0.001)  # So that judging takes some time.
         yes = 0.95 if any(word in statement for word in words for statement in statements) else 0.001
         return {"yes": yes, "no": 1 - yes}
 

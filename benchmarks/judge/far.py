@@ -2,7 +2,7 @@
 
 ``far.jsonl.xz`` holds, for each of some hundred texts, questions with the numbers of the statements that answer them
 (``yes``) and questions on the same subject that it does not answer (``no``). The texts themselves stay where they come
-from: public guidance on AI, by file and offsets, and the labelled pairs that ``pairs.py`` reads.
+from, public guidance on AI and the labelled pairs that ``pairs.py`` reads, and are known again by their SHA-256.
 """
 
 import gzip
@@ -27,7 +27,6 @@ _HELD = 12
 class Text:
     """The statements of a text as they are shown, its headings, and what is asked about it."""
 
-    source: str
     key: str
     headings: tuple[str, ...]
     lines: tuple[str, ...]
@@ -70,4 +69,4 @@ def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]
     yes = tuple((tuple(numbers), question) for numbers, question in row["yes"])
     if any(number >= len(lines) for numbers, _ in yes for number in numbers):
         raise SystemExit(f"{row['key']} was split otherwise when its questions were written")
-    return Text(row["source"], row["key"], headings, lines, yes, tuple(row["no"]))
+    return Text(row["key"], headings, lines, yes, tuple(row["no"]))

@@ -8,25 +8,25 @@ rate follows the clock. Probes, files of the same shape, are scored (AUROC) with
 part in the training.
 """
 
-import argparse
 import json
 import lzma
-import math
 import random
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from qwen import Adapter, Qwen
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
+from training import SEED, Training, padded, parser, parted
 
 INVOCATION = "Judge strictly"
 _END = "<|im_end|>\n<|im_start|>assistant\n"
 _LONGEST = 480
+_SUFFIX = 25
+"""About how many tokens the task adds."""
 
 
 def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -55,29 +55,17 @@ class Examples:
         for task in self.suffix:
             own = [at for at, row in enumerate(self.rows) if row["task"] == task and len(self.prefix[at]) <= _LONGEST]
             own.sort(key=lambda at: len(self.prefix[at]) + chance.random() * 12)
-            batch: list[int] = []
-            for at in own:
-                if batch and (len(batch) + 1) * (len(self.prefix[at]) + 25) > tokens:
-                    made.append(batch)
-                    batch = []
-                batch.append(at)
-            if batch:
-                made.append(batch)
+            lengths = (len(self.prefix[at]) for at in own)
+            made += [[own[place] for place in part] for part in parted(lengths, tokens, beside=_SUFFIX)]
         chance.shuffle(made)
         yield from made
 
 
 def scores(model: Qwen, adapter: Adapter | None, examples: Examples, batch: Sequence[int]) -> torch.Tensor:
     """Next-token scores for a batch of one task."""
-    longest = max(len(examples.prefix[at]) for at in batch)
-    tokens = np.zeros((len(batch), longest), dtype=np.int64)
-    mask = np.zeros((len(batch), longest), dtype=bool)
-    for row, at in enumerate(batch):
-        tokens[row, longest - len(examples.prefix[at]) :] = examples.prefix[at]
-        mask[row, longest - len(examples.prefix[at]) :] = True
+    tokens, real = padded([examples.prefix[at] for at in batch], model.device, left=True)
     suffix = examples.suffix[examples.rows[batch[0]]["task"]]
-    real = torch.from_numpy(mask).to(model.device)
-    cache = model.read(torch.from_numpy(tokens).to(model.device), real)
+    cache = model.read(tokens, real)
     following = torch.tensor(suffix, device=model.device)[None].expand(len(batch), -1)
     return model.judge(following, real.sum(1), cache, real, adapter)
 
@@ -106,22 +94,13 @@ def reported(examples: Examples, values: Sequence[float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--probe", type=Path, action="append", default=[])
-    parser.add_argument("--minutes", type=float, default=2.0)
-    parser.add_argument("--rank", type=int, default=8)
-    parser.add_argument("--alpha", type=float, default=16.0)
-    parser.add_argument("--rate", type=float, default=3e-4)
-    parser.add_argument("--tokens", type=int, default=24_000)
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    arguments = parser.parse_args()
+    expected = parser(__doc__, minutes=2.0)
+    expected.add_argument("--probe", type=Path, action="append", default=[])
+    expected.add_argument("--tokens", type=int, default=24_000)
+    arguments = expected.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(20)
-    chance = random.Random(20)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
     began = time.monotonic()
     tokenizer = Tokenizer.from_file(str(arguments.tokenizer))
     yes, no = (tokenizer.encode(word, add_special_tokens=False).ids[0] for word in ("yes", "no"))
@@ -136,33 +115,16 @@ def main() -> None:
     for name, probe in probes:
         before = probed(model, None, probe, yes, no, arguments.tokens)
         print(f"{name} without the adapter:\n{reported(probe, before)}", flush=True)
-    optimizer = torch.optim.AdamW(adapter.parameters(), lr=arguments.rate, weight_decay=0.0, betas=(0.9, 0.98))
-    start, limit, step, losses = time.monotonic(), arguments.minutes * 60, 0, []
-    over = False
-    while not over:
+    training = Training(adapter, arguments.rate, arguments.minutes, warm=50)
+    while not training.over:
         for batch in examples.batches(arguments.tokens, chance):
-            gone = (time.monotonic() - start) / limit
-            if gone >= 1:
-                over = True
+            if training.over:
                 break
-            rate = arguments.rate * min(1.0, (step + 1) / 50) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * gone)))
-            for group in optimizer.param_groups:
-                group["lr"] = rate
             rows = scores(model, adapter, examples, batch)
             wanted = torch.tensor([yes if examples.rows[at]["label"] else no for at in batch], device=model.device)
-            loss = torch.nn.functional.cross_entropy(rows, wanted)
-            optimizer.zero_grad(set_to_none=True)
-            if not torch.isfinite(loss):
-                raise SystemExit(f"step {step}: the loss is no number")
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(adapter.parameters(), 1.0)
-            optimizer.step()
-            losses.append(loss.item())
-            step += 1
-            if step % 50 == 0:
-                print(f"step {step}, loss {np.mean(losses[-50:]):.4f}, {time.monotonic() - start:.0f} s", flush=True)
+            training.step(torch.nn.functional.cross_entropy(rows, wanted))
     adapter.write(arguments.out / "judge.gguf", "qwen2", invocation)
-    print(f"trained: {step} steps", flush=True)
+    print(f"trained: {training.steps} steps", flush=True)
     for name, probe in probes:
         after = probed(model, adapter, probe, yes, no, arguments.tokens)
         (arguments.out / f"{name}.scores.json").write_text(json.dumps(after))

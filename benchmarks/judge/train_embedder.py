@@ -10,14 +10,11 @@ others of the batch (van den Oord et al. 2018, arXiv 1807.03748). Printed is how
 ``held``, which take no part in the training, among all their texts.
 """
 
-import argparse
 import json
 import lzma
-import math
 import random
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,6 +23,7 @@ from qwen import Adapter, Qwen
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
+from training import SEED, Training, padded, parser, parted
 
 END = "<|endoftext|>"
 QUESTION = "Question: "
@@ -48,28 +46,16 @@ class Embedder(nn.Module):
     def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Embeddings of tokens, (texts, width)."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        found: list[Tensor] = []
-        part: list[int] = []
-        for at in order:
-            if part and (len(part) + 1) * len(texts[at]) > _PART:
-                found.append(self._some([texts[one] for one in part]))
-                part = []
-            part.append(at)
-        found.append(self._some([texts[one] for one in part]))
+        parts = parted((len(texts[at]) for at in order), _PART)
+        found = [self._some([texts[order[place]] for place in part]) for part in parts]
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
         return torch.cat(found)[back.to(found[0].device)]
 
     def _some(self, texts: Sequence[Sequence[int]]) -> Tensor:
         model = self._model[0]
-        longest = max(map(len, texts))
-        tokens = np.zeros((len(texts), longest), dtype=np.int64)
-        mask = np.zeros((len(texts), longest), dtype=bool)
-        for row, text in enumerate(texts):
-            tokens[row, : len(text)] = text
-            mask[row, : len(text)] = True
-        real = torch.from_numpy(mask).to(model.device)
-        states = model.states(torch.from_numpy(tokens).to(model.device), real, self.layers, self.adapter).float()
+        tokens, real = padded(texts, model.device, left=False)
+        states = model.states(tokens, real, self.layers, self.adapter).float()
         states = states * torch.rsqrt(states.pow(2).mean(-1, keepdim=True) + model.epsilon)
         if self.pooling == "mean":
             whole = (states * real[..., None]).sum(1) / real.sum(1, keepdim=True)
@@ -154,25 +140,16 @@ def held(model: Embedder, examples: Examples) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("examples", type=Path)
-    parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--tokenizer", type=Path, required=True)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--layers", type=int, default=12)
-    parser.add_argument("--pooling", choices=("mean", "last"), default="mean")
-    parser.add_argument("--width", type=int, default=256, help="numbers of an embedding")
-    parser.add_argument("--minutes", type=float, default=3.0)
-    parser.add_argument("--rank", type=int, default=8)
-    parser.add_argument("--alpha", type=float, default=16.0)
-    parser.add_argument("--rate", type=float, default=3e-4)
-    parser.add_argument("--batch", type=int, default=384)
-    parser.add_argument("--far", type=float, default=0.4, help="share of a batch that is of the kind far")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    given = parser.parse_args()
+    arguments = parser(__doc__, minutes=3.0)
+    arguments.add_argument("--layers", type=int, default=12)
+    arguments.add_argument("--pooling", choices=("mean", "last"), default="mean")
+    arguments.add_argument("--width", type=int, default=256, help="numbers of an embedding")
+    arguments.add_argument("--batch", type=int, default=384)
+    arguments.add_argument("--far", type=float, default=0.4, help="share of a batch that is of the kind far")
+    given = arguments.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(20)
-    chance = random.Random(20)
+    torch.manual_seed(SEED)
+    chance = random.Random(SEED)
     began = time.monotonic()
     tokenizer = Tokenizer.from_file(str(given.tokenizer))
     with lzma.open(given.examples, "rt", encoding="utf-8") as file:
@@ -183,27 +160,13 @@ def main() -> None:
     model = Embedder(language_model, given.layers, given.rank, given.alpha, given.width, given.pooling).to(given.device)
     print(f"{len(rows)} examples and the model read after {time.monotonic() - began:.0f} s", flush=True)
     print(f"before:\n{held(model, apart)}", flush=True)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=given.rate, weight_decay=0.0, betas=(0.9, 0.98))
-    start, limit, losses = time.monotonic(), given.minutes * 60, []
-    for step, batch in enumerate(examples.batches(given.batch, given.far, chance)):
-        gone = (time.monotonic() - start) / limit
-        if gone >= 1:
+    training = Training(model, given.rate, given.minutes, warm=25)
+    for batch in examples.batches(given.batch, given.far, chance):
+        if training.over:
             break
-        rate = given.rate * min(1.0, (step + 1) / 30) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * gone)))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
-        loss = loss_of(model, examples, batch, chance)
-        optimizer.zero_grad(set_to_none=True)
-        if not torch.isfinite(loss):
-            raise SystemExit(f"step {step}: the loss is no number")
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        losses.append(loss.item())
-        if step % 25 == 24:
-            print(f"step {step + 1}, loss {np.mean(losses[-25:]):.4f}, {time.monotonic() - start:.0f} s", flush=True)
+        training.step(loss_of(model, examples, batch, chance))
     model.adapter.write(given.out / "embedder.gguf", "qwen2", others={"projection": model.projection})
-    print(f"trained: {len(losses)} steps\n{held(model, apart)}", flush=True)
+    print(f"trained: {training.steps} steps\n{held(model, apart)}", flush=True)
 
 
 if __name__ == "__main__":
