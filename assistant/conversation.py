@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
-from assistant.sides import SIDES, aspects
+from assistant.sides import ADVANTAGES, SIDES, aspects
 from assistant.words import content_set, content_words, words
 
 _LEANS = re.compile(
@@ -24,10 +24,11 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_BACK = re.compile(
-    r"^(?:(?:ok(?:ay)?|well|fine|right)\W+)?(?:and|but|so|then)\b.*\b(?:to|about|with|of|for|on|against|from) (?:that|this|it|these|those|them)\W*$",
+    r"^(?:(?:ok(?:ay)?|well|fine|right)\W+)?(?:and|but|so|then)\b.*\b(?:to|about|with|of|for|on|against|from) (?:that|this|it|these|those|them)\W*$"
+    r"|^[^.!?]*\b(?:to|about|with|of|for|on|against|from|in|under|behind|by) (?:that|this)\W*$",
     re.IGNORECASE,
 )
-"""Goes on, and ends in what points back ("and how might people react to that?")."""
+"""Goes on, and ends in what points back ("and how might people react to it?"); "in that" does wherever a question ends."""
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
 _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
@@ -56,6 +57,10 @@ _COMPARES = re.compile(
     r"|interest|request)\b)(?:more|less|fewer|better|worse|most|least|best|worst|\w{3,}(?:er|est))\b",
     re.IGNORECASE,
 )
+_OTHER_SIDE = re.compile(
+    r"^(?:and|but|so|now|what about|how about|what is|what's)? ?(?:and )?(?:the |on the )?(?:other|flip|opposite) ?side(?: of (?:the|that|this) (?:coin|medal|argument|story|ledger))?\W*$",
+    re.IGNORECASE,
+)
 _OTHER = re.compile(
     r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
     re.IGNORECASE,
@@ -67,7 +72,7 @@ def leans_on_history(question: str) -> bool:
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False
-    if _OTHER.search(question) or _ENDS_BACK.match(question):
+    if _OTHER.search(question) or _OTHER_SIDE.search(question) or _ENDS_BACK.match(question):
         return True
     if _OPENS.match(question) and len(subject) <= 4:
         return True
@@ -150,7 +155,10 @@ def other_side(question: str, subject: str) -> str | None:
     turned = _FOR_OR_AGAINST.match(question)
     if turned and re.search(r"\bspeaks (?:for|against)\b", subject):
         return re.sub(r"\bspeaks (?:for|against)\b", f"speaks {turned['side'].lower()}", subject)
-    asked, before = aspects(question) & SIDES, aspects(subject) & SIDES
+    before = aspects(subject) & SIDES
+    if _OTHER_SIDE.search(question) and len(before) == 1:
+        question = "drawbacks" if ADVANTAGES in before else "advantages"
+    asked = aspects(question) & SIDES
     if len(asked) != 1 or len(before) != 1 or asked == before:
         return None
     named = [word for word in question.split() if aspects(word) & asked]

@@ -30,11 +30,16 @@ _BEFORE_IN = re.compile(
     r"\b(?:differ\w*|compar\w+|approach(?:es)?|models?|options?|strateg(?:y|ies)|one|other)\W*$", re.IGNORECASE
 )
 _COMPARES = re.compile(
-    r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|is|are) |what (?:is|are) |(?:compare|comparing|contrast) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
+    r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|did|would|will|might|may|could|can|is|are) |what (?:is|are) |(?:compare|comparing|contrast) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\b(?:of|under|in|with|for|between)\b", re.IGNORECASE)
-_DIFFERS = re.compile(r"^(?:how|where|in what) (?:do|does) (?P<what>[^?.,;:]+?) differ\b", re.IGNORECASE)
+_ROLE = re.compile(r"^(?:as|being) (?:an? |the |our )?[\w -]{2,40}, ", re.IGNORECASE)
+"""As whom somebody asks."""
+_DIFFERS = re.compile(
+    r"^(?:how|where|in what) (?:do|does|did|would|will|might|may|could|can) (?P<what>[^?.,;:]+?) differ\b",
+    re.IGNORECASE,
+)
 _TOGETHER = re.compile(
     r"\b(?:both|each|all|every|(?:the )?(?:two|three|four|five)|(?:the )?(?:approaches|options|models|alternatives|variants|strategies))\b",
     re.IGNORECASE,
@@ -65,7 +70,7 @@ _QUESTION = re.compile(
     r"(?:in |with |for |under |of )?(?:which|what|who|whose|where|how|does|do|will|would|can)\b", re.IGNORECASE
 )
 _FOR_WHOM = re.compile(r"(?:for|in|at) (?:an?|our|my|your|us|me)\b", re.IGNORECASE)
-_DETERMINERS = re.compile(r"^(?:(?:the|an?|its|their|our|your|both|each)\s+)+", re.IGNORECASE)
+_DETERMINERS = re.compile(r"^(?:(?:the|an?|its|their|our|your|my|own|both|each)\s+)+", re.IGNORECASE)
 _CHOOSES = re.compile(
     r"\b(?:choos\w+|decid\w+|pick|prefer|recommend\w*|take|go for|suits?|fits?|compare)\b", re.IGNORECASE
 )
@@ -91,7 +96,7 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     That is what follows "on", "by", "in terms of" and the like, what is compared of each ("the costs of both"), what a
     clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
     """
-    plain = re.sub(r"\([^()]*\)\W*$", "", question).strip()
+    plain = _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip())
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
 from assistant.conflicting import Disputes
 from assistant.defining import defining
@@ -76,6 +77,7 @@ class Gatherer:
         if not ready and not chosen:
             chosen = self._chooser.choose(question, kind(asked), evidence, parts)
             disputed = disputes.about(chosen[0]) if chosen and plain else ()
+        wider = () if ready or parts or listed.items else self._chooser.widened(chosen, evidence)
         material = Material(
             hits,
             parts=parts,
@@ -85,10 +87,20 @@ class Gatherer:
             disputed=disputed,
             otherwise=ruled.otherwise,
             defined=plain and bool(defining(question, self._outline)),
-            wider=() if ready or parts or listed.items else self._chooser.widened(chosen, evidence),
+            wider=wider,
             evidence=tuple(evidence),
+            against=self._against(question, wider, evidence),
         )
         return Gathered(ruled, ready, material)
+
+    def _against(
+        self, question: str, read: Sequence[Statement], evidence: Sequence[Statement]
+    ) -> dict[tuple[str, int], tuple[Statement, ...]]:
+        """What stands over against the statements that are read, where the question sets two things apart."""
+        if not sets_apart(question):
+            return {}
+        options = [option for group in self._outline.groups[:1] for option in group.options]
+        return {one.key: counterparts(one, evidence, options) for one in read}
 
     def _listed(
         self, question: str, ruled: Ruled, parts: Sequence[SubQuestion], evidence: Sequence[Statement]

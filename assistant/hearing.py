@@ -1,17 +1,16 @@
-"""What a language model hears in a description of an organization, beside the cues and examples of the rules."""
+"""What a language model hears in the words of people, beside the cues and examples of the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.meanings import Embeds, Remembered, near
+from assistant.meanings import AT_ONCE, TOGETHER, Embeds, Remembered
 from assistant.models.language_model import LanguageModel, yes_probability
 from assistant.support.check import claim_messages
 
-_PIECES = 64
+_PIECES = 256
 _DESCRIBED = 900
 """Characters of a description that are read with each claim about it."""
 
@@ -29,23 +28,36 @@ class ModelHearing:
         self._embeds = embeds
         self._turn = turn
         self._remembered = remembered
-        self._piece = lru_cache(maxsize=_PIECES)(self._embedded)
+        self._said: dict[str, NDArray[np.float32]] = {}
 
-    def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
-        """How near each piece of a description is to each example, (pieces, examples)."""
-        return near(np.stack([self._piece(text) for text in pieces]), self._known(examples).T)
+    def embedded(self, pieces: Sequence[str]) -> NDArray[np.float32]:
+        """Where pieces of what somebody says stand, (pieces, width)."""
+        known = {text: row for text in pieces if (row := self._said.get(text)) is not None}
+        new = [text for text in dict.fromkeys(pieces) if text not in known]
+        known |= zip(new, self._embeds.embed(new), strict=True) if new else ()
+        self._said = known if len(self._said) + len(new) > _PIECES else self._said | known
+        return np.stack([known[text] for text in pieces])
+
+    def examples(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """Where examples stand, (texts, width); None where very many of them have not been learnt yet."""
+        unknown = self._remembered.unknown(texts)
+        if len(unknown) > AT_ONCE:
+            return None
+        if self._remembered.fill(unknown, self._embeds):
+            self._remembered.save()
+        return np.stack([np.asarray(self._remembered.get(text), np.float32) for text in texts])
+
+    def learn(self, texts: Sequence[str], ending: Callable[[], bool]) -> None:
+        """Learns examples in small steps, until ``ending``."""
+        unknown = self._remembered.unknown(texts)
+        for start in range(0, len(unknown), TOGETHER):
+            if ending():
+                break
+            self._remembered.fill(unknown[start : start + TOGETHER], self._embeds)
+        self._remembered.save()
 
     def agrees(self, description: str, claim: str) -> float:
         """How surely the description says what the claim says, 0 to 1."""
         asked = claim_messages(f'"{claim}"', f'"{description[:_DESCRIBED]}"')
         with self._turn:
             return yes_probability(self._model, asked) or 0.0
-
-    def _known(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if self._remembered.fill(texts, self._embeds):
-            self._remembered.save()
-        return np.stack([np.asarray(self._remembered.get(text), np.float32) for text in texts])
-
-    def _embedded(self, text: str) -> NDArray[np.float32]:
-        row: NDArray[np.float32] = self._embeds.embed([text])[0]
-        return row

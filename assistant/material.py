@@ -1,7 +1,7 @@
 """What a direct answer is made from, and the judgement whether it answers the question."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from assistant.question import Kind
 from assistant.records import Sentence
@@ -47,7 +47,8 @@ class Material:
     those among which the drawbacks or advantages are that are asked for. ``disputed`` is what two documents say
     otherwise about it, and ``otherwise`` what to ask back where nothing answers. ``defined`` says that the question
     is for what stands under a heading that names just what it asks for. ``wider`` are the statements to read, those
-    chosen first, before the question is refused, ``evidence`` all that were found.
+    chosen first, before the question is refused, ``evidence`` all that were found. ``against`` is what stands over
+    against a statement, by its key, where the question sets two things apart.
     """
 
     hits: Sequence[Hit]
@@ -60,6 +61,7 @@ class Material:
     defined: bool = False
     wider: tuple[Statement, ...] = ()
     evidence: tuple[Statement, ...] = ()
+    against: Mapping[tuple[str, int], tuple[Statement, ...]] = field(default_factory=dict)
 
     def read_alone(self, asked: Kind) -> bool:
         """Whether each statement may answer by itself: not in a list told whole, nor for advice."""

@@ -34,7 +34,7 @@ _KEPT = 60_000
 """Embeddings that are kept on disk, half a kilobyte each."""
 _UNSAVED = 500
 """After so many new ones they are written while questions are asked."""
-_TOGETHER = 6
+TOGETHER = 6
 """How many texts are embedded before anybody else gets a turn."""
 _COMPARED = 32
 """How many statements that are not known yet are embedded for one question."""
@@ -241,8 +241,8 @@ class Meanings:
 
 
 def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), _TOGETHER):
-        yield texts[start : start + _TOGETHER]
+    for start in range(0, len(texts), TOGETHER):
+        yield texts[start : start + TOGETHER]
 
 
 def _in_context(statement: Statement) -> str:

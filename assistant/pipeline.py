@@ -254,6 +254,8 @@ class Assistant:
         learn(self.index.passages, self._finder, ending)
         if self._meanings:
             self._meanings.learn(ending)
+        if self._rules.adviser:
+            self._rules.adviser.learn(ending)
 
     def ready_for(self, questions: int, progress: Callable[[str], None]) -> None:
         """Has the model make out what all statements mean, where that takes no longer than so many answers.
@@ -295,6 +297,12 @@ class Assistant:
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
         yield from self._made_out(cancelled)
+        meant = self._meant(question)
+        if meant != question:
+            question, base = meant, replace(base, standalone_question=meant)
+            hits = self._retriever.retrieve(question, asked_for(base.question))
+            found = self._retriever.shown(hits, ())
+            yield Found(question, found)
         gathered = self._gathered(base, history, hits, clock, cancelled)
         shown = self._retriever.shown(hits, gathered.cited())
         clock.add("retrieve", since + clock.marks.get("verify", 0.0) / 1000)
@@ -316,6 +324,14 @@ class Assistant:
             self._meanings.learn(cancelled, AT_ONCE)
         except UserError as error:
             log.warning("Answered without what statements mean: %s", error)
+
+    def _meant(self, question: str) -> str:
+        """The question with the options that it means by words of its own."""
+        try:
+            return self._rules.meant(question)
+        except UserError as error:
+            log.warning("Answered without what else the question may call the options: %s", error)
+            return question
 
     def _gathered(
         self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]

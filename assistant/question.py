@@ -78,7 +78,7 @@ def small_talk(question: str) -> SmallTalk | None:
 
 
 _COMPARE = re.compile(
-    r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b.*\b(?:between|from|to)|contrast\w*|weigh\b.*\bagainst"
+    r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:.*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) .+ from|(?:sets?|tells?) .+ apart from"
     r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",

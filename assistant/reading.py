@@ -23,6 +23,8 @@ _ADDED = 0.2
 """A yes with which a statement is told that says itself that it adds to the one just told."""
 _OF_NEARNESS = 2.0
 """How much of a statement's score for the question counts beside the log odds of its yes, where none is sure."""
+_AGAINST = 0.2
+"""A yes with which a statement is told that stands over against one that was told."""
 _NEAR_BEST = 0.65
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
 _MOST = 3
@@ -169,10 +171,25 @@ class Reading:
         if not told and not judged_by and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
             probability = self._answerability.doubted(probability, self._yes(question, first))
         self._probability = max(self._probability, probability)
-        if told or probability < least:
+        if probability < least:
             return
-        for statement in self._perhaps(read)[:most]:
-            yield from self._tell(statement)
+        if not told:
+            for statement in self._perhaps(read)[:most]:
+                yield from self._tell(statement)
+        yield from self._other_side(question, read)
+
+    def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:
+        """What stands over against a statement that was told, the surest of it, and answers as well."""
+        against = [one for said in self._said for one in self._material.against.get(said.key, ())]
+        known = {one.key: yes for yes, one in read}
+        worth: list[tuple[float, Statement]] = []
+        for one in {one.key: one for one in against if not self._known(one)}.values():
+            if self._cancelled():
+                return
+            worth.append((known[one.key] if one.key in known else self._yes(question, (one.whole,)), one))
+        yes, best = max(worth, key=lambda value: value[0], default=(0.0, None))
+        if best is not None and yes >= _AGAINST:
+            yield from self._tell(best)
 
     def _perhaps(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
         """Of statements none of which surely answers, the best, and those whose yes is hardly lower, nearest first."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
-from assistant.advising.reading import Hearing
+from assistant.advising.heard import Hearing
 from assistant.balancing import apart, proposes, side_of, takes_sides
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
@@ -182,7 +182,19 @@ class Rules:
             names = (self.adviser.called(own) or self.adviser.called(question)) if wanted else ()
         else:
             names = self._alike(question, group) if weighs else ()
+        if len(names) == 1 and _BETWEEN.search(question) and not _ALL_OTHERS.search(question):
+            return question  # With one of two the search would find that one alone.
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
+
+    def meant(self, question: str) -> str:
+        """The question with the options in brackets that a language model hears it mean, where it names none."""
+        own = question.partition(" (")[0]
+        asked = kind(own)
+        named = self._outline.rivals(question) or self._outline.together(question)
+        if self.adviser is None or named or not (asked == "compare" or _BETWEEN.search(own)):
+            return question
+        names = self.adviser.meant(own)
+        return f"{question} ({', '.join(names)})" if names else question
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""
@@ -346,6 +358,7 @@ _BETWEEN = re.compile(
     r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
 )
 """How a question sets two options that it names side by side, without a word for comparing."""
+_ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
 
 
 def _chosen_between(group: Group | None, question: str) -> bool:

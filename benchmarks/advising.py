@@ -1,4 +1,4 @@
-"""How well descriptions of organizations are read: factors right, missing, wrong and invented, on the test's own data.
+"""How well descriptions of organizations are read: factors right, missing, wrong and invented, on the tests' own data.
 
 Run from the repository's root: .venv/bin/python benchmarks/advising.py MODEL_FOLDER [--half tune|held] [--show]
     [--hear]
@@ -22,13 +22,14 @@ from assistant.vectors import Vectors
 from corpus import load_all, shipped_guidance, split
 from index.encoders import SentenceTransformerEncoder
 
-DESCRIPTIONS = Path(__file__).parents[1] / "tests" / "data" / "descriptions.jsonl"
+DATA = Path(__file__).parents[1] / "tests" / "data"
+DESCRIPTIONS = ("descriptions.jsonl", "descriptions_far.jsonl")
 
 
-def count(adviser: Adviser, half: str, show: bool) -> Counter[str]:
+def count(adviser: Adviser, descriptions: str, half: str, show: bool) -> Counter[str]:
     """Factors by what became of them; a factor that is not given and stays unknown is `unknown`."""
     figures: Counter[str] = Counter()
-    for line in DESCRIPTIONS.read_text("utf-8").splitlines():
+    for line in descriptions.splitlines():
         case = json.loads(line)
         if case["half"] != half:
             continue
@@ -64,15 +65,17 @@ def main() -> None:
     assistant = build(read({})) if given.hear else None
     model = assistant.model if assistant else None
     able = embeds(model)
-    hearing = ModelHearing(model, able, nullcontext(), Remembered()) if model and able else None
+    hearing = ModelHearing(model, able, nullcontext(), Remembered(ship=True)) if model and able else None
     passages = [passage for document in documents for passage in split(document)]
     adviser = Adviser(rules, vectors, {d.name: d for d in documents}, passages, hearing)
-    for half in [given.half] if given.half else ["tune", "held"]:
-        figures = count(adviser, half, given.show)
+    halves = [given.half] if given.half else ["tune", "held"]
+    for name, half in ((name, half) for name in DESCRIPTIONS for half in halves):
+        figures = count(adviser, (DATA / name).read_text("utf-8"), half, given.show)
         stated = figures["right"] + figures["missing"] + figures["wrong"]
         all_ = sum(figures.values())
         print(
-            f"{half}: {stated} factors stated, {figures['right'] / stated:.1%} right, {figures['missing']} missing, "
+            f"{name}, {half}: {stated} factors stated, {figures['right'] / stated:.1%} right, "
+            f"{figures['missing']} missing, "
             f"{figures['wrong']} wrong; {all_ - stated} not stated, {figures['invented']} invented; "
             f"all {(figures['right'] + figures['unknown']) / all_:.1%}"
         )

@@ -12,15 +12,18 @@ and vectors, by meaning, by both. ``--write`` embeds the guidance that ships, wh
 import argparse
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assistant.advising import load_rules
-from assistant.advising.reading import claim
+from assistant.advising.heard import Heard
 from assistant.builder import build
+from assistant.hearing import ModelHearing
 from assistant.meanings import Embeds, Meanings, Remembered, embeds
+from assistant.models.language_model import LanguageModel
 from assistant.outline import Outline
 from assistant.settings import read
 from assistant.statements import MEANING_WEIGHT, StatementFinder
@@ -67,19 +70,17 @@ def ranks(model: Embeds, vectors: Vectors, cases: Sequence[dict[str, Any]]) -> d
     return found
 
 
-def embed_shipped(model: Embeds) -> None:
+def embed_shipped(model: LanguageModel, able: Embeds) -> None:
     """Writes the embeddings of the statements and headings of the guidance that ships, and of its rules' examples."""
     documents = load_all([shipped_guidance()]).documents
     passages = [passage for document in documents for passage in split(document)]
     WRITTEN.unlink(missing_ok=True)
     remembered = Remembered(WRITTEN)
     headings = [node.heading for node in Outline(passages).nodes if node.path]
-    Meanings(model, passages, remembered, headings).learn(lambda: False)
+    Meanings(able, passages, remembered, headings).learn(lambda: False)
     rules = load_rules(documents)
-    for factor in rules.factors if rules else ():
-        for value in factor.values:
-            remembered.fill((*value.examples, claim(factor, value)), model)
-    remembered.save()
+    if rules:
+        Heard(rules, ModelHearing(model, able, nullcontext(), remembered)).learn(lambda: False)
 
 
 def main() -> None:
@@ -91,10 +92,10 @@ def main() -> None:
     assistant = build(read({}))
     try:
         model = embeds(assistant.model)
-        if model is None:
+        if assistant.model is None or model is None:
             raise SystemExit("the default model has to run in this process: model_runtime = pytorch")
         if given.write:
-            embed_shipped(model)
+            embed_shipped(assistant.model, model)
         for path in given.cases:
             cases = cases_of(path.read_text("utf-8"))[: given.questions]
             found = ranks(model, assistant.vectors, cases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from corpus.counting import counted
@@ -38,6 +39,7 @@ def recipe_of(
         "stretch": STRETCH,
         "documents": {document.name: hashlib.sha256(_told(document).encode()).hexdigest() for document in documents},
         "files": {document.name: document.digest for document in documents},
+        "places": _places(documents),
         "passages": lines.hexdigest(),
     }
 
@@ -46,6 +48,12 @@ def _told(document: Document) -> str:
     # What its owner should know is named only where there is something, as above.
     known = (document.recognised, document.unread, document.orders)
     return f"{document.digest}\0{document.title}\0{document.text}{f'{chr(0)}{known}' if any(known) else ''}"
+
+
+def _places(documents: Sequence[Document]) -> str:
+    """Where the files lie: beside them are the rules for advice and the questions to begin with."""
+    places = {document.name: str(Path(document.path).resolve()) for document in documents if document.path}
+    return hashlib.sha256(json.dumps(places, sort_keys=True).encode()).hexdigest()
 
 
 def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
@@ -59,6 +67,8 @@ def difference(old: dict[str, Any], new: dict[str, Any]) -> str:
         return "vectors are kept elsewhere now"
     if old.get("documents") != new["documents"]:
         return "the documents have changed"
+    if old.get("places") != new["places"]:
+        return "the documents lie elsewhere now"
     return "passages are made another way now"
 
 

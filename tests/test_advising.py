@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.advising import Adviser, Rules, load_rules, scope
-from assistant.advising.reading import Hearing, known
+from assistant.advising.heard import Hearing
+from assistant.advising.reading import known
 from corpus import Document, UserError, load_all, shipped_guidance, split
 
 MATURITY, REGULATION, PACE = "Organizational maturity", "Industry dynamics: regulation", "Industry dynamics: pace"
@@ -79,21 +80,36 @@ def adviser_of(
 
 
 class Ears:
-    """Hears of ``purse`` what an empty one means, and is as sure of a claim as ``sure`` has it for words in it."""
+    """Hears by the words of ``axes``: texts stand on the first axis a word of which they hold, ``near`` of it.
 
-    def __init__(self, sure: dict[str, float], near: float = 0.5) -> None:
+    It is as sure of a claim as ``sure`` has it for words in it.
+    """
+
+    axes = (("gifted", "craft"), ("clumsy", "thumbs"), ("lawn", "weather"), ("baron", "boss"), ("crew", "gang"))
+
+    def __init__(self, sure: dict[str, float], near: float = 1.0) -> None:
         self.sure = sure
         self.near = near
         self.asked: list[str] = []
+        self.learnt: list[str] = []
 
-    def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
-        rows = [[self.near if "purse" in piece and "money" in one else 0.0 for one in examples] for piece in pieces]
-        return np.array(rows, np.float32)
+    def embedded(self, pieces: Sequence[str]) -> NDArray[np.float32]:
+        rows = np.zeros((len(pieces), len(self.axes) + 2), np.float32)
+        for row, text in zip(rows, pieces, strict=True):
+            axis = next((n for n, meant in enumerate(self.axes) if any(word in text for word in meant)), -1)
+            row[axis - (axis < 0)] = self.near if axis >= 0 else 1.0
+            row[-1] = (1 - self.near**2) ** 0.5 if axis >= 0 else 0.0
+        return rows
+
+    def examples(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        return type(self)({}).embedded(texts)
+
+    def learn(self, texts: Sequence[str], ending: Callable[[], bool]) -> None:
+        self.learnt += [] if ending() else texts
 
     def agrees(self, description: str, claim: str) -> float:
-        assert "purse" in description
         self.asked.append(claim)
-        return next((yes for word, yes in self.sure.items() if word in claim), 0.05)
+        return next((yes for word, yes in self.sure.items() if f" {word}" in claim), 0.05)
 
 
 @pytest.fixture(scope="module")
@@ -475,41 +491,169 @@ def test_barely_denies_and_every_few_weeks_does_not():
 
 # What a language model hears
 
-EMPTY = "Our purse holds next to nothing. Which approach suits us?"
+GIFTED = "We have a gifted bunch here. Which approach suits us?"
+CLAIMS = ["Our staff is skilled.", "Our staff is unskilled."]
+SAYINGS = """
+nothing = ["we mow the lawn", "the weather is fine here", "our lawn is green", "the weather was bad"]
+no_option = ["the lawn of a neighbour", "a lawn or two", "what weather we get", "fair weather"]
+[options]
+"buying" = ["letting the baron have it", "where a baron decides", "the boss says so", "what our boss wants"]
+"building" = ["when the crew does it", "one gang of us", "leaving it to the crew", "a gang at work"]
+[factors."Skill"]
+"skilled" = ["a gifted lot", "our gifted people", "they know their craft", "craft is in their blood"]
+"unskilled" = ["clumsy as they come", "they are all thumbs", "we are clumsy", "two left thumbs"]
+"""
 
 
-def test_a_model_hears_what_no_cue_says(guidance: tuple[Document, ...]) -> None:
-    ears = Ears({"tight": 0.6})
-    adviser = adviser_of(guidance, fake_vectors, ears)
-    readings = adviser.read(EMPTY)
-    assert {name: reading.value for name, reading in readings.items()} == {RESOURCES: "tight"}
-    assert readings[RESOURCES].words == ("Our purse holds next to nothing",)
-    assert ears.asked == ["Our budget is substantial.", "Our budget is tight."]
-    adviser.read(EMPTY)
+def own_adviser(folder: Path, ears: Ears, sayings: str = "") -> Adviser:
+    if sayings:
+        (folder / "sayings.toml").write_text(sayings, "utf-8")
+    return adviser_of(own_documents(folder), fake_vectors, ears)
+
+
+def test_a_model_hears_what_no_cue_says(tmp_path: Path) -> None:
+    ears = Ears({"skilled": 0.6})
+    adviser = own_adviser(tmp_path, ears)
+    readings = adviser.read(GIFTED)
+    assert {name: reading.value for name, reading in readings.items()} == {"Skill": "skilled"}
+    assert readings["Skill"].words == ("We have a gifted bunch here",)
+    assert ears.asked == CLAIMS
+    adviser.read(GIFTED)
     assert len(ears.asked) == 2  # The same words are heard once.
 
 
 @pytest.mark.parametrize(
     ("sure", "near"),
-    [({"tight": 0.6}, 0.2), ({"tight": 0.1}, 0.5), ({"tight": 0.6, "substantial": 0.5}, 0.5)],
+    [({"skilled": 0.6}, 0.2), ({"skilled": 0.1}, 0.7), ({"skilled": 0.6, "unskilled": 0.6}, 0.7)],
     ids=["far from all examples", "the model does not agree", "it agrees with both"],
 )
-def test_what_is_not_surely_heard_stays_unknown(
-    guidance: tuple[Document, ...], sure: dict[str, float], near: float
-) -> None:
-    assert not adviser_of(guidance, fake_vectors, Ears(sure, near)).read(EMPTY)
+def test_what_is_not_surely_heard_stays_unknown(tmp_path: Path, sure: dict[str, float], near: float) -> None:
+    assert not own_adviser(tmp_path, Ears(sure, near)).read(GIFTED)
 
 
-def test_cues_are_not_put_to_the_model(guidance: tuple[Document, ...]) -> None:
+def test_sayings_tell_without_the_model_where_they_are_sure(tmp_path: Path) -> None:
     ears = Ears({})
-    readings = adviser_of(guidance, fake_vectors, ears).read("We have a tight budget in our purse.")
-    assert readings[RESOURCES].value == "tight"
+    adviser = own_adviser(tmp_path, ears, SAYINGS)
+    assert {name: r.value for name, r in adviser.read(GIFTED).items()} == {"Skill": "skilled"}
+    assert {name: r.value for name, r in adviser.read("Our people are clumsy.").items()} == {"Skill": "unskilled"}
+    assert not adviser.read("The lawn at our place is long.")
+    assert ears.asked == []
+
+
+@pytest.mark.parametrize(("yes", "heard"), [(0.9, {"Skill": "skilled"}), (0.05, {})])
+def test_where_sayings_are_less_sure_the_model_is_asked(tmp_path: Path, yes: float, heard: dict[str, str]) -> None:
+    ears = Ears({"skilled": yes}, near=0.45)
+    adviser = own_adviser(tmp_path, ears, SAYINGS)
+    assert {name: reading.value for name, reading in adviser.read(GIFTED).items()} == heard
+    assert ears.asked == CLAIMS
+
+
+@pytest.mark.parametrize(
+    ("question", "options"),
+    [
+        ("Is it the gang or the baron?", ("buying", "building")),
+        ("What happens when the baron decides?", ()),
+        ("Is it fine weather or a green lawn?", ()),
+        ("Gang?", ()),
+    ],
+)
+def test_options_are_heard_by_what_they_are_also_called(
+    tmp_path: Path, question: str, options: tuple[str, ...]
+) -> None:
+    assert own_adviser(tmp_path, Ears({}), SAYINGS).meant(question) == options
+
+
+def test_without_sayings_no_option_is_heard(tmp_path: Path) -> None:
+    assert own_adviser(tmp_path, Ears({})).meant("Is it the gang or the baron?") == ()
+
+
+ASKING = """
+asks = ["which way to go", "where to start", "what to do"]
+asks_else = ["why the weather is so", "how long the lawn is", "lawn or no lawn"]
+"""
+
+
+class Asked(Ears):
+    axes = (("which way", "start", "what to do", "kick off"), *Ears.axes)
+
+
+@pytest.mark.parametrize(
+    ("message", "asked"),
+    [
+        ("Our people are clumsy. How do we kick off?", True),
+        ("Our people are clumsy. How long is our lawn?", False),
+        ("How do we kick off?", False),
+        ("Is everybody clumsy? How do we kick off?", False),
+        ("Is everybody clumsy? What if our people were gifted? How do we kick off?", True),
+        ("Our people are clumsy. List how we kick off, all the ways.", False),
+    ],
+)
+def test_after_a_description_it_is_heard_whether_advice_is_asked_for(tmp_path: Path, message: str, asked: bool) -> None:
+    assert own_adviser(tmp_path, Asked({}), ASKING + SAYINGS).asks_for_advice(message) is asked
+    assert not own_adviser(tmp_path, Asked({}), SAYINGS).asks_for_advice(message)
+
+
+def test_sayings_are_learnt_ahead_until_that_ends(tmp_path: Path) -> None:
+    ears = Ears({})
+    adviser = own_adviser(tmp_path, ears, SAYINGS)
+    adviser.learn(lambda: True)
+    assert ears.learnt == []
+    adviser.learn(lambda: False)
+    assert {"a gifted lot", "we mow the lawn", "the boss says so", "fair weather", *CLAIMS} <= set(ears.learnt)
+
+
+def test_what_is_not_learnt_yet_is_left_to_the_embedding(tmp_path: Path) -> None:
+    class New(Ears):
+        def examples(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+            return None
+
+    adviser = own_adviser(tmp_path, New({}), ASKING + SAYINGS)
+    assert not adviser.read(GIFTED)
+    assert adviser.meant("Is it the gang or the baron?") == ()
+    assert not adviser.asks_for_advice("Our people are clumsy. How do we kick off?")
+    assert {name: r.value for name, r in adviser.read("We are skilled.").items()} == {"Skill": "skilled"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("[options]", "[options", "sayings.toml cannot be read as TOML"),
+        ('"buying" =', '"stealing" =', 'options: unknown key "stealing"; known are buying, building'),
+        ('"unskilled" =', '"gone" =', 'factor "Skill": unknown key "gone"'),
+        ('[factors."Skill"]', '[factors."Luck"]', 'factors: unknown key "Luck"'),
+        ('nothing = ["we mow the lawn",', "nothing = [1,", '"nothing" must be a list of texts in quotes'),
+    ],
+)
+def test_a_mistake_in_the_sayings_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
+    assert old in SAYINGS
+    with pytest.raises(UserError) as caught:
+        own_adviser(tmp_path, Ears({}), SAYINGS.replace(old, new))
+    assert message in str(caught.value)
+    assert "sayings.toml" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_the_shipped_sayings_are_of_every_value_and_option(guidance: tuple[Document, ...]) -> None:
+    rules = load_rules(guidance)
+    assert rules is not None
+    said = rules.sayings
+    assert set(said.values) == {(factor.name, value.name) for factor in rules.factors for value in factor.values}
+    assert set(said.options) == {option.name for option in rules.options}
+    lists = [*said.values.values(), *said.options.values(), said.nothing, said.no_option]
+    assert min(map(len, lists)) >= 100
+    texts = [text.casefold() for texts in lists for text in texts]
+    assert len(texts) == len(set(texts))  # What says two things says nothing.
+
+
+def test_cues_are_not_put_to_the_model(tmp_path: Path) -> None:
+    ears = Ears({})
+    assert own_adviser(tmp_path, ears).read("We have skilled and gifted people.")["Skill"].value == "skilled"
     assert ears.asked == []
 
 
 def test_a_model_that_fails_leaves_what_the_embedding_hears(guidance: tuple[Document, ...]) -> None:
     class Deaf(Ears):
-        def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
+        def embedded(self, pieces: Sequence[str]) -> NDArray[np.float32]:
             raise UserError("the model does not answer")
 
     assert adviser_of(guidance, fake_vectors, Deaf({})).read("We are a bank.")[REGULATION].value == "highly regulated"

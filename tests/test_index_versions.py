@@ -2,12 +2,15 @@
 
 import os
 import shutil
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from test_index_opening import TEXTS, CountingEncoder, best, document, documents, opened, serving
 
 from corpus.errors import UserError
+from corpus.records import Source
 from index import FakeEncoder, FakeSparseEncoder, history, open_index, open_stored, plan_index
 from index import versions as versions_module
 from index.progress import Step
@@ -19,10 +22,6 @@ def folder(home: Path) -> Path:
 
 
 def titled(name: str, text: str, title: str = "A title of its own"):
-    from dataclasses import replace
-
-    from corpus.records import Source
-
     return replace(document(name, text), source=Source(title))
 
 
@@ -52,6 +51,22 @@ def test_a_removed_document_is_found_no_more(tmp_path: Path) -> None:
         assert "third.md" not in {hit.passage.document for hit in index.search(question, 10)}
     assert "third.md" not in index.documents
     index.close()
+
+
+def test_documents_that_lie_elsewhere_now_are_known_there(tmp_path: Path) -> None:
+    def lying(place: str):
+        return [replace(document("same.md", "Leaders set one direction."), path=str(tmp_path / place / "same.md"))]
+
+    opened(tmp_path, lying("before")).close()
+    encoder = CountingEncoder()
+    index = opened(tmp_path, lying("after"), encoder)
+    assert index.changes.reason == "the documents lie elsewhere now"
+    assert encoder.texts == []
+    index.close()
+    with closing(open_stored(tmp_path, CountingEncoder(), FakeSparseEncoder())) as stored:
+        assert [one.path for one in stored.documents.values()] == [str(tmp_path / "after" / "same.md")]
+    with closing(opened(tmp_path, lying("after"))) as again:
+        assert not again.changes.reason
 
 
 class DyingEncoder(CountingEncoder):

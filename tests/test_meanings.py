@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.advising import load_rules
-from assistant.advising.reading import claim
+from assistant.advising.heard import Heard
+from assistant.hearing import ModelHearing
 from assistant.listing import find_list
 from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
 from assistant.models.scripted import ScriptedModel
@@ -224,8 +226,8 @@ def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
     assert Meanings(model, passages, Remembered(), headings).missing(AT_ONCE) > 0
     rules = load_rules(documents)
     assert rules is not None
-    known = Remembered(ship=True)
-    for factor in rules.factors:
-        for value in factor.values:
-            for text in (*value.examples, claim(factor, value)):
-                assert known.get(text) is not None, text
+    hearing = ModelHearing(ScriptedModel(["yes"]), model, nullcontext(), Remembered(ship=True))
+    Heard(rules, hearing).learn(lambda: False)
+    assert model.embedded == []
+    Heard(rules, ModelHearing(ScriptedModel(["yes"]), model, nullcontext(), Remembered())).learn(lambda: False)
+    assert len(model.embedded) > 1_000

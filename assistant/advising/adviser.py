@@ -1,18 +1,23 @@
 """Advice for a described organization, by the rules of the guidance alone: the same description, the same lean."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import logging
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
 from assistant.advising.cues import compile_cues, spelled
-from assistant.advising.reading import Hearing, Reader, Reading, Vectors, known
+from assistant.advising.heard import Heard, Hearing
+from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
 from assistant.words import content_set
 from corpus import Document, Passage, UserError
+
+log = logging.getLogger(__name__)
 
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
@@ -44,7 +49,8 @@ class Adviser:
         hearing: Hearing | None = None,
     ) -> None:
         self._rules = rules
-        self._reader = Reader(rules, vectors, hearing)
+        self._heard = Heard(rules, hearing) if hearing else None
+        self._reader = Reader(rules, vectors, self._heard)
         self._called = [(option.name, compile_cues(option.called, {}, spelled)) for option in rules.options]
         self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
 
@@ -58,15 +64,28 @@ class Adviser:
         A bare description asks for advice as well, once two factors or more are known. What to do about something else
         than the options is another question.
         """
-        if asks_of_another_subject(question, self.option_stems):
-            return False
         said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
-        if not wants_advice(question):
-            return self.only_describes(question) and len(known(self.read(said))) >= _PLAINLY
-        if kind(question) == "advise":
+        elsewhere = asks_of_another_subject(question, self.option_stems)
+        wants = not elsewhere and wants_advice(question)
+        if wants and kind(question) == "advise":
             return True
-        readings = self.read(said)
-        return any(reading.how != "similar" for reading in readings.values()) or len(known(readings)) >= _PLAINLY
+        readings = self.read(said) if wants else {}
+        if any(reading.how != "similar" for reading in readings.values()) or len(known(readings)) >= _PLAINLY:
+            return True
+        if self._hears_asking(said, question):
+            return bool(known(self.read(said)))
+        describes = not elsewhere and not wants and self.only_describes(question)
+        return describes and len(known(self.read(said))) >= _PLAINLY
+
+    def _hears_asking(self, said: str, question: str) -> bool:
+        """Whether a language model hears that more than one sentence ends in asking which option suits."""
+        if self._heard is None or kind(question) not in ("direct", "advise") or not re.search(r"[.!?]\s+\w", said):
+            return False
+        try:
+            return self._heard.asks(question)
+        except UserError as error:
+            log.warning("A question was read without the language model: %s", error)
+            return False
 
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
@@ -144,6 +163,15 @@ class Adviser:
         if combining and combining.option in names and kind(text) != "compare":
             return (combining.option,)
         return names
+
+    def meant(self, question: str) -> tuple[str, ...]:
+        """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
+        return self._heard.options(question) if self._heard else ()
+
+    def learn(self, ending: Callable[[], bool]) -> None:
+        """Learns in how many ways people say so, while nobody asks."""
+        if self._heard:
+            self._heard.learn(ending)
 
     @property
     def option_stems(self) -> frozenset[str]:

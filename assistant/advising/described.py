@@ -33,6 +33,9 @@ _SUPPOSES = re.compile(
     r"|\bif\b.*\b(?:change|changes|differ|different|difference|happens?|matters?|still)\b",
     re.IGNORECASE,
 )
+_IF = re.compile(
+    r"^(?:(?:and|but|so|now|ok|okay|what) )*(?:if|suppos(?:e|ing)|imagine|assum(?:e|ing)) (?=\w)", re.IGNORECASE
+)
 _CORRECTS = re.compile(
     r"^(?:no, |oh, |sorry|actually|correction|i meant|i mean|to correct)|\bactually\b", re.IGNORECASE
 )
@@ -43,7 +46,8 @@ class Clause:
     """A stretch of a description.
 
     ``said`` holds the words in lower case and ``stems`` what they are compared by, position for position; ``spans`` are
-    their places in ``text``. ``order`` counts the sentences. ``general`` marks a sentence about nobody in particular.
+    their places in ``text``. ``order`` counts the sentences. ``general`` marks a sentence about nobody in particular,
+    ``asked`` one with a question mark.
     """
 
     text: str
@@ -54,15 +58,17 @@ class Clause:
     supposed: bool = False
     corrects: bool = False
     general: bool = False
+    asked: bool = False
 
     def words(self, start: int, end: int) -> str:
         """The words at positions ``start`` to ``end`` as they were typed."""
         return self.text[self.spans[start][0] : self.spans[end - 1][1]]
 
     def pieces(self) -> tuple[str, ...]:
-        """The clause and the shorter stretches within it."""
-        parts = [part.strip() for part in _PIECE_END.split(self.text)]
-        return tuple(dict.fromkeys([self.text, *(part for part in parts if part)]))
+        """The clause and the shorter stretches within it, without what only supposes them."""
+        told = _IF.sub("", self.text) if self.supposed else self.text
+        parts = [part.strip() for part in _PIECE_END.split(told)]
+        return tuple(dict.fromkeys([told, *(part for part in parts if part)]))
 
 
 def describe(text: str, names: Names) -> tuple[Clause, ...]:
@@ -91,13 +97,13 @@ def _clauses(text: str, names: Names) -> Iterator[Clause]:
         ) and not speaks_of_us(sentence)
         supposed = _SUPPOSES.search(sentence) is not None
         corrects = _CORRECTS.search(sentence) is not None
+        asked = end is not None and "?" in end.group()
         for stretch in _CLAUSE_END.split(sentence):
             if stretch.strip():
                 said, stems, spans = _words(stretch.strip(), names)
                 if stems:
-                    yield Clause(
-                        stretch.strip(), said, stems, spans, order, supposed, corrects, general and not supposed
-                    )
+                    of_nobody = general and not supposed
+                    yield Clause(stretch.strip(), said, stems, spans, order, supposed, corrects, of_nobody, asked)
 
 
 def _words(text: str, names: Names) -> tuple[tuple[str, ...], tuple[str, ...], tuple[tuple[int, int], ...]]:

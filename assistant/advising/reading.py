@@ -6,21 +6,20 @@ with example descriptions by the embedding. Words that imply a value without say
 """
 
 import logging
-import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, Protocol
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.advising.cues import Cue, compile_cues, names_of, stems_of, unify
 from assistant.advising.described import Clause, asks, describe
+from assistant.advising.heard import Heard
 from assistant.advising.rules import FactorRule, Rules, Value
 from assistant.advising.scope import Standing, denier, denies, standing, supplies
-from assistant.calibrated import logit
 from assistant.words import words
 from corpus.errors import UserError
 
@@ -37,14 +36,6 @@ MARGIN = 0.10
 
 _LEAST_WORDS = 3
 
-_NEAR, _NEAREST = 0.2, 3
-"""How near a clause must be to a value's nearest examples, the mean of so many, for a language model to be asked."""
-_OF_NEARNESS = 4.0
-"""How much the nearness counts beside the log odds of the model's yes."""
-_USUAL = 0.1
-"""The model's yes to what a description says nothing of, in the middle of many."""
-_HEARD, _HEARD_MORE = 2.0, 1.0
-"""What both must come to, and how much more than for the factor's other values."""
 _READ = 32
 
 
@@ -73,23 +64,13 @@ class _Match:
     corrects: bool
 
 
-class Hearing(Protocol):
-    """A language model that hears what words mean."""
-
-    def nearness(self, pieces: Sequence[str], examples: Sequence[str]) -> NDArray[np.float32]:
-        """The cosine of each piece of a description to each example, (pieces, examples)."""
-
-    def agrees(self, description: str, claim: str) -> float:
-        """How surely the description says what the claim says, 0 to 1."""
-
-
 class Reader:
-    """Reads descriptions by the cues and examples of the rules; a model of ``hearing`` is the second voice, if any."""
+    """Reads descriptions by the cues and examples of the rules; a language model that ``hears`` is the second voice."""
 
-    def __init__(self, rules: Rules, vectors: Vectors, hearing: Hearing | None = None) -> None:
+    def __init__(self, rules: Rules, vectors: Vectors, hears: Heard | None = None) -> None:
         self._rules = rules
         self._vectors = vectors
-        self._hearing = hearing
+        self._hears = hears
         self.read = lru_cache(maxsize=_READ)(self._understood)
         """The factors of which a text says something, by name; factors it says nothing of are left out."""
         self._names = names_of(rules.same)
@@ -113,7 +94,7 @@ class Reader:
                 found[factor.name] = _settle(matches)
             if matches or touched:
                 spoken_of.add(factor.name)
-        silent = [factor for factor in self._rules.factors if factor.name not in spoken_of]
+        silent = [factor for factor in self._rules.factors if factor.name not in found]
         found |= self._second_voice(text, silent, described)
         for factor in self._rules.factors:
             if factor.name not in found and factor.name not in spoken_of:
@@ -207,46 +188,28 @@ class Reader:
     def _second_voice(
         self, text: str, factors: Sequence[FactorRule], described: Sequence[Clause]
     ) -> dict[str, Reading]:
-        if self._hearing is None:
-            return self._similar(factors, described)
         try:
-            return self._heard(self._hearing, text, factors, described)
+            found = self._heard(text, factors, described) if self._hears else None
         except UserError as error:
             log.warning("A description was read without the language model: %s", error)
-            return self._similar(factors, described)
+            found = None
+        return self._similar(factors, described) if found is None else found
 
     def _heard(
-        self, hearing: Hearing, text: str, factors: Sequence[FactorRule], described: Sequence[Clause]
-    ) -> dict[str, Reading]:
-        """What a language model hears in the clauses, of factors that no cue speaks of.
-
-        A clause that is near to examples of a value has it asked whether the whole text says so.
-        """
-        pieces = [(clause, piece) for clause in described for piece in self._longest(clause)]
-        examples = [(f.name, v.name, said) for f in factors for v in f.values for said in (*v.examples, claim(f, v))]
-        if not pieces or not examples:
-            return {}
-        near = hearing.nearness([piece for _, piece in pieces], [said for *_, said in examples])
+        self, text: str, factors: Sequence[FactorRule], described: Sequence[Clause]
+    ) -> dict[str, Reading] | None:
+        """What a language model hears in the clauses, of factors that no cue speaks of; None where it cannot yet."""
+        alone = len({clause.order for clause in described}) == 1
+        telling = [clause for clause in described if alone or clause.supposed or not clause.asked]
+        pieces = [(clause, piece) for clause in telling for piece in self._longest(clause)]
+        heard = self._hears.values(text, factors, [piece for _, piece in pieces]) if self._hears else None
+        if heard is None:
+            return None
         found: dict[str, Reading] = {}
-        for factor in factors:
-            best: dict[str, tuple[float, int]] = {}
-            for value in factor.values:
-                own = [place for place, (f, v, _) in enumerate(examples) if (f, v) == (factor.name, value.name)]
-                nearest = np.sort(near[:, own], axis=1)[:, -_NEAREST:].mean(axis=1)
-                best[value.name] = float(nearest.max()), int(nearest.argmax())
-            if max(nearness for nearness, _ in best.values()) < _NEAR:
-                continue
-            sure = {
-                value.name: logit(hearing.agrees(text, claim(factor, value)))
-                - logit(_USUAL)
-                + _OF_NEARNESS * best[value.name][0]
-                for value in factor.values
-            }
-            first, *others = sorted(sure, key=lambda name: -sure[name])
-            if sure[first] >= _HEARD and all(sure[first] - sure[other] >= _HEARD_MORE for other in others):
-                clause, piece = pieces[best[first][1]]
-                match = _Match(first, piece, "similar", True, clause.order, clause.supposed, clause.corrects)
-                found[factor.name] = _settle([match])
+        for factor, (value, place) in heard.items():
+            clause, piece = pieces[place]
+            match = _Match(value, piece, "similar", True, clause.order, clause.supposed, clause.corrects)
+            found[factor] = _settle([match])
         return found
 
     def _longest(self, clause: Clause) -> list[str]:
@@ -287,12 +250,6 @@ def _settle(matches: list[_Match]) -> Reading:
     words = tuple(dict.fromkeys(match.words for match in kept))
     words = tuple(one for one in words if not any(other != one and other in one for other in words))
     return Reading(next(iter(values)) if len(values) == 1 else "", words[:3], kept[0].how, bool(supposed))
-
-
-def claim(factor: FactorRule, value: Value) -> str:
-    """That an organization has a value, as it would say it of itself."""
-    subject = re.sub(r"\byour\b", "our", factor.subject)
-    return f"{subject[:1].upper()}{subject[1:]} is {value.name}."
 
 
 def _without_noun(name: str) -> str:

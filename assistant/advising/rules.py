@@ -1,15 +1,19 @@
-"""``factors.toml``: the factors a guidance decides by, written by its owner beside it and checked against its words."""
+"""``factors.toml``: the factors a guidance decides by, written by its owner beside it and checked against its words.
+
+``sayings.toml`` beside it may hold in how many ways people say so.
+"""
 
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from corpus import Document, UserError, shipped_guidance
 
 FILE_NAME = "factors.toml"
+SAYINGS_NAME = "sayings.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,22 @@ class Combining:
 
 
 @dataclass(frozen=True, slots=True)
+class Sayings:
+    """In how many ways people say things: each factor's values by their names, and options by other words.
+
+    ``nothing`` is said of organizations and is none of the values, ``no_option`` in questions and is none of the
+    options, however near it sounds. ``asks`` asks which option suits, ``asks_else`` something else.
+    """
+
+    values: Mapping[tuple[str, str], tuple[str, ...]]
+    options: Mapping[str, tuple[str, ...]]
+    nothing: tuple[str, ...] = ()
+    no_option: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
+    asks_else: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     """All of one ``factors.toml``; ``same`` holds wordings that mean the same, the one used in cues first."""
 
@@ -87,6 +107,7 @@ class Rules:
     factors: tuple[FactorRule, ...]
     combining: Combining | None = None
     same: tuple[tuple[str, ...], ...] = ()
+    sayings: Sayings = field(default_factory=lambda: Sayings({}, {}))
 
     def option(self, name: str) -> Option:
         return next(option for option in self.options if option.name == name)
@@ -149,14 +170,18 @@ class _Reader:
 
     def rules(self) -> Rules | None:
         try:
-            table = tomllib.loads(self._path.read_text(encoding="utf-8-sig"))
+            rules = self._rules(self._table())
+        except _NotHereError:
+            return None
+        self._path = self._path.with_name(SAYINGS_NAME)
+        return replace(rules, sayings=self._sayings(self._table(), rules)) if self._path.is_file() else rules
+
+    def _table(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self._path.read_text(encoding="utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             reason = " ".join(str(error).split())
             raise UserError(f"{self._path} cannot be read as TOML: {reason}; mend or remove it") from error
-        try:
-            return self._rules(table)
-        except _NotHereError:
-            return None
 
     def _rules(self, table: Mapping[str, Any]) -> Rules:
         self._known("", table, required=("options", "factors"), optional=("combining", "same"))
@@ -236,6 +261,30 @@ class _Reader:
         quotes = [self._quote(where, {"document": table["document"], "quote": table["quote"]})]
         quotes += [self._quote(where, entry) for entry in self._tables(where, table, "also", least=0)]
         return Combining(option, tuple(quotes))
+
+    def _sayings(self, table: Mapping[str, Any], rules: Rules) -> Sayings:
+        lists = ("nothing", "no_option", "asks", "asks_else")
+        self._known("", table, required=(), optional=(*lists, "options", "factors"))
+        factors = self._named("factors", table.get("factors", {}), [factor.name for factor in rules.factors])
+        values = {}
+        for factor, of_factor in factors.items():
+            where = f'factor "{factor}"'
+            names = [value.name for value in rules.factor(factor).values]
+            for value in self._named(where, of_factor, names):
+                values[factor, value] = self._texts(where, of_factor, value)
+        options = self._named("options", table.get("options", {}), [option.name for option in rules.options])
+        return Sayings(
+            values,
+            {name: self._texts("options", options, name) for name in options},
+            *(self._texts("", table, name) for name in lists),
+        )
+
+    def _named(self, where: str, table: object, names: Sequence[str]) -> Mapping[str, Any]:
+        """A table whose keys are some of the names."""
+        if not isinstance(table, dict):
+            raise self._wrong(where, "must be a table")
+        self._known(where, table, required=(), optional=names)
+        return table
 
     def _quote(self, where: str, table: Mapping[str, Any]) -> Quote:
         """The quote where it stands; a line break in either counts as a space."""

@@ -1,0 +1,218 @@
+"""What a language model hears of factors and options in words that no cue knows."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.advising.rules import FactorRule, Rules, Value
+from assistant.calibrated import logit
+from assistant.likeness import Likeness
+from assistant.meanings import near
+from assistant.words import content_words, words
+
+_NEAR, _NEAREST = 0.2, 3
+"""How near a clause must be to a value's nearest examples, the mean of so many, for a language model to be asked."""
+_OF_NEARNESS = 4.0
+"""How much the nearness counts beside the log odds of the model's yes."""
+_HEARD, _HEARD_MORE = 2.0, 1.0
+"""What both must come to, and how much more than for the factor's other values."""
+_USUAL = 0.1
+"""The model's yes to what a description says nothing of, in the middle of many."""
+_PERHAPS, _SURE, _SURELY_MORE = 0.2, 0.6, 0.3
+"""How like a value's sayings a clause must be to ask a language model, and how like to ask no more."""
+_OF_YES = 0.06
+"""How much the log odds of its yes count beside the likeness."""
+_SAID, _SAID_MORE = 0.4, 0.1
+"""What both must come to, and how much more than for the factor's other values."""
+_NAMED = 0.5
+"""How like an option's sayings a piece of a question must be."""
+_AHEAD = 0.15
+"""How much more like them than those of the other options."""
+_PIECES = 12
+_ASKS, _ASKED = "asks", 0.6
+"""How like what asks for advice a sentence must be."""
+
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
+_BETWEEN = re.compile(
+    r"(?<=[.!?;:])\s+|,\s+|\s+[–—-]+\s+"
+    r"|\b(?:or|and|versus|vs|than|instead|rather|but|while|whereas|against|if|when|as opposed to|unlike)\b",
+    re.IGNORECASE,
+)
+_PUNCTUATION = " ,.;:?!–—-\"'“”()"
+
+
+class Hearing(Protocol):
+    """A language model that hears what words mean."""
+
+    def embedded(self, pieces: Sequence[str]) -> NDArray[np.float32]:
+        """Where pieces of what somebody says stand, (pieces, width), each of length 1."""
+
+    def examples(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
+        """Where examples stand, (texts, width); None where very many of them have not been learnt yet."""
+
+    def learn(self, texts: Sequence[str], ending: Callable[[], bool]) -> None:
+        """Learns examples in small steps, until ``ending``."""
+
+    def agrees(self, description: str, claim: str) -> float:
+        """How surely the description says what the claim says, 0 to 1."""
+
+
+class Heard:
+    """Hears by the examples and sayings of the rules, with a model of ``hearing``."""
+
+    def __init__(self, rules: Rules, hearing: Hearing) -> None:
+        self._rules = rules
+        self._hearing = hearing
+        self._values: Likeness | None = None
+        self._options: Likeness | None = None
+        self._asking: Likeness | None = None
+
+    def learn(self, ending: Callable[[], bool]) -> None:
+        """Learns the sayings while nobody asks."""
+        for sayings in (self._of_values(), self._of_options(), self._of_asking()):
+            self._hearing.learn([text for texts in sayings.values() for text in texts], ending)
+
+    def values(
+        self, text: str, factors: Sequence[FactorRule], pieces: Sequence[str]
+    ) -> dict[str, tuple[str, int]] | None:
+        """The values that the pieces of a text say, by factor, with the place of the piece that says it.
+
+        None where the examples have not been learnt yet.
+        """
+        if not pieces or not factors:
+            return {}
+        if self._rules.sayings.nothing:
+            self._values = self._values or self._likeness(self._of_values())
+            return self._by_sayings(self._values, text, factors, pieces) if self._values else None
+        return self._by_examples(text, factors, pieces)
+
+    def options(self, question: str) -> tuple[str, ...]:
+        """The options, two or more, that a question sets against each other; else none."""
+        pieces = _pieces(question) if self._rules.sayings.no_option else []
+        if len(pieces) < 2:
+            return ()
+        self._options = self._options or self._likeness(self._of_options())
+        if self._options is None:
+            return ()
+        scores = self._options.scores(self._hearing.embedded(pieces))
+        names = [option.name for option in self._rules.options]
+        found: set[str] = set()
+        for row in scores[:, [self._options.labels.index(name) for name in names]].tolist():
+            first, more = _first(dict(zip(names, row, strict=True)))
+            found |= {first} if max(row) >= _NAMED and more >= _AHEAD else set()
+        return tuple(name for name in names if name in found) if len(found) > 1 else ()
+
+    def asks(self, question: str) -> bool:
+        """Whether the sentence with which a message ends asks which of the options suits."""
+        sentences = [one for one in _SENTENCES.split(question.strip()) if content_words(one) or "?" in one]
+        if not self._rules.sayings.asks_else or not sentences:
+            return False
+        self._asking = self._asking or self._likeness(self._of_asking())
+        if self._asking is None:
+            return False
+        scores = self._asking.scores(self._hearing.embedded(sentences[-1:]))
+        return float(scores[0, self._asking.labels.index(_ASKS)]) >= _ASKED
+
+    def _by_sayings(
+        self, likeness: Likeness, text: str, factors: Sequence[FactorRule], pieces: Sequence[str]
+    ) -> dict[str, tuple[str, int]]:
+        scores = likeness.scores(self._hearing.embedded(pieces))
+        found: dict[str, tuple[str, int]] = {}
+        for factor in factors:
+            of_values = scores[:, [likeness.labels.index(_label(factor, value)) for value in factor.values]]
+            best = dict(zip([value.name for value in factor.values], of_values.max(axis=0).tolist(), strict=True))
+            first, more = _first(best)
+            if best[first] < _PERHAPS:
+                continue
+            if best[first] < _SURE or more < _SURELY_MORE:
+                best = {
+                    value.name: best[value.name] + _OF_YES * self._yes(text, factor, value) for value in factor.values
+                }
+                first, more = _first(best)
+                if best[first] < _SAID or more < _SAID_MORE:
+                    continue
+            place = [value.name for value in factor.values].index(first)
+            found[factor.name] = first, int(of_values[:, place].argmax())
+        return found
+
+    def _by_examples(
+        self, text: str, factors: Sequence[FactorRule], pieces: Sequence[str]
+    ) -> dict[str, tuple[str, int]] | None:
+        """By the nearest of few examples; where one is near the model is asked whether the whole text says so."""
+        rows = self._hearing.embedded(pieces)
+        found: dict[str, tuple[str, int]] = {}
+        for factor in factors:
+            best: dict[str, tuple[float, int]] = {}
+            for value in factor.values:
+                examples = self._hearing.examples([*value.examples, claim(factor, value)])
+                if examples is None:
+                    return None
+                nearest = np.sort(near(rows, examples.T), axis=1)[:, -_NEAREST:].mean(axis=1)
+                best[value.name] = float(nearest.max()), int(nearest.argmax())
+            if max(nearness for nearness, _ in best.values()) < _NEAR:
+                continue
+            first, more = _first(
+                sure := {
+                    value.name: self._yes(text, factor, value) + _OF_NEARNESS * best[value.name][0]
+                    for value in factor.values
+                }
+            )
+            if sure[first] >= _HEARD and more >= _HEARD_MORE:
+                found[factor.name] = first, best[first][1]
+        return found
+
+    def _yes(self, text: str, factor: FactorRule, value: Value) -> float:
+        """The log odds that a text says a value, above the usual ones."""
+        return logit(self._hearing.agrees(text, claim(factor, value))) - logit(_USUAL)
+
+    def _likeness(self, sayings: Mapping[str, Sequence[str]]) -> Likeness | None:
+        rows = self._hearing.examples([text for texts in sayings.values() for text in texts])
+        labels = [label for label, texts in sayings.items() for _ in texts]
+        return None if rows is None else Likeness(rows, labels)
+
+    def _of_values(self) -> dict[str, tuple[str, ...]]:
+        sayings = self._rules.sayings
+        of_values = {
+            _label(factor, value): (
+                *sayings.values.get((factor.name, value.name), ()),
+                *value.examples,
+                claim(factor, value),
+            )
+            for factor in self._rules.factors
+            for value in factor.values
+        }
+        return {**of_values, "": sayings.nothing} if sayings.nothing else of_values
+
+    def _of_asking(self) -> dict[str, tuple[str, ...]]:
+        sayings = self._rules.sayings
+        return {_ASKS: sayings.asks, "": sayings.asks_else} if sayings.asks and sayings.asks_else else {}
+
+    def _of_options(self) -> dict[str, tuple[str, ...]]:
+        sayings = self._rules.sayings
+        named = {option.name: (*sayings.options.get(option.name, ()), option.name) for option in self._rules.options}
+        return {**named, "": sayings.no_option} if sayings.no_option else {}
+
+
+def claim(factor: FactorRule, value: Value) -> str:
+    """That an organization has a value, as it would say it of itself."""
+    subject = re.sub(r"\byour\b", "our", factor.subject)
+    return f"{subject[:1].upper()}{subject[1:]} is {value.name}."
+
+
+def _label(factor: FactorRule, value: Value) -> str:
+    return f"{factor.name}: {value.name}"
+
+
+def _first(worth: Mapping[str, float]) -> tuple[str, float]:
+    """What is worth most, and how much more than the next."""
+    first, second, *_ = (*sorted(worth, key=lambda name: -worth[name]), "")
+    return first, worth[first] - worth.get(second, 0.0)
+
+
+def _pieces(question: str) -> list[str]:
+    """What a question sets side by side, each of two words or more."""
+    pieces = dict.fromkeys(piece.strip(_PUNCTUATION) for piece in _BETWEEN.split(question) if piece)
+    return [piece for piece in pieces if len(words(piece)) > 1 and content_words(piece)][:_PIECES]
