@@ -9,7 +9,7 @@ from assistant.statements import Statement, split_statements
 
 _SETS_APART = re.compile(
     r"\b(?:or|versus|vs|(?:rather|other) than|instead|whereas|both|the same|differ\w*|the other|the pair|which of"
-    r"|compared|either|unlike|as opposed to)\b",
+    r"|compared|either|unlike|as opposed to|and (?:what )?(?:if|when))\b",
     re.IGNORECASE,
 )
 _OTHERS = 2

@@ -160,7 +160,7 @@ class Claims:
         claim = claim.rstrip(" ?.!")
         absolutes = _absolutes(claim)
         choice = absolutes & (_CHOICE | _COMPARED) if of_choice else frozenset()
-        asked = (NO_ONE_ANSWER, *wordings) if choice else tuple(wordings)
+        asked = (NO_ONE_ANSWER, *wordings) if choice or claim.startswith("there is ") else tuple(wordings)
         firsts = [self._nearest(wording, pool, for_all=not option and bool(absolutes & _FOR_ALL)) for wording in asked]
         nearest = list({s.key: s for first in firsts for s in first}.values())[:3]
         if not nearest:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
-from assistant.sides import ADVANTAGES, SIDES, aspects
+from assistant.sides import ADVANTAGES, PHRASES, SIDES, aspects
 from assistant.words import content_set, content_words, words
 
 _LEANS = re.compile(
@@ -139,7 +139,9 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     if not earlier or not (leans_on_history(question) or _only_names(question, names)):
         return plain
     subject = asked_for(_subject(earlier, names))
-    swapped = by_ordinal(plain, history, subject) or _swap(question, subject, names) or other_side(question, subject)
+    turned = other_side(question, subject)
+    of_coin = turned if _OTHER_SIDE.search(question) else None
+    swapped = by_ordinal(plain, history, subject) or of_coin or _swap(question, subject, names) or turned
     if swapped:
         return swapped
     if content_set(plain) >= content_set(subject):
@@ -165,6 +167,10 @@ def other_side(question: str, subject: str) -> str | None:
     if len(named) != 1 or [word for word in content_words(question) if not aspects(word) & asked]:
         return None
     told = [word for word in subject.split() if aspects(word) & before]
+    if not told:
+        phrase = re.search(PHRASES[next(iter(before))], subject, re.IGNORECASE)
+        of = f"the {named[0].strip(' ?.!,')} of"
+        return subject.replace(phrase.group(), of, 1) if phrase and phrase.group().endswith("about") else None
     if len(told) != 1:
         return None
     ending = re.search(r"\W*$", told[0])

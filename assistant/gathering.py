@@ -89,7 +89,7 @@ class Gatherer:
             defined=plain and bool(defining(question, self._outline)),
             wider=wider,
             evidence=tuple(evidence),
-            against=self._against(question, wider, evidence),
+            against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
         )
         return Gathered(ruled, ready, material)
 

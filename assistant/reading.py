@@ -104,9 +104,11 @@ class Reading:
 
     def _parts(self) -> Iterator[Event]:
         parts, passages = self._material.parts, self._material.passages
+        start = 0
         for place, part in enumerate(parts):
             if self._cancelled():
                 return
+            latest, start = self._said[start:], len(self._said)
             if part.listed:
                 self._probability, self._sure = 1.0, True
                 for statement in part.listed:
@@ -115,7 +117,10 @@ class Reading:
             before = self._told
             text = with_earlier(part, parts[place - 1]) if place else part.text
             most = EACH_PART[kind(part.asked)]
-            yield from self._answering(text, passages, None, part.nearest, (), most, judged_by=part.text)
+            # What answers this part may stand beside what the one before was told.
+            beside = (one for said in latest for one in self._material.against.get(said.key, ()))
+            nearest = {one.key: one for one in (*part.nearest, *beside)}
+            yield from self._answering(text, passages, None, tuple(nearest.values()), (), most, judged_by=part.text)
             if self._told == before:
                 self._missing.append(part.asked)
 
@@ -176,7 +181,8 @@ class Reading:
         if not told:
             for statement in self._perhaps(read)[:most]:
                 yield from self._tell(statement)
-        yield from self._other_side(question, read)
+        if not judged_by:
+            yield from self._other_side(question, read)
 
     def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:
         """What stands over against a statement that was told, the surest of it, and answers as well."""

@@ -23,6 +23,8 @@ OWN = content_set("top-down bottom-up hybrid")
         ("Which of top-down and bottom-up makes shared data more likely?", ["Shared data"]),
         ("How does top-down do against bottom-up when it comes to fitting the strategy?", ["Fitting the strategy"]),
         ("When is top-down preferable to bottom-up?", []),
+        ("As CEO, how would my own job differ between top-down and bottom-up?", ["Job"]),
+        ("How might costs differ between top-down and hybrid?", ["Costs"]),
         ("Compare all approaches for our board.", []),
         ("Compare the main ways to organise AI.", []),
         ("Compare the three strategic approaches.", []),

@@ -78,12 +78,23 @@ def passages(documents):
 
 
 def read(
-    passages, opinions, *, threshold=0.0, question=ASKED, parts=(), cancelled=lambda: False, first=4, together=None
+    passages,
+    opinions,
+    *,
+    threshold=0.0,
+    question=ASKED,
+    parts=(),
+    cancelled=lambda: False,
+    first=4,
+    together=None,
+    against=(),
 ):
     """The events of a reading of the guidance from the top, its end, and the judge that read it."""
     statements = tuple(statement for passage in passages for statement in split_statements(passage))
     hits = [Hit(passage, 1.0, 0.9) for passage in passages]
-    material = Material(hits, parts=parts, chosen=() if parts else statements[:first], wider=statements)
+    over = {statements[one].key: tuple(statements[other] for other in others) for one, others in against}
+    chosen = () if parts else statements[:first]
+    material = Material(hits, parts=parts, chosen=chosen, wider=statements, against=over)
     judge = Judge(opinions, together)
     reading = Reading(judge, Hopeful(FakeEncoder().encode), threshold, question, material, cancelled, lambda *_: None)
     return list(reading.events()), reading.judged, judge
@@ -155,6 +166,34 @@ def test_what_says_that_it_adds_to_what_was_told_needs_less_of_a_yes(tmp_path, a
     passages = corpus.split(corpus.load(path))
     events, *_ = read(passages, {"dry": 0.9, "oiled": adds, "axe": 0.3}, question="What is done with the saw?")
     assert told(events) == ["The saw is kept dry.", "The saw is also oiled in spring."][:expected]
+
+
+@pytest.mark.parametrize(("yard", "said"), [(0.3, ["hall", "yard"]), (0.25, ["hall", "gate"]), (0.1, ["hall", "gate"])])
+def test_the_surest_of_what_stands_over_against_what_was_told_is_told_too(passages, yard, said):
+    opinions = {"hall": 0.9, "yard": yard, "gate": 0.26, "cellar": 0.24, "": 0.1}
+    events, *_ = read(passages, opinions, first=2, against=[(1, (2, 3, 5))])
+    assert [next(word for word in said if word in text) for text in told(events)] == said
+
+
+def test_what_stands_over_against_it_is_left_where_it_hardly_answers(passages):
+    events, _, judge = read(passages, {"hall": 0.9, "": 0.15}, first=2, against=[(1, (2, 3)), (0, (4,))])
+    assert told(events) == ["The lamp in the hall is put out at dusk."]
+    assert len(judge.read) == 4, "what stands over against what was not told is not read"
+
+
+def test_a_part_is_read_beside_what_the_part_before_was_told(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = (
+        SubQuestion("Which lamp is red", "Which lamp is red", (statements[3],)),
+        SubQuestion("what if it is not", "What if it is not", (statements[0],)),
+    )
+    opinions = {"red": 0.9, "yard": 0.8, "": 0.1}
+    events, judged, _ = read(passages, opinions, threshold=0.5, parts=parts, against=[(3, (2, 4))])
+    assert told(events) == [statements[3].text, statements[2].text]
+    assert judged.missing == ()
+    events, judged, _ = read(passages, opinions, threshold=0.5, parts=parts)
+    assert told(events) == [statements[3].text]
+    assert judged.missing == ("what if it is not",)
 
 
 def test_a_threshold_that_is_set_holds_for_what_is_sure_too(passages):
