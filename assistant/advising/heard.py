@@ -66,13 +66,12 @@ class Heard:
     def __init__(self, rules: Rules, hearing: Hearing) -> None:
         self._rules = rules
         self._hearing = hearing
-        self._values: Likeness | None = None
-        self._options: Likeness | None = None
-        self._asking: Likeness | None = None
+        self._sayings = sayings_of(rules)
+        self._learnt: dict[str, Likeness] = {}
 
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns the sayings while nobody asks."""
-        for sayings in (self._of_values(), self._of_options(), self._of_asking()):
+        for sayings in self._sayings.values():
             self._hearing.learn([text for texts in sayings.values() for text in texts], ending)
 
     def values(
@@ -84,23 +83,21 @@ class Heard:
         """
         if not pieces or not factors:
             return {}
-        if self._rules.sayings.nothing:
-            self._values = self._values or self._likeness(self._of_values())
-            return self._by_sayings(self._values, text, factors, pieces) if self._values else None
-        return self._by_examples(text, factors, pieces)
+        if not self._sayings["values"]:
+            return self._by_examples(text, factors, pieces)
+        likeness = self._likeness("values")
+        return self._by_sayings(likeness, text, factors, pieces) if likeness else None
 
     def options(self, question: str) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other; else none."""
-        pieces = _pieces(question) if self._rules.sayings.no_option else []
-        if len(pieces) < 2:
+        pieces = _pieces(question) if self._sayings["options"] else []
+        likeness = self._likeness("options") if len(pieces) > 1 else None
+        if likeness is None:
             return ()
-        self._options = self._options or self._likeness(self._of_options())
-        if self._options is None:
-            return ()
-        scores = self._options.scores(self._hearing.embedded(pieces))
+        scores = likeness.scores(self._hearing.embedded(pieces))
         names = [option.name for option in self._rules.options]
         found: set[str] = set()
-        for row in scores[:, [self._options.labels.index(name) for name in names]].tolist():
+        for row in scores[:, [likeness.labels.index(name) for name in names]].tolist():
             first, more = _first(dict(zip(names, row, strict=True)))
             found |= {first} if max(row) >= _NAMED and more >= _AHEAD else set()
         return tuple(name for name in names if name in found) if len(found) > 1 else ()
@@ -108,13 +105,11 @@ class Heard:
     def asks(self, question: str) -> bool:
         """Whether the sentence with which a message ends asks which of the options suits."""
         sentences = [one for one in _SENTENCES.split(question.strip()) if content_words(one) or "?" in one]
-        if not self._rules.sayings.asks_else or not sentences:
+        likeness = self._likeness("asking") if sentences else None
+        if likeness is None:
             return False
-        self._asking = self._asking or self._likeness(self._of_asking())
-        if self._asking is None:
-            return False
-        scores = self._asking.scores(self._hearing.embedded(sentences[-1:]))
-        return float(scores[0, self._asking.labels.index(_ASKS)]) >= _ASKED
+        scores = likeness.scores(self._hearing.embedded(sentences[-1:]))
+        return float(scores[0, likeness.labels.index(_ASKS)]) >= _ASKED
 
     def _by_sayings(
         self, likeness: Likeness, text: str, factors: Sequence[FactorRule], pieces: Sequence[str]
@@ -168,32 +163,38 @@ class Heard:
         """The log odds that a text says a value, above the usual ones."""
         return logit(self._hearing.agrees(text, claim(factor, value))) - logit(_USUAL)
 
-    def _likeness(self, sayings: Mapping[str, Sequence[str]]) -> Likeness | None:
-        rows = self._hearing.examples([text for texts in sayings.values() for text in texts])
-        labels = [label for label, texts in sayings.items() for _ in texts]
-        return None if rows is None else Likeness(rows, labels)
+    def _likeness(self, name: str) -> Likeness | None:
+        """What was learnt from sayings; None where there are none, or they have not been learnt yet."""
+        sayings = self._sayings[name]
+        if sayings and name not in self._learnt:
+            rows = self._hearing.examples([text for texts in sayings.values() for text in texts])
+            if rows is not None:
+                labels = [label for label, texts in sayings.items() for _ in texts]
+                self._learnt[name] = Likeness(rows, labels)
+        return self._learnt.get(name)
 
-    def _of_values(self) -> dict[str, tuple[str, ...]]:
-        sayings = self._rules.sayings
-        of_values = {
-            _label(factor, value): (
-                *sayings.values.get((factor.name, value.name), ()),
-                *value.examples,
-                claim(factor, value),
-            )
-            for factor in self._rules.factors
-            for value in factor.values
-        }
-        return {**of_values, "": sayings.nothing} if sayings.nothing else of_values
 
-    def _of_asking(self) -> dict[str, tuple[str, ...]]:
-        sayings = self._rules.sayings
-        return {_ASKS: sayings.asks, "": sayings.asks_else} if sayings.asks and sayings.asks_else else {}
+def sayings_of(rules: Rules) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The sayings by what they tell apart, ``values``, ``options`` and ``asking``, and by label; "" for none of them.
 
-    def _of_options(self) -> dict[str, tuple[str, ...]]:
-        sayings = self._rules.sayings
-        named = {option.name: (*sayings.options.get(option.name, ()), option.name) for option in self._rules.options}
-        return {**named, "": sayings.no_option} if sayings.no_option else {}
+    Empty where the rules have not what tells of none.
+    """
+    sayings = rules.sayings
+    values = {
+        _label(factor, value): (
+            *sayings.values.get((factor.name, value.name), ()),
+            *value.examples,
+            claim(factor, value),
+        )
+        for factor in rules.factors
+        for value in factor.values
+    }
+    options = {option.name: (*sayings.options.get(option.name, ()), option.name) for option in rules.options}
+    return {
+        "values": {**values, "": sayings.nothing} if sayings.nothing else {},
+        "options": {**options, "": sayings.no_option} if sayings.no_option else {},
+        "asking": {_ASKS: sayings.asks, "": sayings.asks_else} if sayings.asks and sayings.asks_else else {},
+    }
 
 
 def claim(factor: FactorRule, value: Value) -> str:
