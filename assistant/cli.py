@@ -155,7 +155,14 @@ def parser() -> argparse.ArgumentParser:
         added,
         "index",
         "build or update the index of the documents",
-        ["index", "index policies/ --json", "index --dry-run", "index --list", "index --rollback"],
+        [
+            "index",
+            "index policies/ --json",
+            "index policies/ --learn",
+            "index --dry-run",
+            "index --list",
+            "index --rollback",
+        ],
     )
     command.add_argument(
         "documents",
@@ -175,6 +182,11 @@ def parser() -> argparse.ArgumentParser:
         help="answer from an earlier version (default: the one before) until the next index",
     )
     kinds.add_argument("--watch", action="store_true", help="go on, and index whatever changes")
+    command.add_argument(
+        "--learn",
+        action="store_true",
+        help="make out what all statements mean now, which is else done while nobody asks (some fifteen a second)",
+    )
     command.add_argument(
         "--forget-missing",
         action="store_true",

@@ -23,6 +23,7 @@ from assistant import prompting
 from assistant.models.language_model import LanguageModel
 from assistant.statements import Statement, split_statements
 from corpus import Passage
+from index.progress import Meter, Progress, silent
 
 log = logging.getLogger(__name__)
 
@@ -147,17 +148,19 @@ class Meanings:
         """How many texts have to be embedded before all are known; 0 where they are more than ``most``."""
         return len(self._to_embed(most) or ())
 
-    def learn(self, ending: Callable[[], bool], most: int = _MOST) -> None:
+    def learn(self, ending: Callable[[], bool], most: int = _MOST, progress: Progress = silent) -> None:
         """Embeds what is not known, unless that is more than ``most`` texts, until ``ending``."""
         unknown = self._to_embed(most)
         if unknown is None:
             return
-        for texts in _parts(unknown):
+        meter = Meter("Making out what statements mean:", len(unknown), progress)
+        for done, texts in enumerate(_parts(unknown)):
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
                 self._remembered.fill(texts, self._model)
             self._remembered.save(_UNSAVED)
+            meter.reached(min(len(unknown), (done + 1) * TOGETHER))
         self._remembered.save()
         rows = self._known([_in_context(one) for one in self._split()])
         if rows is not None and self._known(self._headings) is not None:

@@ -50,6 +50,7 @@ from assistant.vectors import Vectors
 from corpus import Document
 from corpus.errors import UserError
 from index import Hit, Index
+from index.progress import Progress, silent
 
 if TYPE_CHECKING:
     from assistant.models.language_model import LanguageModel
@@ -246,28 +247,32 @@ class Assistant:
         answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
         yield from self._teller.told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
-    def learn(self, ending: Callable[[], bool] = never) -> None:
+    def learn(self, ending: Callable[[], bool] = never, progress: Progress = silent) -> bool:
         """Makes the vectors of all statements, in small steps, so that no question waits for those it needs.
 
         ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
+        Returns whether the language model has made out what all of them mean.
         """
         learn(self.index.passages, self._finder, ending)
         if self._meanings:
-            self._meanings.learn(ending)
+            self._meanings.learn(ending, progress=progress)
         if self._rules.adviser:
             self._rules.adviser.learn(ending)
+        return self._meanings is not None and self._meanings.known
 
-    def ready_for(self, questions: int, progress: Callable[[str], None]) -> None:
+    @property
+    def makes_out(self) -> bool:
+        """Whether the language model can make out what statements mean."""
+        return self._meanings is not None
+
+    def ready_for(self, questions: int, progress: Progress) -> None:
         """Has the model make out what all statements mean, where that takes no longer than so many answers.
 
         Where there are more, the statements that come near to a question are made out with it.
         """
         if self._meanings is None:
             return
-        most = max(AT_ONCE, _PER_QUESTION * questions)
-        if missing := self._meanings.missing(most):
-            progress(f"Making out what {missing} statements mean, which is remembered")
-        self._meanings.learn(never, most)
+        self._meanings.learn(never, max(AT_ONCE, _PER_QUESTION * questions), progress)
 
     def close_model(self) -> None:
         """Give back the model alone."""

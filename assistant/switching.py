@@ -54,7 +54,7 @@ class Switching:
         if idle:
             before.index.close()
 
-    def meanwhile(self, name: str, work: Callable[[Assistant, Callable[[], bool]], None]) -> None:
+    def meanwhile(self, name: str, work: Callable[[Assistant, Callable[[], bool]], object]) -> None:
         """Has ``work`` done with the current assistant in a thread, while nobody asks anything.
 
         It asks the function it is given before every step whether to end there: where that assistant answers no more.

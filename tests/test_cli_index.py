@@ -159,3 +159,28 @@ def test_watching_tries_again_what_failed_but_not_over_a_version_that_was_gone_b
         indexing._watch(settings, before)
     assert outcomes == []
     assert capsys.readouterr().err.count("Not indexed: no space left") == 2
+
+
+def test_with_learn_it_makes_out_what_statements_mean_and_says_how_far_it_is(
+    guidance: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("STRATEGY_ASSISTANT_HOME", str(home))
+    found = told(capsys, "index", guidance, "--json")
+    assert not (home / "meanings").exists()
+    assert main(["index", str(guidance), "--learn"]) == 0
+    out = capsys.readouterr()
+    assert f"index {found['index']}" in out.out
+    assert "Making out what statements mean: 2 of 2" in out.err
+    assert len(list((home / "meanings").iterdir())) == 1
+    assert main(["index", str(guidance), "--learn"]) == 0
+    assert "Making out" not in capsys.readouterr().err
+
+
+def test_learning_needs_the_embedded_model_and_a_build(
+    guidance: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["index", str(guidance), "--learn", "--list"]) != 0
+    assert "--learn goes with building the index" in capsys.readouterr().err
+    monkeypatch.setenv("STRATEGY_ASSISTANT_MODEL", "quotes")
+    assert main(["index", str(guidance), "--learn"]) != 0
+    assert '--learn needs the embedded model, run by PyTorch; the model is "quotes"' in capsys.readouterr().err

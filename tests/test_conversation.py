@@ -89,7 +89,9 @@ def test_the_other_side_takes_the_place_of_the_one_asked_for():
     assert stand_alone("What about hybrid?", history, NAMES) == "What are the advantages of the hybrid approach?"
 
 
-@pytest.mark.parametrize("asked", ["And the other side of the coin?", "and the flip side", "What about the other side?"])
+@pytest.mark.parametrize(
+    "asked", ["And the other side of the coin?", "and the flip side", "What about the other side?"]
+)
 def test_the_other_side_of_the_coin_is_the_side_that_was_not_asked_for(asked):
     assert stand_alone(asked, EARLIER, NAMES) == "What are the advantages of the top-down approach?"
     praised = (Turn("user", "What's good about an owned fleet?"), Turn("assistant", "It is ours."))

@@ -13,6 +13,8 @@ from corpus.errors import UserError
 
 def index(given: argparse.Namespace, settings: Settings) -> int:
     """Builds what is missing of the configured or named documents, or tells of the index what the flags ask."""
+    if given.learn and (given.list or given.dry_run or given.rollback is not None):
+        raise UserError("--learn goes with building the index: leave out --list, --dry-run and --rollback")
     if given.list:
         return _list(given, settings)
     if given.rollback is not None:
@@ -29,6 +31,8 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
     opened.index.close()
     told = {**described(opened.index, opened.refused), "reason": opened.index.changes.reason}
     _note_remarks(told)
+    if given.learn:
+        _learn(settings)
     if given.json:
         write_json({name: value for name, value in told.items() if name != "reason"})
         return 0
@@ -40,6 +44,21 @@ def _forgotten(given: argparse.Namespace, settings: Settings) -> tuple[Path, ...
     from assistant.configured import configured_paths
 
     return configured_paths(settings) if given.forget_missing else ()
+
+
+def _learn(settings: Settings) -> None:
+    """Has the model make out what all statements mean, as it would while nobody asks; what is made out is kept."""
+    from assistant.builder import build
+
+    with Ticker() as tell:
+        assistant = build(settings, progress=tell)
+        try:
+            if not assistant.makes_out:
+                raise UserError(f'--learn needs the embedded model, run by PyTorch; the model is "{settings.model}"')
+            if not assistant.learn(progress=tell):
+                tell("Too many statements to make them all out: those near a question are made out with it")
+        finally:
+            assistant.close()
 
 
 def _watch(settings: Settings, indexed: str) -> int:
