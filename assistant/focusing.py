@@ -20,7 +20,7 @@ _READ = 4
 """How many statements of a side a model reads."""
 _OF_NEARNESS = 3.0
 """How much the score of a statement counts beside the log odds of its yes; both together are what it is worth."""
-_ANY, _EACH, _SECOND = -0.25, -0.5, 1.0
+_ANY, _EACH, _SECOND = 0.3, 0.0, 2.0
 """What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
 
 Read = Callable[[str, Statement], float]
