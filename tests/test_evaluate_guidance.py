@@ -1,6 +1,7 @@
 """The question cases that ship, against the guidance that ships."""
 
 from collections import Counter
+from pathlib import Path
 
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.run import shipped_cases
@@ -11,6 +12,7 @@ KINDS = {
     "leading", "planted instruction",
 }  # fmt: skip
 CASES = load_cases(shipped_cases())
+FAR = load_cases(Path(__file__).parent / "data" / "questions_far.jsonl")
 
 
 def test_there_are_enough_of_every_kind() -> None:
@@ -22,7 +24,7 @@ def test_there_are_enough_of_every_kind() -> None:
 
 def test_every_answerable_case_has_evidence_that_stands_in_the_guidance() -> None:
     texts = [document.text for document in load_all([shipped_guidance()]).documents]
-    for case in CASES:
+    for case in (*CASES, *FAR):
         assert bool(case.evidence) == case.answerable, case.id
         for group in case.evidence:
             for words in group:
@@ -31,7 +33,7 @@ def test_every_answerable_case_has_evidence_that_stands_in_the_guidance() -> Non
 
 def test_questions_are_their_own_words() -> None:
     texts = " ".join(document.text.lower() for document in load_all([shipped_guidance()]).documents)
-    questions = [case.question for case in CASES]
+    questions = [case.question for case in (*CASES, *FAR)]
     assert len(set(questions)) == len(questions)
     assert not [question for question in questions if question.lower().rstrip("?. ") in texts]
 
