@@ -29,7 +29,7 @@ _SAID, _SAID_MORE = 0.4, 0.1
 """What both must come to, and how much more than for the factor's other values."""
 _NAMED = 0.5
 """How like an option's sayings a piece of a question must be."""
-_AHEAD = 0.15
+_AHEAD = 0.3
 """How much more like them than those of the other options."""
 _PIECES = 12
 _ASKS, _ASKED = "asks", 0.6
