@@ -26,9 +26,6 @@ _BEFORE_IN = re.compile(
 _FOR = re.compile(r"\bfor\b(?= (?:the )?\w+ing\b)", re.IGNORECASE)
 _BETTER_FOR = re.compile(r"\bfor\b(?! (?:our|my|your|us|me|you)\b)", re.IGNORECASE)
 _BETTER = re.compile(r"\b(?:better|worse|best|worst|superior|inferior)\b", re.IGNORECASE)
-_BEFORE_IN = re.compile(
-    r"\b(?:differ\w*|compar\w+|approach(?:es)?|models?|options?|strateg(?:y|ies)|one|other)\W*$", re.IGNORECASE
-)
 _COMPARES = re.compile(
     r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|did|would|will|might|may|could|can|is|are) |what (?:is|are) |(?:compare|comparing|contrast) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
     re.IGNORECASE,

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.meanings import AT_ONCE, TOGETHER, Embeds, Remembered
+from assistant.meanings import AT_ONCE, Embeds, Remembered, in_steps
 from assistant.models.language_model import LanguageModel, yes_probability
 from assistant.support.check import claim_messages
 
@@ -49,11 +49,10 @@ class ModelHearing:
 
     def learn(self, texts: Sequence[str], ending: Callable[[], bool]) -> None:
         """Learns examples in small steps, until ``ending``."""
-        unknown = self._remembered.unknown(texts)
-        for start in range(0, len(unknown), TOGETHER):
+        for some in in_steps(self._remembered.unknown(texts)):
             if ending():
                 break
-            self._remembered.fill(unknown[start : start + TOGETHER], self._embeds)
+            self._remembered.fill(some, self._embeds)
         self._remembered.save()
 
     def agrees(self, description: str, claim: str) -> float:

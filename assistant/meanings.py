@@ -35,7 +35,7 @@ _KEPT = 60_000
 """Embeddings that are kept on disk, half a kilobyte each."""
 _UNSAVED = 500
 """After so many new ones they are written while questions are asked."""
-TOGETHER = 6
+_TOGETHER = 6
 """How many texts are embedded before anybody else gets a turn."""
 _COMPARED = 32
 """How many statements that are not known yet are embedded for one question."""
@@ -154,13 +154,13 @@ class Meanings:
         if unknown is None:
             return
         meter = Meter("Making out what statements mean:", len(unknown), progress)
-        for done, texts in enumerate(_parts(unknown)):
+        for done, texts in enumerate(in_steps(unknown)):
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
                 self._remembered.fill(texts, self._model)
             self._remembered.save(_UNSAVED)
-            meter.reached(min(len(unknown), (done + 1) * TOGETHER))
+            meter.reached(min(len(unknown), (done + 1) * _TOGETHER))
         self._remembered.save()
         rows = self._known([_in_context(one) for one in self._split()])
         if rows is not None and self._known(self._headings) is not None:
@@ -209,7 +209,7 @@ class Meanings:
         return self._compared(question, texts)
 
     def _made(self, texts: Sequence[str]) -> None:
-        for part in _parts(texts):
+        for part in in_steps(texts):
             self._remembered.fill(part, self._model)
         self._remembered.save(_UNSAVED)
 
@@ -243,9 +243,10 @@ class Meanings:
         return list(found.values())
 
 
-def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(texts), TOGETHER):
-        yield texts[start : start + TOGETHER]
+def in_steps(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Texts, as many at a time as are embedded before anybody else gets a turn."""
+    for start in range(0, len(texts), _TOGETHER):
+        yield texts[start : start + _TOGETHER]
 
 
 def _in_context(statement: Statement) -> str:

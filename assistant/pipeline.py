@@ -302,7 +302,7 @@ class Assistant:
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
         yield from self._made_out(cancelled)
-        meant = self._meant(question)
+        meant = self._rules.meant(question)
         if meant != question:
             question, base = meant, replace(base, standalone_question=meant)
             hits = self._retriever.retrieve(question, asked_for(base.question))
@@ -329,14 +329,6 @@ class Assistant:
             self._meanings.learn(cancelled, AT_ONCE)
         except UserError as error:
             log.warning("Answered without what statements mean: %s", error)
-
-    def _meant(self, question: str) -> str:
-        """The question with the options that it means by words of its own."""
-        try:
-            return self._rules.meant(question)
-        except UserError as error:
-            log.warning("Answered without what else the question may call the options: %s", error)
-            return question
 
     def _gathered(
         self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]

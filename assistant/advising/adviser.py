@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
@@ -18,6 +19,7 @@ from assistant.words import content_set
 from corpus import Document, Passage, UserError
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
@@ -81,11 +83,15 @@ class Adviser:
         """Whether a language model hears that more than one sentence ends in asking which option suits."""
         if self._heard is None or kind(question) not in ("direct", "advise") or not re.search(r"[.!?]\s+\w", said):
             return False
+        return self._hear(lambda heard: heard.asks(question), otherwise=False)
+
+    def _hear(self, hear: Callable[[Heard], T], *, otherwise: T) -> T:
+        """What is heard in a question; ``otherwise`` without a language model, or where it fails."""
         try:
-            return self._heard.asks(question)
+            return hear(self._heard) if self._heard else otherwise
         except UserError as error:
             log.warning("A question was read without the language model: %s", error)
-            return False
+            return otherwise
 
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
@@ -166,7 +172,7 @@ class Adviser:
 
     def meant(self, question: str) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
-        return self._heard.options(question) if self._heard else ()
+        return self._hear(lambda heard: heard.options(question), otherwise=())
 
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns in how many ways people say so, while nobody asks."""

@@ -173,8 +173,27 @@ class _Reader:
             rules = self._rules(self._table())
         except _NotHereError:
             return None
-        self._path = self._path.with_name(SAYINGS_NAME)
-        return replace(rules, sayings=self._sayings(self._table(), rules)) if self._path.is_file() else rules
+        beside = self._path.with_name(SAYINGS_NAME)
+        return replace(rules, sayings=_Reader(beside, ()).sayings(rules)) if beside.is_file() else rules
+
+    def sayings(self, rules: Rules) -> Sayings:
+        """The sayings of the values and options of ``rules``."""
+        table = self._table()
+        lists = ("nothing", "no_option", "asks", "asks_else")
+        self._known("", table, required=(), optional=(*lists, "options", "factors"))
+        factors = self._named("factors", table.get("factors", {}), [factor.name for factor in rules.factors])
+        values = {}
+        for factor, of_factor in factors.items():
+            where = f'factor "{factor}"'
+            names = [value.name for value in rules.factor(factor).values]
+            for value in self._named(where, of_factor, names):
+                values[factor, value] = self._texts(where, of_factor, value)
+        options = self._named("options", table.get("options", {}), [option.name for option in rules.options])
+        return Sayings(
+            values,
+            {name: self._texts("options", options, name) for name in options},
+            *(self._texts("", table, name) for name in lists),
+        )
 
     def _table(self) -> dict[str, Any]:
         try:
@@ -261,23 +280,6 @@ class _Reader:
         quotes = [self._quote(where, {"document": table["document"], "quote": table["quote"]})]
         quotes += [self._quote(where, entry) for entry in self._tables(where, table, "also", least=0)]
         return Combining(option, tuple(quotes))
-
-    def _sayings(self, table: Mapping[str, Any], rules: Rules) -> Sayings:
-        lists = ("nothing", "no_option", "asks", "asks_else")
-        self._known("", table, required=(), optional=(*lists, "options", "factors"))
-        factors = self._named("factors", table.get("factors", {}), [factor.name for factor in rules.factors])
-        values = {}
-        for factor, of_factor in factors.items():
-            where = f'factor "{factor}"'
-            names = [value.name for value in rules.factor(factor).values]
-            for value in self._named(where, of_factor, names):
-                values[factor, value] = self._texts(where, of_factor, value)
-        options = self._named("options", table.get("options", {}), [option.name for option in rules.options])
-        return Sayings(
-            values,
-            {name: self._texts("options", options, name) for name in options},
-            *(self._texts("", table, name) for name in lists),
-        )
 
     def _named(self, where: str, table: object, names: Sequence[str]) -> Mapping[str, Any]:
         """A table whose keys are some of the names."""

@@ -20,7 +20,7 @@ import torch
 from qwen import Adapter, Qwen
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
-from training import SEED, Training, padded, parser, parted
+from training import Training, begun, padded, parser, parted
 
 INVOCATION = "Judge strictly"
 _END = "<|im_end|>\n<|im_start|>assistant\n"
@@ -98,11 +98,8 @@ def main() -> None:
     expected.add_argument("--probe", type=Path, action="append", default=[])
     expected.add_argument("--tokens", type=int, default=24_000)
     arguments = expected.parse_args()
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    chance = random.Random(SEED)
     began = time.monotonic()
-    tokenizer = Tokenizer.from_file(str(arguments.tokenizer))
+    chance, tokenizer = begun(arguments)
     yes, no = (tokenizer.encode(word, add_special_tokens=False).ids[0] for word in ("yes", "no"))
     invocation = tokenizer.encode(INVOCATION, add_special_tokens=False).ids
     model = Qwen(arguments.model, arguments.device)

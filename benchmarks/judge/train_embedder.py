@@ -23,7 +23,7 @@ from qwen import Adapter, Qwen
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
-from training import SEED, Training, padded, parser, parted
+from training import Training, begun, padded, parser, parted
 
 END = "<|endoftext|>"
 QUESTION = "Question: "
@@ -147,11 +147,8 @@ def main() -> None:
     arguments.add_argument("--batch", type=int, default=384)
     arguments.add_argument("--far", type=float, default=0.4, help="share of a batch that is of the kind far")
     given = arguments.parse_args()
-    given.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    chance = random.Random(SEED)
     began = time.monotonic()
-    tokenizer = Tokenizer.from_file(str(given.tokenizer))
+    chance, tokenizer = begun(given)
     with lzma.open(given.examples, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     examples = Examples([row for row in rows if not row.get("held")], tokenizer)

@@ -2,15 +2,17 @@
 
 import argparse
 import math
+import random
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-SEED = 20
+_SEED = 20
 
 
 def parser(description: str | None, minutes: float) -> argparse.ArgumentParser:
@@ -26,6 +28,13 @@ def parser(description: str | None, minutes: float) -> argparse.ArgumentParser:
     made.add_argument("--rate", type=float, default=3e-4)
     made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return made
+
+
+def begun(given: argparse.Namespace) -> tuple[random.Random, Tokenizer]:
+    """Makes the folder and seeds; chance and the tokenizer of a training."""
+    given.out.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(_SEED)
+    return random.Random(_SEED), Tokenizer.from_file(str(given.tokenizer))
 
 
 class Training:
