@@ -18,6 +18,7 @@ from assistant.comparison_rows import (
 from assistant.criteria import COMPARING_WORDS, criteria
 from assistant.focusing import Focus, Read
 from assistant.judgment import Judgment
+from assistant.of_each import asks_of_each
 from assistant.options import Group, Option
 from assistant.outline import Outline
 from assistant.question import kind, operands
@@ -29,6 +30,7 @@ from assistant.words import content_set
 _POINTS_CHARACTERS = 1_500
 """The most in a cell of points, which are given whole as far as they fit."""
 _ROWS = 9
+_FEWEST = 2
 _JUDGEMENT_SCORE = 0.45
 _REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
 
@@ -127,6 +129,22 @@ class Comparer:
             focused,
             missed,
         )
+
+    def of_each(self, question: str, read: Read) -> Compared | None:
+        """What answers, of each of several options, a question for all of them; None where less than two are told of.
+
+        A model that can ``read`` says what answers.
+        """
+        group = self._group(question)
+        if group is None or not asks_of_each(question, group):
+            return None
+        sides = self.sides(question)
+        row = self._focus.of_each(question, group, sides, self._rows.all(sides), read) if sides else {}
+        if len(row) < _FEWEST:
+            return None
+        label = next(label for label, _ in row.values())
+        cells = tuple(_cell(side.name, row[side.name][1]) if side.name in row else None for side in sides)
+        return Compared(Comparison(tuple(side.name for side in sides), (Row(label, cells),)), (), focused=True)
 
     def _group(self, question: str) -> Group | None:
         """The options the question means: most of them named, or named together by the word they share."""

@@ -7,6 +7,7 @@ question's subject beside the new words keeps both.
 import re
 from collections.abc import Sequence
 
+from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
@@ -106,7 +107,7 @@ def which_other(question: str, history: History, names: Sequence[str]) -> dict[s
     if not earlier or not _OTHER.search(question) or len(names) < 3:
         return {}
     subject = asked_for(_subject(earlier, names))
-    distinct = [content_set(name) - _shared(names) for name in names]
+    distinct = _distinct(names)
     before = _named(subject, distinct)
     if len(before) != 1 or _named(question, distinct) or _opposite(before[0], distinct):
         return {}
@@ -194,7 +195,7 @@ def _named_again(question: str, subject: str, names: Sequence[str]) -> str | Non
 
     Beside the whole earlier question the answer would be drawn to what that one asked. None where "it" may be another.
     """
-    distinct = [content_set(name) - _shared(names) for name in names]
+    distinct = _distinct(names)
     named = [content_set(names[place]) for place in _named(subject, distinct)]
     pronoun = _IT.search(question)
     if len(named) != 1 or pronoun is None or len(content_set(subject) - named[0]) > 1:
@@ -211,7 +212,7 @@ def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:
     """The earlier question with its one name put in the place of another; None where that is not what is asked."""
     if len(names) < 2:
         return None
-    distinct = [content_set(name) - _shared(names) for name in names]
+    distinct = _distinct(names)
     before, now = _named(subject, distinct), _named(question, distinct)
     if len(before) != 1:
         return None
@@ -241,9 +242,16 @@ def _named(text: str, distinct: Sequence[frozenset[str]]) -> list[int]:
     return [i for i, own in enumerate(distinct) if own and own <= content_set(text)]
 
 
+def _distinct(names: Sequence[str]) -> list[frozenset[str]]:
+    """The stems that tell each name from the others."""
+    shared = _shared(names)
+    return [content_set(name) - shared or content_set(name) for name in names]
+
+
 def _shared(names: Sequence[str]) -> frozenset[str]:
+    """The stems that two names or more have in common, and what they call themselves."""
     sets = [content_set(name) for name in names]
-    return frozenset.intersection(*sets) if sets else frozenset()
+    return OPTION_NOUNS | {stem for own in sets for stem in own if sum(stem in other for other in sets) > 1}
 
 
 def _opposite(index: int, distinct: Sequence[frozenset[str]]) -> list[int]:

@@ -58,6 +58,17 @@ _ER = re.compile(
     re.IGNORECASE,
 )
 
+_POINT = re.compile(
+    r"(?:(?:just|only|this|the following|these|an?|one|two|three|single|important|main|key|following) )+"
+    r"(?:points?|things?|aspects?|criteri(?:on|a)|questions?|issues?|dimensions?|respects?)(?: only| alone)?",
+    re.IGNORECASE,
+)
+"""Says that something is compared by, and not yet what ("on one point only: ...")."""
+_WHICH_OF = re.compile(r"(?:and |so |but )*(?:which|who)(?= (?:one )?of (?:the|these|those|them)\b)", re.IGNORECASE)
+_BEFORE_NAME = re.compile(
+    r" (?:one )?of (?:the|these|those|them)(?: [\w-]+){0,2}(?:[,:(–—-]|\s)*(?:(?:the|an?) )?", re.IGNORECASE
+)
+_AFTER_NAME = re.compile(r"^(?: (?:one|approach|model|option|way|strategy|route))?[\s,:)–—-]*", re.IGNORECASE)
 _EDGES = re.compile(
     r"^(?:(?:how|what|which|on|for|of|in|to|at|by|about|as|with|from|when|it|is|are|does|do|the|an?|our|your|we|us|they|if|than|most|more|less|its|their|would|should|can)\s+)+"
     r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
@@ -84,7 +95,11 @@ class _Compared:
 
     def says(self, words: str) -> bool:
         """Whether words say more than what is compared and that it is."""
-        return bool(content_set(words) - self.named - COMPARING_WORDS) and bool(content_words(words))
+        return (
+            not _POINT.fullmatch(words.strip())
+            and bool(content_set(words) - self.named - COMPARING_WORDS)
+            and bool(content_words(words))
+        )
 
 
 def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[str]:
@@ -94,6 +109,7 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
     """
     plain = _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip())
+    plain = _without_enumeration(plain, own)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
@@ -107,6 +123,17 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
         if told:
             return list(dict.fromkeys(one[:1].upper() + one[1:] for one in told))[:_MOST]
     return []
+
+
+def _without_enumeration(plain: str, own: frozenset[str]) -> str:
+    """ "Which of the two, the one or the other, is cheaper?" as "Which is cheaper?"."""
+    opening = _WHICH_OF.match(plain)
+    rest = plain[opening.end() :] if opening else ""
+    named = [match for match in re.finditer(r"[^\s,;:?()]+", rest) if content_set(match.group()) & own]
+    if not opening or len(named) < 2 or not _BEFORE_NAME.fullmatch(rest[: named[0].start()]):
+        return plain
+    after = _AFTER_NAME.sub("", rest[named[-1].end() :])
+    return f"{opening.group()} {after}" if content_words(after) else plain
 
 
 def _introduced(plain: str, compared: _Compared) -> list[str]:

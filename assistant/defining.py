@@ -8,12 +8,20 @@ from assistant.outline import Outline, first_of
 from assistant.statements import Statement, split_statements
 from assistant.words import content_set, words
 
+_IN_SHORT = (
+    r"(?:in (?:a nutshell|short|brief|one sentence|a sentence|a few words|one or two sentences|(?:plain|simple) \w+)"
+    r"|briefly|quickly|again|once more|exactly|actually|really|please)"
+)
 _ASKS = re.compile(
-    r"^(?:(?:so|and|but|in short|briefly|then|exactly),? )*"
-    r"(?:(?:what(?:'s| is| are| does| do you mean by| is meant by)|define|explain|describe) (?:meant by )?"
-    r"|how (?:would|do) (?:you|we) (?:define|explain|describe) )"
+    rf"^(?:(?:so|and|but|then|ok|okay|sorry|{_IN_SHORT}),? )*"
+    rf"(?:(?:can|could|would|will) (?:you|someone|somebody) )?(?:please )?"
+    rf"(?:(?:(?:tell|remind|explain to) (?:me|us) )?(?:{_IN_SHORT},? )?"
+    rf"what(?: {_IN_SHORT})?(?:['’]s| is| are| does| do you mean by| is meant by|)"
+    r"|define|explain|describe|how (?:would|do) (?:you|we) (?:define|explain|describe)) "
+    rf"(?:meant by )?(?:{_IN_SHORT} )?"
     r"(?P<subject>.+?)"
-    r"(?: mean| all about)?[?.! ]*$",
+    rf"(?:(?: {_IN_SHORT})? (?:means?|is|are)(?= (?:all )?about|\W*$| {_IN_SHORT}))?"
+    rf"(?: (?:all )?about)?(?:,? {_IN_SHORT})*[?.! ]*$",
     re.IGNORECASE,
 )
 _STATEMENTS = 2

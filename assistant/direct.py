@@ -272,6 +272,9 @@ class DirectWriter:
             if not fragment.finished:
                 yield Draft(fragment.text)
                 continue
+            if fragment.text[-1] not in ".!?":  # A title or a keyword, and no sentence.
+                unproved.append(fragment.text)
+                continue
             since = time.perf_counter()
             proof = self.prove(fragment.text, chosen)
             add("verify", since)

@@ -7,6 +7,8 @@ from statistics import fmean, pstdev
 from assistant.calibrated import logit
 from assistant.comparison_rows import POINTS, Cells, Side, criterion
 from assistant.criteria import COMPARING_WORDS, criteria
+from assistant.of_each import about_one, without_options
+from assistant.options import Group
 from assistant.outline import Outline
 from assistant.sides import SIDE_WORDS, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
@@ -61,9 +63,14 @@ class Focus:
             meant += [row for row in kept if row not in meant]
         return (meant, True, False) if meant else (rows, False, bool(asked_by))
 
-    def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells], read: Read | None) -> Cells:
-        """What is said of each side about one aspect; empty where nothing is."""
-        label = aspect[:1].upper() + aspect[1:]
+    def of_each(self, question: str, group: Group, sides: Sequence[Side], rows: Sequence[Cells], read: Read) -> Cells:
+        """What answers of each side a question that is put for all of them; empty where nothing does."""
+        asked = without_options(question, group)
+        questions = {side.name: about_one(question, group, side.name) for side in sides}
+        return self._read(f"{_label(asked)}?", self._nearest(asked, sides, rows), questions, read)
+
+    def _nearest(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[str, list[Statement]]:
+        """What is said of each side, by its name, nearest to an aspect first."""
         pools = {
             side.name: self._pool(side, sides, rows) | self._naming(f"{aspect}: {side.name}", side, sides)
             for side in sides
@@ -71,12 +78,18 @@ class Focus:
         # All in one go, so that a score means the same for every side.
         alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
         scored = self._finder.score(aspect, list(alone.values()))
-        nearest = {
+        return {
             name: [replace(pool[one.key], score=one.score) for one in scored if one.key in pool]
             for name, pool in pools.items()
         }
+
+    def _by_aspect(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells], read: Read | None) -> Cells:
+        """What is said of each side about one aspect; empty where nothing is."""
+        label = _label(aspect)
+        nearest = self._nearest(aspect, sides, rows)
         if read is not None:
-            return self._read(label, nearest, read)
+            about = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the"
+            return self._read(label, nearest, {name: f"{about} {name}?" for name in nearest}, read)
         found: dict[str, tuple[list[Statement], bool]] = {}
         for name, own in nearest.items():
             scores = [statement.score for statement in own]
@@ -95,13 +108,15 @@ class Focus:
                 row[name] = (label, kept)
         return row
 
-    def _read(self, label: str, nearest: Mapping[str, Sequence[Statement]], read: Read) -> Cells:
-        """Of the nearest statements of each side those that a model says to bear on an aspect, two at most."""
+    def _read(
+        self, label: str, nearest: Mapping[str, Sequence[Statement]], questions: Mapping[str, str], read: Read
+    ) -> Cells:
+        """Of the nearest statements of each side those that a model says to answer its question, two at most."""
         worth: dict[str, list[tuple[float, Statement]]] = {}
         for side, statements in nearest.items():
             if not statements:
                 continue
-            asked = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the {side}?"
+            asked = questions[side]
             told = [one for one in statements if not self._finder.announces(one)] or statements
             told = self._by_meaning(asked, told)
             values = [(logit(read(asked, one.whole)) + _OF_NEARNESS * one.score, one) for one in told[:_READ]]
@@ -146,6 +161,10 @@ class Focus:
         """The names, in stems, of what is not this side, compared or not."""
         options = {option.own for group in self._outline.groups[:1] for option in group.options}
         return (options | {other.own for other in sides}) - {side.own}
+
+
+def _label(aspect: str) -> str:
+    return aspect[:1].upper() + aspect[1:]
 
 
 def _names_only(text: str, side: Side, others: set[frozenset[str]]) -> bool:

@@ -17,6 +17,7 @@ from assistant.records import History, Sentence
 from assistant.ruled import Listed, Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
+from assistant.words import content_set
 from index import Hit
 
 _INTRODUCING = (1, 3)
@@ -63,7 +64,7 @@ class Gatherer:
         They ask a model that can ``read`` what bears on the aspect of a comparison.
         """
         evidence = self._finder.best(wordings(asked, question), [hit.passage for hit in hits])
-        evidence = self._finder.by_meaning(question, evidence)
+        evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
         listed = self._listed(question, ruled, parts, evidence)
@@ -92,6 +93,21 @@ class Gatherer:
             against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
         )
         return Gathered(ruled, ready, material)
+
+    def _of_options(self, question: str, evidence: Sequence[Statement]) -> list[Statement]:
+        """The statements, those last that stand under another option than the question names and do not name it."""
+        group = self._outline.rivals(question)
+        named = self._outline.named(question)
+        if group is None or kind(question) == "compare":
+            return list(evidence)
+        others = [option.node for option in group.options if option not in named]
+
+        def elsewhere(one: Statement) -> bool:
+            said = content_set(one.with_headings)
+            under = any(node.holds(one.passage) for node in others)
+            return under and not any(option.own <= said for option in named)
+
+        return sorted(evidence, key=elsewhere)
 
     def _against(
         self, question: str, read: Sequence[Statement], evidence: Sequence[Statement]

@@ -54,6 +54,10 @@ class Node:
     def place(self) -> Place:
         return Place(self.document, self.title, " > ".join(self.path))
 
+    def holds(self, passage: Passage) -> bool:
+        """Whether a passage stands under the heading or under one below it."""
+        return passage.document == self.document and passage.path[: len(self.path)] == self.path
+
     def passages(self) -> list[Passage]:
         """The passages under the heading and under all headings below it, in order."""
         return [*self.own, *(passage for child in self.children for passage in child.passages())]

@@ -8,11 +8,14 @@ from itertools import combinations
 
 from assistant.headings import Node
 from assistant.sides import SIDE_WORDS, SIDES, sided
-from assistant.words import content_set, stem, words
+from assistant.words import content_set, content_words, stem, words
 
 _OPTIONS = 8
 _OWN_WORDS = 3
 _LONGEST_NAME = 6
+_OWN_AND_NOUN = 2
+_TELLS_WHAT_IS_DONE = re.compile(r"\w{3}(?:tion|ment|ing|ance)\b", re.IGNORECASE)
+"""What names a step ("implementation strategy", "operating model"), and no option."""
 OPTION_NOUNS = frozenset(
     map(
         stem,
@@ -104,12 +107,30 @@ def groups_of(family: Sequence[Node], *, sides: bool = True) -> list[Group]:
 
     ``sides`` says whether headings may belong together by the sides under them alone.
     """
-    found = [*alike(family), *labelled(family)]
+    found = [*(_with_next(group, family) for group in alike(family)), *labelled(family)]
     both = parallel(family) if sides else None
     if both is not None and not any(len(group.options) >= len(both.options) for group in found):
         members = {id(option.node) for option in both.options}
         found = [both, *(one for one in found if not {id(option.node) for option in one.options} <= members)]
     return found
+
+
+def _with_next(group: Group, family: Sequence[Node]) -> Group:
+    """The group with the heading right after its last one, where that names an option in its own way.
+
+    "The hybrid model" after "The central approach" and "The local approach" is one of them.
+    """
+    nodes = [option.node for option in group.options]
+    after = next((place for place, node in enumerate(family) if node is nodes[-1]), len(family)) + 1
+    if after >= len(family) or any(family[after] is node for node in nodes):
+        return group
+    name = family[after].name
+    said = content_words(name)
+    if len(said) != _OWN_AND_NOUN or said[-1] not in OPTION_NOUNS or said[0] in OPTION_NOUNS | SIDE_WORDS:
+        return group
+    if _TELLS_WHAT_IS_DONE.search(name):
+        return group
+    return _group([*nodes, family[after]], group.shared | {said[-1]}) or group
 
 
 def _group(nodes: Sequence[Node], shared: frozenset[str]) -> Group | None:

@@ -47,6 +47,18 @@ _BEFORE_ALL = re.compile(
     r"(?=(?:what|who|whom|which|how|why|when|where)\b)",
     re.IGNORECASE,
 )
+_IN_FULL = re.compile(
+    r"(?:and |so |please )*(?:(?:name|list|tell|give|show)(?: me| us)? |i want |i need )?"
+    r"(?:all|every(?: single)? one|each(?: and every one)?|the (?:full|whole|complete) list|everything)"
+    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?:,? please)?\W*$",
+    re.IGNORECASE,
+)
+"""A stretch that wants what was asked for in full, and asks nothing of its own."""
+_LEAD = re.compile(
+    r"^(?:(?:just|only|two|three|four|a couple of|some|a few|several|one|another|quick|short|more|different) )*"
+    r"(?:things?|questions?|points?): (?=\w)",
+    re.IGNORECASE,
+)
 _MOST = 4
 
 
@@ -56,14 +68,20 @@ def parts(question: str) -> tuple[str, ...]:
     A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?"). What
     stands before all of them ("in the hybrid model, who ...") is said with each.
     """
+    question = _LEAD.sub("", question)
     about = _BEFORE_ALL.match(question)
     asked = question[about.end() :] if about else question
     pieces = [piece for whole in _ENDS.split(asked) for piece in _enumerated(whole, asked)]
-    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _STATES.match(piece)]
+    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _told(piece)]
     named = [piece for piece in named if _ASKS.search(piece)] or named
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
+
+
+def _told(piece: str) -> bool:
+    """Whether a piece asks nothing of its own."""
+    return _STATES.match(piece) is not None or _IN_FULL.match(piece) is not None
 
 
 def _enumerated(piece: str, question: str) -> list[str]:

@@ -17,6 +17,7 @@ from assistant.direct import DirectWriter
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
 from assistant.hearing import ModelHearing
+from assistant.inferring import inferred_rules
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
@@ -99,7 +100,7 @@ class Assistant:
         self.index = index
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
-        rules = load_rules(list(index.documents.values()))
+        rules = load_rules(list(index.documents.values())) or inferred_rules(Outline(index.passages))
         self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
         self.remembered = remembered or Remembered()
         able = embeds(model)
@@ -245,6 +246,7 @@ class Assistant:
         by_id = self._retriever.by_id
         follow_ups = self._teller.follow_ups([by_id[passage.id] for passage in shown], sentences)
         answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
+        answered = replace(answered, notice=adviser.notice)
         yield from self._teller.told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
     def learn(self, ending: Callable[[], bool] = never, progress: Progress = silent) -> bool:
@@ -360,6 +362,7 @@ class Assistant:
             sentences=ready,
             comparison=ruled.compared.comparison if ruled.compared else None,
             advice=ruled.advice,
+            notice=self._rules.adviser.notice if ruled.advice and self._rules.adviser else "",
             follow_ups=self._teller.follow_ups(passages, ready),
             answerable=1.0,
         )

@@ -90,8 +90,8 @@ _DESCRIBES = re.compile(
     re.IGNORECASE,
 )
 _WANTS_ADVICE = re.compile(
-    r"\b(should (?:we|i|our)|which (?:one|approach|model|way|path|route|option|strategy|direction)|what (?:approach|model|strategy|path|would you|do you"
-    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)"
+    r"\b((?<!why )should (?:we|i|our)|which (?:one|approach|model|way|path|route|option|strategy|direction)|what (?:approach|model|strategy|path|would you|do you"
+    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)|who should (?:drive|lead|run|steer|own|decide|start|be in charge)"
     r"|suits? us|fits? us|where (?:do|should) we (?:start|begin)|how (?:do|should) we (?:start|begin|proceed|approach))\b"
     r"|\bor\b[^?]*\?",
     re.IGNORECASE,
@@ -99,7 +99,7 @@ _WANTS_ADVICE = re.compile(
 _LIST = re.compile(
     r"\b(list|name|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
+    r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
     r"|everything (?:that|there is)|(?:complete|full|whole) (?:check)?list|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
@@ -114,6 +114,8 @@ _LIST = re.compile(
 
 def kind(question: str) -> Kind:
     """What kind of answer the words of a question ask for; ``direct`` where none other shows."""
+    if _WHICH_FACTORS.match(question):
+        return "list"
     if _DESCRIBES.search(question) and _WANTS_ADVICE.search(question):
         return "advise"
     if _COMPARE.search(question):
@@ -123,9 +125,16 @@ def kind(question: str) -> Kind:
     return "direct"
 
 
+_WHICH_FACTORS = re.compile(
+    r"(?:and |but |so )*(?:which|what) (?:\w+ ){0,2}(?:things|factors|aspects|conditions|circumstances|criteria|considerations|characteristics)\b",
+    re.IGNORECASE,
+)
+"""Asks for what a choice goes by, though it may speak of "our organization" and what "we should" look at."""
+
+
 _OPERANDS = (
-    re.compile(r"\b(?:between|of) (.+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"\bcompar\w+ (.+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:between|of) ([^:;?]+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\bcompar\w+ ([^:;?]+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\b(?:separates?|distinguish(?:es)?) (.+?) from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\b(?:sets?|tells?) (.+?) apart from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),

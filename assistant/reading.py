@@ -109,9 +109,10 @@ class Reading:
             if self._cancelled():
                 return
             latest, start = self._said[start:], len(self._said)
-            if part.listed:
+            known = part.listed or (part.nearest[:1] if part.defined else ())
+            if known:
                 self._probability, self._sure = 1.0, True
-                for statement in part.listed:
+                for statement in known:
                     yield from self._tell(statement)
                 continue
             before = self._told

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
 from assistant.advising.heard import Hearing
+from assistant.advising.rules import Quote
 from assistant.balancing import apart, proposes, side_of, takes_sides
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
@@ -31,6 +32,7 @@ from assistant.retrieving import Retriever
 from assistant.sides import ADVANTAGES, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.suggesting import Suggestions
+from assistant.suited import depends, suited
 from assistant.support import SupportCheck
 from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
 from assistant.words import content_set
@@ -48,6 +50,7 @@ _READ_OF_OPTION = 40
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
 _TITLES = 4
+_SEVERAL = 2
 _OFFERED = 3
 
 
@@ -106,6 +109,7 @@ class Rules:
         hearing: Hearing | None = None,
     ) -> None:
         self._suggestions = suggestions
+        self._passages = index.passages
         self._outline = outline
         self._finder = finder
         self._retriever = retriever
@@ -147,7 +151,7 @@ class Rules:
         undecided = self._undecided(asked, history)
         if undecided:
             return Ruled(undecided, asks=True)
-        back = self._asked_back(asked, question, history)
+        back = () if premise(asked) else self._asked_back(asked, question, history)
         if back:
             return Ruled(back, asks=True)
         balanced = self._claims.balanced(question)
@@ -174,7 +178,7 @@ class Rules:
         weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
         if group is None or self._outline.rivals(question):
-            return question
+            return self._with_combining(question)
         if self.adviser:
             weighs = weighs or proposes(question) or bool(premise(question))
             own = question.partition(" (")[0]
@@ -185,6 +189,17 @@ class Rules:
         if len(names) == 1 and _BETWEEN.search(question) and not _ALL_OTHERS.search(question):
             return question  # With one of two the search would find that one alone.
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
+
+    def _with_combining(self, question: str) -> str:
+        """A question that names several options, with the one that combines them where it calls that by other words."""
+        named = self._outline.named(question)
+        if self.adviser is None or len(named) < _SEVERAL:
+            return question
+        combining = self.adviser.combining
+        known = not combining or any(option.own <= content_set(combining) for option in named)
+        if known or combining not in self.adviser.called(question):
+            return question
+        return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else f"{question} ({combining})"
 
     def meant(self, question: str) -> str:
         """The question with the options in brackets that a language model hears it mean, where it names none."""
@@ -213,7 +228,7 @@ class Rules:
 
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
-        told = told_of(question, self._outline)
+        told = told_of(question, self._outline) or self._grounds(suited, question)
         if told:
             return Listed(told, sure=True)
         if _own_kind(question) != "list":
@@ -227,13 +242,28 @@ class Rules:
         if found is None and len(asked) == 1:
             return self._unheaded(question) if option is None else _of_prose(option, asked)
         if found is None:
-            return Listed()
+            return Listed(self._grounds(depends, question), sure=True)
         statements = tuple(items(found.node))
         if not found.mixed:
             return Listed(statements, found.exact)
         parted = apart(found.node)
         told = () if parted is None else parted[0 if ADVANTAGES in asked else 1]
         return Listed(points=statements, told=told)
+
+    def _grounds(
+        self, asked_for: Callable[[str, Outline, Adviser], Sequence[Quote]], question: str
+    ) -> tuple[Statement, ...]:
+        """The statements in which the rules for advice find what a question asks them for."""
+        quotes = asked_for(question, self._outline, self.adviser) if self.adviser else ()
+        found = [
+            one
+            for quote in quotes
+            for passage in self._passages
+            if passage.document == quote.document and passage.start <= quote.start < passage.end
+            for one in split_statements(passage)
+            if one.start <= quote.start < one.end
+        ]
+        return tuple({one.key: one for one in found}.values())
 
     def _unheaded(self, question: str) -> Listed:
         """The points of one side about a thing that has no heading of its own: among all that goes on about it."""
@@ -314,10 +344,11 @@ class Rules:
         group = self._outline.rivals(question)
         own = _own_kind(question)
         alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
-        if own == "list":
-            return self._sides_of_several(question)
+        if own == "list" and (several := self._sides_of_several(question)):
+            return several
         if own != "compare" and not alike:
-            return None
+            alone = own in ("direct", "list") and len(parts(question)) == 1
+            return self._comparer.of_each(question, read) if alone and read else None
         sides = self._comparer.sides(question)
         compared = self._comparer.compare(question, sides, read=read) if sides else None
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
@@ -358,6 +389,11 @@ _BETWEEN = re.compile(
     r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
 )
 """How a question sets two options that it names side by side, without a word for comparing."""
+_MIXED = re.compile(
+    r"\b(?:the |an? )?(?:mix(?:ed|ture)?|blend(?:ed)?|combin(?:ed|ation)|middle (?:way|ground))"
+    r"(?: (?:one|approach|model|option|variant|of both|of the two))?\b",
+    re.IGNORECASE,
+)
 _ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
 
 

@@ -2,6 +2,9 @@
 
 Two or more such paragraphs in a row are a run, and the paragraph before the run says what all of them are about. That
 paragraph is named by the subject of its first sentence, and the labels become its sub-sections.
+
+Where a text tells its subjects apart by such runs alone, another one may follow without labels: a paragraph that brings
+up "federated models that ..." and is followed by "In this model, ..." begins a section named "Federated models".
 """
 
 import re
@@ -29,6 +32,20 @@ _WORDS_BEFORE_NOUNS = (
 )
 _BEFORE_NOUNS = frozenset(_WORDS_BEFORE_NOUNS.split())
 
+_SORTS = (
+    r"(?:approach(?:es)?|models?|strateg(?:y|ies)|structures?|frameworks?|arrangements?|set-?ups?|methods?|variants?)"
+)
+# "Federated models that share ...", "a federated model": a sort of its own is brought up.
+_BROUGHT_UP = re.compile(
+    rf"\b(?:an? (?P<one>[a-z][a-z-]+ {_SORTS})\b"
+    rf"|(?P<several>[a-z][a-z-]+ {_SORTS})(?=,? (?:that|which|where|in which)\b))"
+)
+_GOES_ON = re.compile(rf"(?:In|Under|With) (?:this|these|such an?) {_SORTS}\b|(?:This|These|Such an?) {_SORTS}\b")
+_TELLS_NO_SORT = frozenset(
+    "this that these those such other another different various several many some all both pure single own new good "
+    "best better right clear common certain similar possible chosen optimal main following two three four".split()
+)
+
 # Words that begin a clause before the main one.
 _SUBORDINATORS = frozenset(
     {"when", "if", "while", "although", "because", "since", "after", "before", "as", "once", "where"}
@@ -50,6 +67,9 @@ def find_labels(blocks: Sequence[Block]) -> list[Block]:
             label = _label(blocks[place])
             names = (*outer, label) if label else names
             found[place] = replace(blocks[place], names=names)
+        if outer:
+            for place, name in _brought_up(blocks, last + 1):
+                found[place] = replace(blocks[place], names=(name,))
     return found
 
 
@@ -94,6 +114,37 @@ def _runs(blocks: Sequence[Block]) -> list[tuple[int, int]]:
             runs.append((place, last))
         place = max(end, place + 1)
     return runs
+
+
+def _brought_up(blocks: Sequence[Block], start: int) -> list[tuple[int, str]]:
+    """The paragraphs after a run that are about another sort, which the first of them brings up, each with its name."""
+    named: list[tuple[int, str]] = []
+    for place in range(start, len(blocks)):
+        block = blocks[place]
+        if block.kind != "paragraph" or _label(block):
+            break
+        if not named:
+            following = blocks[place + 1] if place + 1 < len(blocks) else None
+            goes_on = following is not None and following.kind == "paragraph" and _GOES_ON.match(following.text)
+            name = _sort(block.text) if goes_on else ""
+            if name:
+                named.append((place, name))
+        elif _GOES_ON.match(block.text):
+            named.append((place, named[0][1]))
+        else:
+            break
+    return named
+
+
+def _sort(paragraph: str) -> str:
+    """The sort that the first sentence of a paragraph brings up, as a heading: "Federated models"; empty for none."""
+    spans = sentences(paragraph)
+    sentence = paragraph[spans[0][0] : spans[0][1]] if spans else ""
+    for match in _BROUGHT_UP.finditer(sentence):
+        name = match["one"] or match["several"]
+        if name.split()[0] not in _TELLS_NO_SORT:
+            return name[:1].upper() + name[1:]
+    return ""
 
 
 def _label(block: Block) -> str:

@@ -76,6 +76,10 @@ def test_a_leading_question_gets_both_sides_in_the_same_words(quoting, question)
 def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("What is the best way to begin with a roller?")
     assert not takes_sides("How can we avoid waste with a roller?")
+    assert not takes_sides("Do painters have a legal right to a roller?")
+    assert not takes_sides("Painters will need no training for a roller, right?")
+    assert not takes_sides("What good does it do to know both?")
+    assert takes_sides("Is it right to use a roller?")
     assert takes_sides("Why is a roller best?")
 
 

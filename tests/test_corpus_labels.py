@@ -52,3 +52,30 @@ def test_items_stay_with_their_label() -> None:
         Block("paragraph", "Slow change: Every wish waits its turn."),
     ]
     assert [block.names for block in find_labels(blocks)] == [(), ("Lower cost",), ("Lower cost",), ("Slow change",)]
+
+
+def test_another_sort_that_follows_without_labels_has_a_section_of_its_own():
+    found = named(
+        "A shared fleet serves everybody.",
+        "Lower cost: One contract is cheaper than ten.",
+        "Slow change: Every wish has to wait its turn.",
+        "Tired of both, many firms now turn to pooled models that share some cars among neighbours.",
+        "In this model, neighbours agree on the cars.",
+        "This arrangement needs patience and clear hours.",
+        "Whatever you choose, cars need care.",
+    )
+    fleet, pooled = "A shared fleet", ("Pooled models",)
+    assert found == [(fleet,), (fleet, "Lower cost"), (fleet, "Slow change"), *[pooled] * 3, ()]
+
+
+@pytest.mark.parametrize(
+    ("brings_up", "goes_on"),
+    [
+        ("Many firms now turn to pooled models that share some cars.", "Neighbours agree on the cars."),
+        ("Many firms now weigh different models that share some cars.", "In this model, neighbours agree."),
+        ("Many firms now share some cars.", "In this model, neighbours agree."),
+    ],
+)
+def test_what_brings_up_no_sort_or_does_not_go_on_about_it_has_no_name(brings_up, goes_on):
+    labels = ("Lower cost: One contract is cheaper than ten.", "Slow change: Every wish has to wait its turn.")
+    assert named("A shared fleet serves everybody.", *labels, brings_up, goes_on)[3:] == [(), ()]

@@ -26,6 +26,11 @@ OWN = content_set("top-down bottom-up hybrid")
         ("As CEO, how would my own job differ between top-down and bottom-up?", ["Job"]),
         ("How might costs differ between top-down and hybrid?", ["Costs"]),
         ("Compare all approaches for our board.", []),
+        (
+            "Compare top-down and bottom-up on one point only: how fast do tools reach staff?",
+            ["Fast do tools reach staff"],
+        ),
+        ("Which of the two, top-down or bottom-up, makes tools that staff like?", ["Tools that staff"]),
         ("Compare the main ways to organise AI.", []),
         ("Compare the three strategic approaches.", []),
         ("Compare top-down and bottom-up for a bank.", []),

@@ -55,6 +55,8 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("List the reasons for red.", "list"),
         ("Who pays for the paint?", "direct"),
         ("How many people are needed?", "direct"),
+        ("Which things about our house should we look at before we paint?", "list"),
+        ("Why should our board talk about paint?", "direct"),
     ],
 )
 def test_the_kind_of_answer_shows_in_the_words(question, expected):
@@ -103,6 +105,9 @@ def test_a_question_in_parts_and_a_description_in_clauses():
         ("Who leads and has the paint?", ("Who leads and has the paint?",)),
         ("Who mixes, what does it cost and who pays?", ("Who mixes", "what does it cost", "who pays?")),
         ("How does red, which we like, dry and who pays?", ("How does red, which we like, dry", "who pays?")),
+        ("Which paints dry fast? Name all of them, please.", ("Which paints dry fast? Name all of them, please.",)),
+        ("Which paints dry fast? I want the full list.", ("Which paints dry fast? I want the full list.",)),
+        ("List all paints. And who pays?", ("List all paints.", "And who pays?")),
     ],
 )
 def test_where_a_question_begins_within_another(question, expected):

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from assistant.defining import all_options, defining
 from assistant.listing import told_of
 from assistant.outline import Outline
@@ -69,6 +71,20 @@ def test_an_enumeration_of_questions_is_parted_at_its_commas():
 def test_a_definition_is_what_stands_first_under_its_heading(tmp_path: Path):
     texts = [statement.text for statement in defining("What is the garden approach?", outline(tmp_path))]
     assert texts == ["Gardens grow many things.", "They are small."]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Could you tell me in a nutshell what the garden approach means?",
+        "What exactly is the garden approach?",
+        "What does the garden approach actually mean?",
+        "Please explain the garden approach in plain words.",
+        "So what's the garden approach all about?",
+    ],
+)
+def test_a_definition_is_asked_for_in_many_ways(tmp_path: Path, question: str):
+    assert defining(question, outline(tmp_path))[0].text == "Gardens grow many things."
 
 
 def test_what_no_heading_names_is_no_definition(tmp_path: Path):

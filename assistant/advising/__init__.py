@@ -2,6 +2,6 @@
 
 from assistant.advising.adviser import Adviser, FormField, lean
 from assistant.advising.reading import Reading
-from assistant.advising.rules import FILE_NAME, Rules, load_rules
+from assistant.advising.rules import FILE_NAME, Rules, load_rules, shipped_wording
 
-__all__ = ["FILE_NAME", "Adviser", "FormField", "Reading", "Rules", "lean", "load_rules"]
+__all__ = ["FILE_NAME", "Adviser", "FormField", "Reading", "Rules", "lean", "load_rules", "shipped_wording"]

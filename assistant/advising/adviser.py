@@ -12,6 +12,7 @@ from assistant.advising.cues import compile_cues, spelled
 from assistant.advising.heard import Heard, Hearing
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
+from assistant.notices import INFERRED
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
@@ -21,6 +22,7 @@ from corpus import Document, Passage, UserError
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_ANY_ORGANIZATION = content_set("organization organisation company dynamics availability factors factor")
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
 
@@ -161,6 +163,26 @@ class Adviser:
         quotes = (quote for factor in self._rules.factors for value in factor.values for quote in value.quotes)
         return any(quote.document == document and quote.start < end and start < quote.end for quote in quotes)
 
+    def grounds(self, question: str, option: str = "") -> tuple[Quote, ...]:
+        """What the guidance says of who does well with which option, or with that ``option`` alone, by its name.
+
+        A question that names what some of the factors are about ("which industries ...") is told of those.
+        """
+        named = [factor for factor in self._rules.factors if content_set(question) & _about(factor)]
+        return tuple(
+            dict.fromkeys(
+                value.quotes[0]
+                for factor in named or self._rules.factors
+                for value in factor.values
+                if value.points_to and (not option or option == value.points_to)
+            )
+        )
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The names of the options."""
+        return tuple(option.name for option in self._rules.options)
+
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
         said = spelled(text)
@@ -170,6 +192,11 @@ class Adviser:
             return (combining.option,)
         return names
 
+    @property
+    def combining(self) -> str:
+        """The option that combines the others; empty where there is none."""
+        return self._rules.combining.option if self._rules.combining else ""
+
     def meant(self, question: str) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
         return self._hear(lambda heard: heard.options(question), otherwise=())
@@ -178,6 +205,11 @@ class Adviser:
         """Learns in how many ways people say so, while nobody asks."""
         if self._heard:
             self._heard.learn(ending)
+
+    @property
+    def notice(self) -> str:
+        """A line that the reader of advice should see about the rules; empty for those that an owner wrote."""
+        return INFERRED if self._rules.inferred else ""
 
     @property
     def option_stems(self) -> frozenset[str]:
@@ -234,6 +266,11 @@ class Adviser:
                 changing = {name: then for name, then in leans.items() if then != now}
                 changes.append(wording.not_known(factor, readings.get(factor.name), changing))
         return tuple(changes)
+
+
+def _about(factor: FactorRule) -> frozenset[str]:
+    """The stems of what a factor is about."""
+    return content_set(f"{factor.name} {factor.subject}") - _ANY_ORGANIZATION
 
 
 def lean(rules: Rules, values: Iterable[Value]) -> str:

@@ -100,7 +100,10 @@ class Sayings:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All of one ``factors.toml``; ``same`` holds wordings that mean the same, the one used in cues first."""
+    """All of one ``factors.toml``; ``same`` holds wordings that mean the same, the one used in cues first.
+
+    ``inferred`` are those that nobody has written: a guidance without such a file was read for what it says itself.
+    """
 
     path: Path
     options: tuple[Option, ...]
@@ -108,6 +111,7 @@ class Rules:
     combining: Combining | None = None
     same: tuple[tuple[str, ...], ...] = ()
     sayings: Sayings = field(default_factory=lambda: Sayings({}, {}))
+    inferred: bool = False
 
     def option(self, name: str) -> Option:
         return next(option for option in self.options if option.name == name)
@@ -145,6 +149,13 @@ def load_rules(documents: Sequence[Document]) -> Rules | None:
         raise UserError(f"{own[0]} and {own[1]} both hold factors; keep one file")
     chosen = own or files
     return _Reader(chosen[0], documents).rules() if chosen else None
+
+
+def shipped_wording() -> Rules:
+    """The rules that ship for how people say things; their quotes are not looked up, and stand nowhere."""
+    rules = _Wording(shipped_guidance() / FILE_NAME, ()).rules()
+    assert rules is not None  # noqa: S101 - it rests on no document
+    return rules
 
 
 def _folders(document: Document) -> Iterable[Path]:
@@ -344,6 +355,14 @@ class _Reader:
 
     def _wrong(self, where: str, what: str) -> UserError:
         return UserError(f"{self._path}{', ' if where else ''}{where}: {what}")
+
+
+class _Wording(_Reader):
+    """Reads a file without the documents that it quotes."""
+
+    def _quote(self, where: str, table: Mapping[str, Any]) -> Quote:
+        self._known(where, table, required=("document", "quote"))
+        return Quote(self._text(where, table, "document"), self._text(where, table, "quote"), 0)
 
 
 def _short(text: str) -> str:

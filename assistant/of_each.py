@@ -1,0 +1,72 @@
+"""A question for several options at once ("who decides in each of the three models?"), put to each of them."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.options import Group
+from assistant.words import content_set
+
+_NOUNS = (
+    r"(?:approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?"
+    r"|set-?ups?|cases?)"
+)
+_NUMBER = r"(?:two|three|four|five|six|seven|eight)"
+_EACH = re.compile(
+    rf"\b(?:each|every|either)(?: one)? (?:of (?:the|these|those)(?: {_NUMBER})?(?: {_NOUNS})?|of them|{_NOUNS})\b"
+    rf"|\b(?:all|both)(?: of)?(?: (?:the|these|those))? (?:{_NUMBER} )?{_NOUNS}\b|\ball {_NUMBER}\b(?: of them)?"
+    r"|\b(?:each|both)(?: one)?(?=\W*$)",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"(?:in|under|with|for|at|within)(?: (?:the|an?))?\W*$", re.IGNORECASE)
+_NOUN_AFTER = re.compile(rf"^\W*(?:{_NOUNS}|ones?)\b", re.IGNORECASE)
+_EDGES = re.compile(
+    r"(?:[\s,;:]+(?:and|or|how|in|under|with|for|at|within|of|the|an?|does|do|is|are|between|across|from))+\W*$",
+    re.IGNORECASE,
+)
+_FEWEST = 2
+_LONGEST_NAME = 3
+
+
+def asks_of_each(question: str, group: Group) -> bool:
+    """Whether a question is for each option: "under each approach", or "in the one, in the other and in the third"."""
+    if _EACH.search(question):
+        return True
+    return sum(_IN.search(question[:start]) is not None for start, _ in _mentions(question, group)) >= _FEWEST
+
+
+def about_one(question: str, group: Group, name: str) -> str:
+    """The question with one option, by its name, in the place of all of them."""
+    start, end = _span(question, group)
+    before = re.sub(r"(?:\bthe|\ban?)\s*$", "", question[:start], flags=re.IGNORECASE)
+    return f"{before}{name}{question[end:]}" if end else f"{question.rstrip(' ?.')} ({name})?"
+
+
+def without_options(question: str, group: Group) -> str:
+    """What is asked of each, without the options: the label of a row."""
+    start, end = _span(question, group)
+    asked = f"{_EDGES.sub('', question[:start])} {question[end:].strip(' ?.,;:')}".strip() if end else question
+    return re.sub(r"\s+", " ", asked).strip(" ?.,;:")
+
+
+def _span(question: str, group: Group) -> tuple[int, int]:
+    """From the first word that names an option, or means all of them, to the last; (0, 0) without any."""
+    spans: Sequence[tuple[int, int]] = [match.span() for match in _EACH.finditer(question)][:1]
+    spans = spans or _mentions(question, group)
+    if not spans:
+        return 0, 0
+    end = spans[-1][1]
+    noun = _NOUN_AFTER.match(question[end:])
+    return spans[0][0], end + (noun.end() if noun else 0)
+
+
+def _mentions(question: str, group: Group) -> list[tuple[int, int]]:
+    """Where options are named, one place for each."""
+    found: dict[str, tuple[int, int]] = {}
+    words = [match.span() for match in re.finditer(r"[^\s,;:?!()]+", question)]
+    for length in range(1, _LONGEST_NAME + 1):
+        for first, last in zip(words, words[length - 1 :], strict=False):
+            said = content_set(question[first[0] : last[1]])
+            for option in group.options:
+                if option.own <= said:
+                    found.setdefault(option.name, (first[0], last[1]))
+    return sorted(found.values())

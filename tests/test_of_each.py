@@ -1,0 +1,87 @@
+"""A question for several options at once."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.comparing import Comparer
+from assistant.of_each import about_one, asks_of_each, without_options
+from assistant.options import Group
+from assistant.outline import Outline
+from assistant.pipeline import Assistant
+from assistant.statements import Statement
+from corpus import load, split
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+GUIDE = """# Growing
+
+## The garden approach
+
+Gardens grow many things. The gardener waters them.
+
+## The farm approach
+
+Farms grow few things. A machine waters them.
+
+## The forest approach
+
+Forests grow by themselves. Nobody waters them.
+"""
+
+
+@pytest.fixture
+def group(tmp_path: Path) -> Group:
+    (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
+    return Outline(split(load(tmp_path / "growing.md"))).groups[0]
+
+
+@pytest.mark.parametrize(
+    ("question", "one", "label"),
+    [
+        ("Who waters in each of the three approaches?", "Who waters in the farm?", "Who waters"),
+        ("Who waters under all three models?", "Who waters under the farm?", "Who waters"),
+        (
+            "Who waters in the garden approach and who in the forest approach?",
+            "Who waters in the farm?",
+            "Who waters",
+        ),
+        ("What do both approaches need from us?", "What do the farm need from us?", "What need from us"),
+    ],
+)
+def test_a_question_for_all_is_put_to_one(group: Group, question: str, one: str, label: str):
+    assert asks_of_each(question, group)
+    assert about_one(question, group, "the farm") == one
+    assert without_options(question, group) == label
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who waters in the garden approach?",
+        "Is a farm a garden?",
+        "Who waters each day?",
+        "Which is greener, farm or garden?",
+    ],
+)
+def test_a_question_for_one_or_between_two_is_not_for_each(group: Group, question: str):
+    assert not asks_of_each(question, group)
+
+
+def test_each_option_is_told_by_what_a_model_says_to_answer_its_question(tmp_path: Path):
+    (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
+    passages = split(load(tmp_path / "growing.md"))
+    comparer: Comparer = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))._rules._comparer
+    asked: list[str] = []
+
+    def read(question: str, statement: Statement) -> float:
+        asked.append(question)
+        return 0.9 if "waters" in statement.text and "Nobody" not in statement.text else 0.01
+
+    found = comparer.of_each("Who waters in each of the three approaches?", read)
+    assert found is not None
+    told = {cell.option: cell.text for cell in found.comparison.rows[0].cells if cell}
+    assert told == {"Garden approach": "The gardener waters them.", "Farm approach": "A machine waters them."}
+    assert found.comparison.rows[0].criterion == "Who waters?"
+    assert "Who waters in Forest approach?" in asked
+    assert comparer.of_each("Who waters in each of the three approaches?", lambda _, statement: 0.01) is None
+    assert comparer.of_each("Who waters in the farm approach?", read) is None
