@@ -1,9 +1,13 @@
 """The question cases that ship, against the guidance that ships."""
 
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 from assistant.evaluate.cases import load_cases
+from assistant.evaluate.figures import figures
+from assistant.evaluate.measures.words import stands_in, token_f1
+from assistant.evaluate.outcomes import outcome_of_answer
 from assistant.evaluate.run import shipped_cases
 from corpus import load_all, shipped_guidance
 
@@ -29,6 +33,26 @@ def test_every_answerable_case_has_evidence_that_stands_in_the_guidance() -> Non
         for group in case.evidence:
             for words in group:
                 assert any(words in text for text in texts), (case.id, words)
+
+
+def test_every_answerable_case_has_a_reference_in_other_words_that_agrees_with_its_evidence() -> None:
+    for case in CASES:
+        assert bool(case.reference) == case.answerable, case.id
+        if case.answerable:
+            statements = [words for group in case.evidence for words in group]
+            assert not [words for words in statements if stands_in(words, case.reference)], case.id
+            one_of_each = product(*case.evidence)
+            assert max(token_f1(" ".join(chosen), case.reference) for chosen in one_of_each) > 0.25, case.id
+
+
+def test_agreement_with_the_references_is_measured_over_every_answerable_case() -> None:
+    outcomes = []
+    for case in CASES:
+        said = [{"text": group[0], "support": "supported", "citations": []} for group in case.evidence]
+        outcomes.append(outcome_of_answer(case, {"status": "answered", "sentences": said, "passages": []}))
+    agreed = figures(outcomes)["token_f1"]
+    assert agreed.count == sum(case.answerable is True for case in CASES) == 146
+    assert 0.5 < agreed.low < agreed.value < agreed.high < 1
 
 
 def test_questions_are_their_own_words() -> None:
