@@ -504,6 +504,19 @@ def test_runs_without_common_cases_cannot_be_compared(cases: Path, tmp_path: Pat
         run(cases, tmp_path / "two", Scripted(), "--baseline", str(tmp_path / "one"))
 
 
+def test_that_only_some_cases_are_compared_is_told(cases: Path, tmp_path: Path, capsys: Any) -> None:
+    run(cases, tmp_path / "one", Scripted())
+    same, count = ("--no-worse-than", str(tmp_path / "one")), len(load_cases(cases))
+    run(cases, tmp_path / "two", Scripted(), *same)
+    assert "are not compared" not in capsys.readouterr().err
+    first, *others = [json.loads(line) for line in cases.read_text(encoding="utf-8").splitlines()]
+    changed = [first | {"reference": "The board."}, *others]
+    cases.write_text("".join(json.dumps(case) + "\n" for case in changed), encoding="utf-8")
+    run(cases, tmp_path / "three", Scripted(), *same)
+    told = f"one: only {count - 1} of {count} cases are the same there; the others are not compared\n"
+    assert told in capsys.readouterr().err
+
+
 def test_required_bars(cases: Path, tmp_path: Path) -> None:
     bars = ("evidence_cited>=85%", "false_refusals <= 0.05", "evidence_cited/direct>=1.01", "ndcg@10>=0.1")
     result = run(cases, tmp_path / "out", Scripted(), *(part for bar in bars for part in ("--require", bar)))

@@ -78,10 +78,13 @@ def asked(outcome: Outcome) -> str:
     return digest([case.question, history, case.answerable, case.evidence, case.reference])
 
 
-def check_comparable(folder: Path, outcomes: Sequence[Outcome]) -> None:
-    """Raises ``UserError`` where the run in ``folder`` is damaged, or shares no case with these outcomes."""
+def check_comparable(folder: Path, outcomes: Sequence[Outcome]) -> int:
+    """How many of the outcomes' cases the run in ``folder`` has too, and as they are.
+
+    Raises ``UserError`` where that run is damaged, or shares no case with these outcomes.
+    """
     read_run(folder)
-    _pairs(folder, outcomes)
+    return len(_pairs(folder, outcomes))
 
 
 def compare(

@@ -212,8 +212,8 @@ def check_bars(arguments: argparse.Namespace, bars: Sequence[Requirement], outco
     """
     check_slices(bars, [name for outcome in outcomes for name in outcome.slices])
     for folder in dict.fromkeys((arguments.baseline, arguments.no_worse_than)):
-        if folder is not None:
-            check_comparable(folder, outcomes)
+        if folder is not None and (common := check_comparable(folder, outcomes)) < len(outcomes):
+            tell(f"{folder}: only {common} of {len(outcomes)} cases are the same there; the others are not compared")
 
 
 def finish(
