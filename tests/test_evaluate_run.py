@@ -504,6 +504,15 @@ def test_runs_without_common_cases_cannot_be_compared(cases: Path, tmp_path: Pat
         run(cases, tmp_path / "two", Scripted(), "--baseline", str(tmp_path / "one"))
 
 
+def test_the_report_shows_each_setting_under_its_own_name(cases: Path, tmp_path: Path) -> None:
+    about = {"model": "scripted", "settings": {"passages": 10, "mask_personal_data": False, "reranker": ""}}
+    run(cases, tmp_path / "out", Scripted(), about=about)
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert '<th scope="row">settings.passages</th><td>10</td>' in page
+    assert '<th scope="row">settings.mask_personal_data</th><td>false</td>' in page
+    assert "settings.reranker" not in page
+
+
 def test_that_only_some_cases_are_compared_is_told(cases: Path, tmp_path: Path, capsys: Any) -> None:
     run(cases, tmp_path / "one", Scripted())
     same, count = ("--no-worse-than", str(tmp_path / "one")), len(load_cases(cases))

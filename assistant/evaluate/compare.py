@@ -169,17 +169,18 @@ def _change(outcome: Outcome, earlier: Mapping[str, Any], claims: bool) -> Chang
 
 
 def _settings(earlier: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
-    one, other = _flattened(earlier), _flattened(now)
+    one, other = flattened(earlier), flattened(now)
     # The time of a run is written down beside its settings and is not one of them.
     names = [name for name in dict.fromkeys((*one, *other)) if name != "made"]
     return tuple((n, one.get(n, ""), other.get(n, "")) for n in names if one.get(n) != other.get(n))
 
 
-def _flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+def flattened(values: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    """What run.json holds as words, each value under its whole name, such as ``settings.passages``."""
     flat: dict[str, str] = {}
     for name, value in values.items():
         if isinstance(value, Mapping):
-            flat |= _flattened(value, f"{prefix}{name}.")
+            flat |= flattened(value, f"{prefix}{name}.")
         else:
             flat[f"{prefix}{name}"] = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return flat

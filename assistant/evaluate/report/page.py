@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.evaluate.compare import Comparison
+from assistant.evaluate.compare import Comparison, flattened
 from assistant.evaluate.figures import judged
 from assistant.evaluate.gate import Bar
 from assistant.evaluate.judgement import judge
@@ -283,9 +283,9 @@ def _method(report: Report) -> str:
         figure, interval = card(measure, value)
         rows += f'<tr><th scope="row">{_e(measure.title)}{f" · {_e(part)}" if part else ""}</th><td class=num>{figure}</td><td class=num>{interval}</td></tr>'
     made = "".join(
-        f'<tr><th scope="row">{_e(n)}</th><td>{_e(v if isinstance(v, str) else str(v))}</td></tr>'
-        for n, v in report.run.items()
-        if v not in ("", None)
+        f'<tr><th scope="row">{_e(name)}</th><td>{_e(value)}</td></tr>'
+        for name, value in flattened(report.run).items()
+        if value not in ("", "null", "[]")
     )
     return (
         '<section id="method"><h2>How it was measured</h2><p>Intervals are 95 % bootstrap intervals over the cases (1,000 resamples, fixed seed): '
