@@ -226,6 +226,9 @@ def test_listed_sites_call_the_api_across_origins(serving):
     assert client.options("/api/ask", headers={**evil, **wanted}).status_code == 403
     assert "Access-Control-Allow-Origin" not in client.get("/v1/models", headers=evil).headers
     assert "Access-Control-Allow-Origin" not in client.get("/window/state", headers={"Origin": SITE}).headers
+    stainless = {"Access-Control-Request-Headers": "authorization,content-type,x-stainless-lang,x-stainless-retry-count"}
+    asked = client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted, **stainless})
+    assert asked.status_code == 200, "as OpenAI's client asks in a browser"
 
 
 def test_nothing_but_the_api_is_read_across_origins(serving):

@@ -26,6 +26,22 @@ ASKING = ("/api/ask", "/api/ask/stream", "/api/search", "/v1/chat/completions")
 WINDOW_ASKS = "/gradio_api/queue/join"
 OWN = ("/widget", "/owner", "/metrics")
 TOOLS = "/mcp"
+# Beside the usual ones, those that OpenAI's client sends from a page.
+HEADERS_OF_PAGES = (
+    "Authorization",
+    "Content-Type",
+    "User-Agent",
+    "OpenAI-Organization",
+    "OpenAI-Project",
+    "Idempotency-Key",
+    *(
+        f"X-Stainless-{name}"
+        for name in (
+            "Arch", "Custom-Poll-Interval", "Helper-Method", "Lang", "OS", "Package-Version", "Poll-Helper",
+            "Retry-Count", "Runtime", "Runtime-Version", "Timeout",
+        )
+    ),
+)  # fmt: skip
 _BROWSER = re.compile(r"[0-9a-f]{32}")
 # What the gate tells the application of a request: the line on a limit that is reached, who takes a turn in the line,
 # and how to count a question where a request need not be one.
@@ -48,7 +64,7 @@ class Gate:
             self._checked,
             allow_origins=door.sites,
             allow_methods=("GET", "POST"),
-            allow_headers=("Authorization", "Content-Type"),
+            allow_headers=HEADERS_OF_PAGES,
             expose_headers=("Retry-After",),
         )
 
