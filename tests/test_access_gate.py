@@ -221,14 +221,41 @@ def test_listed_sites_call_the_api_across_origins(serving):
     wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     assert client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted}).status_code == 200
     assert "Access-Control-Allow-Credentials" not in asked.headers
-    evil = {"Origin": "https://evil.example"}
-    assert client.post("/api/ask", json=QUESTION, headers=evil).status_code == 403
-    assert client.options("/api/ask", headers={**evil, **wanted}).status_code == 403
-    assert "Access-Control-Allow-Origin" not in client.get("/v1/models", headers=evil).headers
-    assert "Access-Control-Allow-Origin" not in client.get("/window/state", headers={"Origin": SITE}).headers
     stainless = {"Access-Control-Request-Headers": "authorization,content-type,x-stainless-lang,x-stainless-retry-count"}
     asked = client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted, **stainless})
     assert asked.status_code == 200, "as OpenAI's client asks in a browser"
+
+
+NOT_LISTED = "This site is not among those allowed to call the assistant."
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", f"{SITE}:8443", "http://127.0.0.1:9"])
+def test_a_page_of_a_site_that_is_not_listed_reads_why_and_nothing_else(serving, origin):
+    client = serving(sites=(SITE,))
+    for method, path, body in (
+        ("POST", "/api/ask", QUESTION), ("POST", "/api/ask/stream", QUESTION), ("POST", "/api/search", QUESTION),
+        ("POST", "/v1/chat/completions", CHAT), ("GET", "/v1/models", None), ("GET", "/api/me", None),
+        ("GET", "/api/docs", None), ("GET", "/api/x", None), ("POST", "/mcp", {}), ("GET", "/mcp", None),
+        ("GET", "/window/state", None),
+    ):  # fmt: skip
+        refused = client.request(method, path, json=body, headers={"Origin": origin})
+        assert refused.status_code == 403
+        told = refused.json()
+        assert (told["error"]["message"] if path.startswith("/v1/") else told.pop("detail")) == NOT_LISTED
+        assert told.keys() <= {"error"}
+        assert refused.headers["Access-Control-Allow-Origin"] == "*"
+        assert refused.headers["Cache-Control"] == "no-store"
+        assert "Access-Control-Allow-Credentials" not in refused.headers
+    for path in ("/api/ask", "/v1/chat/completions", "/mcp"):
+        wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization, x-y"}
+        asked = client.options(path, headers={"Origin": origin, **wanted})
+        assert (asked.status_code, asked.text) == (204, "")
+        assert asked.headers["Access-Control-Allow-Headers"] == "authorization, x-y"
+        assert "Access-Control-Allow-Credentials" not in asked.headers
+        odd = {**wanted, "Access-Control-Request-Headers": "a\tb: <c>"}
+        assert "Access-Control-Allow-Headers" not in client.options(path, headers={"Origin": origin, **odd}).headers
+    assert client.get("/v1/models").status_code == 200, "programs say no origin"
+    assert client.get("/v1/models", headers={"Origin": "http://127.0.0.1"}).status_code == 200
 
 
 def test_nothing_but_the_api_is_read_across_origins(serving):
@@ -237,8 +264,27 @@ def test_nothing_but_the_api_is_read_across_origins(serving):
         for origin in ("https://elsewhere.example", SITE, "http://localhost:8099", "null"):
             for host in ("127.0.0.1", "assistant.example"):
                 answer = client.get(path, headers={"Origin": origin, "Host": host})
-                assert answer.status_code in (200, 403, 404)
-                assert not [name for name in answer.headers if name.startswith("access-control-")], (path, origin, host)
+                line = "Pages of other sites may call only the addresses under /v1/ and /api/."
+                assert answer.status_code == 403
+                assert answer.text.removeprefix('{"detail":"').removesuffix('"}') == (
+                    line if origin == SITE else NOT_LISTED
+                )
+
+
+def test_what_is_refused_before_anything_is_read_has_the_shape_of_the_api(serving):
+    client = serving()
+    large = b"x" * 1_000_001
+    for path, line in (
+        ("/api/ask", lambda told: told["detail"]),
+        ("/v1/chat/completions", lambda told: told["error"]["message"]),
+        ("/mcp", lambda told: told["detail"]),
+        ("/window/feedback", lambda told: told["detail"]),
+    ):
+        assert line(client.post(path, content=large).json()) == "That request is too large."
+        endless = client.post(path, content=(part for part in (large,)))
+        assert (endless.status_code, line(endless.json())) == (413, "That request is too large.")
+        odd = client.post(path, headers={"Host": "a b"})
+        assert (odd.status_code, line(odd.json())) == (421, "This server does not answer to that host name.")
 
 
 def test_a_preflight_needs_no_key_but_the_request_does(serving, known):

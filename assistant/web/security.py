@@ -6,10 +6,10 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.access.pages import said
+from assistant.access.gate import refusal
 from assistant.access.sites import host_of
 from assistant.web.framing import refused_frame
 
@@ -24,7 +24,11 @@ _GRADIO_PATHS = re.compile(
 
 _STREAMS = "/gradio_api/"
 _HOST = re.compile(r"[\w.:\[\]-]*")
-_TOO_LARGE = PlainTextResponse("That request is too large.", status_code=413)
+_NAMES = re.compile(r"[\w-]+(, ?[\w-]+)*", re.ASCII)
+TOO_LARGE = "That request is too large."
+NOT_LISTED = "This site is not among those allowed to call the assistant."
+API_ALONE = "Pages of other sites may call only the addresses under /v1/ and /api/."
+_READABLE = {"Access-Control-Allow-Origin": "*", "Cache-Control": "no-store", "Vary": "Origin"}
 
 
 def on_this_machine(host: str) -> bool:
@@ -40,7 +44,7 @@ class Guard:
 
     ``hosts`` are the names that a request may be addressed to, so that a foreign name that resolves to this machine
     (DNS rebinding) gets nothing; empty means any. ``ours`` are the beginnings of paths that the project serves itself,
-    ``shared`` of those that pages of ``sites`` may post to. ``sites`` are the origins, besides our own, whose pages may
+    ``shared`` of those that pages of ``sites`` may call. ``sites`` are the origins, besides our own, whose pages may
     show the window in a frame; other addresses are shown in none of theirs. ``plain`` are the beginnings of paths whose
     pages need no script or style in themselves and are shown in no frame at all. ``uploads`` says of which paths larger
     bodies are taken, and how large in bytes.
@@ -76,7 +80,7 @@ class Guard:
         headers = Headers(scope=scope)
         refused = self._refusal(scope, headers)
         if refused is not None:
-            await refused(scope, receive, self._dressed(scope, send))
+            await self._told(refused, scope, receive, send)
             return
         if scope["method"] == "HEAD" and not scope["path"].startswith(_STREAMS):
             # As what watches over services asks, of all that can be had; the server leaves out the body.
@@ -93,36 +97,49 @@ class Guard:
             return
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
-            await _TOO_LARGE(scope, receive, self._dressed(scope, send))
+            await self._told(refusal(scope, headers, 413, TOO_LARGE), scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), self._dressed(scope, send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        host = headers.get("host", "")
         if len(headers.getlist("host")) > 1:
-            return PlainTextResponse("A request is addressed to one host.", status_code=400)
-        name = _host_name(host)
+            return refusal(scope, headers, 400, "A request is addressed to one host.")
+        name = _host_name(headers.get("host", ""))
         if name is None or (self._hosts and name not in self._hosts):
-            return PlainTextResponse("This server does not answer to that host name.", status_code=421)
-        origin = headers.get("origin")
-        listed = origin in self._sites and scope["path"].startswith(self._shared)
-        ours = origin is None or host_of(origin) == host != ""
-        if scope["method"] not in ("GET", "HEAD") and not ours and not listed:
-            return PlainTextResponse("Requests from other sites are not answered.", status_code=403)
+            return refusal(scope, headers, 421, "This server does not answer to that host name.")
+        elsewhere = self._elsewhere(scope, headers)
+        if elsewhere is not None:
+            return elsewhere
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._uploads.get(scope["path"], LARGEST_BODY):
-            return _TOO_LARGE
+            return refusal(scope, headers, 413, TOO_LARGE)
         path = scope["path"]
         if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
-            return said("There is nothing here.", 404, headers, scope["method"])
+            return refusal(scope, headers, 404, "There is nothing here.")
         return None
 
-    def _dressed(self, scope: Scope, send: Send) -> Send:
+    def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
+        """The refusal of what a page of another site sends or wants to read; None where it may."""
+        origin, host = headers.get("origin"), headers.get("host", "")
+        listed = origin in self._sites
+        if origin is None or host_of(origin) == host != "" or (listed and scope["path"].startswith(self._shared)):
+            return None
+        if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
+            # The page's browser asks whether to send it at all. It may: only then is the page told why it is refused.
+            return Response(status_code=204, headers=_allowing(headers))
+        return refusal(scope, headers, 403, API_ALONE if listed else NOT_LISTED)
+
+    async def _told(self, refused: Response, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuses a request, so that the page that sent it can read why: a refusal holds nothing else."""
+        refused.headers.update(_READABLE if "origin" in Headers(scope=scope) else {})
+        await refused(scope, receive, self._dressed(scope, send, shared=True))
+
+    def _dressed(self, scope: Scope, send: Send, shared: bool = False) -> Send:
         headers = self._window_headers if scope["path"] == "/" else self._headers
         if scope["path"].startswith(self._plain):
             headers = PLAIN_HEADERS
         lasting = scope["path"].startswith("/assets/")
-        shared = scope["path"].startswith(self._shared)
+        shared = shared or scope["path"].startswith(self._shared)
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -135,6 +152,13 @@ class Guard:
             await send(message)
 
         return dressed
+
+
+def _allowing(headers: Headers) -> dict[str, str]:
+    """The headers that let a page send what is refused then, without cookies."""
+    wanted = headers.get("access-control-request-headers", "")
+    allowed = {"Access-Control-Allow-Methods": "GET, POST"}
+    return {**allowed, "Access-Control-Allow-Headers": wanted} if _NAMES.fullmatch(wanted) else allowed
 
 
 def security_headers(frame_ancestors: Sequence[str] = ()) -> dict[str, str]:
