@@ -31,7 +31,7 @@ class Host:
                 self.send_response(200 if self.path == "/" else 204)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Security-Policy", host.policy)
-                self.send_header("Referrer-Policy", "no-referrer")
+                self.send_header("Referrer-Policy", host.referrer)
                 self.end_headers()
                 self.wfile.write(body)
 
@@ -39,6 +39,7 @@ class Host:
                 pass
 
         self.html = self.policy = ""
+        self.referrer = "no-referrer"
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.origin = f"http://localhost:{self.server.server_port}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

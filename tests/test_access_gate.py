@@ -221,7 +221,9 @@ def test_listed_sites_call_the_api_across_origins(serving):
     wanted = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization,content-type"}
     assert client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted}).status_code == 200
     assert "Access-Control-Allow-Credentials" not in asked.headers
-    stainless = {"Access-Control-Request-Headers": "authorization,content-type,x-stainless-lang,x-stainless-retry-count"}
+    stainless = {
+        "Access-Control-Request-Headers": "authorization,content-type,x-stainless-lang,x-stainless-retry-count"
+    }
     asked = client.options("/v1/chat/completions", headers={"Origin": SITE, **wanted, **stainless})
     assert asked.status_code == 200, "as OpenAI's client asks in a browser"
 

@@ -6,7 +6,7 @@ import time
 import httpx
 import pytest
 from chromium import axe_script, serious_faults
-from host_page import ask, inside
+from host_page import ask, hosting, inside
 from playwright.sync_api import expect
 
 from assistant.access.limits import Limits
@@ -264,6 +264,43 @@ def test_a_page_calls_the_api_only_where_it_is_listed(opened, allowed):
     alone = "Pages of other sites may call only the addresses under /v1/ and /api/."
     assert page.evaluate(CALLS, page.address) == ([200, 200, alone] if allowed else [refused] * 3)
     assert page.watch.faults == []
+
+
+PLAIN = '></script><iframe id="plain" src="ADDRESS{query}" width="500" height="500"></iframe><script data-title="x"'
+
+
+@pytest.mark.parametrize("query", ["?embed=1", ""])
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_plain_frame_says_why_where_the_site_is_not_listed(opened, host, allowed, query):
+    host.referrer = "strict-origin-when-cross-origin"  # As browsers have it where a page says nothing.
+    page = opened(PLAIN.format(query=query), allowed=allowed)
+    frame = page.frame_locator("#plain")
+    if allowed:
+        expect(frame.locator("#question textarea")).to_be_visible()
+        assert page.watch.faults == []
+        return
+    expect(frame.locator("body")).to_have_text("This site is not among those allowed to show the assistant.")
+    inner = next(inner for inner in page.frames if inner.url.startswith(page.address))
+    assert inner.evaluate("document.querySelectorAll('body *').length") == 2, "the line and the script that tells it"
+    assert len([url for url in page.requested if url.startswith(page.address)]) == 2, (
+        "the widget's script and the frame"
+    )
+    assert all("403" in fault for fault in page.watch.faults)
+
+
+def test_a_frame_that_comes_back_from_a_page_on_the_way_is_shown_on_a_listed_site(opened, host):
+    """As where a page of another site signs people in, and what is asked for then seems to come from there."""
+    page = opened()
+    with hosting() as provider:
+        provider.referrer = "strict-origin-when-cross-origin"
+        provider.html = f"<script>location = {page.address + '?embed=1'!r}</script>"
+        host.html = f'<iframe id="plain" src="{provider.origin}" width="500" height="500"></iframe>'
+        host.policy = ""
+        page.watch.expected = ("403", "foreign")
+        page.goto(host.origin)
+        expect(page.frame_locator("#plain").locator("#question textarea")).to_be_visible()
+        frames = [url for url in page.requested if url == f"{page.address}?embed=1"]
+        assert len(frames) == 2, "it was taken for a frame of the provider's page at first"
 
 
 @pytest.mark.parametrize(

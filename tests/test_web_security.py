@@ -142,6 +142,23 @@ def test_a_frame_on_a_site_that_is_not_listed_says_so_and_holds_nothing_else(cli
     assert client.get("/", params={"embed": site}, headers={"Host": "evil.example"}).status_code == 421
 
 
+@pytest.mark.parametrize("query", ["?embed=1", "?embed=", "?embed", "", "?language=de"])
+def test_a_plain_frame_on_a_site_that_is_not_listed_says_so_too(client, query):
+    def status(referrer, kind="iframe", **headers):
+        told = client.get(f"/{query}", headers={"Referer": referrer, "Sec-Fetch-Dest": kind, **headers})
+        assert (told.status_code == 403) == ("frame-ancestors *" in told.headers["Content-Security-Policy"])
+        assert (told.status_code == 403) == ("not among those allowed" in told.text)
+        return told.status_code
+
+    for site in ("https://evil.example/", f"{SITE}:8443/", f"{SITE}.evil.example/", "http://intranet.example/a?b"):
+        assert [status(site, kind) for kind in ("iframe", "frame", "embed", "object")] == [403] * 4
+        assert status(site, "document") == 200, "a link in a page of another site"
+        without = client.get(f"/{query}", headers={"Referer": site})
+        assert without.status_code == (403 if "embed" in query else 200)
+    for site in (f"{SITE}/news", f"{SITE}/", f"{client.base_url}/", "", "http://[", "about:blank"):
+        assert status(site) == 200
+
+
 def test_only_the_window_is_shown_on_a_listed_site(client):
     assert client.get("/").headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {SITE}")
     assert client.get("/api/docs").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")

@@ -86,7 +86,7 @@ class Guard:
             # As what watches over services asks, of all that can be had; the server leaves out the body.
             scope = {**scope, "method": "GET"}
         if scope["method"] == "GET" and scope["path"] == "/":
-            framed = refused_frame(scope["query_string"], headers.get("host", ""), self._sites)
+            framed = refused_frame(scope["query_string"], headers, self._sites)
             if framed is not None:
                 await framed(scope, receive, send)
                 return
