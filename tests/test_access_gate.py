@@ -149,6 +149,18 @@ def test_a_webmaster_learns_why_a_site_is_refused(standing, site, allowed, words
     assert words in told["line"]
 
 
+def test_a_webmaster_and_whoever_is_refused_are_told_in_their_language(serving, known):
+    client = serving(people=known, sites=(SITE,))
+    owner, german = bearer("ed:key of ed"), {"Accept-Language": "de"}
+    assert '<html lang="de" dir="ltr">' in client.get("/widget", headers={**owner, **german}).text
+    assert "<h1>L’assistant sur votre page</h1>" in client.get("/widget?language=fr", headers={**owner, **german}).text
+    assert "{{" not in client.get("/widget", headers=owner).text
+    told = client.get("/widget/check", params={"site": f"{SITE}:8443", "language": "es"}, headers=owner).json()
+    assert told["line"] == f"{SITE}:8443 no está en la lista, solo {SITE}: el puerto es distinto."
+    page = client.get("/owner/", headers={**bearer("ann:key of ann"), **german, "Accept": "text/html"})
+    assert (page.status_code, "Das darf nur sehen, wem der Inhalt gehört." in page.text) == (403, True)
+
+
 def test_guessing_is_slowed_down(serving, known):
     client = serving(people=known)
     statuses = [client.get("/api/me", headers=bearer(f"ann:guess {n}")).status_code for n in range(11)]

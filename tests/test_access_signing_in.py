@@ -93,6 +93,9 @@ def test_a_reader_signs_in_asks_and_signs_out(client, provider):
     assert '<form method="post">' in client.get("/sign-out").text
     foreign = client.post("/api/ask", json={"question": "Should we?"}, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
+    german = {"Accept-Language": "de"}
+    assert "<button>Abmelden</button>" in client.get("/sign-out", headers=german).text
+    assert "nicht hier begonnen" in client.get("/sign-in/back?state=x", headers=german).text
     out = client.post("/sign-out")
     assert (out.status_code, '<a href="/">Sign in again</a>' in out.text) == (200, True)
     assert client.get("/api/me").status_code == 401

@@ -291,6 +291,44 @@ def test_a_webmaster_builds_the_snippet_and_sees_it(opened, host):
     assert serious_faults(page, axe_script()) == []
 
 
+def test_a_webmaster_has_the_page_in_their_own_language(opened, host, tmp_path):
+    folder = tmp_path / "languages"
+    folder.mkdir()
+    texts = {
+        "Corner": "الزاوية",
+        "Ask the assistant": "اسأل المساعد",
+        "{site} may show the assistant.": "مسموح: {site}",
+    }
+    (folder / "ar.json").write_text(json.dumps({"direction": "rtl", "texts": texts}), encoding="utf-8")
+    page = opened(languages=Languages(folder))
+    page.goto(f"{page.address}widget?language=de")
+    expect(page.get_by_role("heading", name="Der Assistent auf Ihrer Seite")).to_be_visible()
+    expect(page).to_have_title("Das Widget: Strategie-Assistent")
+    page.get_by_label("Farbe").fill("keine")
+    expect(page.locator("#colour-fault")).to_contain_text("Das ist keine Farbe")
+    expect(page.frame_locator("#preview").get_by_role("button", name="Den Assistenten fragen")).to_be_visible()
+    page.get_by_label("Adresse der Site").fill("intranet")
+    page.get_by_role("button", name="Prüfen").click()
+    expect(page.locator("#verdict")).to_contain_text("Das ist keine Site")
+    page.goto(f"{page.address}widget?language=ar")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
+    form, preview = (page.locator(name).bounding_box() for name in ("#choices", "#preview"))
+    assert form["x"] > preview["x"], "what is read first stands on the right"
+    expect(page.frame_locator("#preview").get_by_role("button", name="اسأل المساعد")).to_be_visible()
+    page.get_by_label("Address of the site").fill(host.origin)
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator("#verdict")).to_have_text(f"مسموح: {host.origin}")
+    assert page.evaluate("getComputedStyle(document.getElementById('snippet')).direction") == "ltr"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious_faults(page, axe_script()) == []
+    assert page.watch.faults == []
+
+
+def test_what_the_service_says_to_a_frame_is_in_the_language_of_the_page(opened):
+    page = opened('data-open="true"', lang="de", tokens=Tokens(SECRET))
+    expect(inside(page).locator("#notice")).to_have_text("Melden Sie sich an, um den Assistenten zu benutzen.")
+
+
 @pytest.mark.parametrize(
     ("lang", "opens", "placeholder", "copy", "close"),
     [

@@ -142,7 +142,7 @@ def test_a_frame_on_a_site_that_is_not_listed_says_so_and_holds_nothing_else(cli
     assert client.get("/", params={"embed": site}, headers={"Host": "evil.example"}).status_code == 421
 
 
-@pytest.mark.parametrize("query", ["?embed=1", "?embed=", "?embed", "", "?language=de"])
+@pytest.mark.parametrize("query", ["?embed=1", "?embed=", "?embed", ""])
 def test_a_plain_frame_on_a_site_that_is_not_listed_says_so_too(client, query):
     def status(referrer, kind="iframe", **headers):
         told = client.get(f"/{query}", headers={"Referer": referrer, "Sec-Fetch-Dest": kind, **headers})
@@ -157,6 +157,15 @@ def test_a_plain_frame_on_a_site_that_is_not_listed_says_so_too(client, query):
         assert without.status_code == (403 if "embed" in query else 200)
     for site in (f"{SITE}/news", f"{SITE}/", f"{client.base_url}/", "", "http://[", "about:blank"):
         assert status(site) == 200
+
+
+def test_that_a_site_is_not_listed_and_that_nothing_is_there_is_said_in_the_readers_language(client):
+    told = client.get("/", params={"embed": "https://evil.example"}, headers={"Accept-Language": "de-CH, en;q=0.5"})
+    assert "gehört nicht zu denen, die den Assistenten zeigen dürfen" in told.text
+    assert '<html lang="de" dir="ltr">' in told.text
+    nothing = client.get("/docs", headers={"Accept": "text/html", "Accept-Language": "fr"})
+    assert "<h1>Assistant stratégique</h1><p>Il n’y a rien ici.</p>" in nothing.text
+    assert client.get("/docs", headers={"Accept-Language": "fr"}).text == "There is nothing here."
 
 
 def test_only_the_window_is_shown_on_a_listed_site(client):

@@ -25,7 +25,8 @@ def used() -> set[str]:
     shell = (ROOT / "static" / "shell.html").read_text("utf-8")
     found = set(re.findall(r'\bt\("((?:[^"\\]|\\.)+)"', scripts))
     found |= set(re.findall(r"""\bsaid\(["']([^"'{]+)["']\)""", python)) | {"You asked: ", "The guidance is silent"}
-    found |= set(re.findall(r"\{\{(.+?)\}\}", shell))
+    builder = (ROOT / "static" / "builder.html").read_text("utf-8")
+    found |= set(re.findall(r"\{\{(.+?)\}\}", shell + builder))
     reasons = re.search(r"const REASONS = (\[.+?\]);", scripts)
     assert reasons is not None
     return found | set(json.loads(reasons[1])) | set(MADE_ELSEWHERE) | set(WIDGET.values())
@@ -45,7 +46,10 @@ def test_every_text_is_there_in_every_language_and_no_other(code):
 def test_what_is_made_elsewhere_is_made_there():
     code = "".join(path.read_text("utf-8") for path in ROOT.parent.rglob("*.py") if path.name != "speaking.py")
     for text in MADE_ELSEWHERE:
-        piece = max(re.split(r"\{n\}|\d+|One question is|questions are|s? found|s? looked at", text), key=len)
+        piece = max(
+            re.split(r"\{\w+\}|\d+|One question is|questions are|s? found|s? looked at", text),
+            key=len,
+        )
         assert piece.strip(", ") in code, text
 
 
@@ -70,6 +74,23 @@ def test_texts_are_said_in_the_language_that_is_spoken_and_only_then():
 )
 def test_a_language_is_found_by_its_code(asked, code):
     assert Languages()[asked].code == code
+
+
+@pytest.mark.parametrize(
+    ("code", "accepted", "spoken"),
+    [
+        ("", "", "en"),
+        ("", "de-AT,de;q=0.9,en;q=0.5", "de"),
+        ("", "it, fr;q=0.3, es;q=0.7", "es"),
+        ("", "de;q=0, *", "en"),
+        ("", "tlh", "en"),
+        ("fr", "de", "fr"),
+        ("tlh", "de", "en"),
+        ("", "q=;;,,tlh;q=x" * 500, "en"),
+    ],
+)
+def test_a_page_is_in_the_language_asked_for_or_else_the_browsers(code, accepted, spoken):
+    assert Languages().asked(code, accepted).code == spoken
 
 
 def test_a_turn_is_shown_in_the_language_and_the_guidance_in_its_own_words():

@@ -127,14 +127,14 @@ class Gate:
             return RedirectResponse(f"{self._door.prefix}{SIGN_IN}?{urlencode({'to': path})}", 303)
         if refused.status == 401 and self._door.people is not None:
             headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
-        return refusal(scope, sent, refused.status, refused.line, headers)
+        return refusal(scope, refused.status, refused.line, headers)
 
 
-def refusal(scope: Scope, sent: Headers, status: int, line: str, headers: dict[str, str] | None = None) -> Response:
+def refusal(scope: Scope, status: int, line: str, headers: dict[str, str] | None = None) -> Response:
     """What is answered in place of what was asked for: the API's own shape, a page, or the bare ``line``."""
     if scope["path"].startswith((*API, "/window/", TOOLS)):
         return answered(scope["path"], status, line, headers)
-    return said(line, status, sent, scope["method"], headers)
+    return said(line, status, scope, headers)
 
 
 def _counted_as(scope: Scope, headers: Headers) -> str:

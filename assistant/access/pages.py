@@ -5,6 +5,9 @@ from html import escape
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.types import Scope
+
+from assistant.web.speaking import ENGLISH, Language, spoken_in
 
 _STYLE = (
     ":root{color-scheme:light dark;--paper:#f7f6f3;--surface:#fff;--line:#dedad2;--ink:#1b2126;"
@@ -21,19 +24,22 @@ _STYLE = (
 )
 
 
-def page(line: str, go: str = "", status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    """A page that says ``line``; ``go`` is HTML of the project's own, a link or a form."""
+def page(
+    line: str, go: str = "", status: int = 200, headers: Mapping[str, str] | None = None, language: Language = ENGLISH
+) -> HTMLResponse:
+    """A page that says ``line`` in ``language``; ``go`` is HTML of the project's own, a link or a form."""
+    line, name = escape(language.said(line)), escape(language.said("Strategy Assistant"))
     return HTMLResponse(
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{escape(line)} Strategy Assistant</title><style>{_STYLE}</style></head>"
-        f"<body><main><h1>Strategy Assistant</h1><p>{escape(line)}</p>{go}</main></body></html>",
+        f'<!doctype html><html lang="{language.code}" dir="{language.direction}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width"><title>{line} {name}</title><style>{_STYLE}</style></head>'
+        f"<body><main><h1>{name}</h1><p>{line}</p>{go}</main></body></html>",
         status,
         {"Cache-Control": "no-store", **(headers or {})},
     )
 
 
-def said(line: str, status: int, sent: Headers, method: str, headers: Mapping[str, str] | None = None) -> Response:
+def said(line: str, status: int, scope: Scope, headers: Mapping[str, str] | None = None) -> Response:
     """A refusal: a page for whoever opens an address in a browser, the bare sentence for everything else."""
-    if method == "GET" and "text/html" in sent.get("accept", ""):
-        return page(line, status=status, headers=headers)
+    if scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+        return page(line, status=status, headers=headers, language=spoken_in(scope))
     return PlainTextResponse(line, status, dict(headers or {}))

@@ -4,12 +4,13 @@ import hmac
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Cookie, Query
+from fastapi import APIRouter, Cookie, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.access.pages import page
 from assistant.access.provider import Begun, Provider, SigningInError
 from assistant.access.sessions import BEGUN_COOKIE, BEGUN_LIFE_S, COOKIE, LIFE_S, Sessions
+from assistant.web.speaking import spoken_in
 
 SIGN_IN = "/sign-in"
 BACK = "/sign-in/back"
@@ -19,14 +20,18 @@ SIGN_OUT = "/sign-out"
 def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
     """``prefix`` is the path under which the service is reached, empty for none."""
     router = APIRouter(include_in_schema=False)
-    again = f'<a href="{escape(prefix)}/">Sign in again</a>'
+
+    def told(request: Request, line: str, status: int = 200) -> HTMLResponse:
+        language = spoken_in(request.scope)
+        again = f'<a href="{escape(prefix)}/">{escape(language.said("Sign in again"))}</a>'
+        return page(line, again, status, language=language)
 
     @router.get(SIGN_IN)
-    def begin(to: Annotated[str, Query(max_length=200)] = "/") -> Response:
+    def begin(request: Request, to: Annotated[str, Query(max_length=200)] = "/") -> Response:
         try:
             begun = provider.begin()
         except SigningInError as error:
-            return page(error.line, again, error.status)
+            return told(request, error.line, error.status)
         values = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier, "to": own_path(to)}
         response = RedirectResponse(begun.url, 303, {"Cache-Control": "no-store"})
         cookie = sessions.made(BEGUN_COOKIE, BEGUN_LIFE_S, **values)
@@ -35,6 +40,7 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
 
     @router.get(BACK)
     def back(
+        request: Request,
         state: Annotated[str, Query(max_length=200)] = "",
         code: Annotated[str, Query(max_length=4000)] = "",
         iss: Annotated[str, Query(max_length=500)] = "",
@@ -50,7 +56,7 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
                 raise SigningInError(403, "The provider did not sign you in.")
             name = provider.finish(Begun("", begun["state"], begun["nonce"], begun["verifier"]), code)
         except SigningInError as error:
-            refused = page(error.line, again, error.status)
+            refused = told(request, error.line, error.status)
             refused.delete_cookie(BEGUN_COOKIE, **sessions.options)
             return refused
         response = RedirectResponse(f"{prefix}{own_path(begun['to'])}", 303, {"Cache-Control": "no-store"})
@@ -59,12 +65,14 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
         return response
 
     @router.get(SIGN_OUT)
-    def ask_out() -> HTMLResponse:
-        return page("Sign out of the assistant on this device?", '<form method="post"><button>Sign out</button></form>')
+    def ask_out(request: Request) -> HTMLResponse:
+        language = spoken_in(request.scope)
+        form = f'<form method="post"><button>{escape(language.said("Sign out"))}</button></form>'
+        return page("Sign out of the assistant on this device?", form, language=language)
 
     @router.post(SIGN_OUT)
-    def out() -> Response:
-        response = page("You are signed out of the assistant.", again)
+    def out(request: Request) -> Response:
+        response = told(request, "You are signed out of the assistant.")
         response.delete_cookie(COOKIE, **sessions.options)
         return response
 

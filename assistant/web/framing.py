@@ -7,10 +7,11 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, QueryParams
 from starlette.responses import HTMLResponse
+from starlette.types import Scope
 
 from assistant.access.sites import host_of
+from assistant.web.speaking import WIDGET, spoken_in, translated
 
-LINE = "This site is not among those allowed to show the assistant."
 # The widget around the frame says it in its own language; the message tells it no more than that. A page on the way,
 # such as one that signs people in, is not the page around the frame: then the window is asked for again from here.
 _SCRIPT = (
@@ -27,27 +28,29 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _PAGE = (
-    '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark">'
-    f"<title>Strategy Assistant</title><p>{LINE}</p><script>{_SCRIPT}</script></html>"
+    '<!doctype html><html lang="%LANGUAGE%" dir="%DIRECTION%"><meta charset="utf-8">'
+    '<meta name="color-scheme" content="light dark"><title>{{Strategy Assistant}}</title>'
+    f"<p>{{{{{WIDGET['refused']}}}}}</p><script>{_SCRIPT}</script></html>"
 )
 
 
 _FRAMES = ("iframe", "frame", "embed", "object")
 
 
-def refused_frame(query: bytes, headers: Headers, sites: Collection[str]) -> HTMLResponse | None:
+def refused_frame(scope: Scope, sites: Collection[str]) -> HTMLResponse | None:
     """The page for a frame in a page of a site that is neither listed nor the service's own; None for any other.
 
     A widget names the site that it stands on; around a plain frame it is the one that the browser says it comes from.
     What a site or a browser says opens nothing: the window itself is shown in frames of the listed sites alone, by its
     own headers.
     """
-    site = QueryParams(query).get("embed", "")
+    query, headers = QueryParams(scope["query_string"]), Headers(scope=scope)
+    site = query.get("embed", "")
     if site in ("", "1"):
-        site = _around(QueryParams(query), headers)
+        site = _around(query, headers)
     if not site or site in sites or host_of(site) == headers.get("host", ""):
         return None
-    return HTMLResponse(_PAGE, 403, HEADERS)
+    return HTMLResponse(translated(_PAGE, spoken_in(scope)), 403, HEADERS)
 
 
 def _around(query: QueryParams, headers: Headers) -> str:

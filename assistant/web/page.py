@@ -4,7 +4,6 @@ import json
 import re
 import uuid
 from collections.abc import Iterator
-from html import escape
 from importlib.resources import files
 from typing import Any, cast
 
@@ -18,11 +17,10 @@ from assistant.store import Reader
 from assistant.watching.requests import REQUEST
 from assistant.web.asking import Desk, shortened
 from assistant.web.render import turn_html
-from assistant.web.speaking import ENGLISH, Language, Languages, embedded
+from assistant.web.speaking import ENGLISH, Language, Languages, translated
 from assistant.web.turn import Progress
 from corpus.errors import UserError
 
-TEXT = re.compile(r"\{\{(.+?)\}\}")
 TITLE = "Strategy Assistant"
 IDENTITY = re.compile(r"[0-9a-f]{32}")
 THREADS = 96
@@ -166,12 +164,7 @@ class Dress:
 def dressed(page: str, language: Language = ENGLISH) -> str:
     """Gradio's page with our head, frame and no mention of other hosts, in ``language``."""
     shell = (files("assistant.web") / "static" / "shell.html").read_text(encoding="utf-8")
-    shell = (
-        TEXT.sub(lambda found: escape(language.said(found[1])), shell)
-        .replace("%TEXTS%", embedded(language))
-        .replace("%LANGUAGE%", language.code)
-    )
-    head, above, below = shell.split("<!-- cut -->")
+    head, above, below = translated(shell, language).split("<!-- cut -->")
     page = re.sub(r"<html[^>]*>", f'<html lang="{language.code}" dir="{language.direction}">', page, count=1)
     page = re.sub(r'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>', "", page)
     page = re.sub(r'\s*<link rel="manifest"[^>]*>', "", page)

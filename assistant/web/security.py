@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.gate import refusal
 from assistant.access.sites import host_of
 from assistant.web.framing import refused_frame
+from assistant.web.speaking import SPOKEN, Languages
 
 LARGEST_BODY = 1_000_000
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -47,7 +48,7 @@ class Guard:
     ``shared`` of those that pages of ``sites`` may call. ``sites`` are the origins, besides our own, whose pages may
     show the window in a frame; other addresses are shown in none of theirs. ``plain`` are the beginnings of paths whose
     pages need no script or style in themselves and are shown in no frame at all. ``uploads`` says of which paths larger
-    bodies are taken, and how large in bytes.
+    bodies are taken, and how large in bytes. ``languages`` are those of the few pages that are not the window.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class Guard:
         shared: Sequence[str] = (),
         plain: Sequence[str] = (),
         uploads: Mapping[str, int] | None = None,
+        languages: Languages | None = None,
     ) -> None:
         self._app = app
         self._hosts = frozenset(host.lower() for host in hosts)
@@ -67,6 +69,7 @@ class Guard:
         self._shared = tuple(shared)
         self._plain = tuple(plain)
         self._uploads = dict(uploads or {})
+        self._languages = languages or Languages()
         self._window_headers = security_headers(sites)
         self._headers = security_headers()
         # Gradio names these files by their content, so a browser need not ask for them again.
@@ -78,6 +81,8 @@ class Guard:
                 await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        asked = QueryParams(scope["query_string"]).get("language", "")
+        scope[SPOKEN] = self._languages.asked(asked, headers.get("accept-language", ""))
         refused = self._refusal(scope, headers)
         if refused is not None:
             await self._told(refused, scope, receive, send)
@@ -86,7 +91,7 @@ class Guard:
             # As what watches over services asks, of all that can be had; the server leaves out the body.
             scope = {**scope, "method": "GET"}
         if scope["method"] == "GET" and scope["path"] == "/":
-            framed = refused_frame(scope["query_string"], headers, self._sites)
+            framed = refused_frame(scope, self._sites)
             if framed is not None:
                 await framed(scope, receive, send)
                 return
@@ -97,25 +102,25 @@ class Guard:
             return
         body = await _body(receive) if scope["method"] not in ("GET", "HEAD") else b""
         if body is None:
-            await self._told(refusal(scope, headers, 413, TOO_LARGE), scope, receive, send)
+            await self._told(refusal(scope, 413, TOO_LARGE), scope, receive, send)
             return
         await self._app(scope, _replayed(body, receive), self._dressed(scope, send))
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         if len(headers.getlist("host")) > 1:
-            return refusal(scope, headers, 400, "A request is addressed to one host.")
+            return refusal(scope, 400, "A request is addressed to one host.")
         name = _host_name(headers.get("host", ""))
         if name is None or (self._hosts and name not in self._hosts):
-            return refusal(scope, headers, 421, "This server does not answer to that host name.")
+            return refusal(scope, 421, "This server does not answer to that host name.")
         elsewhere = self._elsewhere(scope, headers)
         if elsewhere is not None:
             return elsewhere
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._uploads.get(scope["path"], LARGEST_BODY):
-            return refusal(scope, headers, 413, TOO_LARGE)
+            return refusal(scope, 413, TOO_LARGE)
         path = scope["path"]
         if not path.startswith(self._ours) and not _GRADIO_PATHS.fullmatch(path):
-            return refusal(scope, headers, 404, "There is nothing here.")
+            return refusal(scope, 404, "There is nothing here.")
         return None
 
     def _elsewhere(self, scope: Scope, headers: Headers) -> Response | None:
@@ -127,7 +132,7 @@ class Guard:
         if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             # The page's browser asks whether to send it at all. It may: only then is the page told why it is refused.
             return Response(status_code=204, headers=_allowing(headers))
-        return refusal(scope, headers, 403, API_ALONE if listed else NOT_LISTED)
+        return refusal(scope, 403, API_ALONE if listed else NOT_LISTED)
 
     async def _told(self, refused: Response, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses a request, so that the page that sent it can read why: a refusal holds nothing else."""

@@ -103,6 +103,7 @@ def create_app(
         shared=API,
         plain=(owner.PREFIX,),
         uploads={owner.UPLOAD: MOST_REQUEST_BYTES},
+        languages=languages,
     )
     app.add_middleware(Requests, proxies=door.proxies)
     return app

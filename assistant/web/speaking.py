@@ -9,15 +9,20 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from html import escape
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.types import Scope
 
 from corpus.errors import UserError, within_line
 
 CODE = re.compile(r"[a-z]{2,3}")
+TEXT = re.compile(r"\{\{(.+?)\}\}")
+# In which language a request is answered, where the answer is one of the program's own pages.
+SPOKEN = "strategy_assistant.spoken"
 SHIPPED = ("de", "fr", "es")
 # What is shown through `said` as it was made: elsewhere, or with numbers in it.
 MADE_ELSEWHERE = (
@@ -54,6 +59,21 @@ MADE_ELSEWHERE = (
     "The original lies inside another file, so only its text is shown.",
     "This page cannot be drawn, so only its text is shown.",
     "Other pages are being drawn just now; try again in a moment.",
+    "{site} may show the assistant.",
+    "That is no site: give the scheme and the host, such as https://intranet.example.",
+    "{site} is not listed, only {other} is: the port differs.",
+    "{site} is not listed, only {other} is: the scheme differs.",
+    "{site} is not listed, only {other} is: the one has www, the other not.",
+    "{site} is not listed: add it to allowed_sites and start the service again.",
+    "Only who owns the content may see this.",
+    "There is nothing here.",
+    "That key or token is not valid, or no longer.",
+    "Too many wrong keys came from your address; wait a minute.",
+    "This sign-in was not begun here, or took too long; open the assistant again.",
+    "The provider did not sign you in.",
+    "The provider did not accept this sign-in; try again.",
+    "Sign out of the assistant on this device?",
+    "You are signed out of the assistant.",
 )
 # What the widget shows around the window, by the names its script knows them by.
 WIDGET = {
@@ -68,6 +88,7 @@ WIDGET = {
 }
 _NUMBER = re.compile(r"\d+(?:,\d{3})*")
 _LARGEST_FILE = 200_000
+_WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +148,15 @@ class Languages:
         found = CODE.match(code.lower())
         return self._known.get(found[0], ENGLISH) if found else ENGLISH
 
+    def asked(self, code: str, accepted: str = "") -> Language:
+        """The language of that ``code``; without one, the first that a browser accepts (``Accept-Language``)."""
+        wanted = code or next((part for part in _preferred(accepted) if self._knows(part)), "")
+        return self[wanted]
+
+    def _knows(self, code: str) -> bool:
+        found = CODE.match(code)
+        return found is not None and found[0] in self._known
+
     @property
     def codes(self) -> tuple[str, ...]:
         """The codes of all of them."""
@@ -167,6 +197,29 @@ def _read(path: Path) -> Language:
             f"{path} is no file of texts ({where}: {within_line(first['msg'])}); see docs/widget.md"
         ) from None
     return Language(path.stem, file.direction, file.texts)
+
+
+def _preferred(accepted: str) -> list[str]:
+    """The codes of an ``Accept-Language``, best first (RFC 9110, 12.5.4)."""
+    weighed: list[tuple[float, str]] = []
+    for part in accepted.lower()[:1_000].split(","):
+        code, _, weight = part.partition(";")
+        found = _WEIGHT.fullmatch(weight.strip())
+        weighed.append((float(found[1]) if found else 1.0, code.strip()))
+    return [code for weight, code in sorted(weighed, key=lambda pair: -pair[0]) if weight]
+
+
+def spoken_in(scope: Scope) -> Language:
+    """The language in which a request is answered."""
+    language: Language = scope.get(SPOKEN, ENGLISH)
+    return language
+
+
+def translated(page: str, language: Language) -> str:
+    """A page of ours in ``language``: what stands in double braces, and the texts that its scripts say."""
+    page = TEXT.sub(lambda found: escape(language.said(found[1])), page)
+    page = page.replace("%LANGUAGE%", language.code).replace("%DIRECTION%", language.direction)
+    return page.replace("%TEXTS%", embedded(language))
 
 
 def embedded(language: Language) -> str:

@@ -66,5 +66,5 @@ async function send(path, { method = "GET", body, keepalive = false } = {}) {
 	}
 	if (response.ok) return response;
 	const { detail } = await response.json().catch(() => ({}));
-	throw new Error(typeof detail === "string" ? detail : t("That did not work; reload the page and try again."));
+	throw new Error(typeof detail === "string" ? t(detail) : t("That did not work; reload the page and try again."));
 }
