@@ -101,6 +101,14 @@ def test_a_reader_signs_in_asks_and_signs_out(client, provider):
     assert client.get("/api/me").status_code == 401
 
 
+def test_who_opens_the_window_in_a_language_comes_back_to_it_in_that_language(client):
+    first = client.get("/?language=de", headers=HTML)
+    assert first.headers["Location"] == "/sign-in?to=%2F%3Flanguage%3Dde"
+    assert signed_in(client, "/?language=de").headers["Location"] == "/?language=de"
+    client.cookies.clear()
+    assert client.get(f"/?x={'y' * 300}", headers=HTML).headers["Location"] == "/sign-in?to=%2F"
+
+
 def test_owners_are_those_that_the_settings_name(provider, tmp_path):
     with browser(provider, tmp_path, owners=("ann@example.org",)) as client:
         signed_in(client)

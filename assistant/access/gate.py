@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from assistant.access.door import Door, Refused, sent_here
 from assistant.access.pages import said
 from assistant.access.person import PERSON
-from assistant.access.signing_in import BACK, SIGN_IN, SIGN_OUT
+from assistant.access.signing_in import BACK, LONGEST_TO, SIGN_IN, SIGN_OUT
 from assistant.api.errors import answered
 
 API = ("/v1/", "/api/")
@@ -121,13 +121,19 @@ class Gate:
 
     def _refusal(self, scope: Scope, sent: Headers, refused: Refused) -> Response:
         headers: dict[str, str] = {}
-        path: str = scope["path"]
         opened = scope["method"] == "GET" and "text/html" in sent.get("accept", "")
         if refused.status == 401 and opened and self._door.provider is not None and "authorization" not in sent:
-            return RedirectResponse(f"{self._door.prefix}{SIGN_IN}?{urlencode({'to': path})}", 303)
+            return RedirectResponse(f"{self._door.prefix}{SIGN_IN}?{urlencode({'to': _asked_for(scope)})}", 303)
         if refused.status == 401 and self._door.people is not None:
             headers["WWW-Authenticate"] = 'Basic realm="Strategy Assistant", charset="UTF-8"'
         return refusal(scope, refused.status, refused.line, headers)
+
+
+def _asked_for(scope: Scope) -> str:
+    """The path and, where it is no longer than any of ours, the query: where who has signed in comes back to."""
+    query = scope["query_string"].decode("latin-1")
+    whole = f"{scope['path']}?{query}" if query else str(scope["path"])
+    return whole if len(whole) <= LONGEST_TO else str(scope["path"])[:LONGEST_TO]
 
 
 def refusal(scope: Scope, status: int, line: str, headers: dict[str, str] | None = None) -> Response:

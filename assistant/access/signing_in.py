@@ -15,6 +15,7 @@ from assistant.web.speaking import spoken_in
 SIGN_IN = "/sign-in"
 BACK = "/sign-in/back"
 SIGN_OUT = "/sign-out"
+LONGEST_TO = 200
 
 
 def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
@@ -27,7 +28,7 @@ def routes(provider: Provider, sessions: Sessions, prefix: str) -> APIRouter:
         return page(line, again, status, language=language)
 
     @router.get(SIGN_IN)
-    def begin(request: Request, to: Annotated[str, Query(max_length=200)] = "/") -> Response:
+    def begin(request: Request, to: Annotated[str, Query(max_length=LONGEST_TO)] = "/") -> Response:
         try:
             begun = provider.begin()
         except SigningInError as error:
