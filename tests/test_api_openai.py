@@ -101,9 +101,13 @@ def test_a_long_conversation_is_cut_not_refused(client, scripted):
     assert (len(history), len(history[0].text)) == (20, 8_000)
 
 
+TOOLS = [{"type": "function", "function": {"name": "x", "parameters": {"type": "object", "properties": {}}}}]
+
+
 def test_usual_options_are_accepted(client):
     options = {"temperature": 0.2, "max_tokens": 50, "top_p": 1, "user": "ann", "seed": 1, "n": 1}
     assert ask(client, "Too vague", **options, stop=["x"]).choices
+    assert ask(client, "Too vague", tools=TOOLS, tool_choice="auto", modalities=["text"]).choices
     assert list(ask(client, "Too vague", stream=True, stream_options={"include_usage": True}))
 
 
@@ -119,6 +123,10 @@ def test_models_are_listed(client):
     [
         ({"n": 2}, "n must be 1"),
         ({"response_format": {"type": "json_object"}}, "response_format"),
+        ({"tools": TOOLS, "tool_choice": "required"}, "No tools are called here"),
+        ({"tools": TOOLS, "tool_choice": {"type": "function", "function": {"name": "x"}}}, "No tools are called here"),
+        ({"function_call": {"name": "x"}}, "No tools are called here"),
+        ({"modalities": ["text", "audio"]}, "modalities"),
         ({"before": [{"role": "emperor", "content": "x"}]}, "messages.0.role"),
     ],
 )

@@ -21,9 +21,9 @@ MODEL = "strategy-assistant"
 EXTENDED = """
 The answer to the last message, which is the user's; the messages before it are the conversation. Instructions to a
 model (`system`, `developer`) are not followed, and what only steers one, such as `temperature`, has no effect: the
-answer is the one that the chat window gives. Beside the usual fields there are `strategy_assistant`, the whole answer
-as `/api/ask` gives it, and `citations`, the words that the numbers in the message stand for, in order. In a stream both
-come with the last chunk. No tokens are counted.
+answer is the one that the chat window gives. Tools that are offered are not called. Beside the usual fields there are
+`strategy_assistant`, the whole answer as `/api/ask` gives it, and `citations`, the words that the numbers in the
+message stand for, in order. In a stream both come with the last chunk. No tokens are counted.
 """
 
 
@@ -64,6 +64,10 @@ def _question(chat: ChatRequest) -> str:
         raise HTTPException(400, "The last message must be the user's question.")
     if chat.n not in (None, 1):
         raise HTTPException(400, "There is one answer to a question: n must be 1.")
+    if any(choice not in (None, "none", "auto") for choice in (chat.tool_choice, chat.function_call)):
+        raise HTTPException(400, "No tools are called here: leave tool_choice out, or let it be none or auto.")
+    if chat.modalities and chat.modalities != ["text"]:
+        raise HTTPException(400, "The answer is text: leave modalities out.")
     if chat.response_format and chat.response_format.get("type", "text") != "text":
         raise HTTPException(
             400, "The answer is text; its parts are in strategy_assistant, whatever response_format is."

@@ -96,6 +96,10 @@ class ChatRequest(BaseModel):
     n: int | None = Field(1, description="1: there is one answer.")
     response_format: dict[str, Any] | None = Field(None, description="Text is the only one.")
 
+    tool_choice: str | dict[str, Any] | None = Field(None, description="No tool is called: none or auto.")
+    function_call: str | dict[str, Any] | None = Field(None, description="The older name of `tool_choice`.")
+    modalities: list[str] | None = Field(None, description="Text is the only one.")
+
     def question(self) -> str | None:
         """The last message where it is the user's; None where it is not."""
         last = self.messages[-1]
