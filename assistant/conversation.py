@@ -12,6 +12,7 @@ from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk
 from assistant.records import History
 from assistant.sides import ADVANTAGES, PHRASES, SIDES, aspects
+from assistant.vague import asks_which_other
 from assistant.words import content_set, content_words, words
 
 _LEANS = re.compile(
@@ -75,6 +76,8 @@ def leans_on_history(question: str) -> bool:
         return False
     if _OTHER.search(question) or _OTHER_SIDE.search(question) or _ENDS_BACK.match(question):
         return True
+    if asks_which_other(question) and not _LEANS.search(question):
+        return False  # "Which vendor should we choose?" is about vendors, whatever was spoken of.
     if _OPENS.match(question) and len(subject) <= 4:
         return True
     pointing = _LEANS.search(question)

@@ -398,7 +398,10 @@ _ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the
 
 
 def _chosen_between(group: Group | None, question: str) -> bool:
-    return group is not None and len(group.mentioned(question)) >= 2 and _BETWEEN.search(question) is not None
+    """Whether a question sets two options side by side, or goes on with an earlier one that did."""
+    own, _, _ = question.partition(" (")
+    asked = question if compares(own) or elliptic(own) else own
+    return group is not None and len(group.mentioned(question)) >= 2 and _BETWEEN.search(asked) is not None
 
 
 def _goes_on_comparing(question: str) -> bool:

@@ -203,3 +203,10 @@ def test_a_follow_up_is_also_searched_for_as_it_was_asked():
     first, second = ({hit.passage.id: hit.score for hit in index.search(text, 3)} for text in (alone, asked))
     assert scores == {name: pytest.approx((first[name] + second[name]) / 2) for name in first}
     assert retriever.search(asked, asked, 3) == index.search(asked, 3)
+
+
+@pytest.mark.parametrize("question", ["Which vendor should we buy from?", "How many people should we hire?"])
+def test_what_asks_for_which_of_another_thing_stands_for_itself(question):
+    history = (Turn("user", "Top-down or bottom-up?"), Turn("assistant", "It depends."))
+    assert stand_alone(question, history, NAMES) == question
+    assert stand_alone("Which tools would we need for it?", history, NAMES) != "Which tools would we need for it?"

@@ -70,3 +70,32 @@ def test_a_vague_question_to_guidance_without_rules_names_what_there_is(tmp_path
     answer = assistant(corpus.load_all([tmp_path]).documents).ask("Is it any good?")
     assert answer.status == "clarify"
     assert "Paint" in answer.text
+
+
+BANK = (
+    Turn("user", "We are a regulated bank, new to AI: top-down or bottom-up?"),
+    Turn("assistant", "The guidance leans to the top-down approach here."),
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "advised"),
+    [
+        ("What budget should we give our AI programme next year?", False),
+        ("Which vendor should we buy from?", False),
+        ("How many people should we hire?", False),
+        ("When should we start?", False),
+        ("How much should we spend?", False),
+        ("How should we handle AI?", True),
+        ("What AI strategy should we follow?", True),
+        ("Which approach should we take?", True),
+        ("So what would you recommend?", True),
+    ],
+)
+def test_a_described_organization_is_advised_only_where_the_choice_is_asked_for(quoting, question, advised):
+    assert (quoting.ask(question, BANK).advice is not None) is advised
+
+
+def test_a_follow_up_that_compares_nothing_is_no_comparison_because_the_question_before_was_one(quoting):
+    assert quoting.ask("And which tools should we buy for that?", BANK).comparison is None
+    assert quoting.ask("Which is faster?", BANK).comparison is not None
