@@ -70,14 +70,20 @@ class Suggestions:
     ) -> tuple[str, ...]:
         """Questions that sections near to a question answer, those already ``used`` left out.
 
+        A section is used as well where all sections below it are: their drawbacks told, they are not offered again.
         Where there are not two such sections, what their statements are about is asked for.
         """
         taken = set(used)
-        found = [self.question(place) for place in places(passages) if place not in taken]
+        found = [self.question(place) for place in places(passages) if not self._told(place, taken)]
         if len(found) < _FEWEST:
             about = (_subject(one.text) for passage in passages[:_SUBJECTS_OF] for one in split_statements(passage))
             found += [asking_about(one) for one in about if one]
         return tuple(one for one in dict.fromkeys(found) if one)[:limit]
+
+    def _told(self, place: Place, taken: set[Place]) -> bool:
+        node = self._nodes.get(place)
+        below = node.children if node else []
+        return place in taken or (bool(below) and all(self._told(child.place, taken) for child in below))
 
     def section(self, question: str) -> tuple[Statement, ...]:
         """What stands under the heading that a question asks for by its exact words; empty where it asks for none.

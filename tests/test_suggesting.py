@@ -42,6 +42,28 @@ Buy what is driven far. Lease the rest.
 
 The head of fleet signs.
 """
+LEASING = """# Fleet
+
+## Drawbacks of leasing
+
+It has two.
+
+### Damage
+
+Damage at return is expensive.
+
+### Mileage
+
+Mileage beyond the contract is charged.
+
+## Advantages of leasing
+
+Leased cars are new.
+
+## Who signs
+
+The head of fleet signs leases.
+"""
 SHORT = "# House rules\n\nVisitors must wear a badge. The lift is closed at night. They wait at the door.\n"
 
 
@@ -85,6 +107,14 @@ def test_whatever_is_suggested_is_answered(fleet):
     assert len(suggested) > 4
     assert not [question for question in suggested if "“Pros”" in question or "“Cons”" in question]
     assert {fleet.ask(question).status for question in suggested} == {"answered"}
+
+
+def test_a_section_of_which_everything_has_been_told_is_not_offered_again(tmp_path):
+    answer = assistant(tmp_path, LEASING).ask("What are the drawbacks of leasing?")
+    assert "expensive" in answer.text
+    assert "charged" in answer.text
+    assert answer.follow_ups
+    assert not [question for question in answer.follow_ups if "Drawbacks" in question]
 
 
 def test_a_document_of_one_section_has_several_questions(tmp_path):
