@@ -464,12 +464,21 @@ def test_on_a_phone_nothing_runs_off_the_side_and_the_source_covers_the_screen(v
     assert not page.evaluate("document.getElementById('main').inert")
     heading, theme = (page.locator(name).bounding_box() for name in (".brand h1", "#theme"))
     assert heading["x"] + heading["width"] <= theme["x"]
+    assert page.evaluate("(h => h.scrollWidth <= h.clientWidth)(document.querySelector('.brand h1'))"), "cut short"
     small = page.evaluate(
         """() => [...document.querySelectorAll("#top button, #dock button, .actions button, .source, .ask-this")]
             .filter((button) => button.offsetParent && button.getBoundingClientRect().height < 44)
             .map((button) => button.outerHTML.slice(0, 80))"""
     )
     assert small == []
+
+
+def test_what_is_thought_of_an_answer_stands_beside_what_can_be_done_with_it(visit):
+    page = visit()
+    for question in ("Should we?", "vague"):
+        ask(page, question)
+        tools, verdict = (page.locator(f"{TURN} [data-do={name}]").bounding_box() for name in ("copy", "dislike"))
+        assert tools["y"] == verdict["y"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

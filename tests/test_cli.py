@@ -14,12 +14,14 @@ import pytest
 from assistant import cli
 from assistant.commands import answer_text, asking
 from assistant.records import (
+    Advice,
     Answer,
     Cell,
     Citation,
     Comparison,
     Done,
     Event,
+    Factor,
     Place,
     Refusal,
     RetrievedPassage,
@@ -278,6 +280,13 @@ def test_a_comparison_is_a_table() -> None:
     assert "not said" in rows[1]
     assert max(map(len, lines)) <= 60
     assert "[1]" in out.getvalue()
+
+
+def test_what_would_change_advice_stands_under_a_line_of_its_own() -> None:
+    advice = Advice((Factor("Pace", "slow", ""),), "top-down", ("If your pace were fast, it would not.",))
+    out = io.StringIO()
+    answer_text.Printer(out, 60).rest(Answer("q", "q", "answered", advice=advice))
+    assert out.getvalue().endswith("\nWhat would change this\n- If your pace were fast, it would not.\n")
 
 
 def test_help_imports_nothing_heavy() -> None:

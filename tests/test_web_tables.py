@@ -1,4 +1,6 @@
-from scripted_window import EVIL, answer_to
+from dataclasses import replace
+
+from scripted_window import EVIL, answer_to, cite
 from test_web_show import read
 
 from assistant.records import Advice, Cell, Comparison, Factor, Row
@@ -43,3 +45,14 @@ def test_what_is_known_and_points_nowhere_is_told_apart_from_what_is_not_known()
     assert text.count("Points neither way") == text.count("Not known yet") == 1
     lines = advice_text(advice, lambda text, _: text)
     assert lines[1:] == ["- Pace (slow-moving): points neither way", "- Culture (not said): not known yet"]
+
+
+def test_a_number_never_begins_a_line_and_what_would_change_it_stands_under_its_own_line():
+    advice = answer_to("advise").advice
+    cited = replace(
+        advice, factors=tuple(replace(factor, citations=(cite("It can be slow"),) * 2) for factor in advice.factors)
+    )
+    html = advice_html(cited, lambda citations: "".join("<b></b>" for _ in citations))
+    assert '<span class="end">Top-down<b></b></span><b></b>' in html
+    lines = advice_text(advice, lambda text, _: text)
+    assert lines[-3:] == ["", "What would change this:", f"- {advice.would_change_it[0]}"]

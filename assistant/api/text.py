@@ -79,7 +79,8 @@ class Writing:
             points = f", points to {plain(factor.points_to)}" if factor.points_to else ""
             given = plain(factor.given) or "not known"
             lines.append(f"- {plain(factor.name)}: {given}{points}{self._marks(factor.citations)}")
-        lines += [f"- It would change if: {plain(change)}" for change in advice.would_change_it]
+        if advice.would_change_it:
+            lines += ["\nWhat would change this:\n", *(f"- {plain(change)}" for change in advice.would_change_it)]
         return "\n".join(lines)
 
 

@@ -87,8 +87,10 @@ class Printer:
             given = factor.given or "not known"
             points = f" points to {factor.points_to}" if factor.points_to else ""
             self._paragraph(f"- {factor.name}: {given}{points}{self._marks(factor.citations)}", "  ")
+        if advice.would_change_it:
+            self._line("\nWhat would change this")
         for change in advice.would_change_it:
-            self._paragraph(f"- It would change if: {change}", "  ")
+            self._paragraph(f"- {change}", "  ")
 
     def _refusal(self, refusal: Refusal) -> None:
         self._paragraph(refusal.reason if not self._said else f"\n{refusal.reason}")

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.records import Citation, Place, Refusal, RetrievedPassage, Sentence
 from assistant.refusing import NOT_COVERED
-from assistant.web.show import attributes, place, show
+from assistant.web.show import attributes, last_word, place, show
 from assistant.web.speaking import ENGLISH, Language, said, speaking
 from assistant.web.tables import advice_html, advice_text, comparison_html, comparison_text
 from assistant.web.turn import Progress
 
 FIRST_WORDS = 130
-LONGEST_KEPT_WORD = 20
 YOU_ASKED = "You asked: "
 ADVISE = "Advise me, by a short form"
 MEMO_OF = ("answered", "partial", "refused")
@@ -160,18 +159,12 @@ def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: 
         kind += f" {sentence.support}"
         words = show(said("partly supported") if sentence.support == "partial" else said("not in the guidance"))
         mark = f'<span class="mark">{words}</span>'
-    beginning, last = _last_word(text)
+    beginning, last = last_word(text)
     end = f'<span class="words">{show(last)}</span>{numbers.html(sentence.citations)}'
     return (
         f'<span class="{kind}" data-key="s{position}"><span class="words">{show(beginning)}</span>'
         f'<span class="end">{end}</span>{mark} </span>'
     )
-
-
-def _last_word(text: str) -> tuple[str, str]:
-    """The text without and with only its last word, which stays on one line with the numbers after it."""
-    position = text.rfind(" ") + 1
-    return (text[:position], text[position:]) if len(text) - position <= LONGEST_KEPT_WORD else (text, "")
 
 
 def _refusal_html(refusal: Refusal, whole: bool) -> str:
@@ -234,9 +227,11 @@ def _actions_html(progress: Progress, text: str) -> str:
         tools.append(f'<button type="button" data-do="copy"{attributes(data_text=text)}>{show(said("Copy"))}</button>')
     tools.append(f'<button type="button" data-do="retry">{show(said("Try again"))}</button>')
     tools.append(f'<button type="button" data-do="edit">{show(said("Edit question"))}</button>')
+    memos = ""
     if progress.state == "done" and progress.answer and progress.answer.status in MEMO_OF:
         for form, name in (("docx", said("Memo for Word")), ("md", said("Memo as Markdown"))):
-            tools.append(f'<button type="button" data-do="memo" data-form="{form}">{show(name)}</button>')
+            memos += f'<button type="button" data-do="memo" data-form="{form}">{show(name)}</button>'
+        memos = f'<div class="memos">{memos}</div>'
     verdict = ""
     if progress.state == "done":
         for rating, name in (("like", said("Helpful")), ("dislike", said("Not helpful"))):
@@ -245,7 +240,7 @@ def _actions_html(progress: Progress, text: str) -> str:
     label = attributes(aria_label=said("This answer"))
     return (
         f'<div class="actions" data-key="actions" role="group"{label}><div>{"".join(tools)}</div>'
-        f'<div class="verdict">{verdict}</div></div>'
+        f'<div class="verdict">{verdict}</div>{memos}</div>'
     )
 
 

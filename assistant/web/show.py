@@ -30,3 +30,12 @@ def place(title: str, section: str, page: int | None = None) -> str:
     """Where something stands, as one plain line: title, section, page."""
     parts = [title, section.replace(" > ", " › ")] if section else [title]
     return " › ".join(part for part in parts if part) + (f", page\u00a0{page}" if page is not None else "")
+
+
+def last_word(text: str, longest: int = 20) -> tuple[str, str]:
+    """The text without and with only its last word, which stays on one line with the numbers after it.
+
+    A word that is longer than ``longest`` is left with the text.
+    """
+    position = text.rfind(" ") + 1
+    return (text[:position], text[position:]) if len(text) - position <= longest else (text, "")

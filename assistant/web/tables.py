@@ -1,16 +1,18 @@
 """Comparisons and advice as tables that read well on a wide screen, on a phone and aloud."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from assistant.advising.wording import points
 from assistant.records import Advice, Cell, Citation, Comparison, Factor
-from assistant.web.show import attributes, show
+from assistant.web.show import attributes, last_word, show
 from assistant.web.speaking import said
 
 Cite = Callable[[Iterable[Citation]], str]
 CiteText = Callable[[str, Iterable[Citation]], str]
 
 SILENT = "The guidance is silent"
+LONGEST_KEPT = 14
+"""The most letters of a word that is kept on one line with the number after it; the columns of four options hold it."""
 
 
 def comparison_html(comparison: Comparison, cite: Cite) -> str:
@@ -38,7 +40,7 @@ def _cell_html(option: str, cell: Cell | None, cite: Cite) -> str:
     label = attributes(data_option=option)
     if cell is None:
         return f'<td role="cell" class="silent"{label}>{show(said(SILENT))}</td>'
-    return f'<td role="cell"{label}>{show(cell.text)}{cite(cell.citations)}</td>'
+    return f'<td role="cell"{label}>{_cited(cell.text, cell.citations, cite)}</td>'
 
 
 def advice_html(advice: Advice, cite: Cite) -> str:
@@ -64,14 +66,21 @@ def advice_html(advice: Advice, cite: Cite) -> str:
 def _factor_html(factor: Factor, cite: Cite) -> str:
     given = show(factor.given) if factor.given else f'<span class="silent">{show(said("not said"))}</span>'
     if factor.points_to:
-        points_to = f"{show(said('Points to'))} {show(factor.points_to)}"
+        points_to = _cited(f"{said('Points to')} {factor.points_to}", factor.citations, cite)
     else:
         nowhere = said("Points neither way") if factor.given else said("Not known yet")
-        points_to = f'<span class="silent">{show(nowhere)}</span>'
+        points_to = f'<span class="silent">{show(nowhere)}</span>{cite(factor.citations)}'
     return (
         f'<div class="factor"><dt>{show(factor.name)}</dt><dd class="given">{given}</dd>'
-        f'<dd class="points">{points_to}{cite(factor.citations)}</dd></div>'
+        f'<dd class="points">{points_to}</dd></div>'
     )
+
+
+def _cited(text: str, citations: Sequence[Citation], cite: Cite) -> str:
+    """A text with its numbers, of which the first never begins a line."""
+    beginning, last = last_word(text, LONGEST_KEPT)
+    end = f'<span class="end">{show(last)}{cite(citations[:1])}</span>'
+    return f"{show(beginning)}{end}{cite(citations[1:])}"
 
 
 def comparison_text(comparison: Comparison | None, cited: CiteText) -> list[str]:
@@ -97,4 +106,6 @@ def advice_text(advice: Advice | None, cited: CiteText) -> list[str]:
     ]
     if advice.leans_to:
         lines.append(f"The guidance leans to {advice.leans_to}.")
-    return lines + [f"Would change it: {text}" for text in advice.would_change_it]
+    if advice.would_change_it:
+        lines += ["", "What would change this:", *(f"- {text}" for text in advice.would_change_it)]
+    return lines
