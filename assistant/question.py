@@ -103,7 +103,7 @@ _LIST = re.compile(
     r"|everything (?:that|there is)|(?:complete|full|whole) (?:check)?list|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
-    r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"
+    r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|how (?:[\w-]+ ){1,7}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"
     r"|(?:strengths?|pros|advantages?|benefits?|upsides?|good|positives?) (?:and|or|&|vs) (?:the )?(?:\w+ )?(?:weakness(?:es)?|cons|disadvantages?|drawbacks?|downsides?|risks?|bad|negatives?)"
     r"|^(?:plus|minus|good|bad|strong|weak|positive|negative) (?:points|sides|things)|^(?:\w+ ){0,2}(?:cons|pros|drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls)\b(?! and)"
     r"|what (?:do|does|would|could|can|will|might|did) (?:we|i|you|one|they|an? \w+|our \w+) (?:gain|lose|risk|win|get out of)|who (?:\w+ ){0,4}(?:for what|does what)"

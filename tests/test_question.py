@@ -53,6 +53,7 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("Do different people like red?", "direct"),
         ("What are the drawbacks of red?", "list"),
         ("List the reasons for red.", "list"),
+        ("How do red efforts go wrong?", "list"),
         ("Who pays for the paint?", "direct"),
         ("How many people are needed?", "direct"),
         ("Which things about our house should we look at before we paint?", "list"),
