@@ -152,3 +152,9 @@ def test_answers_and_refusals_can_be_saved_as_memos_and_small_talk_cannot():
     stopped.apply(Written(SENTENCES[0]))
     stopped.stop()
     assert 'data-do="memo"' not in turn_html(stopped)
+
+
+def test_where_nothing_was_asked_there_is_nothing_to_try_again():
+    empty = Progress("", id="t1", conversation="c1", fleeting=True)
+    empty.fail("There is no question to answer; please type one.")
+    assert "actions" not in classes(turn_html(empty))

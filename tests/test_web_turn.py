@@ -2,7 +2,7 @@ from scripted_window import PASSAGES, SENTENCES, answer_to
 
 from assistant.records import Done, Draft, Found, Stage, Turn, Written
 from assistant.store import StoredTurn
-from assistant.web.turn import Progress, history_of, progress_of
+from assistant.web.turn import READING, SEARCHING, Progress, history_of, progress_of
 
 
 def test_a_draft_gives_way_to_the_written_sentence_and_all_to_the_answer():
@@ -16,6 +16,15 @@ def test_a_draft_gives_way_to_the_written_sentence_and_all_to_the_answer():
     answer = answer_to("weather")
     progress.apply(Done(answer))
     assert (progress.state, progress.sentences, progress.answer) == ("done", [], answer)
+
+
+def test_with_the_passages_shown_it_says_that_they_are_read_and_no_more_that_they_are_searched_for():
+    progress = Progress("Q?", stage=SEARCHING)
+    progress.apply(Found("Q, alone?", PASSAGES))
+    assert progress.stage == READING
+    progress.apply(Stage("Looking further"))
+    progress.apply(Found("Q, alone?", PASSAGES))
+    assert progress.stage == "Looking further"
 
 
 def test_what_is_kept_of_a_stopped_turn():

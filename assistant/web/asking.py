@@ -16,7 +16,7 @@ from assistant.store import Reader, Store
 from assistant.watching.ended import Outcome
 from assistant.web.line import Line, Ticket
 from assistant.web.loading import Loading
-from assistant.web.turn import Progress, history_of
+from assistant.web.turn import SEARCHING, Progress, history_of
 from corpus.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ class Desk:
             elif assistant is None:
                 progress.fail(self._loading.line)
             else:
-                progress.stage = "Searching the guidance"
+                progress.stage = SEARCHING
                 messages: SimpleQueue[Message] = SimpleQueue()
                 events = (
                     partial(assistant.answer, progress.question, history, stopped.is_set)

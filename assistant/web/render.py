@@ -84,7 +84,7 @@ def _turn_html(progress: Progress) -> str:
     parts.append(_sources_html(numbers.citations))
     if answer is not None:
         parts.append(_follow_ups_html(answer.follow_ups, form=answer.status == "clarify"))
-    if progress.state != "asking":
+    if progress.state != "asking" and progress.question:
         parts.append(_actions_html(progress, copied_text(progress)))
     head = attributes(
         data_turn=progress.id,

@@ -27,6 +27,7 @@ SHIPPED = ("de", "fr", "es")
 # What is shown through `said` as it was made: elsewhere, or with numbers in it.
 MADE_ELSEWHERE = (
     "Searching the guidance",
+    "Reading the passages found",
     "One question is before yours. Yours is number {n} in the line.",
     "{n} questions are before yours. Yours is number {n} in the line.",
     "Reading {n} statements from the guidance",

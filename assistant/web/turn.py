@@ -7,6 +7,8 @@ from assistant.records import Answer, Done, Draft, Event, Found, RetrievedPassag
 from assistant.store import Rating, StoredTurn
 
 State = Literal["asking", "done", "stopped", "failed"]
+SEARCHING = "Searching the guidance"
+READING = "Reading the passages found"
 
 
 @dataclass(slots=True)
@@ -39,6 +41,7 @@ class Progress:
                 self.stage = text
             case Found(standalone_question, passages):
                 self.standalone_question, self.passages = standalone_question, passages
+                self.stage = READING if self.stage == SEARCHING else self.stage
             case Draft(text):
                 self.draft, self.stage = text, ""
             case Written(sentence):
