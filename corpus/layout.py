@@ -77,15 +77,19 @@ def _gutter(page: Sequence[Line]) -> float | None:
     if len(long) < 12:
         return None
     left, right = min(line.left for line in long), max(line.right for line in long)
+    found: list[tuple[int, float, float]] = []
     for step in range(40, 61, 2):
         middle = left + (right - left) * step / 100
         before = [line for line in long if line.right <= middle]
         after = [line for line in long if line.left >= middle]
         across = len(long) - len(before) - len(after)
         if min(len(before), len(after)) >= 5 and across <= 0.25 * len(long):
-            filled = median(line.right - line.left for line in (*before, *after))
-            return middle if filled > 0.28 * (right - left) else None
-    return None
+            found.append((across, middle, median(line.right - line.left for line in (*before, *after))))
+    if not found:
+        return None
+    # Lines of uneven length reach over many a place in their own column, and over none of the strip.
+    _, middle, filled = min(found)
+    return middle if filled > 0.28 * (right - left) else None
 
 
 def _same_rows_joined(rows: Sequence[Line]) -> list[Line]:

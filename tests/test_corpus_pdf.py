@@ -47,6 +47,19 @@ def test_a_made_page(tmp_path: Path) -> None:
     assert "speaks of one organization alone, number 3." in document.text
 
 
+def test_columns_of_uneven_lines_stay_apart(tmp_path: Path) -> None:
+    left = [*["Most of the lines of this column are short"] * 9, "but one in ten goes far towards the other column"] * 4
+    right = ["What stands on the right is read after the left"] * 40
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=A4)
+    canvas.setFont("Helvetica", 10)
+    for place, (one, other) in enumerate(zip(left, right, strict=True)):
+        canvas.drawString(60, 760 - 12 * place, one)
+        canvas.drawString(320, 766 - 12 * place, other)
+    canvas.showPage()
+    canvas.save()
+    assert load(tmp_path / "a.pdf").text.endswith(" ".join(right))
+
+
 def test_a_password_is_said(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="protected by a password"):
         load(made(tmp_path / "a.pdf", encrypt="secret"))
