@@ -27,6 +27,7 @@ _HEADINGS = tuple(_HEADING_TAGS.split())
 _MENUS = frozenset(_MENU_NAMES.split())
 _OTHERS = frozenset(_OTHER_NAMES.split())
 _HEADERS = frozenset(_HEADER_NAMES.split())
+_NOUNS = _MENUS | _OTHERS | _HEADERS
 _BESIDE = frozenset(_BESIDE_NAMES.split())
 _PARTS = ("section", "article", "main")
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -80,8 +81,8 @@ class Parts:
         if names == [""] or element.tag in _HEADINGS or element in self._titled:
             return False
         for name in names:
-            words = [word.lower() for word in _WORDS.findall(name[:_LONGEST_NAME])]
-            nouns = {word for word in words if word in _MENUS | _OTHERS | _HEADERS}
+            words = [part for word in _WORDS.findall(name[:_LONGEST_NAME]) for part in _parted(word.lower())]
+            nouns = {word for word in words if word in _NOUNS}
             if not nouns or any(word not in _BESIDE for word in words if word not in nouns):
                 continue
             # In an article, a section on cookies or menus may have such a name itself.
@@ -165,6 +166,17 @@ def _is_hidden(element: HtmlElement) -> bool:
     if (hidden is not None and hidden != "until-found") or element.get("aria-hidden") == "true":
         return True
     return "display:none" in (element.get("style") or "").replace(" ", "").lower()
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """The words of a name that is written as one, such as "topmenu"."""
+    if word in _NOUNS:
+        return (word,)
+    for noun in _NOUNS:
+        before = word.removesuffix(noun)
+        if before in _BESIDE | _MENUS and before != word:
+            return (before, noun)
+    return (word,)
 
 
 def _within(element: HtmlElement, tags: tuple[str, ...]) -> bool:

@@ -137,5 +137,11 @@ def test_a_page_of_divisions_loses_its_menu_and_footer_and_keeps_its_content() -
     assert texts(page) == ["Travel", "Hotels cost 120 euros.", "See also:", "- Expense policy", "Soup on Mondays."]
 
 
+@pytest.mark.parametrize("name", ["topmenu", "mainnav", "navmenu", "leftsidebar", "pagefooter"])
+def test_names_written_as_one_word_are_understood(name: str) -> None:
+    page = f'<body><div id="{name}"><a href=/>Home</a> <a href=/t>Teams</a></div><h1>Parking</h1><p>Free.</p></body>'
+    assert texts(page) == ["Parking", "Free."]
+
+
 def test_a_page_is_never_emptied_by_the_names_of_its_parts() -> None:
     assert texts('<div id="footer"><p>Only this text.</p></div>') == ["Only this text."]
