@@ -147,9 +147,12 @@ class Gathered:
         if packed:
             with self._leaving_out(path):
                 inside = replace(allowance, depth=allowance.depth + 1)
-                for member in unpacked(path, file.raw, inside):
-                    self._add(member, root, inside)
-                allowance.files, allowance.size = inside.files, inside.size
+                try:
+                    for member in unpacked(path, file.raw, inside):
+                        self._add(member, root, inside)
+                finally:
+                    # What a file gave before it was refused counts as well.
+                    allowance.files, allowance.size = inside.files, inside.size
 
     def _add_document(self, file: Packed, root: Path, *, told: bool) -> None:
         entry = file.entry or entry_for(file.path, root)
@@ -175,7 +178,10 @@ class Gathered:
         except UserError as error:
             if FILE_NAME in str(error):
                 raise
-            self.refused.append(Refused(written(path), str(error).removeprefix(f"{path} "), unreadable=True))
+            refused = Refused(written(path), str(error).removeprefix(f"{path} "), unreadable=True)
+            # A message is read as a document and opened for what came with it.
+            if refused not in self.refused[-1:]:
+                self.refused.append(refused)
 
 
 def read_bytes(path: Path) -> bytes:

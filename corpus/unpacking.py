@@ -46,8 +46,8 @@ def unpacked(path: Path, raw: bytes, allowance: Allowance) -> Iterator[Packed]:
             allowance.size -= len(member.raw)
             if allowance.files < 0 or allowance.size < 0:
                 raise UserError(
-                    f"holds more than {MOST_MEMBERS:,} files or unpacks to more than {MOST_UNPACKED // 1_000_000} MB;"
-                    " unpack it into the folder"
+                    f"holds more than {MOST_MEMBERS:,} files or unpacks to more than {MOST_UNPACKED // 1_000_000} MB,"
+                    " and the rest was not read; unpack it into the folder"
                 )
             name = PurePosixPath(member.name)
             place = path / name
