@@ -91,6 +91,8 @@ def test_going_back_holds_is_told_on_each_use_and_ends_with_index(
 def test_what_cannot_be_done_is_one_line(guidance: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["index", str(guidance), "--rollback"]) == 2
     assert "no earlier version" in capsys.readouterr().err
+    assert main(["index", "--rollback", str(guidance)]) == 2
+    assert "name the documents before it" in capsys.readouterr().err
     assert main(["index", str(guidance), "--watch", "--json"]) == 2
     assert "choose one" in capsys.readouterr().err
     with pytest.raises(SystemExit):

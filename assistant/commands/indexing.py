@@ -1,6 +1,7 @@
 """``index``: builds or updates the index and says what has changed."""
 
 import argparse
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -175,6 +176,8 @@ def _list(given: argparse.Namespace, settings: Settings) -> int:
 def _roll_back(given: argparse.Namespace, settings: Settings) -> int:
     from index import history
 
+    if given.rollback and os.path.exists(given.rollback):
+        raise UserError("what follows --rollback is a version: name the documents before it")
     version = history.roll_back(_folder(settings), given.rollback)
     if given.json:
         write_json(_told(version))
