@@ -284,6 +284,18 @@ def test_a_file_that_cannot_be_read_is_listed_with_its_reason(client, curation):
     assert "is damaged" in text or "no text" in text
 
 
+def test_a_file_left_out_is_named_by_where_it_lies(curation, serving):
+    below = curation.folder / "drafts"
+    below.mkdir()
+    (below / "empty.md").write_text("")
+    with zipfile.ZipFile(curation.folder / "old.zip", "w") as archive:
+        archive.writestr("1999/empty.md", "")
+    text = serving().get("/owner/").text
+    assert [name in text for name in ("<td>drafts/empty.md<", "<td>empty.md<", "<td>old.zip/1999/empty.md<")] == [
+        True
+    ] * 3
+
+
 def test_too_much_at_once_is_refused(standing):
     client, curation = standing()
     before = sorted(curation.folder.iterdir())

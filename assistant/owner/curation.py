@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from assistant.configured import configured_paths
 from assistant.missing import is_missing
 from assistant.owner import uploads
 from assistant.owner.conflicts import Looked, Looking
@@ -100,6 +101,12 @@ class Curation:
     def refused(self) -> tuple[Refused, ...]:
         """The files that were left out, and why."""
         return self._kept.refused if self._kept else ()
+
+    def named(self, path: str) -> str:
+        """A file as its documents are named: by its path from the folder of the settings that it lies in."""
+        place = Path(path)
+        folder = next((folder for folder in configured_paths(self._settings) if folder in place.parents), place.parent)
+        return place.relative_to(folder).as_posix()
 
     def passages(self) -> Mapping[str, int]:
         """How many passages each document has, by its name."""

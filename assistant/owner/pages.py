@@ -85,7 +85,7 @@ def _remarks(document: Document) -> str:
 
 
 def _refused_row(curation: Curation, path: str, reason: str) -> str:
-    name = Path(path).name
+    name = curation.named(path)
     return f"<tr><td>{show(name)}</td><td>{show(reason)}</td><td>{_remove(curation, path, name)}</td></tr>"
 
 
