@@ -40,7 +40,7 @@ _SWAYS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:and |but |so )*(?:what|how|who|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
+    r"^(?:and |but |so )*(?:(?:for|under|in|with|to) )?(?:what|how|whom?|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
     r"(?!.*\bwhy\b)",
     re.IGNORECASE,
 )

@@ -14,7 +14,7 @@ _NUMBER = r"(?:two|three|four|five|six|seven|eight)"
 _EACH = re.compile(
     rf"\b(?:each|every|either)(?: one)? (?:of (?:the|these|those)(?: {_NUMBER})?(?: {_NOUNS})?|of them|{_NOUNS})\b"
     rf"|\b(?:all|both)(?: of)?(?: (?:the|these|those))? (?:{_NUMBER} )?{_NOUNS}\b|\ball {_NUMBER}\b(?: of them)?"
-    r"|\b(?:each|both)(?: one)?(?=\W*$)",
+    r"|\beach(?: one)?(?=\W*$)",
     re.IGNORECASE,
 )
 _IN = re.compile(r"(?:in|under|with|for|at|within)(?: (?:the|an?))?\W*$", re.IGNORECASE)
@@ -24,11 +24,15 @@ _EDGES = re.compile(
     re.IGNORECASE,
 )
 _FEWEST = 2
+_LONGEST = 90
+"""Characters of a question that may stand over a row."""
 _LONGEST_NAME = 3
 
 
 def asks_of_each(question: str, group: Group) -> bool:
     """Whether a question is for each option: "under each approach", or "in the one, in the other and in the third"."""
+    if len(without_options(question, group)) > _LONGEST:
+        return False
     if _EACH.search(question):
         return True
     return sum(_IN.search(question[:start]) is not None for start, _ in _mentions(question, group)) >= _FEWEST

@@ -145,6 +145,9 @@ class Rules:
             named = [f"“{name}”" for name in others]
             text = f"Which one do you mean: {', '.join(named[:-1])} or {named[-1]}?"
             return Ruled((Sentence(text, "supported", 1.0),), asks=True, instead=tuple(others.values())[:_OFFERED])
+        opposed = self._opposed(asked)
+        if opposed:
+            return Ruled((*opposed, *self._judgment.sentences()[:1]))
         advice = self._advice(asked, history)
         if advice is not None and self.adviser is not None:
             return self._advised(self.adviser.sentences(advice), advice, asked, read)
@@ -288,6 +291,12 @@ class Rules:
         besides = compared_sentences(compared) if compared else ()
         besides = tuple(one for one in besides if not cited.issuperset(one.citations))
         return Ruled((*besides, *sentences), advice, compared)
+
+    def _opposed(self, asked: str) -> tuple[Sentence, ...]:
+        """What the guidance says to each of two organizations or more that a question sets against each other."""
+        if self.adviser is None or len(self._outline.named(asked)) >= _SEVERAL:
+            return ()
+        return self.adviser.opposed(asked)
 
     def _advice(self, question: str, history: History) -> Advice | None:
         if self.adviser is None:

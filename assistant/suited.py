@@ -33,6 +33,8 @@ _DEPENDS = re.compile(
     r"\bwhat\b[^.!?]*\b(?:choice|decision|decide|deciding|choos\w+|approach|option|model|path|way|answer)\b"
     r"[^.!?]*\bdepends?\b|\bdepends? on (?:what|which)\b"
     r"|\bwhat (?:does|do|will|would) (?:it|that|this) (?:all )?depend on\b"
+    r"|\bwhat (?:about|in|of) (?:us|(?:our|my|the|your) (?:own )?\w+)\b[^.!?]*\b(?:look at|consider\w*|decid\w*"
+    r"|weigh\w*|tips? the (?:scales?|balance)|matters?|determin\w+)\b"
     r"|^(?:and |but |so )*(?:which|what) (?:\w+ ){0,2}(?:things?|factors?|aspects?|criteria|circumstances?"
     r"|considerations?|characteristics?|features?)\b[^.!?]*\b(?:decid\w+|cho(?:ose|osing|ice)|look at|consider\w*"
     r"|weigh\w*|approach|model|option|path|take into account)\b",

@@ -657,3 +657,34 @@ def test_a_model_that_fails_leaves_what_the_embedding_hears(guidance: tuple[Docu
             raise UserError("the model does not answer")
 
     assert adviser_of(guidance, fake_vectors, Deaf({})).read("We are a bank.")[REGULATION].value == "highly regulated"
+
+
+# Several organizations
+
+
+@pytest.mark.parametrize(
+    ("question", "pointed"),
+    [
+        (
+            "One firm is hierarchical, the other a flat start-up. Does the same style suit both?",
+            ["top-down", "bottom-up"],
+        ),
+        ("Would you say the same to a big-budget bank as to a shop on a shoestring?", ["top-down", "bottom-up"]),
+        ("We are a hierarchical bank, both cautious and new to AI. Which approach?", []),
+        ("We are hierarchical, yet flat in places.", []),
+    ],
+)
+def test_organizations_set_against_each_other_are_told_apart(
+    adviser: Adviser, question: str, pointed: list[str]
+) -> None:
+    told = adviser.opposed(question)
+    assert [next(name for name in ("top-down", "bottom-up") if f"to the {name}" in one.text) for one in told] == pointed
+    assert all(one.citations[0].quote.rstrip(".") in one.text for one in told)
+
+
+def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: Adviser) -> None:
+    assert len(adviser.grounds("When is it right?", "the top-down approach")) == 4
+    assert [quote.text for quote in adviser.grounds("Which industries does it suit?", "the top-down approach")] == [
+        "Industries under heavy regulation may need AI governance to be centralized."
+    ]
+    assert len(adviser.grounds("What does the choice depend on?")) == 8

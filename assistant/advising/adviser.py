@@ -23,6 +23,18 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _ANY_ORGANIZATION = content_set("organization organisation company dynamics availability factors factor")
+_PIECES = re.compile(
+    r"[.,;:!?()]+|\s[–—-]+\s|\b(?:and|or|versus|vs|than|as|but|while|whereas|between|from|mine|theirs|the other)\b",
+    re.IGNORECASE,
+)
+_MOST_PIECES = 12
+_PAIRED = re.compile(
+    r"\b(?:differ\w*|same|both|each|versus|vs|compar\w+|than|between|whereas|while|unlike|respectively|two of us"
+    r"|(?:what|which) suits which|the other)\b",
+    re.IGNORECASE,
+)
+"""How a question sets organizations against each other."""
+_SEVERAL = 2
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
 
@@ -98,6 +110,25 @@ class Adviser:
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
         return kind(message) == "direct" and "?" not in message and bool(known(self.read(message)))
+
+    def opposed(self, text: str) -> tuple[Sentence, ...]:
+        """What the guidance says to each of several organizations that a text sets against each other.
+
+        That is to each value of a factor of which it says several; empty where it says one at most.
+        """
+        if not _PAIRED.search(text) or not (kind(text) == "compare" or self.read(text)):
+            return ()
+        said: dict[str, dict[str, None]] = {}
+        for piece in _PIECES.split(text)[:_MOST_PIECES]:
+            for name, value in known(self.read(piece)).items():
+                said.setdefault(name, {})[value] = None
+        return tuple(
+            wording.where(factor, value, self._citations[value.quotes[0]])
+            for factor in self._rules.factors
+            if len(said.get(factor.name, ())) >= _SEVERAL
+            for value in map(factor.value, said[factor.name])
+            if value.points_to
+        )
 
     def advise(self, text: str) -> Advice | None:
         """Advice for the organization that a text describes; None where it says nothing that the rules go by.

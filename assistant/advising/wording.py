@@ -37,6 +37,13 @@ def points(factor: Factor) -> str:
     return f"points to {factor.points_to}" if factor.points_to else "points neither way"
 
 
+def where(factor: FactorRule, value: Value, citation: Citation) -> Sentence:
+    """What the guidance says where a factor has a value."""
+    subject = _YOUR.sub("the", factor.subject)
+    text = f"Where {subject} is {value.name}, the guidance points to {value.points_to}: “{citation.quote.rstrip('.')}”."
+    return _sentence(text, [citation])
+
+
 def described(rules: Rules, values: Mapping[str, str]) -> str:
     """The question of somebody whose organization is so: what they would have typed."""
     said = ["Which approach suits us?"]
