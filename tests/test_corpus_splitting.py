@@ -60,7 +60,7 @@ def test_the_flat_source_knows_what_its_labels_belong_to() -> None:
     assert paths["Fragmentation"] == ("Bottom-up strategic AI integration", "Fragmentation")
     assert paths["Faster scaling"] == ("Top-down strategic AI integration", "Faster scaling")
     hybrid = next(passage for passage in split(flat) if "hybrid models" in passage.text)
-    assert hybrid.path == ()
+    assert hybrid.path == ("Hybrid models",)
 
 
 def test_paragraphs_are_merged_and_sections_are_not(tmp_path: Path) -> None:
