@@ -169,7 +169,7 @@ def open_configured(
         except DamagedError:
             pass  # It is built anew from the documents, which is told there.
     try:
-        loaded = load_documents(settings, progress, forget)
+        loaded = load_documents(settings, progress, forget, keep=True)
     except UserError as error:
         last = None if fresh else _last_good(settings, str(error), progress)
         if last is None:

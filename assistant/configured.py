@@ -8,12 +8,15 @@ from pathlib import Path
 
 from assistant.missing import with_missing
 from assistant.settings import Settings
-from corpus import Loaded, Refused, load_all, shipped_guidance
+from corpus import Loaded, Readings, Refused, load_all, shipped_guidance
 from corpus.errors import UserError
 from corpus.formats import known_endings
 from corpus.unpacking import file_of
 
 Progress = Callable[[str], None]
+
+READINGS = "readings.d"
+"""The folder beside the versions of an index that holds what files were read to; no version can be called so."""
 
 STILL_ANSWERS = "what was last read of it still answers"
 
@@ -52,17 +55,21 @@ def index_folder(settings: Settings) -> Path:
     return versions.folder_of(settings.home, index_name(settings))
 
 
-def load_documents(settings: Settings, progress: Progress = silent, forget: Sequence[Path] = ()) -> Loaded:
+def load_documents(
+    settings: Settings, progress: Progress = silent, forget: Sequence[Path] = (), *, keep: bool = False
+) -> Loaded:
     """The guidance that ships, unless the settings leave it out, and the documents that they name.
 
     A file that cannot be read is reported and left out, but for what the index still holds of it. So are the documents
-    of a folder that has lost them all at once, unless they lie at or below one of the paths to ``forget``. Raises
-    ``UserError`` where a path is missing or nothing could be read at all.
+    of a folder that has lost them all at once, unless they lie at or below one of the paths to ``forget``. A file that
+    has not changed since it was last read with ``keep`` is not read again. Raises ``UserError`` where a path is missing
+    or nothing could be read at all.
     """
     paths = configured_paths(settings)
     if not paths:
         raise UserError("There are no documents: name some in the setting documents, or set shipped_guidance = true")
-    loaded = _with_missing(with_last_read(load_all(paths), settings), settings, forget)
+    readings = Readings(index_folder(settings) / READINGS, writing=keep)
+    loaded = _with_missing(with_last_read(load_all(paths, readings), settings), settings, forget)
     if not loaded.documents and len(loaded.refused) == 1:
         only = loaded.refused[0]
         raise UserError(f"No document could be read: {only.path} {only.reason}")

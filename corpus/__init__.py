@@ -5,6 +5,7 @@ Every character offset of the project refers to ``Document.text``, which this pa
 
 from corpus.errors import UserError
 from corpus.loading import Loaded, Refused, load, load_all, shipped_guidance
+from corpus.readings import Readings
 from corpus.records import Document, Passage, Section, Source
 from corpus.sentences import sentences
 from corpus.splitting import Splitter, split
@@ -14,6 +15,7 @@ __all__ = [
     "Document",
     "Loaded",
     "Passage",
+    "Readings",
     "Refused",
     "Section",
     "Source",

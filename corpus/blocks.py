@@ -32,7 +32,8 @@ class Block:
 class Extract:
     """The content of one file and what the file says of itself; empty where it says nothing.
 
-    ``recognised`` and ``unread`` are as `Document` has them.
+    ``recognised`` and ``unread`` are as `Document` has them. ``final`` is false where another time more may be read of
+    the same bytes by the same readers.
     """
 
     blocks: tuple[Block, ...]
@@ -42,6 +43,7 @@ class Extract:
     author: str = ""
     recognised: tuple[int, ...] = ()
     unread: str = ""
+    final: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,23 +3,22 @@
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus.apart import ReaderProcess
-from corpus.blocks import Extract, assemble, heading_title
+from corpus.blocks import assemble, heading_title
 from corpus.characters import one_line
 from corpus.errors import UserError
 from corpus.formats import check_format, extract, known_endings, known_formats, unknown
 from corpus.members import MOST_BYTES, known_containers, too_large
 from corpus.orders import orders
+from corpus.readings import Extractor, Readings
 from corpus.records import Document, Source
 from corpus.sources import FILE_NAME, Entry, entry_for, read_sources
 from corpus.unpacking import Allowance, Packed, file_of, unpacked
-
-Extractor = Callable[[str, bytes, str], Extract]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +59,22 @@ def load(path: Path, root: Path | None = None, extractor: Extractor = extract) -
         raise error if str(path) in str(error) or FILE_NAME in str(error) else UserError(f"{path} {error}") from error
 
 
-def load_all(paths: Sequence[Path]) -> Loaded:
+def load_all(paths: Sequence[Path], readings: Readings | None = None) -> Loaded:
     """The documents in all these files and, recursively, folders, read in a process of its own under limits.
 
     The files in zip archives, mailboxes and e-mail messages are documents as well, as if those were folders.
     Hidden files, unknown formats, links that lead out of their folder, second copies of the same bytes and whatever
     cannot be read are refused with a reason; the rest is loaded. Names are unique: where two folders hold the same
-    name, the later one's carries the name of its folder. Raises `UserError` for a path that is not there and for a
-    ``sources.toml`` that is not understood.
+    name, the later one's carries the name of its folder. What ``readings`` hold is not read again, and they are
+    brought up to date. Raises `UserError` for a path that is not there and for a ``sources.toml`` that is not
+    understood.
     """
     with ReaderProcess() as reader:
-        return _load_all(paths, reader.extract)
+        if readings is None:
+            return _load_all(paths, reader.extract)
+        loaded = _load_all(paths, readings.over(reader.extract))
+    readings.tidy()
+    return loaded
 
 
 def _load_all(paths: Sequence[Path], extractor: Extractor) -> Loaded:

@@ -71,6 +71,8 @@ def steps(raw: bytes, language: str = "") -> Generator[int, bool | None, Extract
         language=spoken,
         recognised=tuple(recognised),
         unread=_unread(failed),
+        # A page in which nothing was found holds nothing; the others lacked time, memory or a program.
+        final=set(failed.values()) <= {_NOTHING},
     )
 
 

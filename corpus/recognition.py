@@ -92,11 +92,19 @@ def recognise(image: bytes, dpi: int, language: str) -> list[Recognised]:
 
 
 def traces() -> str:
-    """Changes where the program or one of its languages comes or goes; told by looking at names only."""
+    """Changes where the program or one of its languages comes, goes or becomes another; none is opened or run."""
     named = os.environ.get("TESSDATA_PREFIX")
     folders = [*([Path(named)] if named else []), *(found for place in _PLACES for found in _globbed(place))]
     known = sorted(str(path) for folder in folders for path in folder.glob("*.traineddata"))
-    return "\0".join((str(shutil.which(_PROGRAM)), *known))
+    return "\0".join(_trace(path) for path in (str(shutil.which(_PROGRAM)), *known))
+
+
+def _trace(path: str) -> str:
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return path
+    return f"{path} {stat.st_size} {stat.st_mtime_ns}"
 
 
 def _globbed(place: str) -> list[Path]:

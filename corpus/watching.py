@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -27,7 +28,7 @@ def signature(paths: Sequence[Path]) -> str:
 
     Files are known by name, number, size and times, as the system tells them; none is opened.
     """
-    digest = hashlib.sha256(_readers().encode())
+    digest = hashlib.sha256(readers().encode())
     digest.update(traces().encode("utf-8", "surrogateescape"))
     for path in (given.expanduser().absolute() for given in paths):
         digest.update(f"\0{path}".encode("utf-8", "surrogateescape"))
@@ -58,9 +59,9 @@ def _stat(path: Path) -> os.stat_result | None:
 
 
 @cache
-def _readers() -> str:
-    """What reads the files: this package's own code and the libraries."""
-    digest = hashlib.sha256()
+def readers() -> str:
+    """What reads the files: this package's own code, the libraries and Python, as one name that changes with them."""
+    digest = hashlib.sha256(sys.version.encode())
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
     for library in _READERS:

@@ -55,7 +55,7 @@ def told(content: Extract) -> bytes:
     blocks = [[block.kind, block.text, block.level, block.page, block.names, block.turns] for block in content.blocks]
     date = content.date.isoformat() if content.date else None
     said = {"title": content.title, "date": date, "language": content.language, "author": content.author}
-    scanned = {"recognised": content.recognised, "unread": content.unread}
+    scanned = {"recognised": content.recognised, "unread": content.unread, "final": content.final}
     return json.dumps({"blocks": blocks, **said, **scanned}).encode("ascii")
 
 
@@ -80,6 +80,7 @@ def content_of(values: Any) -> Extract:
         author=_of(str, values["author"]),
         recognised=tuple(_of(int, number) for number in values["recognised"]),
         unread=_of(str, values["unread"]),
+        final=_of(bool, values["final"]),
     )
 
 
