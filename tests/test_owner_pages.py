@@ -7,6 +7,7 @@ import zipfile
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from html import unescape
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -537,6 +538,25 @@ def test_everything_can_be_downloaded(client, curation, store):
     assert tables["unanswered.csv"][0]["question"] == "'=HYPERLINK(weather)"
     assert tables["verdicts.csv"][0]["reason"] == "'+1+1"
     assert {row["section"] for row in tables["use.csv"]} >= {"Who pays"}
+
+
+def test_a_file_that_was_left_out_is_downloaded_under_its_name(client, curation, tmp_path):
+    (tmp_path / "secret.txt").write_text("secret")
+    (curation.folder / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (curation.folder / ".hidden.md").write_text("hidden")
+    (curation.folder / "old.doc").write_bytes(b"of another program")
+    (curation.folder / "broken.pdf").write_bytes(b"%PDF-1.4 broken")
+    (curation.folder / "broken.zip").write_bytes(b"PK broken")
+    client.post("/owner/rebuild", headers=OWN)
+    settled(curation)
+    assert {"link.txt", ".hidden.md"} <= {Path(refused.path).name for refused in curation.refused}
+    with zipfile.ZipFile(io.BytesIO(client.get("/owner/download").content)) as archive:
+        names = [name for name in archive.namelist() if name.startswith("documents/")]
+        assert archive.read("documents/broken.pdf") == b"%PDF-1.4 broken"
+    left_out = {"broken.pdf", "broken.zip", "old.doc"}
+    assert {f"documents/{name}" for name in left_out} <= set(names)
+    assert len(names) == len(set(names))
+    assert not {"documents/link.txt", "documents/.hidden.md"} & set(names)
 
 
 def test_the_download_has_the_conflicts_and_what_is_said_of_the_documents(client, curation):

@@ -5,6 +5,7 @@ import io
 import tempfile
 import zipfile
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from assistant.owner.curation import Curation
@@ -12,6 +13,7 @@ from assistant.owner.insight import uses
 from assistant.store import Store
 from corpus import Document
 from corpus.errors import UserError
+from corpus.members import MOST_BYTES
 from corpus.sources import FILE_NAME
 from corpus.unpacking import file_of
 
@@ -66,6 +68,7 @@ def packed(curation: Curation, store: Store) -> Path:
                     _add(archive, document)
                 if curation.sources is not None:
                     archive.write(curation.sources, f"documents/{FILE_NAME}")
+                _add_left_out(archive, curation)
         except BaseException:
             place.unlink(missing_ok=True)
             raise
@@ -121,3 +124,25 @@ def _add(archive: zipfile.ZipFile, document: Document) -> None:
         archive.write(held, f"documents/{name}")
     except (OSError, ValueError):
         archive.writestr(f"documents/{name}.txt", document.text)
+
+
+def _add_left_out(archive: zipfile.ZipFile, curation: Curation) -> None:
+    """The files that were left out, under their names; no link, which may lead to what is nobody's to have."""
+    there = {file_of(Path(document.path)) for document in curation.documents} | {curation.sources}
+    for path in dict.fromkeys(file_of(Path(refused.path)) for refused in curation.refused):
+        if path in there or not _may_be_had(path):
+            continue
+        name = curation.named(str(path))
+        while f"documents/{name}" in archive.namelist():
+            name = f"left out/{name}"
+        with suppress(OSError, ValueError):
+            archive.write(path, f"documents/{name}")
+
+
+def _may_be_had(path: Path) -> bool:
+    if path.name.startswith((".", "~$")) or path.is_symlink():
+        return False
+    try:
+        return path.is_file() and path.stat().st_size <= MOST_BYTES
+    except OSError:
+        return False
