@@ -582,6 +582,16 @@ def test_a_download_does_not_wait_for_conflicts_for_ever(client, curation, monke
     assert "still being compared" in row["note"]
 
 
+def test_a_name_in_sources_toml_that_is_not_there_is_no_reason_to_remove_it(client, curation):
+    upload(client, ("sources.toml", b'["pilots.md"]\ntitle = "Trials"\n\n["gone.md"]\ntitle = "Gone"\n'))
+    settled(curation)
+    left_out = unescape(client.get("/owner/").text).partition("<h2>Left out</h2>")[2]
+    assert 'names "gone.md", which is not there' in left_out
+    assert "mend it instead" in left_out
+    assert "Remove sources.toml" not in left_out
+    assert "Remove empty.md" in left_out
+
+
 def test_what_is_said_of_the_documents_is_shown_and_replaced(client, curation):
     assert "What sources.toml says" not in client.get("/owner/").text
     upload(client, ("sources.toml", b'["pilots.md"]\ntitle = "Trials <b>"\n'))

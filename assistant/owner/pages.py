@@ -17,6 +17,7 @@ from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, Refused, split
 from corpus.remarks import remarks
+from corpus.sources import FILE_NAME
 from corpus.unpacking import file_of
 from index.history import Version
 
@@ -86,7 +87,10 @@ def _remarks(document: Document) -> str:
 
 def _refused_row(curation: Curation, path: str, reason: str) -> str:
     name = curation.named(path)
-    return f"<tr><td>{show(name)}</td><td>{show(reason)}</td><td>{_remove(curation, path, name)}</td></tr>"
+    # What it says of other documents holds, and would go with it.
+    said = Path(path).name == FILE_NAME
+    remove = '<span class="soft">mend it instead</span>' if said else _remove(curation, path, name)
+    return f"<tr><td>{show(name)}</td><td>{show(reason)}</td><td>{remove}</td></tr>"
 
 
 def _missing(refused: Refused) -> str:
