@@ -305,10 +305,12 @@ class _Parser(argparse.ArgumentParser):
     """What cannot be understood is told in one line, as every other error is."""
 
     def parse_known_args(self, args=None, namespace=None):  # type: ignore[no-untyped-def]
-        """As argparse does; a flag before the command is told as what it is, not as a wrong command."""
+        """As argparse does; a flag before the command, or of other commands only, is told as what it is."""
         first = (sys.argv[1:] if args is None else list(args))[:1]
         if self.prog == PROGRAM and first and first[0].startswith("-") and first[0] not in self._option_string_actions:
             self.error(f"{first[0].partition('=')[0]} stands before the command: name the command first")
+        if self.prog == f"{PROGRAM} index" and any(given.partition("=")[0] == "--documents" for given in args or ()):
+            self.error("index takes files and folders without a flag: leave out --documents")
         return super().parse_known_args(args, namespace)
 
     def error(self, message: str) -> NoReturn:

@@ -444,3 +444,12 @@ def test_a_flag_before_the_command_is_told_as_that(capsys: pytest.CaptureFixture
     told = capsys.readouterr().err
     assert "--home stands before the command" in told
     assert "invalid choice" not in told
+
+
+@pytest.mark.parametrize("given", [["--documents", "policies"], ["--json", "--documents=policies"]])
+def test_index_says_that_its_documents_need_no_flag(given: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["index", *given])
+    assert ended.value.code == 2
+    (told,) = capsys.readouterr().err.splitlines()
+    assert "index takes files and folders without a flag: leave out --documents" in told
