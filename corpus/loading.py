@@ -3,8 +3,8 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,16 +78,27 @@ def load_all(paths: Sequence[Path], readings: Readings | None = None) -> Loaded:
 
 
 def _load_all(paths: Sequence[Path], extractor: Extractor) -> Loaded:
-    gathered = Gathered(extractor)
+    gathered = Gathered(extractor, _plain(paths))
     for given in paths:
         path = given.expanduser()
         # Unlike the methods of a path, this says no to loops of links and to names that no system can hold.
         if not os.path.exists(path):
             raise UserError(f"{one_line(str(given))} does not exist; name a file or a folder of documents")
         root = path if path.is_dir() else path.parent
-        for found in _files(path, gathered.refused) if path.is_dir() else [path]:
+        for found in _found(path, gathered.refused):
             gathered.add(found, root)
     return Loaded(tuple(gathered.documents), tuple(gathered.refused))
+
+
+def _plain(paths: Sequence[Path]) -> Mapping[tuple[str, str], Path]:
+    """The first file of each ending and digest that lies in no other; none where no file holds others."""
+    there = [path.expanduser() for path in paths if os.path.exists(path.expanduser())]
+    files = [file for path in there for file in _found(path, [])]
+    plain: dict[tuple[str, str], Path] = {}
+    for file in files if any(file.suffix.lower() in known_containers() for file in files) else ():
+        with suppress(UserError):
+            plain.setdefault((file.suffix.lower(), hashlib.sha256(read_bytes(file)).hexdigest()), file)
+    return plain
 
 
 def _load(path: Path, root: Path, extractor: Extractor) -> Document:
@@ -121,12 +132,16 @@ def document_of(path: Path, root: Path, raw: bytes, extractor: Extractor, entry:
 
 
 class Gathered:
-    """Documents and what was left out, each name and each content once, while files are read one after the other."""
+    """Documents and what was left out, each name and each content once, while files are read one after the other.
 
-    def __init__(self, extractor: Extractor) -> None:
+    Of what a ``plain`` file of the same ending and digest holds too, it is the plain one that is kept.
+    """
+
+    def __init__(self, extractor: Extractor, plain: Mapping[tuple[str, str], Path]) -> None:
         self.documents: list[Document] = []
         self.refused: list[Refused] = []
         self._extractor = extractor
+        self._plain = plain
         self._digests: dict[str, str] = {}
         self._names: set[str] = set()
 
@@ -168,8 +183,9 @@ class Gathered:
         self.documents.append(document)
 
     def _is_known(self, path: Path, digest: str) -> bool:
-        if digest in self._digests:
-            reason = f"holds the same bytes as {self._digests[digest]}; kept once"
+        plain = written(self._plain.get((path.suffix.lower(), digest), path))
+        if digest in self._digests or plain != written(path):
+            reason = f"holds the same bytes as {self._digests.get(digest, plain)}; kept once"
             self.refused.append(Refused(written(path), reason))
             return True
         self._digests[digest] = written(path)
@@ -204,6 +220,10 @@ def read_bytes(path: Path) -> bytes:
     if not raw.strip(b"\0 \t\r\n"):
         raise UserError("is empty; put text into it or remove it")
     return raw
+
+
+def _found(path: Path, refused: list[Refused]) -> Iterator[Path]:
+    return _files(path, refused) if path.is_dir() else iter((path,))
 
 
 def _files(folder: Path, refused: list[Refused]) -> Iterator[Path]:

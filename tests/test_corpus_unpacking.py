@@ -38,6 +38,26 @@ def reasons(folder: Path) -> dict[str, str]:
     return {Path(refused.path).name: refused.reason for refused in load_all([folder]).refused}
 
 
+def test_of_equal_files_the_one_that_lies_in_no_other_is_kept(tmp_path: Path) -> None:
+    letter, inner = message("Trains", "Take the train."), zipped({"hotels.md": b"# Hotels\n\nThe office books them.\n"})
+    letter.add_attachment(PILOT, maintype="text", subtype="markdown", filename="plan.md")
+    (tmp_path / "a.eml").write_bytes(letter.as_bytes())
+    (tmp_path / "b.zip").write_bytes(zipped({"pilots.md": PILOT, "c.zip": inner, "pilots.txt": b"Other words."}))
+    (tmp_path / "travel.zip").write_bytes(inner)
+    (tmp_path / "z.md").write_bytes(PILOT)
+    names = [document.name for document in load_all([tmp_path]).documents]
+    assert names == ["a.eml", "b.zip/pilots.txt", "travel.zip/hotels.md", "z.md"]
+    told = reasons(tmp_path)
+    assert told["plan.md"] == told["pilots.md"] == f"holds the same bytes as {tmp_path / 'z.md'}; kept once"
+    assert told["c.zip"] == f"holds the same bytes as {tmp_path / 'travel.zip'}; kept once"
+
+
+def test_one_that_can_be_read_only_inside_another_is_kept_there(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped({"pilots.md": PILOT}))
+    (tmp_path / "pilots.docx").write_bytes(PILOT)
+    assert [document.name for document in load_all([tmp_path]).documents] == ["a.zip/pilots.md"]
+
+
 def test_the_files_of_a_zip_are_documents_under_its_name(tmp_path: Path) -> None:
     said = b'["sub/pilots.md"]\ntitle = "How we pilot"\nprecedence = 3\n'
     (tmp_path / "bundle.zip").write_bytes(
@@ -152,8 +172,8 @@ def test_the_same_archive_and_the_same_file_are_kept_once(tmp_path: Path) -> Non
         (tmp_path / name).write_bytes(zipped({"pilots.md": PILOT}))
     (tmp_path / "pilots.md").write_bytes(PILOT)
     loaded = load_all([tmp_path])
-    assert [document.name for document in loaded.documents] == ["a.zip/pilots.md"]
-    assert [Path(refused.path).name for refused in loaded.refused] == ["b.zip", "pilots.md"]
+    assert [document.name for document in loaded.documents] == ["pilots.md"]
+    assert [Path(refused.path).name for refused in loaded.refused] == ["pilots.md", "b.zip"]
 
 
 @pytest.mark.parametrize(
