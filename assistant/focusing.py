@@ -20,9 +20,11 @@ _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
 _READ = 4
 """How many statements of a side a model reads."""
-_OF_NEARNESS = 3.0
-"""How much the score of a statement counts beside the log odds of its yes; both together are what it is worth."""
-_ANY, _EACH, _SECOND = 0.3, 0.0, 2.0
+_OF_SCORE, _OF_NEARNESS = 3.0, 3.0
+"""How much the score of a statement and its nearness in meaning count beside the log odds of its yes: what it is worth."""
+_USUAL = 0.33
+"""The nearness in meaning of what nothing is known of."""
+_ANY, _EACH, _SECOND = 1.3, 1.0, 2.0
 """What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
 
 Read = Callable[[str, Statement], float]
@@ -118,8 +120,10 @@ class Focus:
                 continue
             asked = questions[side]
             told = [one for one in statements if not self._finder.announces(one)] or statements
-            told = self._by_meaning(asked, told)
-            values = [(logit(read(asked, one.whole)) + _OF_NEARNESS * one.score, one) for one in told[:_READ]]
+            values = [
+                (logit(read(asked, one.whole)) + _OF_SCORE * one.score + _OF_NEARNESS * near, one)
+                for near, one in self._by_meaning(asked, told)[:_READ]
+            ]
             worth[side] = sorted(values, key=lambda value: -value[0])
         if not any(values[0][0] >= _ANY for values in worth.values()):
             return {}
@@ -129,13 +133,13 @@ class Focus:
             if values[0][0] >= _EACH
         }
 
-    def _by_meaning(self, asked: str, statements: Sequence[Statement]) -> Sequence[Statement]:
-        """The statements, those first that are nearest in meaning too; their scores stay as they are."""
+    def _by_meaning(self, asked: str, statements: Sequence[Statement]) -> list[tuple[float, Statement]]:
+        """The statements, those first that are nearest in meaning too, each with how near it is."""
         near = self._finder.meanings.nearness(asked, statements) if self._finder.meanings else None
         if near is None:
-            return statements
-        order = sorted(range(len(statements)), key=lambda place: -(statements[place].score + float(near[place])))
-        return [statements[place] for place in order]
+            return [(_USUAL, one) for one in statements]
+        pairs = zip(near.tolist(), statements, strict=True)
+        return sorted(pairs, key=lambda pair: -(pair[0] + pair[1].score))
 
     def _pool(self, side: Side, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[tuple[str, int], Statement]:
         """All that is said of a side: in the rows, under headings that name it, and in its own sections."""
