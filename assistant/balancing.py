@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.enumerated import points
 from assistant.headings import Node
-from assistant.listing import items
+from assistant.listing import announcing, items
 from assistant.outline import Outline
 from assistant.polarity import speaks_for, told_in_prose
 from assistant.sides import ADVANTAGES, DRAWBACKS, SIDES, aspects, sided
@@ -20,7 +20,7 @@ from assistant.words import content_set
 _MOST = 6
 _IN_BRIEF = 3
 _TAKES_SIDES = re.compile(
-    r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|wrong|(?<!, )right(?! to\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
+    r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
     r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"
@@ -73,8 +73,12 @@ def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
     both = balance(named[0].node) if asked and len(named) == 1 else None
     if both is None or not (both.by_heading or asked == SIDES):
         return ()
-    advantages = both.advantages if ADVANTAGES in asked else ()
-    return (*advantages, *(both.drawbacks if DRAWBACKS in asked else ()))
+    told = ((ADVANTAGES, both.advantages), (DRAWBACKS, both.drawbacks))
+    under = sided(named[0].node.children)
+    found = (
+        (announcing(under[side], outline) if both.by_heading else [], said) for side, said in told if side in asked
+    )
+    return tuple(one for first, said in found for one in (*first, *said))
 
 
 def takes_sides(question: str) -> bool:

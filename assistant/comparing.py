@@ -32,7 +32,7 @@ _POINTS_CHARACTERS = 1_500
 _ROWS = 9
 _FEWEST = 2
 _JUDGEMENT_SCORE = 0.45
-_REST = re.compile(r"\b(?:others?|the rest|alternatives?)\b", re.IGNORECASE)
+_REST = re.compile(r"\b(?:(?<!each )others?|the rest|alternatives?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

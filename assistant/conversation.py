@@ -206,7 +206,8 @@ def _named_again(question: str, subject: str, names: Sequence[str]) -> str | Non
     words = subject.split()
     places = [place for place, word in enumerate(words) if content_set(word) & named[0]]
     begin = places[0] - (words[max(0, places[0] - 1)].lower() == "the")
-    name = " ".join(words[begin : places[-1] + 1]).strip(" ?.!,")
+    end = next((place for place in range(places[0], len(words)) if place not in places), len(words))
+    name = " ".join(words[begin:end]).strip(" ?.!,")
     owned = "'s" if pronoun.group().lower() == "its" else ""
     return f"{question[: pronoun.start()]}{name}{owned}{question[pronoun.end() :]}"
 

@@ -27,7 +27,7 @@ _FOR = re.compile(r"\bfor\b(?= (?:the )?\w+ing\b)", re.IGNORECASE)
 _BETTER_FOR = re.compile(r"\bfor\b(?! (?:our|my|your|us|me|you)\b)", re.IGNORECASE)
 _BETTER = re.compile(r"\b(?:better|worse|best|worst|superior|inferior)\b", re.IGNORECASE)
 _COMPARES = re.compile(
-    r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|did|would|will|might|may|could|can|is|are) |what (?:is|are) |(?:compare|comparing|contrast) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
+    r"^(?!(?:which|who|is|are|do|does)\b)(?:please )?(?:(?:how|where) (?:do|does|did|would|will|might|may|could|can|is|are) |what (?:is|are) |(?:compare|comparing|contrast|put|set|lay) |give (?:me|us) (?:a comparison of )?)?(?P<rest>[^?.;:]+)",
     re.IGNORECASE,
 )
 _OF = re.compile(r"\b(?:of|under|in|with|for|between)\b", re.IGNORECASE)

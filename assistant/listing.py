@@ -13,7 +13,7 @@ from assistant.headings import Node
 from assistant.options import OPTION_NOUNS
 from assistant.outline import Outline
 from assistant.sides import ASPECTS, PHRASES, SIDES, aspects, side_named
-from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.statements import Statement, StatementFinder, adds, split_statements
 from assistant.words import content_set, coverage
 
 if TYPE_CHECKING:
@@ -226,15 +226,29 @@ def _beginning(root: Node) -> str:
 
 
 def items(node: Node) -> list[Statement]:
-    """The first statement of each item under a heading, or the points of the list there, or all of a short text."""
+    """The first statement of each item under a heading, with the next one where that adds to it.
+
+    Without headings below it, the points of the list there, or all of a short text.
+    """
     if not node.children:
         told = [one for passage in node.own for one in split_statements(passage)]
         return points(node) or (told if len(told) <= _TOLD else [])
     found = []
     for child in node.children[:_ITEMS]:
         statements = [statement for passage in child.passages()[:2] for statement in split_statements(passage)]
-        found.extend(statements[:1])
+        found.extend(statements[:1] + [one for one in statements[1:2] if adds(one)])
     return found
+
+
+def told_items(node: Node, outline: Outline) -> list[Statement]:
+    """The items under a heading after the sentence there that names them all, if there is one."""
+    return [*announcing(node, outline), *items(node)]
+
+
+def announcing(node: Node, outline: Outline) -> list[Statement]:
+    """The sentence under a heading that names what stands under the headings below it; empty for none."""
+    own = (one for passage in node.own for one in split_statements(passage))
+    return [one for one in own if outline.announces(one)][:1] if node.children else []
 
 
 def _lists_items(node: Node) -> bool:

@@ -81,7 +81,7 @@ _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:.*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) .+ from|(?:sets?|tells?) .+ apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|stack up against)\b",
+    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|next to (?:each other|one another)|stack up against)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(

@@ -1,6 +1,5 @@
 """Statements read one by one by a model that was trained to judge: what answers is told at once, in its own words."""
 
-import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +12,7 @@ from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
-from assistant.statements import Statement, quoted_after, split_statements
+from assistant.statements import Statement, adds, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, with_earlier
 from corpus import Passage
 
@@ -35,8 +34,6 @@ _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
 DOUBT = (0.1, 0.4)
 """Between these probabilities the first statements are read together too."""
-
-_ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
 
 AddTime = Callable[[str, float], None]
 
@@ -225,4 +222,4 @@ class Reading:
 def _also(statement: Statement) -> Statement | None:
     """The next statement of the same passage, where it says that it adds to this one."""
     following = next((one for one in split_statements(statement.passage) if one.start >= statement.end), None)
-    return following if following is not None and _ADDS.search(following.text) else None
+    return following if following is not None and adds(following) else None

@@ -20,7 +20,7 @@ from assistant.defining import all_options
 from assistant.enumerated import numbered
 from assistant.focusing import Read
 from assistant.judgment import Judgment
-from assistant.listing import find_list, items, strays, told_of
+from assistant.listing import find_list, items, strays, told_items, told_of
 from assistant.options import Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
@@ -246,7 +246,7 @@ class Rules:
             return self._unheaded(question) if option is None else _of_prose(option, asked)
         if found is None:
             return Listed(self._grounds(depends, question), sure=True)
-        statements = tuple(items(found.node))
+        statements = tuple(items(found.node) if found.mixed else told_items(found.node, self._outline))
         if not found.mixed:
             return Listed(statements, found.exact)
         parted = apart(found.node)

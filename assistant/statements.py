@@ -45,6 +45,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
@@ -101,6 +102,11 @@ class Statement:
         return Citation(
             passage.id, passage.document, passage.title, passage.section, page, self.text, self.start, self.end
         )
+
+
+def adds(statement: Statement) -> bool:
+    """Whether a statement says that it adds to the one before it."""
+    return _ADDS.search(statement.text) is not None
 
 
 def quoted(statement: Statement) -> Sentence:

@@ -8,7 +8,7 @@ from itertools import product
 from assistant.balancing import side_of
 from assistant.conversation import points_back, stand_alone
 from assistant.defining import defining
-from assistant.listing import find_list, items
+from assistant.listing import find_list, told_items
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.question import asked_for, kind
@@ -82,7 +82,7 @@ def with_statements(
 ) -> SubQuestion:
     """The part with statements: the items of a heading that says all it asks for, or the nearest in ``evidence``."""
     heading = find_list(part.text, outline, finder) if kind(part.asked) == "list" else None
-    listed = tuple(items(heading.node)) if heading and heading.exact and not heading.mixed else ()
+    listed = tuple(told_items(heading.node, outline)) if heading and heading.exact and not heading.mixed else ()
     listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
     definition = defining(part.text, outline)
     nearest = definition or tuple(

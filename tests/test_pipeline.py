@@ -78,7 +78,8 @@ def test_what_stands_under_a_heading_of_just_that_name_answers_without_a_judge(g
 def test_a_list_has_every_item_in_order(quoting):
     answer = quoting.ask("What are all the drawbacks of the bottom-up approach?")
     headings = [sentence.citations[0].section.split(" > ")[-1] for sentence in answer.sentences]
-    assert headings == ["Fragmentation", "Resource constraints of teams", "Strategic misalignment"]
+    first = ["Drawbacks of the bottom-up approach", *["Fragmentation"] * 2]  # Named together, then one by one.
+    assert headings == [*first, "Resource constraints of teams", "Strategic misalignment"]
 
 
 def test_a_comparison_fills_both_sides(quoting):

@@ -58,6 +58,7 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("How many people are needed?", "direct"),
         ("Which things about our house should we look at before we paint?", "list"),
         ("Why should our board talk about paint?", "direct"),
+        ("Put the merits of red and blue next to each other.", "compare"),
     ],
 )
 def test_the_kind_of_answer_shows_in_the_words(question, expected):
