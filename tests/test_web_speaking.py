@@ -8,6 +8,7 @@ import pytest
 from scripted_window import EVIL, answer_to
 
 import assistant.web as web
+from assistant import notices
 from assistant.web.page import dressed
 from assistant.web.render import turn_html
 from assistant.web.speaking import ENGLISH, MADE_ELSEWHERE, SHIPPED, WIDGET, Languages, said, speaking
@@ -51,6 +52,13 @@ def test_what_is_made_elsewhere_is_made_there():
             key=len,
         )
         assert piece.strip(", ") in code, text
+
+
+def test_what_is_said_of_how_an_answer_came_about_is_there_in_every_language():
+    told = {value for value in vars(notices).values() if isinstance(value, str) and value.endswith(".")}
+    told -= {notices.__doc__}
+    assert {notices.INFERRED, notices.QUOTED, notices.PARTLY_QUOTED, notices.NEAREST} <= told
+    assert told <= set(MADE_ELSEWHERE)
 
 
 def test_texts_are_said_in_the_language_that_is_spoken_and_only_then():

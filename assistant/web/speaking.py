@@ -42,6 +42,7 @@ MADE_ELSEWHERE = (
     "Something went wrong while answering. Your question is kept; try again.",
     "The language model does not answer just now, so this answer is made of the guidance's own words.",
     "The language model broke off; what was missing is given in the guidance's own words.",
+    "What points to which option was read in the guidance itself; nobody has written and reviewed rules for it.",
     "The guidance may not answer this directly; this is what comes nearest to the question.",
     "There is no guidance to answer from; add documents and ask again.",
     "The question is written in another alphabet than the guidance; please ask in the language of the guidance.",
