@@ -25,7 +25,7 @@ from assistant.options import Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
-from assistant.premises import attributed, premise
+from assistant.premises import attributed, not_said, premise
 from assistant.question import Kind, kind, operands
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
@@ -136,6 +136,9 @@ class Rules:
         section = self._suggestions.section(question) or all_options(question, self._outline)
         if section:
             return Ruled(section=section)
+        misplaced = self._misplaced(asked)
+        if misplaced:
+            return Ruled(misplaced)
         quotes = attributed(asked)
         corrected = self._claims.corrected(asked, question) if quotes else ()
         if corrected:
@@ -291,6 +294,17 @@ class Rules:
         besides = compared_sentences(compared) if compared else ()
         besides = tuple(one for one in besides if not cited.issuperset(one.citations))
         return Ruled((*besides, *sentences), advice, compared)
+
+    def _misplaced(self, asked: str) -> tuple[Sentence, ...]:
+        """What sets right that a question takes an option to suit those of whom the guidance says another one does."""
+        found = premise(asked)
+        option = self._claims.one_option(found.text) if found else None
+        if found is None or option is None or self.adviser is None:
+            return ()
+        called = next((name for name in self.adviser.options if option.own <= content_set(name)), "")
+        told = self.adviser.against(found.text, called) if called else ()
+        shared = frozenset().union(*(group.shared for group in self._outline.groups[:1]))
+        return (not_said(found.text, option.own | shared, [told[0].citations[0]]), *told) if told else ()
 
     def _opposed(self, asked: str) -> tuple[Sentence, ...]:
         """What the guidance says to each of two organizations or more that a question sets against each other."""

@@ -51,3 +51,32 @@ def test_what_a_choice_depends_on_is_told_where_no_heading_lists_it(quoting: Ass
     answer = quoting.ask("Which things about us should tip the scales before we decide?")
     assert len(answer.sentences) >= 4
     assert any("heavy regulation" in sentence.text for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why does the guidance say that hierarchical organizations should go bottom-up?",
+        "Since hierarchical organizations should go bottom-up, how do we begin?",
+    ],
+)
+def test_an_option_taken_to_suit_others_than_the_guidance_says_is_set_right(quoting: Assistant, question: str):
+    answer = quoting.ask(question)
+    assert answer.sentences[0].text == (
+        "The guidance does not say that hierarchical organizations should go bottom-up."
+    )
+    assert answer.sentences[1].text.startswith(
+        "Organizations with a hierarchical culture lean naturally toward top-down"
+    )
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Why should a bank with a tight budget go top-down?",
+        "Why does the guidance say that hierarchical organizations should go top-down?",
+        "Why should hierarchical organizations not go bottom-up?",
+    ],
+)
+def test_an_option_that_something_points_to_is_not_set_right(quoting: Assistant, question: str):
+    assert not any("does not say that" in sentence.text for sentence in quoting.ask(question).sentences)

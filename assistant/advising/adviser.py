@@ -12,11 +12,12 @@ from assistant.advising.cues import compile_cues, spelled
 from assistant.advising.heard import Heard, Hearing
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
+from assistant.advising.scope import denies
 from assistant.notices import INFERRED
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
-from assistant.words import content_set
+from assistant.words import content_set, words
 from corpus import Document, Passage, UserError
 
 log = logging.getLogger(__name__)
@@ -193,6 +194,20 @@ class Adviser:
         """Whether words of a document, from ``start`` to ``end``, hold what is said for one value of a factor."""
         quotes = (quote for factor in self._rules.factors for value in factor.values for quote in value.quotes)
         return any(quote.document == document and quote.start < end and start < quote.end for quote in quotes)
+
+    def against(self, claim: str, option: str) -> tuple[Sentence, ...]:
+        """What the guidance says of the organizations that a claim gives an ``option``, where it all points elsewhere.
+
+        Empty where nothing is known of them, or where the claim denies something.
+        """
+        if denies(words(claim)):
+            return ()
+        values = [self._rules.factor(name).value(value) for name, value in known(self.read(claim)).items()]
+        pointing = [value for value in values if value.points_to]
+        if any(value.points_to == option for value in pointing):
+            return ()
+        quotes = (value.quotes[0] for value in pointing)
+        return tuple(Sentence(quote.text, "supported", 1.0, (self._citations[quote],)) for quote in quotes)
 
     def grounds(self, question: str, option: str = "") -> tuple[Quote, ...]:
         """What the guidance says of who does well with which option, or with that ``option`` alone, by its name.
