@@ -20,7 +20,7 @@ from assistant.words import content_set
 _MOST = 6
 _IN_BRIEF = 3
 _TAKES_SIDES = re.compile(
-    r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
+    r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
     r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:the )?only (?:way|option|choice|sensible))\b"

@@ -91,7 +91,7 @@ _DESCRIBES = re.compile(
 )
 _WANTS_ADVICE = re.compile(
     r"\b((?<!why )should (?:we|i|our)|which (?:one|approach|model|way|path|route|option|strategy|direction)|what (?:approach|model|strategy|path|would you|do you"
-    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)|who should (?:drive|lead|run|steer|own|decide|start|be in charge)"
+    r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)|who should (?:drive|lead|run|steer|own|decide|start|hold|control|govern|be in charge|be responsible)"
     r"|suits? us|fits? us|where (?:do|should) we (?:start|begin)|how (?:do|should) we (?:start|begin|proceed|approach))\b"
     r"|\bor\b[^?]*\?",
     re.IGNORECASE,

@@ -295,6 +295,10 @@ class Rules:
         besides = tuple(one for one in besides if not cited.issuperset(one.citations))
         return Ruled((*besides, *sentences), advice, compared)
 
+    def _compares_options(self, question: str) -> bool:
+        """Whether options are named against each other and nothing is told of the asker's organization."""
+        return not speaks_of_itself(question) and len(self._outline.named(question)) >= _SEVERAL
+
     def _misplaced(self, asked: str) -> tuple[Sentence, ...]:
         """What sets right that a question takes an option to suit those of whom the guidance says another one does."""
         found = premise(asked)
@@ -313,7 +317,7 @@ class Rules:
         return self.adviser.opposed(asked)
 
     def _advice(self, question: str, history: History) -> Advice | None:
-        if self.adviser is None:
+        if self.adviser is None or (kind(question) == "compare" and self._compares_options(question)):
             return None
         earlier = earlier_questions(history)
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.

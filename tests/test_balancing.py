@@ -79,6 +79,7 @@ def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("Do painters have a legal right to a roller?")
     assert not takes_sides("Painters will need no training for a roller, right?")
     assert not takes_sides("What good does it do to know both?")
+    assert not takes_sides("If a roller goes wrong, how far does the paint spread?")
     assert takes_sides("Is it right to use a roller?")
     assert takes_sides("Why is a roller best?")
 
