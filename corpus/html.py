@@ -27,6 +27,17 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-
 _BREAK = "\v"
 # Deeper than any heading, for the name of a panel that can be closed.
 _PANEL_LEVEL = 7
+# What a page in XML declares of itself: names that stand for text in it. Other parsers show the end of that as text.
+_DECLARED = re.compile(
+    r"\A((?>\s|<!--.*?-->)*+)<!DOCTYPE(?>[^\[>\"']|\"[^\"]*\"|'[^']*')*+"
+    r"\[((?>[^\]\"'<]|\"[^\"]*\"|'[^']*'|<!--.*?-->|<\?.*?\?>|<)*+)\]\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ENTITY = re.compile(r"<!--.*?-->|<!ENTITY\s+([\w.:-]+)\s+(?:\"([^\"]*)\"|'([^']*)')\s*>", re.DOTALL)
+_LONGEST_ENTITY = 1000
+# Those that every page has, written in XML in a way of its own.
+_GIVEN = frozenset({"amp", "apos", "gt", "lt", "quot"})
+_HEAD = 20_000
 _SITE = re.compile(r"\s+(?:\||–|—|::|»)\s+|\s+-\s+")
 
 
@@ -65,7 +76,7 @@ def inline_text(tag: str) -> str:
 
 def _parsed(text: str) -> HtmlElement | None:
     # A page that names its encoding in an XML declaration is refused as text, and nothing but markup has no tree.
-    text = re.sub(r"\A\s*<\?xml[^>]*\?>", "", clean(text))
+    text = _without_declared(re.sub(r"\A\s*<\?xml[^>]*\?>", "", clean(text)))
     if not re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).strip():
         return None
     parser = HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
@@ -76,6 +87,20 @@ def _parsed(text: str) -> HtmlElement | None:
     if any("depth" in entry.message.lower() for entry in parser.error_log):
         raise UserError("is nested too deeply to be read; save the page anew from a browser or as text")
     return tree
+
+
+def _without_declared(text: str) -> str:
+    """The page without what it declares of itself, and with the texts in place of the names that it declares."""
+    declared = _DECLARED.match(text, 0, _HEAD)
+    if declared is None:
+        return text
+    texts: dict[str, str] = {}
+    for name, one, other in _ENTITY.findall(declared[2]):
+        if name not in ("", *_GIVEN) and len(one or other) <= _LONGEST_ENTITY:
+            texts.setdefault(name, one or other)
+    rest = text[declared.end() :]
+    # Each once: what stands in such a text may be a name again, but nothing then grows without end.
+    return re.sub(r"&([\w.:-]+);", lambda name: texts.get(name[1], name[0]), rest) if texts else rest
 
 
 def _content(tree: HtmlElement) -> HtmlElement:

@@ -2,7 +2,9 @@
 
 import datetime
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +13,9 @@ from corpus.characters import one_line
 from corpus.errors import UserError
 
 _MOST_UNPACKED = 300_000_000
+# Where a part may declare something of its own: behind what says that it is XML, and remarks.
+_DECLARED = re.compile(rb"(?>\xef\xbb\xbf|\xff\xfe|\xfe\xff)?(?>\s|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
+_HEAD = 65_536
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0"
 # What the programs write where nobody has named the file.
 _NO_TITLES = frozenset({"PowerPoint Presentation", "Word Document", "Untitled"})
@@ -28,10 +33,24 @@ def check(raw: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             size = sum(item.file_size for item in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            if size > _MOST_UNPACKED:
+                raise UserError(
+                    f"unpacks to more than {_MOST_UNPACKED // 1_000_000} MB; split it into smaller documents"
+                )
+            declares = any(_declares(archive, item) for item in archive.infolist())
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise UserError("is damaged or no office file; check that it opens in its own program") from error
-    if size > _MOST_UNPACKED:
-        raise UserError(f"unpacks to more than {_MOST_UNPACKED // 1_000_000} MB; split it into smaller documents")
+    if declares:
+        raise UserError("declares entities of its own, which no office file may; save it anew from its own program")
+
+
+def _declares(archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> bool:
+    """Whether a part has a document type of its own; the libraries leave out what stands for text by it."""
+    if not item.filename.lower().endswith((".xml", ".rels")):
+        return False
+    with archive.open(item) as file:
+        # In UTF-16 every other byte of it is none.
+        return _DECLARED.match(file.read(_HEAD).replace(b"\0", b"")) is not None
 
 
 def opened(opener: Any, raw: bytes) -> Any:

@@ -12,6 +12,7 @@ import pytest
 from corpus import UserError, load_all
 from corpus.apart import ReaderProcess
 from corpus.blocks import Block, Extract
+from corpus.formats import extract
 from corpus.wire import content_of, told
 
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>"
@@ -34,12 +35,13 @@ def pdf(pages: bytes, *others: bytes) -> bytes:
     )
 
 
-def word(body: bytes, head: bytes = b"") -> bytes:
+def word(body: bytes, head: bytes = b"", encoding: str = "utf-8") -> bytes:
     """A Word file whose document is `body`, with `head` before its root."""
     file, changed = io.BytesIO(), io.BytesIO()
     docx.Document().save(file)
     space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     xml = b'<?xml version="1.0"?>%s<w:document xmlns:w="%s"><w:body>%s</w:body></w:document>' % (head, space, body)
+    xml = xml.decode().encode(encoding)
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as new:
         for item in old.infolist():
             new.writestr(item.filename, xml if item.filename == "word/document.xml" else old.read(item))
@@ -63,7 +65,7 @@ HOSTILE = {
     "pages.pdf": (lambda: pdf(b"<</Type/Pages/Count 10000/Kids[%s]>>" % (b"3 0 R " * 10000), PAGE), "has 10,000 pages"),
     "cut.pdf": (lambda: pdf(b"<</Type/Pages/Count 1/Kids[3 0 R]>>", PAGE)[:60], "is damaged"),
     "bomb.docx": (lambda: bomb(2_000_000), "has a paragraph of 2,000,000 characters"),
-    "entities.docx": (entities, "is damaged"),
+    "entities.docx": (entities, "declares entities of its own"),
     "cut.docx": (lambda: bomb(10)[:200], "is damaged"),
     "deep.html": (lambda: b"<div>" * 100_000 + b"x", "is nested too deeply"),
     "line.txt": (lambda: b"x" * 19_000_000, "has a line of 19,000,000"),
@@ -168,3 +170,17 @@ def test_content_passes_unchanged_and_nothing_else_passes() -> None:
     for wrong in ([], {"blocks": []}, json.loads(told(content)) | {"blocks": [["other", "", 0, 0, [], []]]}):
         with pytest.raises((ValueError, TypeError, KeyError)):
             content_of(wrong)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_an_office_file_never_loses_the_text_of_an_entity_without_a_word(encoding: str) -> None:
+    head = b'<!-- a --><!DOCTYPE d [<!ENTITY board "the board">]>'
+    raw = word(b"<w:p><w:r><w:t>It is decided by &board; within a week.</w:t></w:r></w:p>", head, encoding)
+    with pytest.raises(UserError, match="declares entities of its own"):
+        extract(".docx", raw)
+
+
+def test_an_office_file_may_speak_of_declarations() -> None:
+    body = b"<w:p><w:r><w:t>Begin with &lt;!DOCTYPE html&gt;.</w:t></w:r></w:p>"
+    blocks = extract(".docx", word(body, b"<!-- no <!DOCTYPE -->")).blocks
+    assert [block.text for block in blocks] == ["Begin with <!DOCTYPE html>."]

@@ -145,3 +145,23 @@ def test_names_written_as_one_word_are_understood(name: str) -> None:
 
 def test_a_page_is_never_emptied_by_the_names_of_its_parts() -> None:
     assert texts('<div id="footer"><p>Only this text.</p></div>') == ["Only this text."]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!DOCTYPE html [<!ENTITY org "The Board"><!ENTITY lt "&#38;#60;">]>',
+        '<?xml version="1.0"?>\n<!-- a --><!DOCTYPE html PUBLIC "-//W3C//DTD [X] 1.0//EN" "x.dtd" [\n'
+        "<!-- don't <!ENTITY org \"Nobody\"> ]> --><!ENTITY org 'The Board'>\n] >",
+    ],
+)
+def test_what_a_page_declares_of_itself_is_no_text_and_its_names_are_read(head: str) -> None:
+    page = (
+        f'{head}<html xmlns="http://www.w3.org/1999/xhtml"><body><p>&org; pays &lt; 5&nbsp;% &other;.</p></body></html>'
+    )
+    assert texts(page) == ["The Board pays < 5 % &other;."]
+
+
+def test_a_page_about_declarations_keeps_them() -> None:
+    page = '<!DOCTYPE html><p>Write [this] first:</p><pre>&lt;!DOCTYPE a [&lt;!ENTITY b "c"&gt;]&gt; &amp;b;</pre>'
+    assert texts(page) == ["Write [this] first:", '<!DOCTYPE a [<!ENTITY b "c">]> &b;']
