@@ -54,9 +54,9 @@ class Node:
     def place(self) -> Place:
         return Place(self.document, self.title, " > ".join(self.path))
 
-    def holds(self, passage: Passage) -> bool:
-        """Whether a passage stands under the heading or under one below it."""
-        return passage.document == self.document and passage.path[: len(self.path)] == self.path
+    def holds(self, one: "Passage | Node") -> bool:
+        """Whether a passage or a heading stands under the heading, or is it; under one below it counts as well."""
+        return one.document == self.document and one.path[: len(self.path)] == self.path
 
     def passages(self) -> list[Passage]:
         """The passages under the heading and under all headings below it, in order."""

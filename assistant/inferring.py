@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.advising import Rules, shipped_wording
-from assistant.advising.cues import Cue, compile_cues, names_of, spelled
-from assistant.advising.described import Clause, describe
-from assistant.advising.rules import Combining, FactorRule, Option, Quote, Sayings, Value
+from assistant.advising import Rules, load_rules, shipped_wording
+from assistant.advising.cues import Cue, compile_cues, names_of, spelled, stands
+from assistant.advising.described import describe
+from assistant.advising.rules import Combining, FactorRule, Option, Quote, Value
 from assistant.advising.scope import denies
 from assistant.balancing import balance
 from assistant.options import OPTION_NOUNS, Group
@@ -22,6 +22,7 @@ from assistant.options import Option as Side
 from assistant.outline import Outline
 from assistant.statements import Statement, split_statements
 from assistant.words import content_set, stem, words
+from corpus import Document, Passage
 
 _FEWEST_FACTORS = 2
 """Of how many factors a guidance has to speak."""
@@ -47,49 +48,59 @@ _COMBINES = re.compile(r"\b(?:combin|blend|mix|balanc|both\b|merg)", re.IGNORECA
 _LABEL = re.compile(r"^[^:.]{1,60}: +")
 
 
+def rules_of(documents: Sequence[Document], passages: Sequence[Passage]) -> tuple[Rules | None, Outline]:
+    """The rules of a guidance, its owner's or those that it states itself, and its outline by their options."""
+    rules = load_rules(documents)
+    if rules is None:
+        outline = Outline(passages)
+        rules = inferred_rules(outline)
+        if rules is None:
+            return None, outline
+    return rules, Outline(passages, [option.name for option in rules.options])
+
+
 def inferred_rules(outline: Outline) -> Rules | None:
     """The rules that the guidance of ``outline`` states; None where it sets no known options side by side.
 
     Also None where it speaks of fewer than two factors. A value that it lets point to two options points to none.
     """
+    if not outline.groups:
+        return None
     known = shipped_wording()
+    called = {option.name: compile_cues(option.called, {}, spelled) for option in known.options}
     for group in outline.groups:
-        names = _names(known, group)
-        if len(names) >= _FEWEST_OPTIONS:
-            return _Inferring(known, group, names).rules(outline)
+        sides = _known(called, group)
+        if len(sides) >= _FEWEST_OPTIONS:
+            return _Inferring(known, called, group, sides).rules(outline)
     return None
 
 
-def _names(known: Rules, group: Group) -> dict[str, Side]:
+def _known(called: Mapping[str, Sequence[Cue]], group: Group) -> dict[str, Side]:
     """The options of a group by the name of the known one that each is; none where two would be the same."""
-    names: dict[str, Side] = {}
+    sides: dict[str, Side] = {}
     for side in group.options:
-        meant = [option for option in known.options if side.own <= content_set(option.name)]
-        meant = meant or [option for option in known.options if _says(_called(option), side.name)]
+        meant = [name for name in called if side.own <= content_set(name)]
+        meant = meant or [name for name, cues in called.items() if stands(cues, spelled(side.name))]
         if len(meant) == 1:
-            if meant[0].name in names:
+            if meant[0] in sides:
                 return {}
-            names[meant[0].name] = side
-    return names
-
-
-def _called(option: Option) -> tuple[Cue, ...]:
-    return compile_cues(option.called, {}, spelled)
-
-
-def _says(cues: Sequence[Cue], text: str) -> bool:
-    said = spelled(text)
-    return any(True for cue in cues for _ in cue.find(said))
+            sides[meant[0]] = side
+    return sides
 
 
 class _Inferring:
-    """One guidance read by the circumstances of ``known`` rules."""
+    """One guidance read by the circumstances of ``known`` rules.
 
-    def __init__(self, known: Rules, group: Group, names: Mapping[str, Side]) -> None:
+    ``sides`` are the options of its ``group`` by the names of known ones, and ``called`` what those are called too.
+    """
+
+    def __init__(
+        self, known: Rules, called: Mapping[str, Sequence[Cue]], group: Group, sides: Mapping[str, Side]
+    ) -> None:
         self._known = known
         self._group = group
-        self._sides = names
-        self._called = {option.name: _called(option) for option in known.options if option.name in names}
+        self._sides = sides
+        self._called = {name: called[name] for name in called if name in sides}
         self._words = names_of(known.same)
         self._cues = {
             (factor.name, value.name): compile_cues(value.cues, self._words)
@@ -106,22 +117,17 @@ class _Inferring:
         factors = tuple(factor for factor in (self._factor(one, said) for one in self._known.factors) if factor)
         if len(factors) < _FEWEST_FACTORS:
             return None
-        options = tuple(self._option(one) for one in self._known.options if one.name in self._sides)
         sayings = self._known.sayings
         kept = {(factor.name, value.name) for factor in factors for value in factor.values}
-        return Rules(
-            self._known.path,
-            options,
-            factors,
-            self._combining(statements),
-            self._known.same,
-            Sayings(
-                {key: texts for key, texts in sayings.values.items() if key in kept},
-                {self._name(name): texts for name, texts in sayings.options.items() if name in self._sides},
-                sayings.nothing,
-                sayings.no_option,
-                sayings.asks,
-                sayings.asks_else,
+        return replace(
+            self._known,
+            options=tuple(self._option(one) for one in self._known.options if one.name in self._sides),
+            factors=factors,
+            combining=self._combining(statements),
+            sayings=replace(
+                sayings,
+                values={key: texts for key, texts in sayings.values.items() if key in kept},
+                options={self._name(name): texts for name, texts in sayings.options.items() if name in self._sides},
             ),
             inferred=True,
         )
@@ -138,7 +144,7 @@ class _Inferring:
             clauses = describe(piece, self._words)
             if any(denies(clause.said) for clause in clauses):
                 continue
-            values = [key for key, cues in self._cues.items() if _holds(cues, clauses)]
+            values = [key for key, cues in self._cues.items() if any(stands(cues, one.stems) for one in clauses)]
             factors = [factor for factor, _ in values]
             yield from ((key, options[0]) for key in values if factors.count(key[0]) == 1)
 
@@ -146,7 +152,7 @@ class _Inferring:
         """The known names of the options that a text speaks of: by their own names, or else in other words."""
         named = {side.name for side in self._group.mentioned(text)}
         by_name = [known for known, side in self._sides.items() if side.name in named]
-        return by_name or [name for name, cues in self._called.items() if _says(cues, text)]
+        return by_name or [name for name, cues in self._called.items() if stands(cues, spelled(text))]
 
     def _factor(
         self, known: FactorRule, said: Mapping[tuple[str, str], Sequence[tuple[str, Statement]]]
@@ -186,10 +192,6 @@ class _Inferring:
             if both and len(statement.text) <= _LONGEST and _COMBINES.search(statement.text):
                 return Combining(self._name(of_two), (_quote(statement),))
         return None
-
-
-def _holds(cues: Sequence[Cue], clauses: Sequence[Clause]) -> bool:
-    return any(True for clause in clauses for cue in cues for _ in cue.find(clause.stems))
 
 
 def _quote(statement: Statement) -> Quote:

@@ -196,22 +196,18 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     elsewhere = max(of_option.values(), default=0.0) - _BESIDE_OPTIONS
     worth = []
     for node, heading, points_near in zip(nodes, headings.tolist(), near, strict=True):
-        under = next((of_option[id(one)] for one in options if _stands_under(node, one)), elsewhere)
+        under = next((of_option[id(one)] for one in options if one.holds(node)), elsewhere)
         of_points = float(points_near.mean()) if points_near is not None else 0.0
         worth.append(heading + _OF_POINTS * of_points + _OF_OPTION * under - (0.0 if node.children else _OF_TEXT))
     order = sorted(range(len(nodes)), key=lambda place: -worth[place])
     best = nodes[order[0]]
-    others = (worth[at] for at in order[1:] if not (_stands_under(nodes[at], best) or _stands_under(best, nodes[at])))
+    others = (worth[at] for at in order[1:] if not (best.holds(nodes[at]) or nodes[at].holds(best)))
     return best if worth[order[0]] >= _MEANT and worth[order[0]] - next(others, -1.0) >= _MEANT_MORE else None
 
 
 def _nearest_of(node: Node, question: str, meanings: "Meanings") -> float:
     near = meanings.nearness(question, [one for passage in node.passages() for one in split_statements(passage)])
     return float(near.max()) if near is not None and len(near) else 0.0
-
-
-def _stands_under(node: Node, other: Node) -> bool:
-    return node.document == other.document and node.path[: len(other.path)] == other.path
 
 
 def _over(node: Node, outline: Outline) -> list[Node | None]:

@@ -3,13 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from assistant.options import Group
+from assistant.options import NOUNS, Group
 from assistant.words import content_set
 
-_NOUNS = (
-    r"(?:approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?"
-    r"|set-?ups?|cases?)"
-)
+_NOUNS = rf"(?:{NOUNS}|set-?ups?|cases?)"
 _NUMBER = r"(?:two|three|four|five|six|seven|eight)"
 _EACH = re.compile(
     rf"\b(?:each|every|either)(?: one)? (?:of (?:the|these|those)(?: {_NUMBER})?(?: {_NOUNS})?|of them|{_NOUNS})\b"

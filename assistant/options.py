@@ -13,6 +13,8 @@ from assistant.words import content_set, content_words, stem, words
 _OPTIONS = 8
 _OWN_WORDS = 3
 _LONGEST_NAME = 6
+NOUNS = r"approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?"
+"""Words for what options are, as the beginning of a group of a pattern."""
 _OWN_AND_NOUN = 2
 _TELLS_WHAT_IS_DONE = re.compile(r"\w{3}(?:tion|ment|ing|ance)\b", re.IGNORECASE)
 """What names a step ("implementation strategy", "operating model"), and no option."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.headings import Node, Path, name_alike
-from assistant.options import Group, Option, groups_of, parallel
+from assistant.options import NOUNS, Group, Option, groups_of, parallel
 from assistant.records import Place
 from assistant.statements import Statement, split_statements
 from assistant.tabled import tabled
@@ -15,7 +15,7 @@ _FAMILY = 200
 _ANNOUNCED = 0.5
 """The share of a heading's words that a statement holds which announces it."""
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-_NOUNS = r"(?:approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?|choices?)"
+_NOUNS = rf"(?:{NOUNS}|choices?)"
 _SEVERAL = re.compile(
     rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios)\b"
     rf"|\b(?:each|every|either)(?: single| possible)? {_NOUNS}\b"

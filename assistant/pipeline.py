@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import refusing
-from assistant.advising import FormField, load_rules
+from assistant.advising import FormField
 from assistant.answerability import Answerability
 from assistant.clock import Clock
 from assistant.conversation import earlier_questions, stand_alone
@@ -17,14 +17,13 @@ from assistant.direct import DirectWriter
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
 from assistant.hearing import ModelHearing
-from assistant.inferring import inferred_rules
+from assistant.inferring import rules_of
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
 from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
 from assistant.models.language_model import ModelUnavailableError, turns
 from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.outline import Outline
 from assistant.question import asked_for, clean, kind, small_talk, untagged
 from assistant.reading import Reading, answers
 from assistant.records import (
@@ -100,8 +99,7 @@ class Assistant:
         self.index = index
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
-        rules = load_rules(list(index.documents.values())) or inferred_rules(Outline(index.passages))
-        self._outline = Outline(index.passages, [option.name for option in rules.options] if rules else ())
+        rules, self._outline = rules_of(list(index.documents.values()), index.passages)
         self.remembered = remembered or Remembered()
         able = embeds(model)
         headings = [node.heading for node in self._outline.nodes if node.path]
@@ -168,7 +166,7 @@ class Assistant:
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
         names = self._outline.rival_names(" ".join((*earlier_questions(history), question)))
-        return self._rules.named(stand_alone(question, history, names))
+        return self._rules.naming.named(stand_alone(question, history, names))
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer. Raises ``UserError`` for an unreadable question or a model that fails."""
@@ -245,8 +243,9 @@ class Assistant:
         yield Found(question, shown)
         by_id = self._retriever.by_id
         follow_ups = self._teller.follow_ups([by_id[passage.id] for passage in shown], sentences)
-        answered = replace(base, status="answered", sentences=sentences, advice=advice, answerable=1.0)
-        answered = replace(answered, notice=adviser.notice)
+        answered = replace(
+            base, status="answered", sentences=sentences, advice=advice, notice=adviser.notice, answerable=1.0
+        )
         yield from self._teller.told(replace(answered, passages=shown, follow_ups=follow_ups), clock)
 
     def learn(self, ending: Callable[[], bool] = never, progress: Progress = silent) -> bool:
@@ -304,7 +303,7 @@ class Assistant:
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
         yield from self._made_out(cancelled)
-        meant = self._rules.meant(question)
+        meant = self._rules.naming.meant(question)
         if meant != question:
             question, base = meant, replace(base, standalone_question=meant)
             hits = self._retriever.retrieve(question, asked_for(base.question))

@@ -1,17 +1,13 @@
 """Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
 from assistant.advising.heard import Hearing
-from assistant.advising.rules import Quote
-from assistant.balancing import apart, proposes, side_of, takes_sides
+from assistant.balancing import apart, side_of
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
@@ -21,13 +17,14 @@ from assistant.enumerated import numbered
 from assistant.focusing import Read
 from assistant.judgment import Judgment
 from assistant.listing import find_list, items, strays, told_items, told_of
+from assistant.naming import BETWEEN, Naming
 from assistant.options import Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, not_said, premise
-from assistant.question import Kind, kind, operands
-from assistant.records import Advice, History, Sentence
+from assistant.question import Kind, kind
+from assistant.records import Advice, Citation, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.sides import ADVANTAGES, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
@@ -44,9 +41,6 @@ _COMMON = 0.5
 _FEWEST = 12
 """Of fewer passages than these a word may stand in most and still be what a question is about."""
 _TO_THE_POINT = 0.6
-_LIKE, _CLEARLY = 0.45, 0.1
-"""How like an option a question is, and how much more than the next, where it means it by other words."""
-_READ_OF_OPTION = 40
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
 _TITLES = 4
@@ -109,7 +103,6 @@ class Rules:
         hearing: Hearing | None = None,
     ) -> None:
         self._suggestions = suggestions
-        self._passages = index.passages
         self._outline = outline
         self._finder = finder
         self._retriever = retriever
@@ -117,6 +110,8 @@ class Rules:
             None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages, hearing)
         )
         """Advice by the rules that stand beside the documents; None where there are none."""
+        self.naming = Naming(outline, finder, self.adviser)
+        """Puts names of options into questions that mean them."""
         options = [option.node for group in outline.groups[:1] for option in group.options]
         of_one = {passage.id for node in options for passage in node.passages()}
         self._judgment = Judgment(finder, retriever, self.adviser, of_one)
@@ -173,65 +168,6 @@ class Rules:
         found = numbered(question, self._outline) if alone else ()
         return Ruled(found, otherwise=() if found else self._unadvised(asked, history))
 
-    def named(self, question: str) -> str:
-        """The question with the options that it calls by other words, in brackets.
-
-        They are known by what the rules' owner says that they are also called. Without that, of a question that
-        weighs options, by their likeness in meaning.
-        """
-        asked = kind(question)
-        compares = asked == "compare" and bool(operands(question))
-        weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
-        group = self._outline.groups[0] if self._outline.groups else None
-        if group is None or self._outline.rivals(question):
-            return self._with_combining(question)
-        if self.adviser:
-            weighs = weighs or proposes(question) or bool(premise(question))
-            own = question.partition(" (")[0]
-            wanted = weighs or asked in ("direct", "list")
-            names = (self.adviser.called(own) or self.adviser.called(question)) if wanted else ()
-        else:
-            names = self._alike(question, group) if weighs else ()
-        if len(names) == 1 and _BETWEEN.search(question) and not _ALL_OTHERS.search(question):
-            return question  # With one of two the search would find that one alone.
-        return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
-
-    def _with_combining(self, question: str) -> str:
-        """A question that names several options, with the one that combines them where it calls that by other words."""
-        named = self._outline.named(question)
-        if self.adviser is None or len(named) < _SEVERAL:
-            return question
-        combining = self.adviser.combining
-        known = not combining or any(option.own <= content_set(combining) for option in named)
-        if known or combining not in self.adviser.called(question):
-            return question
-        return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else f"{question} ({combining})"
-
-    def meant(self, question: str) -> str:
-        """The question with the options in brackets that a language model hears it mean, where it names none."""
-        own = question.partition(" (")[0]
-        asked = kind(own)
-        named = self._outline.rivals(question) or self._outline.together(question)
-        if self.adviser is None or named or not (asked == "compare" or _BETWEEN.search(own)):
-            return question
-        names = self.adviser.meant(own)
-        return f"{question} ({', '.join(names)})" if names else question
-
-    def _alike(self, question: str, group: Group) -> tuple[str, ...]:
-        """The option whose words are clearly most like those of a question."""
-        said = " ".join(word for word in question.split() if not aspects(word))
-        likeness = []
-        for option in group.options:
-            texts = [one.text for passage in option.node.passages() for one in split_statements(passage)][
-                :_READ_OF_OPTION
-            ]
-            rows = self._finder.vectors([said, f"{option.name}. {' '.join(texts[:2])}", *texts])
-            near = np.sort(rows[2:] @ rows[0])[-2:]
-            likeness.append(float(rows[1] @ rows[0]) + float(near.mean() if len(near) else 0.0))
-        order = sorted(range(len(likeness)), key=lambda place: -likeness[place])
-        clear = likeness[order[0]] >= _LIKE and likeness[order[0]] - likeness[order[1]] >= _CLEARLY
-        return (group.options[order[0]].name,) if clear else ()
-
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
         told = told_of(question, self._outline) or self._grounds(suited, question)
@@ -257,18 +193,13 @@ class Rules:
         return Listed(points=statements, told=told)
 
     def _grounds(
-        self, asked_for: Callable[[str, Outline, Adviser], Sequence[Quote]], question: str
+        self, asked_for: Callable[[str, Outline, Adviser], Sequence[Citation]], question: str
     ) -> tuple[Statement, ...]:
         """The statements in which the rules for advice find what a question asks them for."""
-        quotes = asked_for(question, self._outline, self.adviser) if self.adviser else ()
-        found = [
-            one
-            for quote in quotes
-            for passage in self._passages
-            if passage.document == quote.document and passage.start <= quote.start < passage.end
-            for one in split_statements(passage)
-            if one.start <= quote.start < one.end
-        ]
+        cited = asked_for(question, self._outline, self.adviser) if self.adviser else ()
+        by_id = self._retriever.by_id if cited else {}
+        within = ((one, words) for words in cited for one in split_statements(by_id[words.passage]))
+        found = [one for one, words in within if one.start <= words.start < one.end]
         return tuple({one.key: one for one in found}.values())
 
     def _unheaded(self, question: str) -> Listed:
@@ -305,7 +236,7 @@ class Rules:
         option = self._claims.one_option(found.text) if found else None
         if found is None or option is None or self.adviser is None:
             return ()
-        called = next((name for name in self.adviser.options if option.own <= content_set(name)), "")
+        called = self.adviser.option_called(option.own)
         told = self.adviser.against(found.text, called) if called else ()
         shared = frozenset().union(*(group.shared for group in self._outline.groups[:1]))
         return (not_said(found.text, option.own | shared, [told[0].citations[0]]), *told) if told else ()
@@ -412,23 +343,11 @@ def _own_kind(question: str) -> Kind:
     return kind(question) if elliptic(own) else asked
 
 
-_BETWEEN = re.compile(
-    r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
-)
-"""How a question sets two options that it names side by side, without a word for comparing."""
-_MIXED = re.compile(
-    r"\b(?:the |an? )?(?:mix(?:ed|ture)?|blend(?:ed)?|combin(?:ed|ation)|middle (?:way|ground))"
-    r"(?: (?:one|approach|model|option|variant|of both|of the two))?\b",
-    re.IGNORECASE,
-)
-_ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
-
-
 def _chosen_between(group: Group | None, question: str) -> bool:
     """Whether a question sets two options side by side, or goes on with an earlier one that did."""
     own, _, _ = question.partition(" (")
     asked = question if compares(own) or elliptic(own) else own
-    return group is not None and len(group.mentioned(question)) >= 2 and _BETWEEN.search(asked) is not None
+    return group is not None and len(group.mentioned(question)) >= 2 and BETWEEN.search(asked) is not None
 
 
 def _goes_on_comparing(question: str) -> bool:

@@ -3,10 +3,9 @@
 import re
 
 from assistant.advising import Adviser
-from assistant.advising.rules import Quote
 from assistant.outline import Outline
 from assistant.question import kind
-from assistant.words import content_set
+from assistant.records import Citation
 
 _WHO = (
     r"(?:organi[sz]ations?|compan(?:y|ies)|firms?|businesses|industr(?:y|ies)|sectors?|cultures?|enterprises?"
@@ -42,17 +41,17 @@ _DEPENDS = re.compile(
 )
 
 
-def suited(question: str, outline: Outline, adviser: Adviser) -> tuple[Quote, ...]:
+def suited(question: str, outline: Outline, adviser: Adviser) -> tuple[Citation, ...]:
     """What the guidance says of whom the one option suits that a question asks it of; empty for another question."""
     own = question.partition(" (")[0]
     named = outline.named(question)
     if len(named) != 1 or kind(own) in ("advise", "compare") or not _FOR_WHOM.search(own) or _NOT.search(own):
         return ()
-    option = next((name for name in adviser.options if named[0].own <= content_set(name)), "")
+    option = adviser.option_called(named[0].own)
     return adviser.grounds(own, option) if option else ()
 
 
-def depends(question: str, outline: Outline, adviser: Adviser) -> tuple[Quote, ...]:
+def depends(question: str, outline: Outline, adviser: Adviser) -> tuple[Citation, ...]:
     """What the guidance says of all that a choice depends on, where a question asks for that; else empty."""
     if outline.named(question) or not _DEPENDS.search(question):
         return ()

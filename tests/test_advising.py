@@ -684,7 +684,7 @@ def test_organizations_set_against_each_other_are_told_apart(
 
 def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: Adviser) -> None:
     assert len(adviser.grounds("When is it right?", "the top-down approach")) == 4
-    assert [quote.text for quote in adviser.grounds("Which industries does it suit?", "the top-down approach")] == [
+    assert [cited.quote for cited in adviser.grounds("Which industries does it suit?", "the top-down approach")] == [
         "Industries under heavy regulation may need AI governance to be centralized."
     ]
     assert len(adviser.grounds("What does the choice depend on?")) == 8

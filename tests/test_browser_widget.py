@@ -3,6 +3,7 @@
 import gzip
 import json
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from chromium import axe_script, serious_faults
@@ -15,6 +16,14 @@ from assistant.web.speaking import Languages
 
 pytestmark = pytest.mark.browser
 SECRET = "s" * 32
+
+
+def arabic(folder: Path, texts: dict[str, str]) -> Languages:
+    """A language of one's own that runs from right to left."""
+    folder = folder / "languages"
+    folder.mkdir()
+    (folder / "ar.json").write_text(json.dumps({"direction": "rtl", "texts": texts}), encoding="utf-8")
+    return Languages(folder)
 
 
 def test_it_is_small_and_made_of_nothing_else():
@@ -292,15 +301,12 @@ def test_a_webmaster_builds_the_snippet_and_sees_it(opened, host):
 
 
 def test_a_webmaster_has_the_page_in_their_own_language(opened, host, tmp_path):
-    folder = tmp_path / "languages"
-    folder.mkdir()
     texts = {
         "Corner": "الزاوية",
         "Ask the assistant": "اسأل المساعد",
         "{site} may show the assistant.": "مسموح: {site}",
     }
-    (folder / "ar.json").write_text(json.dumps({"direction": "rtl", "texts": texts}), encoding="utf-8")
-    page = opened(languages=Languages(folder))
+    page = opened(languages=arabic(tmp_path, texts))
     page.goto(f"{page.address}widget?language=de")
     expect(page.get_by_role("heading", name="Der Assistent auf Ihrer Seite")).to_be_visible()
     expect(page).to_have_title("Das Widget: Strategie-Assistent")
@@ -355,15 +361,12 @@ def test_button_frame_and_window_speak_the_pages_language(opened, lang, opens, p
 
 @pytest.mark.parametrize(("width", "height"), [(1200, 800), (375, 812)], ids=["desktop", "phone"])
 def test_a_language_of_ones_own_runs_from_right_to_left(opened, tmp_path, width, height):
-    folder = tmp_path / "languages"
-    folder.mkdir()
     texts = {
         "Ask the assistant": "اسأل المساعد",
         "Copy": "انسخ",
         "What do you need to decide?": "ما الذي عليك أن تقرره؟",
     }
-    (folder / "ar.json").write_text(json.dumps({"direction": "rtl", "texts": texts}), encoding="utf-8")
-    page = opened('data-language="ar"', languages=Languages(folder), width=width, height=height)
+    page = opened('data-language="ar"', languages=arabic(tmp_path, texts), width=width, height=height)
     page.get_by_role("button", name="اسأل المساعد").click()
     frame = inside(page)
     expect(frame.locator("#welcome h2")).to_have_text("ما الذي عليك أن تقرره؟")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
-from assistant.advising.cues import compile_cues, spelled
+from assistant.advising.cues import compile_cues, spelled, stands
 from assistant.advising.heard import Heard, Hearing
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
@@ -188,7 +188,7 @@ class Adviser:
         """What the guidance says of combining the options, in its words; empty where the rules have no such quote."""
         combining = self._rules.combining
         quotes = combining.quotes[:1] if combining else ()
-        return tuple(Sentence(quote.text, "supported", 1.0, (self._citations[quote],)) for quote in quotes)
+        return self._told(quotes)
 
     def conditional(self, document: str, start: int, end: int) -> bool:
         """Whether words of a document, from ``start`` to ``end``, hold what is said for one value of a factor."""
@@ -206,10 +206,12 @@ class Adviser:
         pointing = [value for value in values if value.points_to]
         if any(value.points_to == option for value in pointing):
             return ()
-        quotes = (value.quotes[0] for value in pointing)
+        return self._told(value.quotes[0] for value in pointing)
+
+    def _told(self, quotes: Iterable[Quote]) -> tuple[Sentence, ...]:
         return tuple(Sentence(quote.text, "supported", 1.0, (self._citations[quote],)) for quote in quotes)
 
-    def grounds(self, question: str, option: str = "") -> tuple[Quote, ...]:
+    def grounds(self, question: str, option: str = "") -> tuple[Citation, ...]:
         """What the guidance says of who does well with which option, or with that ``option`` alone, by its name.
 
         A question that names what some of the factors are about ("which industries ...") is told of those.
@@ -217,22 +219,21 @@ class Adviser:
         named = [factor for factor in self._rules.factors if content_set(question) & _about(factor)]
         return tuple(
             dict.fromkeys(
-                value.quotes[0]
+                self._citations[value.quotes[0]]
                 for factor in named or self._rules.factors
                 for value in factor.values
                 if value.points_to and (not option or option == value.points_to)
             )
         )
 
-    @property
-    def options(self) -> tuple[str, ...]:
-        """The names of the options."""
-        return tuple(option.name for option in self._rules.options)
+    def option_called(self, own: frozenset[str]) -> str:
+        """The name of the option that the guidance tells apart by these stems; empty for none."""
+        return next((option.name for option in self._rules.options if own <= content_set(option.name)), "")
 
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
         said = spelled(text)
-        names = tuple(name for name, cues in self._called if any(True for cue in cues for _ in cue.find(said)))
+        names = tuple(name for name, cues in self._called if stands(cues, said))
         combining = self._rules.combining
         if combining and combining.option in names and kind(text) != "compare":
             return (combining.option,)

@@ -6,7 +6,7 @@ words between them aside. Parts joined by `` + `` belong together as an adjectiv
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.words import stem, words
@@ -65,6 +65,11 @@ class Cue:
             others = list(_spans(part, stems))
             found = [(*span, *other) for span in found for other in others if _near(span, other, stems, loose)]
         yield from found
+
+
+def stands(cues: Iterable[Cue], stems: Stems) -> bool:
+    """Whether one of the cues stands there."""
+    return any(True for cue in cues for _ in cue.find(stems))
 
 
 def spelled(text: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.advising.cues import Cue, compile_cues, names_of, stems_of, unify
+from assistant.advising.cues import Cue, compile_cues, names_of, stands, stems_of, unify
 from assistant.advising.described import Clause, asks, describe
 from assistant.advising.heard import Heard
 from assistant.advising.rules import FactorRule, Rules, Value
@@ -219,7 +219,7 @@ class Reader:
 
     def _describing(self, clause: Clause) -> list[str]:
         """The pieces of a clause that may describe the organization, and not the approaches asked about."""
-        named = any(True for cue in self._options for _ in cue.find(clause.stems))
+        named = stands(self._options, clause.stems)
         whole = range(len(clause.stems) - 1, len(clause.stems))
         if named or clause.general or standing(clause, whole) is Standing.NOT_OURS:
             return []
@@ -233,7 +233,7 @@ class Reader:
         """Whether a piece says something by a cue, so that nothing else should be heard in it."""
         stems = unify(stems_of(piece), self._names)
         values = (value for values in self._said.values() for value in values)
-        return any(True for _, cues in values for cue in cues for _ in cue.find(stems))
+        return any(stands(cues, stems) for _, cues in values)
 
 
 def _settle(matches: list[_Match]) -> Reading:

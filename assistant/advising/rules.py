@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,7 @@ def load_rules(documents: Sequence[Document]) -> Rules | None:
     return _Reader(chosen[0], documents).rules() if chosen else None
 
 
+@cache
 def shipped_wording() -> Rules:
     """The rules that ship for how people say things; their quotes are not looked up, and stand nowhere."""
     rules = _Wording(shipped_guidance() / FILE_NAME, ()).rules()

@@ -1,0 +1,98 @@
+"""Which options a question means that it does not call by their names."""
+
+import re
+
+import numpy as np
+
+from assistant.advising import Adviser
+from assistant.balancing import proposes, takes_sides
+from assistant.options import Group
+from assistant.outline import Outline
+from assistant.premises import premise
+from assistant.question import kind, operands
+from assistant.sides import SIDES, aspects
+from assistant.statements import StatementFinder, split_statements
+from assistant.words import content_set
+
+_LIKE, _CLEARLY = 0.45, 0.1
+"""How like an option a question is, and how much more than the next, where it means it by other words."""
+_READ_OF_OPTION = 40
+_SEVERAL = 2
+BETWEEN = re.compile(
+    r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
+)
+"""How a question sets two options that it names side by side, without a word for comparing."""
+_MIXED = re.compile(
+    r"\b(?:the |an? )?(?:mix(?:ed|ture)?|blend(?:ed)?|combin(?:ed|ation)|middle (?:way|ground))"
+    r"(?: (?:one|approach|model|option|variant|of both|of the two))?\b",
+    re.IGNORECASE,
+)
+_ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
+
+
+class Naming:
+    """Puts names of options into questions: those that an ``adviser`` knows them by, or else the nearest in meaning."""
+
+    def __init__(self, outline: Outline, finder: StatementFinder, adviser: Adviser | None) -> None:
+        self._outline = outline
+        self._finder = finder
+        self._adviser = adviser
+
+    def named(self, question: str) -> str:
+        """The question with the options that it calls by other words, in brackets.
+
+        They are known by what the rules' owner says that they are also called. Without that, of a question that
+        weighs options, by their likeness in meaning.
+        """
+        asked = kind(question)
+        compares = asked == "compare" and bool(operands(question))
+        weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
+        group = self._outline.groups[0] if self._outline.groups else None
+        if group is None or self._outline.rivals(question):
+            return self._with_combining(question)
+        if self._adviser:
+            weighs = weighs or proposes(question) or bool(premise(question))
+            own = question.partition(" (")[0]
+            wanted = weighs or asked in ("direct", "list")
+            names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
+        else:
+            names = self._alike(question, group) if weighs else ()
+        if len(names) == 1 and BETWEEN.search(question) and not _ALL_OTHERS.search(question):
+            return question  # With one of two the search would find that one alone.
+        return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
+
+    def _with_combining(self, question: str) -> str:
+        """A question that names several options, with the one that combines them where it calls that by other words."""
+        named = self._outline.named(question)
+        if self._adviser is None or len(named) < _SEVERAL:
+            return question
+        combining = self._adviser.combining
+        known = not combining or any(option.own <= content_set(combining) for option in named)
+        if known or combining not in self._adviser.called(question):
+            return question
+        return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else f"{question} ({combining})"
+
+    def meant(self, question: str) -> str:
+        """The question with the options in brackets that a language model hears it mean, where it names none."""
+        own = question.partition(" (")[0]
+        asked = kind(own)
+        named = self._outline.rivals(question) or self._outline.together(question)
+        if self._adviser is None or named or not (asked == "compare" or BETWEEN.search(own)):
+            return question
+        names = self._adviser.meant(own)
+        return f"{question} ({', '.join(names)})" if names else question
+
+    def _alike(self, question: str, group: Group) -> tuple[str, ...]:
+        """The option whose words are clearly most like those of a question."""
+        said = " ".join(word for word in question.split() if not aspects(word))
+        likeness = []
+        for option in group.options:
+            texts = [one.text for passage in option.node.passages() for one in split_statements(passage)][
+                :_READ_OF_OPTION
+            ]
+            rows = self._finder.vectors([said, f"{option.name}. {' '.join(texts[:2])}", *texts])
+            near = np.sort(rows[2:] @ rows[0])[-2:]
+            likeness.append(float(rows[1] @ rows[0]) + float(near.mean() if len(near) else 0.0))
+        order = sorted(range(len(likeness)), key=lambda place: -likeness[place])
+        clear = likeness[order[0]] >= _LIKE and likeness[order[0]] - likeness[order[1]] >= _CLEARLY
+        return (group.options[order[0]].name,) if clear else ()
