@@ -19,6 +19,8 @@ from assistant.words import content_set
 
 _MOST = 6
 _IN_BRIEF = 3
+_WHOLE = 3
+"""So many words that carry a subject make a sentence that asks for itself; "do you agree?" asks of what was told."""
 _TAKES_SIDES = re.compile(
     r"\b(?:best|worst|better|worse|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
@@ -40,7 +42,7 @@ _SWAYS = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"^(?:and |but |so )*(?:(?:for|under|in|with|to) )?(?:what|how|whom?|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
+    r"^(?:(?:if|when|once|where|whenever|suppose|assuming)\b[^,?]*, )?(?:then |and |but |so )*(?:(?:for|under|in|with|to) )?(?:what|how|whom?|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
     r"(?!.*\bwhy\b)",
     re.IGNORECASE,
 )
@@ -83,8 +85,11 @@ def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
 
 def takes_sides(question: str) -> bool:
     """Whether the words of a question praise, condemn or urge, rather than ask for something about what they name."""
-    takes = _TAKES_SIDES.search(question) is not None or denies_drawbacks(question)
-    return takes and not _ASKS.match(question)
+    sentences = re.split(r"(?<=[.!?])\s+", question)
+    asking = [sentence for sentence in sentences if "?" in sentence and len(content_set(sentence)) >= _WHOLE]
+    asked = asking[-1] if asking else question
+    takes = _TAKES_SIDES.search(asked) is not None or denies_drawbacks(asked)
+    return takes and not _ASKS.match(asked)
 
 
 def denies_drawbacks(claim: str) -> bool:

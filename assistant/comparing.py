@@ -31,6 +31,12 @@ _POINTS_CHARACTERS = 1_500
 """The most in a cell of points, which are given whole as far as they fit."""
 _ROWS = 9
 _FEWEST = 2
+_WITHIN = re.compile(
+    r"(?:and |so |but )*(?:in|within|under|with|for) (?:an? |the )?(?:[\w-]+ ){1,4}?[\w-]+,? ?"
+    r"(?=\b(?:what|how|who|which|where|does|do|is|are)\b)",
+    re.IGNORECASE,
+)
+"""What a question begins with that says under which option it is asked."""
 _JUDGEMENT_SCORE = 0.45
 _REST = re.compile(r"\b(?:(?<!each )others?|the rest|alternatives?)\b", re.IGNORECASE)
 
@@ -64,6 +70,8 @@ class Comparer:
         """What the question compares, two or more; empty where the guidance has not two of it."""
         named = operands(question)
         group = self._group(question)
+        if group is not None and self._within_one(group, named, question):
+            return tuple(side for text in named if (side := self.unheaded(text)))
         if group is not None:
             found: dict[str, Side] = {}
             named_alone = any(group.mentioned(text) for text in named)
@@ -89,6 +97,13 @@ class Comparer:
                 return tuple(found.values())
         sides = tuple(side for text in named if (side := self.unheaded(text)))
         return sides if len(sides) >= 2 and kind(question) == "compare" else ()
+
+    def _within_one(self, group: Group, named: Sequence[str], question: str) -> bool:
+        """Whether two things are compared within one option, which is named first ("in a hybrid model, ...")."""
+        frame = _WITHIN.match(question)
+        alone = frame and len(group.mentioned(frame.group())) == 1 and len(group.mentioned(question)) == 1
+        named = [text.partition(" (")[0] for text in named]
+        return bool(alone) and len(named) >= _FEWEST and not any(group.mentioned(text) for text in named)
 
     def several(self, question: str) -> tuple[Side, ...]:
         """The options, two or more, of each of which a question asks for what speaks for it or against it."""

@@ -31,6 +31,10 @@ _ENDS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Goes on, and ends in what points back ("and how might people react to it?"); "in that" does wherever a question ends."""
+_IN_THAT_CASE = re.compile(
+    r"\b(?:in|under|with|for) (?:that|this|such an?) (?:case|approach|model|set-?up|scenario|situation|arrangement|version|variant)\b",
+    re.IGNORECASE,
+)
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
 _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
@@ -74,7 +78,8 @@ def leans_on_history(question: str) -> bool:
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False
-    if _OTHER.search(question) or _OTHER_SIDE.search(question) or _ENDS_BACK.match(question):
+    pointing_back = (_OTHER, _OTHER_SIDE, _IN_THAT_CASE)
+    if any(pattern.search(question) for pattern in pointing_back) or _ENDS_BACK.match(question):
         return True
     if asks_which_other(question) and not _LEANS.search(question):
         return False  # "Which vendor should we choose?" is about vendors, whatever was spoken of.

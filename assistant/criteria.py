@@ -45,6 +45,7 @@ _CLAUSE = re.compile(
     r"(?:^|[,:;–—] ?|- |\band )(?:so |and |but )?(?:which|what|who|whose|where|how)(?: of (?:the|them|these|those)(?: \w+){0,2})?\b(?P<rest>[^?.;:,]+)",
     re.IGNORECASE,
 )
+_BEFORE_COLON = re.compile(r"^(?P<rest>[^?.:;,]{3,60}): (?=[^:]+$)")
 _AFTER_COLON = re.compile(r": (?P<rest>[^?.:;]{3,120})[?.!]*$")
 _COMPARATIVES = (
     (re.compile(r"\b(?:faster|quicker|slower|swifter|speedier|sooner)\b", re.IGNORECASE), "Speed"),
@@ -113,6 +114,7 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
+        _heading(plain, compared),
         _introduced(plain, compared),
         _of_each(plain, compared),
         _meant_by_comparatives(plain),
@@ -163,6 +165,22 @@ def _each(stretch: str, compared: _Compared) -> list[str]:
     if cut:
         pieces[-1] = _EDGES.sub("", pieces[-1])
     return [_DETERMINERS.sub("", piece.strip(" .,\"'“”")) for piece in pieces if piece.strip()]
+
+
+def _heading(plain: str, compared: _Compared) -> list[str]:
+    """What stands before the names of what is compared as a heading does: "Speed: the one versus the other"."""
+    before = _BEFORE_COLON.match(plain)
+    names = before is not None and not content_set(before["rest"]) & compared.own
+    return (
+        [_trimmed(before["rest"], compared)]
+        if before and names and _after_names(plain[before.end() :], compared)
+        else []
+    )
+
+
+def _after_names(rest: str, compared: _Compared) -> bool:
+    """Whether what follows a colon names what is compared before anything is asked."""
+    return bool(content_set(" ".join(re.split(r"\b(?:versus|vs|or|and|against)\b", rest)[:1])) & compared.named)
 
 
 def _of_each(plain: str, compared: _Compared) -> list[str]:

@@ -36,7 +36,8 @@ _OF_ALL = frozenset(
     list name names describe describes explain exist exists existing different various main possible basic available
     common one two three four five six seven eight guidance guide document text paper say says distinguish
     distinguishes mention mentions know offer offers choose choosing select pick among open organise organize run
-    lead drive adopt introduce pursue implement structure
+    lead drive adopt introduce pursue implement structure basic fundamental principal general broad kinds sorts types
+    transformation programme program rollout
     """.split()
 )
 """Words of a question for all options that say nothing of what they are for."""

@@ -99,7 +99,7 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
     if alike is None or _of_another(question, alike, outline):
         alike = _meant(question, outline, finder)
-    if alike is None:
+    if alike is None or (not sides and _is_option(alike, outline)):
         return None
     over = _over(alike, outline)
     return Found(alike, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
@@ -133,6 +133,12 @@ def _of_option(question: str, outline: Outline) -> Node | None:
         return None  # The sections of a whole document are no points.
     below = (heading for child in node.children for heading in (child, *child.children))
     return None if any(side_named(heading) for heading in below) else node
+
+
+def _is_option(node: Node, outline: Outline) -> bool:
+    """Whether a heading is that of one of several options: what stands below it are points for and against it."""
+    options = (option.node for group in outline.groups[:1] for option in group.options)
+    return any(node is option for option in options)
 
 
 def _of_another(question: str, node: Node, outline: Outline) -> bool:

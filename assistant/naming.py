@@ -18,6 +18,8 @@ _LIKE, _CLEARLY = 0.45, 0.1
 """How like an option a question is, and how much more than the next, where it means it by other words."""
 _READ_OF_OPTION = 40
 _SEVERAL = 2
+_IN_FULL = 4
+"""So many words that carry a subject make a question of their own."""
 BETWEEN = re.compile(
     r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
 )
@@ -53,13 +55,25 @@ class Naming:
         if self._adviser:
             weighs = weighs or proposes(question) or bool(premise(question))
             own = question.partition(" (")[0]
-            wanted = weighs or asked in ("direct", "list")
+            wanted = weighs or asked != "advise"
             names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
         else:
             names = self._alike(question, group) if weighs else ()
+        if self._adviser and (asked == "compare" or BETWEEN.search(question)):
+            if len(names) == 1 and not _ALL_OTHERS.search(question):
+                names = (*names, *self._adviser.beside(question, names[0]))
+            weighs = weighs or len(names) > 1
         if len(names) == 1 and BETWEEN.search(question) and not _ALL_OTHERS.search(question):
             return question  # With one of two the search would find that one alone.
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
+
+    def turns(self, question: str, alone: str) -> bool:
+        """Whether a follow-up asks in full of another option than the question that it was put beside in brackets."""
+        earlier = alone.removeprefix(question).strip(" ()") if alone.startswith(question) else ""
+        if self._adviser is None or not earlier or len(content_set(question)) < _IN_FULL:
+            return False
+        now, before = (self._adviser.called(text) for text in (question, earlier))
+        return len(now) == 1 and len(before) == 1 and now != before
 
     def _with_combining(self, question: str) -> str:
         """A question that names several options, with the one that combines them where it calls that by other words."""

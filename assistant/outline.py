@@ -19,6 +19,7 @@ _NOUNS = rf"(?:{NOUNS}|choices?)"
 _SEVERAL = re.compile(
     rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios)\b"
     rf"|\b(?:each|every|either)(?: single| possible)? {_NOUNS}\b"
+    r"|\bwhich (?:one )?of (?:the (?:two|three|four)|both|them)\b"
     rf"|\b(?:all|each|both|every one)(?: of)?(?: (?:the|these|those|them))?(?: (?:two|three|four|five|six|seven|eight))?(?: of (?:them|these|those))?\W*$",
     re.IGNORECASE,
 )

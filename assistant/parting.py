@@ -2,7 +2,8 @@
 
 import re
 
-from assistant.words import content_words
+from assistant.vague import OPEN
+from assistant.words import content_set, content_words
 
 _STATES = re.compile(
     r"(?:(?:and|but|so|also|because|honestly|frankly|basically|actually|currently|today|yesterday|recently"
@@ -50,13 +51,16 @@ _BEFORE_ALL = re.compile(
 _IN_FULL = re.compile(
     r"(?:and |so |please )*(?:(?:name|list|tell|give|show)(?: me| us)? |i want |i need )?"
     r"(?:all|every(?: single)? one|each(?: and every one)?|the (?:full|whole|complete) list|everything)"
-    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?:,? please)?\W*$",
+    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?:,? please)?\W*$"
+    r"|(?:and |so )*(?:what|which way) (?:does|would) (?:each|every)(?: one)?(?: of (?:them|these|those))?(?: \w+)?"
+    r" (?:point to|mean|imply|say|suggest|lead to)\W*$",
     re.IGNORECASE,
 )
 """A stretch that wants what was asked for in full, and asks nothing of its own."""
 _LEAD = re.compile(
     r"^(?:(?:just|only|two|three|four|a couple of|some|a few|several|one|another|quick|short|more|different) )*"
-    r"(?:things?|questions?|points?): (?=\w)",
+    r"(?:things?|questions?|points?)"
+    r"(?: (?:about|on|regarding|concerning) (?P<about>[^:?.!]{3,60})| (?:for|from|of) [^:?.!]{2,60})?: (?=\w)",
     re.IGNORECASE,
 )
 _MOST = 4
@@ -68,12 +72,14 @@ def parts(question: str) -> tuple[str, ...]:
     A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?"). What
     stands before all of them ("in the hybrid model, who ...") is said with each.
     """
-    question = _LEAD.sub("", question)
+    question = _LEAD.sub(lambda lead: f"With {lead['about']}, " if lead["about"] else "", question)
     about = _BEFORE_ALL.match(question)
     asked = question[about.end() :] if about else question
     pieces = [piece for whole in _ENDS.split(asked) for piece in _enumerated(whole, asked)]
     named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _told(piece)]
     named = [piece for piece in named if _ASKS.search(piece)] or named
+    if named and len(named) < len(pieces) and not content_set(named[0]) - OPEN:
+        return (question,)  # "It failed. What went wrong, and what now?" rests on what was told.
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant import refusing
 from assistant.advising import FormField
 from assistant.answerability import Answerability
+from assistant.besides import besides_advice, together
 from assistant.clock import Clock
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter
@@ -166,7 +167,22 @@ class Assistant:
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
         names = self._outline.rival_names(" ".join((*earlier_questions(history), question)))
-        return self._rules.naming.named(stand_alone(question, history, names))
+        alone = stand_alone(question, history, names)
+        return self._rules.naming.named(asked_for(question) if self._rules.naming.turns(question, alone) else alone)
+
+    def ahead(self, question: str, history: History = ()) -> Found | None:
+        """The passages for a question that has to wait for the language model.
+
+        None where no model is waited for or nothing is searched. Raises ``UserError`` for an unreadable question.
+        """
+        asked = clean(question)
+        if self._model is None or small_talk(asked) is not None or not self.index.passages:
+            return None
+        standalone = self.standalone(asked, history)
+        hits = self._retriever.retrieve(standalone, asked_for(asked))
+        if self._foreign.reason(asked, [hit.passage for hit in hits]):
+            return None
+        return Found(standalone, self._retriever.shown(hits, ()))
 
     def ask(self, question: str, history: History = ()) -> Answer:
         """The whole answer. Raises ``UserError`` for an unreadable question or a model that fails."""
@@ -315,10 +331,32 @@ class Assistant:
         if len(shown) > len(found):
             yield Found(question, shown)
         base = replace(base, passages=shown)
-        if gathered.ready:
+        adviser = self._rules.adviser if gathered.ruled.advice else None
+        besides = besides_advice(base.question, adviser.describes) if adviser else ""
+        if besides:
+            yield from self._besides(self._ruled(base, gathered), besides, clock, cancelled, writing=writing)
+        elif gathered.ready:
             yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
             yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
+
+    def _besides(
+        self, advised: Answer, besides: str, clock: Clock, cancelled: Callable[[], bool], *, writing: bool
+    ) -> Iterator[Event]:
+        """Advice, told at once, and then the answer to what is asked ``besides``."""
+        clock.first_text()
+        yield from map(Written, advised.sentences)
+        since = time.perf_counter()
+        question = self.standalone(besides)
+        hits = self._retriever.retrieve(question, asked_for(besides))
+        other = Answer(besides, question, "refused")
+        for event in self._answer(other, (), hits, since, clock, cancelled, writing=writing):
+            if isinstance(event, Done):
+                yield Done(together(advised, event.answer))
+            elif isinstance(event, Found):
+                yield replace(event, passages=(*advised.passages, *event.passages))
+            else:
+                yield event
 
     def _made_out(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Has the model make out what all statements mean, where they are few and that has not been done yet."""

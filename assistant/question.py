@@ -4,7 +4,8 @@ import re
 import unicodedata
 from typing import Literal
 
-from assistant.words import content_words, words
+from assistant.vague import OPEN
+from assistant.words import content_set, content_words, words
 from corpus.errors import UserError
 
 MAX_CHARACTERS = 2_000
@@ -81,11 +82,11 @@ _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:.*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b.*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) .+ from|(?:sets?|tells?) .+ apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |side by side|next to (?:each other|one another)|stack up against)\b",
+    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|stack up against)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
-    r"\b(we are|we're|we have|we've|we run|we operate|i run|i lead|i head|i manage|our (?:\w+ ){0,2}(?:organi[sz]ation|company|bank|firm|business"
+    r"\b(we are|we're|we have(?! to\b)|we've|we run|we operate|i run|i lead|i head|i manage|our (?:\w+ ){0,2}(?:organi[sz]ation|company|bank|firm|business"
     r"|agency|group|institution|hospital|team|teams|culture|budget|staff|people|industry|sector|board|department)|our (?:\w+ ){1,3}(?:is|are|has|have)|as an? )\b",
     re.IGNORECASE,
 )
@@ -228,7 +229,8 @@ def asked_for(question: str) -> str:
     alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)
     told = (sentence for sentence in sentences if sentence not in asking)
     least = 2 if all(_TO_ASSISTANT.match(sentence) for sentence in told) else _FOR_ITSELF
-    if alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0]):
+    stands = alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0])
+    if stands and (least < _FOR_ITSELF or content_set(asking[0]) - OPEN):
         question = asking[0]
     plain = _COURTESY.sub("", question)
     return plain if content_words(plain) else question

@@ -19,8 +19,8 @@ ASPECTS = tuple(
 """Words that a heading and a question may use for the same evaluative aspect."""
 
 PHRASES = (
-    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing)s?|bad about|down sides?|lose)\b",
-    r"\b(?:(?:speaks?|argues?) (?:for|in favou?r)|in favou?r of|good (?:side|thing)s?|good about|up sides?|go(?:es|ing)? well|get out of)\b",
+    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say|arguments?|case) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing)s?|bad about|down sides?|lose)\b",
+    r"\b(?:(?:speaks?|argues?|arguments?|case) (?:for|in favou?r)|in favou?r of|good (?:side|thing)s?|good about|up sides?|go(?:es|ing)? well|get out of)\b",
 )
 """The same in more words, for drawbacks and for advantages."""
 

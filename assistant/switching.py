@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from assistant.advising import FormField
 from assistant.pipeline import Assistant, never
-from assistant.records import Event, History, Place, RetrievedPassage
+from assistant.records import Event, Found, History, Place, RetrievedPassage
 from corpus import Document
 
 _GIVING_WAY = 0.2
@@ -116,6 +116,10 @@ class Switching:
     def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = never) -> Iterator[Event]:
         with self.in_use() as assistant:
             yield from assistant.answer(question, history, cancelled)
+
+    def ahead(self, question: str, history: History = ()) -> Found | None:
+        with self.in_use() as assistant:
+            return assistant.ahead(question, history)
 
     @property
     def advice_form(self) -> tuple[FormField, ...]:

@@ -12,6 +12,8 @@ EMPTY = content_set(
     " guidance guide document assistant business company organization organisation firm us please approach path route course action"
 )
 """Words that ask or judge and leave open what about."""
+OPEN = EMPTY | content_set("happen happened cause work went gone fix change improve")
+"""Words of a question that rests on what was told before: "what went wrong, and what would work better?"."""
 _OF_A_CHOICE = content_set(
     "ai artificial intelligence strategy model kind type sort structure governance leadership style method mode setup set-up framework"
     " programme program solution mix combination balance side end direction work working central control"

@@ -202,6 +202,10 @@ class ScriptedAssistant:
         finally:
             self.ended += 1
 
+    def ahead(self, question: str, history: History = ()) -> Found | None:
+        answer = answer_to(question, history)
+        return Found(question, answer.passages) if answer.passages else None
+
     @property
     def advice_form(self) -> tuple[FormField, ...]:
         return FORM

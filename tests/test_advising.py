@@ -672,6 +672,7 @@ def test_a_model_that_fails_leaves_what_the_embedding_hears(guidance: tuple[Docu
         ("Would you say the same to a big-budget bank as to a shop on a shoestring?", ["top-down", "bottom-up"]),
         ("We are a hierarchical bank, both cautious and new to AI. Which approach?", []),
         ("We are hierarchical, yet flat in places.", []),
+        ("How do novices and experienced organisations differ in what suits them?", ["top-down", "bottom-up"]),
     ],
 )
 def test_organizations_set_against_each_other_are_told_apart(
@@ -680,6 +681,13 @@ def test_organizations_set_against_each_other_are_told_apart(
     told = adviser.opposed(question)
     assert [next(name for name in ("top-down", "bottom-up") if f"to the {name}" in one.text) for one in told] == pointed
     assert all(one.citations[0].quote.rstrip(".") in one.text for one in told)
+
+
+def test_an_option_is_named_by_those_who_make_it_out_beside_another(adviser: Adviser) -> None:
+    question = "When leadership drives everything in a firm, compared with when teams do"
+    assert adviser.called(question) == ("the top-down approach",)
+    assert adviser.beside(question, "the top-down approach") == ("the bottom-up approach",)
+    assert adviser.beside("When leadership drives everything, compared with today", "the top-down approach") == ()
 
 
 def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: Adviser) -> None:

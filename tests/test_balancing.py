@@ -80,6 +80,9 @@ def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("Painters will need no training for a roller, right?")
     assert not takes_sides("What good does it do to know both?")
     assert not takes_sides("If a roller goes wrong, how far does the paint spread?")
+    assert not takes_sides("If one roller fails, how far does the paint spread?")
+    assert not takes_sides("The roller was the wrong tool for us. Who should clean up the paint now?")
+    assert takes_sides("Everyone says that a roller is best. Do you agree?")
     assert takes_sides("Is it right to use a roller?")
     assert takes_sides("Why is a roller best?")
 

@@ -233,6 +233,7 @@ def test_busy_is_told_by_the_place_in_the_line_and_when_that_is_full(opened):
     frame.get_by_role("button", name="Ask", exact=True).click()
     said = frame.locator("#transcript article.turn [role=status]")
     expect(said).to_have_text("2 questions are before yours. Yours is number 3 in the line.")
+    expect(frame.locator("#transcript article.turn")).to_contain_text("passages found")
     other = page.somebody_else()
     inside(other).locator("#question textarea").fill(QUESTION)
     inside(other).get_by_role("button", name="Ask", exact=True).click()

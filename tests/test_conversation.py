@@ -101,6 +101,7 @@ def test_the_other_side_of_the_coin_is_the_side_that_was_not_asked_for(asked):
 def test_what_ends_in_that_leans_on_what_was_said():
     assert leans_on_history("What part do the people on the shop floor play in that?")
     assert not leans_on_history("What part do the people on the shop floor play in a shared fleet?")
+    assert leans_on_history("Who lays down the rules of the fleet in that case?")
 
 
 def test_the_catch_is_that_of_what_was_spoken_of():

@@ -31,6 +31,8 @@ OWN = content_set("top-down bottom-up hybrid")
             ["Fast do tools reach staff"],
         ),
         ("Which of the two, top-down or bottom-up, makes tools that staff like?", ["Tools that staff"]),
+        ("Trying things out quickly: top-down versus bottom-up?", ["Trying things out quickly"]),
+        ("Two questions: is top-down dear, is bottom-up slow?", []),
         ("Compare the main ways to organise AI.", []),
         ("Compare the three strategic approaches.", []),
         ("Compare top-down and bottom-up for a bank.", []),

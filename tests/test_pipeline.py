@@ -146,6 +146,42 @@ def test_no_guidance_is_said(guidance):
     assert "no guidance" in answer.refusal.reason
 
 
+BESIDES = "We are a bank with a tight budget: top-down or bottom-up? And {} in a hybrid model?"
+
+
+def test_what_is_asked_besides_advice_is_answered_after_it(guidance):
+    made = assistant(guidance)
+    answer = made.ask(BESIDES.format("who pays for the central team"))
+    assert answer.status == "answered"
+    assert answer.advice is not None
+    told = {citation.quote for sentence in answer.sentences for citation in sentence.citations}
+    assert "Executive leadership in the hybrid approach also pays for a central AI team." in told
+    shown = {passage.id for passage in answer.passages}
+    assert {citation.passage for sentence in answer.sentences for citation in sentence.citations} <= shown
+
+
+def test_what_is_asked_besides_advice_and_not_covered_is_named(guidance):
+    answer = assistant(guidance).ask(BESIDES.format("how many persons sit in the central team"))
+    assert (answer.status, answer.advice is not None) == ("partial", True)
+    assert "How many persons sit in the central team in a hybrid model" in answer.refusal.reason
+
+
+def test_who_waits_is_shown_the_passages_that_the_answer_has(guidance):
+    model = ScriptedModel(["yes"])
+    question = "Who pays for the central team in the hybrid approach?"
+    waiting = assistant(guidance, model).ahead(question)
+    assert [passage.id for passage in waiting.passages] == [p.id for p in assistant(guidance).ask(question).passages]
+    assert assistant(guidance, model).ahead("Hello!") is None
+    assert assistant(guidance).ahead(question) is None
+
+
+def test_a_follow_up_about_another_option_leaves_the_earlier_one_behind(quoting):
+    history = (Turn("user", "Do frontline staff need to know AI if the board drives it?"), Turn("assistant", "Yes."))
+    answer = quoting.ask("How about the other way round, if the teams are in charge - what must they know?", history)
+    assert "board" not in answer.standalone_question
+    assert answer.standalone_question.endswith("(the bottom-up approach)")
+
+
 FORM = {"Culture": "hierarchical", "Organizational maturity": "new to AI", "Resources": "substantial"}
 
 

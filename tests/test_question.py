@@ -95,6 +95,17 @@ def test_a_premise_is_what_a_question_takes_for_granted(question, claim):
 def test_a_question_in_parts_and_a_description_in_clauses():
     assert parts("What is red and who pays for it?") == ("What is red", "who pays for it?")
     assert parts("What is red?") == ("What is red?",)
+    assert parts("Two things about red: who mixes it, and why is it dear?") == (
+        "With red, who mixes it",
+        "With red, why is it dear?",
+    )
+    assert parts("Two things for our painters: who mixes red, and who sells it?") == ("who mixes red", "who sells it?")
+    assert parts("Which colours are there, and what does each point to?") == (
+        "Which colours are there, and what does each point to?",
+    )
+    told = "The board ordered red paint and the painters refuse it. What went wrong, and what would work better?"
+    assert parts(told) == (told,)
+    assert asked_for(told) == told
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
 
 

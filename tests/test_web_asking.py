@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from scripted_window import SENTENCES, ScriptedAssistant
+from scripted_window import PASSAGES, SENTENCES, ScriptedAssistant
 
 from assistant.records import Turn
 from assistant.store import Reader, Store
@@ -146,10 +146,10 @@ def test_a_new_question_in_a_conversation_ends_the_one_before(desk, assistant):
 
 def test_who_waits_is_told_the_place_and_one_too_many_is_turned_away(desk, line):
     served, second = line.join(), line.join()
-    stages = []
     for turn in desk.ask(ANN, TALK, "Q?"):
-        stages.append(turn.stage)
         if "2 questions are before yours. Yours is number 3" in turn.stage:
+            assert turn.passages == PASSAGES
+            assert not turn.sentences
             refused = last(desk.ask(ANN, "d" * 32, "Me too?"))
             served.leave()
         elif "One question is before yours. Yours is number 2" in turn.stage:

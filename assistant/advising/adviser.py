@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
-from assistant.advising.cues import compile_cues, spelled, stands
+from assistant.advising.cues import Cue, compile_cues, spelled, stands
 from assistant.advising.heard import Heard, Hearing
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
@@ -29,6 +29,10 @@ _PIECES = re.compile(
     re.IGNORECASE,
 )
 _MOST_PIECES = 12
+_LEADS = re.compile(
+    r"^(?:(?:how|why|what|which|whether|should|do|does|did|is|are|can|would|will|so|and|but)\s+)+(?=\w)", re.IGNORECASE
+)
+"""What a piece of a question may begin with that is no part of a description."""
 _PAIRED = re.compile(
     r"\b(?:differ\w*|same|both|each|versus|vs|compar\w+|than|between|whereas|while|unlike|respectively|two of us"
     r"|(?:what|which) suits which|the other)\b",
@@ -108,9 +112,13 @@ class Adviser:
             log.warning("A question was read without the language model: %s", error)
             return otherwise
 
+    def describes(self, text: str) -> bool:
+        """Whether a text says something of an organization that the rules go by."""
+        return bool(known(self.read(text)))
+
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
-        return kind(message) == "direct" and "?" not in message and bool(known(self.read(message)))
+        return kind(message) == "direct" and "?" not in message and self.describes(message)
 
     def opposed(self, text: str) -> tuple[Sentence, ...]:
         """What the guidance says to each of several organizations that a text sets against each other.
@@ -121,7 +129,7 @@ class Adviser:
             return ()
         said: dict[str, dict[str, None]] = {}
         for piece in _PIECES.split(text)[:_MOST_PIECES]:
-            for name, value in known(self.read(piece)).items():
+            for name, value in known(self.read(_LEADS.sub("", piece.strip()))).items():
                 said.setdefault(name, {})[value] = None
         return tuple(
             wording.where(factor, value, self._citations[value.quotes[0]])
@@ -238,6 +246,15 @@ class Adviser:
         if combining and combining.option in names and kind(text) != "compare":
             return (combining.option,)
         return names
+
+    def beside(self, text: str, name: str) -> tuple[str, ...]:
+        """The options besides the one called ``name`` of which a text names who or what makes them out.
+
+        "Compared with when teams do" says of the teams alone what was said of others before.
+        """
+        said = spelled(text)
+        named = ((one, [Cue(cue.parts[:1]) for cue in cues if cue.loose]) for one, cues in self._called if one != name)
+        return tuple(one for one, cues in named if one != self.combining and stands(cues, said))
 
     @property
     def combining(self) -> str:

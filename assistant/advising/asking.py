@@ -11,6 +11,8 @@ _WANTS = re.compile(
     r"|choice|model|way|for)|wrong|suits?|suited|fits?"
     r"|how (?:to|best to|should (?:we|i)|would you) (?:organi[sz]e|structure|run|set up|lead|govern|approach|introduce|roll out|start)"
     r"|what speaks (?:for|against) what|what if|what to do|which way|in (?:my|our) (?:place|shoes)|where (?:do|can) (?:we|i)|how (?:do|can) (?:we|i)|avoid|prefer|choose|go (?:with|for)|thrive"
+    r"|what (?:does|do|would|will) (?:that|this|it|all (?:that|this)) (?:mean|imply) for (?:us|our|how)|what follows (?:from (?:that|this) )?for (?:us|our|how)"
+    r"|pull(?:s|ing)? (?:us )?(?:in (?:different|opposite)|apart)"
     r"|can we let|would (?:the|your|that|this|it) .*\b(?:change|differ)\w*"
     r"|and if|top[- ]down or bottom[- ]up|bottom[- ]up or top[- ]down)\b",
     re.IGNORECASE,

@@ -157,7 +157,7 @@ class Desk:
             return
         handed_over = False
         try:
-            yield from self._wait(progress, ticket, stopped)
+            yield from self._wait(progress, ticket, stopped, history if values is None else None)
             assistant = self._loading.assistant
             if stopped.is_set():
                 progress.stop()
@@ -178,14 +178,23 @@ class Desk:
             if not handed_over:
                 ticket.leave()
 
-    def _wait(self, progress: Progress, ticket: Ticket, stopped: threading.Event) -> Iterator[None]:
-        """Until it is this question's turn and the models are there, telling the reader what is waited for."""
+    def _wait(
+        self, progress: Progress, ticket: Ticket, stopped: threading.Event, history: History | None
+    ) -> Iterator[None]:
+        """Until it is this question's turn and the models are there, telling the reader what is waited for.
+
+        Who has to wait for the turn sees the passages meanwhile, unless ``history`` is None: then nothing is searched.
+        """
         self._loading.start()
         while not stopped.is_set():
             if not ticket.wait(POLL_S):
                 place = ticket.place
                 before = "One question is" if place == 1 else f"{place} questions are"
                 stage = f"{before} before yours. Yours is number {place + 1} in the line."
+                if history is not None and (assistant := self._loading.assistant) is not None:
+                    found, history = assistant.ahead(progress.question, history), None
+                    if found is not None:
+                        progress.apply(found)
             elif not self._loading.wait(POLL_S):
                 stage = f"The assistant is getting ready: {self._loading.line}"
             else:

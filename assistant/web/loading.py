@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Literal, Protocol
 
 from assistant.advising import FormField
-from assistant.records import Event, History, Place, RetrievedPassage
+from assistant.records import Event, Found, History, Place, RetrievedPassage
 from corpus.errors import UserError
 from corpus.records import Document
 
@@ -25,6 +25,7 @@ class Answering(Protocol):
     @property
     def openings(self) -> tuple[str, ...]: ...
     def answer(self, question: str, history: History = (), cancelled: Callable[[], bool] = ...) -> Iterator[Event]: ...
+    def ahead(self, question: str, history: History = ()) -> Found | None: ...
     def search(self, question: str, k: int = ...) -> tuple[RetrievedPassage, ...]: ...
     def document(self, name: str) -> Document | None: ...
     @property
