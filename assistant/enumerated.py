@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.headings import Node
@@ -62,6 +62,17 @@ def introduced(question: str, nearest: Sequence[Statement], outline: Outline) ->
     return ()
 
 
+def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]) -> tuple[Sentence, ...]:
+    """The points of the list that a quoted sentence ends by announcing ("... are these:"), twelve at most."""
+    if len(sentence.citations) != 1 or not sentence.text.rstrip().endswith(":"):
+        return ()
+    citation = sentence.citations[0]
+    passage = by_id.get(citation.passage)
+    told = [one for one in split_statements(passage) if citation.start <= one.start < citation.end] if passage else []
+    points = list(map(quoted, _points_after(told[-1], outline))) or _below(told[-1], outline) if told else []
+    return tuple(points[:_MOST]) if len(points) > 1 else ()
+
+
 def points(node: Node) -> list[Statement]:
     """The points of the one list directly under a heading, two or more, in order; empty where there is none or several."""
     lists = _lists(node)
@@ -79,6 +90,20 @@ def _points_after(statement: Statement, outline: Outline) -> list[Statement]:
         if statement.start < other.start < lists[0][0].start
     ]
     return lists[0] if lists and not between else []
+
+
+def _below(statement: Statement, outline: Outline) -> list[Sentence]:
+    """The headings below a statement that is the last one over them, each with what stands first under it."""
+    node = outline.node(statement.passage.document, statement.passage.path)
+    own = [one for passage in (node.own if node else []) for one in split_statements(passage)]
+    if node is None or not own or own[-1].start != statement.start:
+        return []
+    firsts = [(child, split_statements(child.passages()[0])[:1]) for child in node.children if child.passages()]
+    return [
+        replace(sentence, text=f"{child.heading.rstrip(' :.')}: {sentence.text}")
+        for child, first in firsts
+        for sentence in map(quoted, first)
+    ]
 
 
 def _lists(node: Node) -> list[list[Statement]]:

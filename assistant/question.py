@@ -98,7 +98,7 @@ _WANTS_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(list|name|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"\b(list|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
     r"|everything (?:that|there is)|(?:complete|full|whole) (?:check)?list|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
@@ -218,6 +218,14 @@ _FOR_ITSELF = 4
 """Content words with which a sentence that asks stands for itself: "what is the best cure?" rests on what was told."""
 
 
+_TELLING = 3
+"""So many of them say what it is about, and neither leave that open nor name the guidance."""
+_OF_DOCUMENT = re.compile(
+    r"\b(?:the|this|that|your|our) (?:[\w'’.-]+ ){0,4}?(?:playbook|framework|handbook|guide|guidance|policy|document|text|paper)s?\b",
+    re.IGNORECASE,
+)
+
+
 def asked_for(question: str) -> str:
     """The question without what only leads to it: "ok", "could you tell me", sentences that ask nothing.
 
@@ -230,7 +238,7 @@ def asked_for(question: str) -> str:
     told = (sentence for sentence in sentences if sentence not in asking)
     least = 2 if all(_TO_ASSISTANT.match(sentence) for sentence in told) else _FOR_ITSELF
     stands = alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0])
-    if stands and (least < _FOR_ITSELF or content_set(asking[0]) - OPEN):
+    if stands and (least < _FOR_ITSELF or len(content_set(_OF_DOCUMENT.sub(" ", asking[0])) - OPEN) >= _TELLING):
         question = asking[0]
     plain = _COURTESY.sub("", question)
     return plain if content_words(plain) else question

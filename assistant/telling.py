@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant import refusing
 from assistant.clock import Clock
 from assistant.conflicting import Disputes
+from assistant.enumerated import announced
 from assistant.material import Judged, Material
 from assistant.notices import NEAREST
 from assistant.openings import openings
@@ -61,12 +62,21 @@ class Teller:
                 if any((citation.document, citation.start) in said for citation in event.sentence.citations):
                     continue
                 with_others = (event.sentence,) if material.disputed else disputes.beside(event.sentence)
+                with_others = (*with_others, *self._announced(event.sentence, said))
                 sentences += with_others
                 told = tuple(map(Written, with_others))
             for one in told:
                 if not isinstance(one, Stage):
                     clock.first_text()
                 yield one
+
+    def _announced(self, sentence: Sentence, said: set[tuple[str, int]]) -> list[Sentence]:
+        """The points that a sentence announces, those that are not ``said`` yet, which then are."""
+        points = announced(sentence, self._outline, self._retriever.by_id)
+        places = [(one.citations[0].document, one.citations[0].start) for one in points]
+        new = [one for one, place in zip(points, places, strict=True) if place not in said]
+        said.update(places)
+        return new
 
     def ended(
         self,

@@ -1,10 +1,10 @@
 """Lists that no heading holds together."""
 
 import corpus
-from assistant.enumerated import introduced, numbered, points
+from assistant.enumerated import announced, introduced, numbered, points
 from assistant.outline import Outline
 from assistant.pipeline import Assistant
-from assistant.statements import split_statements
+from assistant.statements import quoted, split_statements
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 PAGE = """# Painting
@@ -53,6 +53,26 @@ def test_numbered_statements_are_a_list(tmp_path):
         "Rule 2: Cover the floor.",
         "Rule 3: Open a window.",
     ]
+
+
+def test_what_a_quoted_sentence_announces_is_told_too(tmp_path):
+    found = passages(tmp_path)
+    outline = Outline(found)
+    by_id = {passage.id: passage for passage in found}
+    told = {one.text: quoted(one) for passage in found for one in split_statements(passage)}
+    said = [one.text for one in announced(told["Every painter should bring these tools:"], outline, by_id)]
+    assert said == ["a brush with long bristles", "a roller for the walls", "a ladder that stands firmly"]
+    assert announced(told["Gloves are optional."], outline, by_id) == ()
+
+
+def test_headings_below_a_sentence_that_announces_them_are_its_points(tmp_path):
+    (tmp_path / "tins.md").write_text(
+        "# Tins\n\nAsk these:\n\n## Size\n\nHow large is it?\n\n## Colour\n\nWhich one is it? Is it red?\n"
+    )
+    found = corpus.split(corpus.load(tmp_path / "tins.md"))
+    first = quoted(split_statements(found[0])[0])
+    said = [one.text for one in announced(first, Outline(found), {passage.id: passage for passage in found})]
+    assert said == ["Size: How large is it?", "Colour: Which one is it?"]
 
 
 def test_numbered_headings_are_a_list_with_their_names(tmp_path):

@@ -106,6 +106,13 @@ def test_a_question_in_parts_and_a_description_in_clauses():
     told = "The board ordered red paint and the painters refuse it. What went wrong, and what would work better?"
     assert parts(told) == (told,)
     assert asked_for(told) == told
+    told = "We want to throw old brushes away. Why might the painters' handbook urge caution?"
+    assert asked_for(told) == told
+    assert (
+        asked_for("We have old brushes. Why might dry brushes spoil a wall?") == "Why might dry brushes spoil a wall?"
+    )
+    assert kind("Is there a name for such a brush?") == "direct"
+    assert kind("Name the kinds of brushes.") == "list"
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
 
 
