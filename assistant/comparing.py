@@ -70,9 +70,7 @@ class Comparer:
         """What the question compares, two or more; empty where the guidance has not two of it."""
         named = operands(question)
         group = self._group(question)
-        if group is not None and self._within_one(group, named, question):
-            return tuple(side for text in named if (side := self.unheaded(text)))
-        if group is not None:
+        if group is not None and not self._within_one(group, named, question):
             found: dict[str, Side] = {}
             named_alone = any(group.mentioned(text) for text in named)
             for text in named or (question,):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.balancing import apart, in_prose
 from assistant.enumerated import points
 from assistant.headings import Node
-from assistant.outline import Outline
+from assistant.outline import Outline, first_of
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.sides import ADVANTAGES, SIDES, aspects, side_named, sided
 from assistant.statements import Statement, StatementFinder, split_statements
@@ -144,8 +144,7 @@ def _aspect(node: Node, side: Side) -> tuple[str, frozenset[str]]:
 def _leading(node: Node) -> list[Statement]:
     """What a section says in brief: each item below it by its first statement, or its own statements."""
     if node.children:
-        firsts = [split_statements(child.passages()[0])[:1] for child in node.children if child.passages()]
-        return [statement for first in firsts for statement in first][:CELL_STATEMENTS]
+        return [statement for child in node.children for statement in first_of(child)][:CELL_STATEMENTS]
     own = [statement for passage in node.own for statement in split_statements(passage)]
     return points(node) or own[:CELL_STATEMENTS]
 

@@ -46,6 +46,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _BEFORE_COLON = re.compile(r"^(?P<rest>[^?.:;,]{3,60}): (?=[^:]+$)")
+_JOINS = re.compile(r"\b(?:versus|vs|or|and|against)\b")
 _AFTER_COLON = re.compile(r": (?P<rest>[^?.:;]{3,120})[?.!]*$")
 _COMPARATIVES = (
     (re.compile(r"\b(?:faster|quicker|slower|swifter|speedier|sooner)\b", re.IGNORECASE), "Speed"),
@@ -170,17 +171,10 @@ def _each(stretch: str, compared: _Compared) -> list[str]:
 def _heading(plain: str, compared: _Compared) -> list[str]:
     """What stands before the names of what is compared as a heading does: "Speed: the one versus the other"."""
     before = _BEFORE_COLON.match(plain)
-    names = before is not None and not content_set(before["rest"]) & compared.own
-    return (
-        [_trimmed(before["rest"], compared)]
-        if before and names and _after_names(plain[before.end() :], compared)
-        else []
-    )
-
-
-def _after_names(rest: str, compared: _Compared) -> bool:
-    """Whether what follows a colon names what is compared before anything is asked."""
-    return bool(content_set(" ".join(re.split(r"\b(?:versus|vs|or|and|against)\b", rest)[:1])) & compared.named)
+    if before is None or content_set(before["rest"]) & compared.own:
+        return []
+    first, *_ = _JOINS.split(plain[before.end() :])
+    return [_trimmed(before["rest"], compared)] if content_set(first) & compared.named else []
 
 
 def _of_each(plain: str, compared: _Compared) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.headings import Node
-from assistant.outline import Outline
+from assistant.outline import Outline, first_of
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted, split_statements
 from assistant.words import content_set, coverage, stem
@@ -31,14 +31,14 @@ def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
     found: defaultdict[tuple[str, str], dict[int, Sentence]] = defaultdict(dict)
     for node in outline.nodes:
         own = [statement for passage in node.own for statement in split_statements(passage)]
-        told = own[:1] or [s for passage in node.passages()[:1] for s in split_statements(passage)[:1]]
+        told = own[:1] or first_of(node)
         for text, statement in [(node.heading, one) for one in told] + [(one.text, one) for one in own]:
             match = _NUMBERED.match(text)
             if match and stem(match["noun"].lower()) in nouns:
                 place = (node.document, stem(match["noun"].lower()))
                 sentence = quoted(statement)
                 if not statement.text.startswith(text):
-                    sentence = replace(sentence, text=f"{text.rstrip(' :.')}: {sentence.text}")
+                    sentence = _labelled(text, sentence)
                 found[place].setdefault(int(match["number"]), sentence)
     runs = {place: points for place, points in found.items() if len(points) >= _FEWEST and min(points) <= 1}
     if not runs:
@@ -98,12 +98,11 @@ def _below(statement: Statement, outline: Outline) -> list[Sentence]:
     own = [one for passage in (node.own if node else []) for one in split_statements(passage)]
     if node is None or not own or own[-1].start != statement.start:
         return []
-    firsts = [(child, split_statements(child.passages()[0])[:1]) for child in node.children if child.passages()]
-    return [
-        replace(sentence, text=f"{child.heading.rstrip(' :.')}: {sentence.text}")
-        for child, first in firsts
-        for sentence in map(quoted, first)
-    ]
+    return [_labelled(child.heading, quoted(first)) for child in node.children for first in first_of(child)]
+
+
+def _labelled(label: str, sentence: Sentence) -> Sentence:
+    return replace(sentence, text=f"{label.rstrip(' :.')}: {sentence.text}")
 
 
 def _lists(node: Node) -> list[list[Statement]]:

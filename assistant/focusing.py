@@ -163,7 +163,7 @@ class Focus:
 
     def _others(self, side: Side, sides: Sequence[Side]) -> set[frozenset[str]]:
         """The names, in stems, of what is not this side, compared or not."""
-        options = {option.own for group in self._outline.groups[:1] for option in group.options}
+        options = {option.own for option in self._outline.options}
         return (options | {other.own for other in sides}) - {side.own}
 
 

@@ -115,8 +115,7 @@ class Gatherer:
         """What stands over against the statements that are read, where the question sets two things apart."""
         if not sets_apart(question):
             return {}
-        options = [option for group in self._outline.groups[:1] for option in group.options]
-        return {one.key: counterparts(one, evidence, options) for one in read}
+        return {one.key: counterparts(one, evidence, self._outline.options) for one in read}
 
     def _listed(
         self, question: str, ruled: Ruled, parts: Sequence[SubQuestion], evidence: Sequence[Statement]

@@ -137,8 +137,7 @@ def _of_option(question: str, outline: Outline) -> Node | None:
 
 def _is_option(node: Node, outline: Outline) -> bool:
     """Whether a heading is that of one of several options: what stands below it are points for and against it."""
-    options = (option.node for group in outline.groups[:1] for option in group.options)
-    return any(node is option for option in options)
+    return any(node is option.node for option in outline.options)
 
 
 def _of_another(question: str, node: Node, outline: Outline) -> bool:
@@ -197,7 +196,7 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     near = [meanings.nearness(question, items(node)) for node in nodes]
     if headings is None or not nodes:
         return None
-    options = [option.node for group in outline.groups[:1] for option in group.options]
+    options = [option.node for option in outline.options]
     of_option = {id(node): _nearest_of(node, question, meanings) for node in options}
     elsewhere = max(of_option.values(), default=0.0) - _BESIDE_OPTIONS
     worth = []

@@ -59,11 +59,12 @@ class Naming:
             names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
         else:
             names = self._alike(question, group) if weighs else ()
-        if self._adviser and (asked == "compare" or BETWEEN.search(question)):
-            if len(names) == 1 and not _ALL_OTHERS.search(question):
+        between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
+        if self._adviser and (asked == "compare" or between):
+            if len(names) == 1 and not all_others:
                 names = (*names, *self._adviser.beside(question, names[0]))
             weighs = weighs or len(names) > 1
-        if len(names) == 1 and BETWEEN.search(question) and not _ALL_OTHERS.search(question):
+        if len(names) == 1 and between and not all_others:
             return question  # With one of two the search would find that one alone.
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
 

@@ -97,6 +97,11 @@ class Outline:
         """The names of the options, of the outermost that the guidance sets side by side, that a text names."""
         return frozenset(option.name for group in self.groups[:1] for option in group.mentioned(text))
 
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Those of the group that comes first; empty without any."""
+        return self.groups[0].options if self.groups else ()
+
     def rivals(self, text: str) -> Group | None:
         """The group of which the text names most options, at least one; None where it names none."""
         best = max(self.groups, key=lambda group: len(group.mentioned(text)), default=None)

@@ -178,8 +178,7 @@ class Assistant:
         asked = clean(question)
         if self._model is None or small_talk(asked) is not None or not self.index.passages:
             return None
-        standalone = self.standalone(asked, history)
-        hits = self._retriever.retrieve(standalone, asked_for(asked))
+        standalone, hits = self._found(asked, history)
         if self._foreign.reason(asked, [hit.passage for hit in hits]):
             return None
         return Found(standalone, self._retriever.shown(hits, ()))
@@ -347,8 +346,7 @@ class Assistant:
         clock.first_text()
         yield from map(Written, advised.sentences)
         since = time.perf_counter()
-        question = self.standalone(besides)
-        hits = self._retriever.retrieve(question, asked_for(besides))
+        question, hits = self._found(besides)
         other = Answer(besides, question, "refused")
         for event in self._answer(other, (), hits, since, clock, cancelled, writing=writing):
             if isinstance(event, Done):
@@ -357,6 +355,11 @@ class Assistant:
                 yield replace(event, passages=(*advised.passages, *event.passages))
             else:
                 yield event
+
+    def _found(self, asked: str, history: History = ()) -> tuple[str, list[Hit]]:
+        """A question as it stands alone, and the passages for it and its parts."""
+        standalone = self.standalone(asked, history)
+        return standalone, self._retriever.retrieve(standalone, asked_for(asked))
 
     def _made_out(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Has the model make out what all statements mean, where they are few and that has not been done yet."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from assistant.question import clauses, kind
 from assistant.records import RetrievedPassage
@@ -78,11 +79,10 @@ class Retriever:
         missing = [passage for passage in dict.fromkeys(cited) if passage not in shown]
         if missing:
             least = min((hit.score for hit in hits), default=0.0)
-            by_id = self.by_id
-            shown |= {passage: retrieved(by_id[passage], least) for passage in missing if passage in by_id}
+            shown |= {passage: retrieved(self.by_id[passage], least) for passage in missing if passage in self.by_id}
         return tuple(shown.values())
 
-    @property
+    @cached_property
     def by_id(self) -> dict[str, Passage]:
         """Every passage by its id."""
         return {passage.id: passage for passage in self._index.passages}

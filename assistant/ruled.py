@@ -112,8 +112,7 @@ class Rules:
         """Advice by the rules that stand beside the documents; None where there are none."""
         self.naming = Naming(outline, finder, self.adviser)
         """Puts names of options into questions that mean them."""
-        options = [option.node for group in outline.groups[:1] for option in group.options]
-        of_one = {passage.id for node in options for passage in node.passages()}
+        of_one = {passage.id for option in outline.options for passage in option.node.passages()}
         self._judgment = Judgment(finder, retriever, self.adviser, of_one)
         self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
         counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
@@ -197,7 +196,7 @@ class Rules:
     ) -> tuple[Statement, ...]:
         """The statements in which the rules for advice find what a question asks them for."""
         cited = asked_for(question, self._outline, self.adviser) if self.adviser else ()
-        by_id = self._retriever.by_id if cited else {}
+        by_id = self._retriever.by_id
         within = ((one, words) for words in cited for one in split_statements(by_id[words.passage]))
         found = [one for one, words in within if one.start <= words.start < one.end]
         return tuple({one.key: one for one in found}.values())
@@ -266,7 +265,7 @@ class Rules:
 
     def _asked_back(self, asked: str, question: str, history: History) -> tuple[Sentence, ...]:
         """A question to ask back, after what the guidance says to anybody; empty where the question can be answered."""
-        options = frozenset().union(*(option.own for group in self._outline.groups[:1] for option in group.options))
+        options = frozenset().union(*(option.own for option in self._outline.options))
         adviser = self.adviser
         if adviser is not None:
             options |= adviser.option_stems

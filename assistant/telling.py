@@ -54,15 +54,17 @@ class Teller:
         self, written: Iterable[Event], material: Material, clock: Clock, sentences: list[Sentence]
     ) -> Iterator[Event]:
         """What is written, each sentence with what documents say otherwise, nothing twice; adds to ``sentences``."""
-        said = {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}
+        said = _places(sentences)
         disputes = self.disputes((*material.evidence, *material.listed))
         for event in written:
             told: tuple[Event, ...] = (event,)
             if isinstance(event, Written):
-                if any((citation.document, citation.start) in said for citation in event.sentence.citations):
+                if not said.isdisjoint(_places([event.sentence])):
                     continue
                 with_others = (event.sentence,) if material.disputed else disputes.beside(event.sentence)
-                with_others = (*with_others, *self._announced(event.sentence, said))
+                points = self._announced(event.sentence, sentences)
+                said |= _places(points)
+                with_others = (*with_others, *points)
                 sentences += with_others
                 told = tuple(map(Written, with_others))
             for one in told:
@@ -70,13 +72,11 @@ class Teller:
                     clock.first_text()
                 yield one
 
-    def _announced(self, sentence: Sentence, said: set[tuple[str, int]]) -> list[Sentence]:
-        """The points that a sentence announces, those that are not ``said`` yet, which then are."""
+    def _announced(self, sentence: Sentence, told: Sequence[Sentence]) -> list[Sentence]:
+        """The points that a sentence announces, those that are not ``told`` yet."""
+        known = _places(told)
         points = announced(sentence, self._outline, self._retriever.by_id)
-        places = [(one.citations[0].document, one.citations[0].start) for one in points]
-        new = [one for one, place in zip(points, places, strict=True) if place not in said]
-        said.update(places)
-        return new
+        return [point for point in points if known.isdisjoint(_places([point]))]
 
     def ended(
         self,
@@ -142,3 +142,8 @@ class Teller:
     def follow_ups(self, passages: Sequence[Passage], sentences: Sequence[Sentence]) -> tuple[str, ...]:
         used = {Place(c.document, c.title, c.section) for sentence in sentences for c in sentence.citations}
         return self._suggestions.follow_ups(passages, used)
+
+
+def _places(sentences: Iterable[Sentence]) -> set[tuple[str, int]]:
+    """Where the words stand that sentences cite."""
+    return {(citation.document, citation.start) for sentence in sentences for citation in sentence.citations}

@@ -159,6 +159,19 @@ def test_who_waits_is_told_the_place_and_one_too_many_is_turned_away(desk, line)
     assert "busy" in refused.note
 
 
+def test_who_waits_is_answered_though_nothing_was_found_ahead(desk, line, assistant, monkeypatch):
+    def fails(question, history):
+        raise UserError("The index cannot be read.")
+
+    monkeypatch.setattr(assistant, "ahead", fails)
+    served = line.join()
+    for turn in desk.ask(ANN, TALK, "Q?"):
+        if "in the line" in turn.stage:
+            assert turn.passages == ()
+            served.leave()
+    assert turn.state == "done"
+
+
 def test_only_one_question_is_answered_at_a_time(store):
     class Counting(ScriptedAssistant):
         def __init__(self):

@@ -94,7 +94,7 @@ class Adviser:
         if any(reading.how != "similar" for reading in readings.values()) or len(known(readings)) >= _PLAINLY:
             return True
         if self._hears_asking(said, question):
-            return bool(known(self.read(said)))
+            return self.describes(said)
         describes = not elsewhere and not wants and self.only_describes(question)
         return describes and len(known(self.read(said))) >= _PLAINLY
 

@@ -15,7 +15,7 @@ from assistant.records import Answer, Done, Draft, Event, History, Turn
 from assistant.store import Reader, Store
 from assistant.watching.ended import Outcome
 from assistant.web.line import Line, Ticket
-from assistant.web.loading import Loading
+from assistant.web.loading import Answering, Loading
 from assistant.web.turn import SEARCHING, Progress, history_of
 from corpus.errors import UserError
 
@@ -192,9 +192,8 @@ class Desk:
                 before = "One question is" if place == 1 else f"{place} questions are"
                 stage = f"{before} before yours. Yours is number {place + 1} in the line."
                 if history is not None and (assistant := self._loading.assistant) is not None:
-                    found, history = assistant.ahead(progress.question, history), None
-                    if found is not None:
-                        progress.apply(found)
+                    _look_ahead(assistant, progress, history)
+                    history = None
             elif not self._loading.wait(POLL_S):
                 stage = f"The assistant is getting ready: {self._loading.line}"
             else:
@@ -202,6 +201,17 @@ class Desk:
             if stage != progress.stage:
                 progress.stage = stage
                 yield
+
+
+def _look_ahead(assistant: Answering, progress: Progress, history: History) -> None:
+    """Shows the passages for a question that waits; where that fails, it is told when the question's turn comes."""
+    try:
+        found = assistant.ahead(progress.question, history)
+    except Exception:
+        log.exception("Nothing was found ahead of an answer")
+        return
+    if found is not None:
+        progress.apply(found)
 
 
 def fault(question: str) -> str:
