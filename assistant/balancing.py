@@ -41,6 +41,8 @@ _SWAYS = re.compile(
     r"|^(?:please |and |but |so )*(?:(?:can|could|would) you )?(?:give|tell)\b.*\b(?:reasons?|arguments?|points?|case)\b.*\b(?:for|against|why|not to|in favou?r)\b",
     re.IGNORECASE,
 )
+_EVERY = re.compile(r"\b(?:complete|full|whole) (?:list|set|range)\b", re.IGNORECASE)
+"""Who asks for all that speaks for something wants the list and not to be won over."""
 _ASKS = re.compile(
     r"^(?:(?:if|when|once|where|whenever|suppose|assuming)\b[^,?]*, )?(?:then |and |but |so )*(?:(?:for|under|in|with|to) )?(?:what|how|whom?|which|when|where|list|name|compare|describe|tell|give)\b(?! (?:makes?|made) .*(?:best|better|good|bad|great))"
     r"(?!.*\bwhy\b)",
@@ -104,7 +106,7 @@ def proposes(question: str) -> bool:
 
 def sways(question: str) -> bool:
     """Whether a question asks for what wins others over to something, or turns them against it."""
-    return _SWAYS.search(question) is not None
+    return _SWAYS.search(question) is not None and not _EVERY.search(question)
 
 
 def without_sides(question: str) -> str:

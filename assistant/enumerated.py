@@ -19,16 +19,22 @@ MOST_POINTS = 40
 _WHOLE_POINT = 400
 """A point of up to so many characters is given whole, of a longer one its first statement."""
 _INTRODUCES = 0.6
+_SAYS = 0.5
+_COUNTING = content_set(
+    "all list name every each first two three four five six seven eight nine ten twelve different main key"
+)
 
 
 def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
     """The points that are numbered by a word of the question in the plural ("the ten principles"), in their order.
 
     They are headings, each with the first statement below it, or statements. Where several documents number by that word,
-    those that share most other words with the question are meant. Empty where fewer than three stand there.
+    the one whose title shares most words with the question is meant. Empty where fewer than three stand there, and where
+    they and what stands over them say less than half of what the question says besides.
     """
     nouns = {stem(word) for word in re.findall(r"[a-z]+s\b", question.lower())}
     found: defaultdict[tuple[str, str], dict[int, Sentence]] = defaultdict(dict)
+    over: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for node in outline.nodes:
         own = [statement for passage in node.own for statement in split_statements(passage)]
         told = own[:1] or first_of(node)
@@ -40,12 +46,17 @@ def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
                 if not statement.text.startswith(text):
                     sentence = _labelled(text, sentence)
                 found[place].setdefault(int(match["number"]), sentence)
+                over[place] += node.path
     runs = {place: points for place, points in found.items() if len(points) >= _FEWEST and min(points) <= 1}
     if not runs:
         return ()
     wanted = content_set(question)
     titles = {root.document: f"{root.title} {root.document}" for root in outline.roots.values()}
     best = max(runs, key=lambda place: (coverage(wanted, content_set(titles.get(place[0], ""))), len(runs[place])))
+    said = " ".join((titles.get(best[0], ""), *over[best], *(point.text for point in runs[best].values())))
+    besides = wanted - nouns - _COUNTING
+    if besides and coverage(besides, content_set(said)) < _SAYS:
+        return ()
     return tuple(runs[best][number] for number in sorted(runs[best]))[:_MOST]
 
 

@@ -1,7 +1,7 @@
 """What an answer to a question is made of: what rules know, the list that is asked for, or the statements to read."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
@@ -63,7 +63,7 @@ class Gatherer:
 
         They ask a model that can ``read`` what bears on the aspect of a comparison.
         """
-        evidence = self._finder.best(wordings(asked, question), [hit.passage for hit in hits])
+        evidence = self._finder.found(wordings(asked, question), hits)
         evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
@@ -72,27 +72,28 @@ class Gatherer:
         sure = (quoted(statement) for statement in listed.items if listed.sure)
         ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
         points = listed.points if self._reads else ()
-        chosen = listed.items or points
-        plain = not parts and kind(asked) == "direct"
-        disputed: tuple[Sentence, ...] = ()
-        if not ready and not chosen:
-            chosen = self._chooser.choose(question, kind(asked), evidence, parts)
-            disputed = disputes.about(chosen[0]) if chosen and plain else ()
-        wider = () if ready or parts or listed.items else self._chooser.widened(chosen, evidence)
-        material = Material(
-            hits,
-            parts=parts,
-            listed=listed.items,
-            points=points,
+        material = Material(hits, parts, listed.items, points, listed.items or points, otherwise=ruled.otherwise)
+        material = replace(material, evidence=tuple(evidence))
+        if not ready and not (material.chosen and listed.sure):
+            plain = self._plain(asked, question, material, disputes)
+            material = replace(material, instead=plain) if material.chosen else plain
+        return Gathered(ruled, ready, material)
+
+    def _plain(self, asked: str, question: str, material: Material, disputes: Disputes) -> Material:
+        """What to read and write from where no list is told whole."""
+        plain, parts, evidence = not material.parts and kind(asked) == "direct", material.parts, material.evidence
+        chosen = self._chooser.choose(question, kind(asked), evidence, parts)
+        wider = () if parts else self._chooser.widened(chosen, evidence)
+        return replace(
+            material,
+            listed=(),
+            points=(),
             chosen=chosen,
-            disputed=disputed,
-            otherwise=ruled.otherwise,
+            disputed=disputes.about(chosen[0]) if chosen and plain else (),
             defined=plain and bool(defining(question, self._outline)),
             wider=wider,
-            evidence=tuple(evidence),
             against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
         )
-        return Gathered(ruled, ready, material)
 
     def _of_options(self, question: str, evidence: Sequence[Statement]) -> list[Statement]:
         """The statements, those last that stand under another option than the question names and do not name it."""

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from assistant.meanings import Meanings
 
 _ITEMS = 12
-_CANDIDATES = 400
+_NEAREST_HEADINGS = 60
+"""Of so many headings, those nearest in meaning, the points below them are compared too."""
+_FEW = 100
+"""Among more headings than these that list something, one may be like the question by chance."""
 _ENCODED = 16
 """How many headings are compared by meaning: of more, those that share most words with the question."""
 _CHARACTERS = 800
@@ -74,17 +77,15 @@ class Found:
 def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found | None:
     """The heading whose items the question asks for; None where no heading is clearly meant.
 
-    A heading is meant where its path says all that the question says. Otherwise headings, what stands under them and
-    how their document begins are compared with the question by meaning; a heading that names the aspect asked for, in
-    whatever word for it, needs less likeness, and the best must stand out from the next.
+    A heading is meant where its path says all that the question says, or by what a language model makes of it. Otherwise,
+    where headings are few, they, what stands under them and how their document begins are compared with the question by
+    vectors; a heading that names the aspect asked for, in whatever word for it, needs less likeness, and the best must
+    stand out from the next.
     """
     wanted = content_set(question) - _ASKING
-    candidates = [node for node in outline.nodes if node.path and _lists_items(node)][:_CANDIDATES]
     if not wanted:
         return None
-    if not candidates:
-        node = _meant(question, outline, finder)
-        return Found(node, False) if node else None
+    candidates = [node for node in outline.nodes if node.path and _lists_items(node)]
     exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
     own = [node for node in exact if wanted & content_set(node.heading)]
     if own:
@@ -94,15 +95,22 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     option = _of_option(question, outline) if len(sides) == 1 else None
     if option is not None:
         return Found(option, True, mixed=True)
+    found = _meant(question, outline, finder) or _alike(question, candidates, outline, finder)
+    if found is None or (not sides and _is_option(found, outline)):
+        return None
+    over = _over(found, outline)
+    return Found(found, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
+
+
+def _alike(question: str, candidates: Sequence[Node], outline: Outline, finder: StatementFinder) -> Node | None:
+    """The heading of few that is like the question by vectors; None where none stands out or it is of another option."""
+    if not 1 <= len(candidates) <= _FEW:
+        return None
+    wanted, asked = content_set(question) - _ASKING, aspects(question)
     named = [node for node in candidates if asked & aspects(node.heading)]
     nearest = sorted(named or candidates, key=lambda node: -_shared(wanted, node))[:_ENCODED]
-    alike = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
-    if alike is None or _of_another(question, alike, outline):
-        alike = _meant(question, outline, finder)
-    if alike is None or (not sides and _is_option(alike, outline)):
-        return None
-    over = _over(alike, outline)
-    return Found(alike, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
+    found = _most_alike(question, nearest, outline, finder, _LIKE_WITH_ASPECT if named else _LIKE)
+    return None if found is None or _of_another(question, found, outline) else found
 
 
 def told_of(question: str, outline: Outline) -> tuple[Statement, ...]:
@@ -191,11 +199,12 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     ]
     if sides:
         nodes = [node for node in nodes if any(over and sides & side_named(over) for over in _over(node, outline))]
-    del nodes[_CANDIDATES:]
     headings = meanings.nearness_of_headings(question, [node.heading for node in nodes])
-    near = [meanings.nearness(question, items(node)) for node in nodes]
     if headings is None or not nodes:
         return None
+    nearest = np.argsort(-headings)[:_NEAREST_HEADINGS]
+    nodes, headings = [nodes[place] for place in nearest], headings[nearest]
+    near = [meanings.nearness(question, items(node)) for node in nodes]
     options = [option.node for option in outline.options]
     of_option = {id(node): _nearest_of(node, question, meanings) for node in options}
     elsewhere = max(of_option.values(), default=0.0) - _BESIDE_OPTIONS

@@ -48,7 +48,8 @@ class Material:
     otherwise about it, and ``otherwise`` what to ask back where nothing answers. ``defined`` says that the question
     is for what stands under a heading that names just what it asks for. ``wider`` are the statements to read, those
     chosen first, before the question is refused, ``evidence`` all that were found. ``against`` is what stands over
-    against a statement, by its key, where the question sets two things apart.
+    against a statement, by its key, where the question sets two things apart. ``instead`` is what to answer from where
+    a list that was recognised only by its meaning turns out not to answer.
     """
 
     hits: Sequence[Hit]
@@ -62,6 +63,7 @@ class Material:
     wider: tuple[Statement, ...] = ()
     evidence: tuple[Statement, ...] = ()
     against: Mapping[tuple[str, int], tuple[Statement, ...]] = field(default_factory=dict)
+    instead: "Material | None" = None
 
     def read_alone(self, asked: Kind) -> bool:
         """Whether each statement may answer by itself: not in a list told whole, nor for advice."""

@@ -58,7 +58,7 @@ class Naming:
             wanted = weighs or asked != "advise"
             names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
         else:
-            names = self._alike(question, group) if weighs else ()
+            names = self._alike(question, group) if weighs and self._outline.chosen_between(group) else ()
         between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
         if self._adviser and (asked == "compare" or between):
             if len(names) == 1 and not all_others:

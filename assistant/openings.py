@@ -19,8 +19,8 @@ def openings(outline: Outline, suggestions: Suggestions, documents: Mapping[str,
     folders = dict.fromkeys(Path(document.path).parent for document in documents.values() if document.path)
     owned = [question for folder in list(folders)[:50] for question in read(folder / FILE)]
     made = []
-    if outline.groups:
-        names = outline.groups[0].names
+    if outline.options:
+        names = [option.name for option in outline.options]
         made.append(f"Compare {', '.join(names[:-1])} and {names[-1]}.")
     headed = [node for node in outline.nodes if node.path] or list(outline.nodes)
     firsts = {node.document: node for node in reversed(headed)}

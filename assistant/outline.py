@@ -1,10 +1,12 @@
 """The guidance as a tree of headings: what lists its items, and what it sets side by side."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from assistant.headings import Node, Path, name_alike
-from assistant.options import NOUNS, Group, Option, groups_of, parallel
+from assistant.options import NOUNS, OPTION_NOUNS, Group, Option, groups_of, parallel
 from assistant.records import Place
 from assistant.statements import Statement, split_statements
 from assistant.tabled import tabled
@@ -12,6 +14,12 @@ from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
 _FAMILY = 200
+_COMMON = 0.5
+"""The share of passages from which on a word tells nothing apart."""
+_FEWEST = 12
+"""Of fewer passages than these a word may stand in most and still be what a question is about."""
+_PLAINLY = 2
+"""So many options that a text names are meant, whatever they are."""
 _ANNOUNCED = 0.5
 """The share of a heading's words that a statement holds which announces it."""
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -46,6 +54,7 @@ class Outline:
         for group in self._groups():
             distinct.setdefault(frozenset(id(option.node) for option in group.options), group)
         self.groups = tuple(sorted(distinct.values(), key=lambda one: (not _known(one, known), not one.told_apart)))
+        self._known = known
         self._reviewed = bool(self.groups) and _known(self.groups[0], known)
 
     def node(self, document: str, path: Path) -> Node | None:
@@ -94,18 +103,49 @@ class Outline:
             yield from tabled(node)
 
     def options_named(self, text: str) -> frozenset[str]:
-        """The names of the options, of the outermost that the guidance sets side by side, that a text names."""
-        return frozenset(option.name for group in self.groups[:1] for option in group.mentioned(text))
+        """The names of the ``options`` that a text names."""
+        return frozenset(option.name for option in self.options if option.named_in(text))
 
     @property
     def options(self) -> tuple[Option, ...]:
-        """Those of the group that comes first; empty without any."""
-        return self.groups[0].options if self.groups else ()
+        """Those of the group that comes first, if one chooses between them; empty without any."""
+        return self.groups[0].options if self.groups and self.chosen_between(self.groups[0]) else ()
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """In how many passages each stem stands, with their headings."""
+        texts = (passage.searched_text for node in self.nodes for passage in node.own)
+        return Counter(stem for text in texts for stem in content_set(text))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Stems that stand in so many passages that they tell nothing apart."""
+        passages = sum(len(node.own) for node in self.nodes)
+        frequent = (stem for stem, count in self.counts.items() if count > _COMMON * passages)
+        return frozenset(frequent) if passages >= _FEWEST else frozenset()
 
     def rivals(self, text: str) -> Group | None:
-        """The group of which the text names most options, at least one; None where it names none."""
-        best = max(self.groups, key=lambda group: len(group.mentioned(text)), default=None)
-        return best if best and best.mentioned(text) else None
+        """The group of which the text names most options, at least one; None where it names none.
+
+        Of headings that are only built alike, one that is named alone counts with what they share: "quality" does not
+        name "Quality metrics".
+        """
+        named = [(len(group.mentioned(text)), group) for group in self.groups]
+        said = content_set(text) - self.common
+        meant = [(count, group) for count, group in named if count and self._means(group, count, said)]
+        return max(meant, key=lambda one: one[0])[1] if meant else None
+
+    def _means(self, group: Group, count: int, said: frozenset[str]) -> bool:
+        """Whether a text with the stems ``said`` that names so many options of a group means it."""
+        return count >= _PLAINLY or bool(group.shared & said) or self.chosen_between(group)
+
+    def chosen_between(self, group: Group) -> bool:
+        """Whether a group is of what one chooses between, and not only of headings that are built alike.
+
+        Rules know it, both sides stand under its headings, or a label or a word for options says so.
+        """
+        labelled = all(option.node.tag for option in group.options)
+        return group.told_apart or labelled or bool(group.shared & OPTION_NOUNS) or _known(group, self._known)
 
     def rival_names(self, text: str) -> tuple[str, ...]:
         """The names of all that the guidance sets side by side with what the text names; empty where it names none."""

@@ -15,8 +15,10 @@ from assistant.besides import besides_advice, together
 from assistant.clock import Clock
 from assistant.conversation import earlier_questions, stand_alone
 from assistant.direct import DirectWriter
+from assistant.documents_named import DocumentsNamed
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
+from assistant.granted import Granted, granted
 from assistant.hearing import ModelHearing
 from assistant.inferring import rules_of
 from assistant.judging import is_trained_judge
@@ -62,6 +64,8 @@ log = logging.getLogger(__name__)
 QUOTES = "quotes"
 _PER_QUESTION = 75
 """So many statements are embedded in the time that an answer from a large guidance takes."""
+_ON_PREMISE = 4
+"""How many statements are read for whether something is so that a question takes for granted."""
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
 
@@ -105,8 +109,9 @@ class Assistant:
         able = embeds(model)
         headings = [node.heading for node in self._outline.nodes if node.path]
         self._meanings = Meanings(able, index.passages, self.remembered, headings) if able else None
-        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces, self._meanings)
-        self._retriever = Retriever(index, passages, self._outline.rival_names)
+        self._documents = documents = DocumentsNamed(index.passages, self._outline.common)
+        self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces, self._meanings, documents)
+        self._retriever = Retriever(index, passages, self._outline.rival_names, documents)
         check = SupportCheck(self.vectors, model)
         answerability = Answerability(self.vectors)
         suggestions = Suggestions(self._outline)
@@ -125,7 +130,9 @@ class Assistant:
         )
         self._judge = model if is_trained_judge(model) else None
         self._reading = (
-            partial(Reading, self._judge, answerability, answerable_threshold) if self._judge is not None else None
+            partial(Reading, self._judge, answerability, answerable_threshold, plain=documents.unnamed)
+            if self._judge is not None
+            else None
         )
         self._model = model
 
@@ -157,7 +164,8 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
         """The ``k`` passages nearest to a question, best first. Raises ``UserError`` for an unreadable question."""
-        return tuple(retrieved(hit.passage, hit.score) for hit in self.index.search(clean(question), k))
+        asked = clean(question)
+        return tuple(retrieved(hit.passage, hit.score) for hit in self._retriever.search(asked, asked, k))
 
     def hits(self, question: str, history: History = (), k: int = 10) -> tuple[str, list[Hit]]:
         """A question as it stands alone, and the ``k`` passages that bear most on it in its conversation."""
@@ -436,7 +444,7 @@ class Assistant:
         writing: bool,
     ) -> Iterator[Event]:
         """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
-        question, asked = untagged(base.standalone_question), kind(base.question)
+        question, asked = self._documents.unnamed(untagged(base.standalone_question)), kind(base.question)
         if writer.reads:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
@@ -448,9 +456,16 @@ class Assistant:
                 answered = any(isinstance(event, Written) for event in written)
                 written = map(Written, material.disputed if answered else ())
             yield from self._teller.telling(written, material, clock, sentences)
-            yield from self._teller.ended(base, material, reading.judged, clock, sentences, cancelled)
+            judged = reading.judged
+            if not sentences and (on := granted(base.question)) and not cancelled():
+                base, judged = yield from self._on_premise(base, on, judged, cancelled, clock, sentences)
+            yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
             return
         judged, material = yield from self._judged(writer, question, material, clock)
+        if not judged.answerable and not sentences and material.instead is not None:
+            instead = material.instead
+            yield from self._by(writer, base, instead, clock, cancelled, sentences, writing=writing)
+            return
         if not judged.answerable and not sentences:
             yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
             return
@@ -468,11 +483,35 @@ class Assistant:
         yield from self._teller.telling(written, material, clock, sentences)
         yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
 
+    def _on_premise(
+        self,
+        base: Answer,
+        on: Granted,
+        judged: Judged,
+        cancelled: Callable[[], bool],
+        clock: Clock,
+        sentences: list[Sentence],
+    ) -> Generator[Event, None, tuple[Answer, Judged]]:
+        """What surely says whether a premise is so, where nothing answers what is asked on it; that stays uncovered."""
+        hits = self._retriever.retrieve(on.whether, on.whether)
+        evidence = self._finder.by_meaning(on.whether, self._finder.found((on.whether,), hits))
+        material = Material(hits, chosen=tuple(evidence[:_ON_PREMISE]), evidence=tuple(evidence))
+        assert self._reading is not None  # noqa: S101 - it has just read
+        reading = self._reading(on.whether, material, cancelled, clock.add)
+        told = [event for event in reading.events() if isinstance(event, Written)]
+        if not reading.sure:
+            return base, judged
+        shown = {passage.id: passage for passage in (*base.passages, *self._retriever.shown(hits, ()))}
+        base = replace(base, passages=tuple(shown.values()))
+        yield Found(base.standalone_question, base.passages)
+        yield from self._teller.telling(told[:1], material, clock, sentences)
+        return base, replace(reading.judged, missing=(on.asked,))
+
     def _judged(
         self, writer: DirectWriter, question: str, material: Material, clock: Clock
     ) -> Generator[Event, None, tuple[Judged, Material]]:
         """Whether statements read together answer, more of them where the first leave it open; and what was read."""
-        if material.points or material.defined:
+        if material.defined or (material.points and material.instead is None):
             return Judged(True, 1.0), material
         judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
         if judged.unsure and len(material.wider) > len(material.chosen):

@@ -101,7 +101,7 @@ _LIST = re.compile(
     r"\b(list|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
-    r"|everything (?:that|there is)|(?:complete|full|whole) (?:check)?list|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
+    r"|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|how (?:[\w-]+ ){1,7}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"
@@ -226,6 +226,10 @@ _OF_DOCUMENT = re.compile(
 )
 
 
+_WANTS_ALL = re.compile(r"\b(?:complete|full|whole) (?:list|set)\b|\b(?:all|every one) of (?:them|it)\b", re.IGNORECASE)
+"""What a sentence that asks nothing says of how much is wanted."""
+
+
 def asked_for(question: str) -> str:
     """The question without what only leads to it: "ok", "could you tell me", sentences that ask nothing.
 
@@ -235,6 +239,7 @@ def asked_for(question: str) -> str:
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
     alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)
+    alone = alone and not any(_WANTS_ALL.search(sentence) for sentence in sentences if sentence not in asking)
     told = (sentence for sentence in sentences if sentence not in asking)
     least = 2 if all(_TO_ASSISTANT.match(sentence) for sentence in told) else _FOR_ITSELF
     stands = alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0])

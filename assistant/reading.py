@@ -49,7 +49,8 @@ def answers(model: LanguageModel, question: str, statements: Sequence[Statement]
 class Reading:
     """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
 
-    A probability of ``threshold`` answers, None for the calibrated one. ``judged`` is what has come of it so far.
+    A probability of ``threshold`` answers, None for the calibrated one. Questions are put as ``plain`` gives them.
+    ``judged`` is what has come of it so far.
     """
 
     def __init__(
@@ -61,11 +62,13 @@ class Reading:
         material: Material,
         cancelled: Callable[[], bool],
         add: AddTime,
+        plain: Callable[[str], str] = str,
     ) -> None:
         self._model = model
         self._answerability = answerability
         self._least = answerability.least("alone") if threshold is None else threshold
         self._least_part = answerability.least("part") if threshold is None else threshold
+        self._plain = plain
         self._question = question
         self._material = material
         self._cancelled = cancelled
@@ -82,6 +85,11 @@ class Reading:
         """Whether anything answered, how probably, and the parts that nothing answered."""
         doubtful = not self._sure and self._probability < DOUBT[1]
         return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read, doubtful)
+
+    @property
+    def sure(self) -> bool:
+        """Whether a statement surely answered."""
+        return self._sure
 
     def events(self) -> Iterator[Event]:
         """The statements that answer, each as soon as it is known to."""
@@ -204,7 +212,7 @@ class Reading:
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""
         self._read = True
-        return answers(self._model, question, statements, self._add)
+        return answers(self._model, self._plain(question), statements, self._add)
 
     def _known(self, statement: Statement) -> bool:
         return any(statement.key == other.key for other in self._said)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from assistant.documents_named import DocumentsNamed
 from assistant.question import clauses, kind
 from assistant.records import RetrievedPassage
 from assistant.subquestions import asked_in_parts
@@ -17,17 +18,26 @@ _FOR_RULES = 6
 _OF_EACH_PART = 3
 _BOTH = 30
 """How many passages of each of two searches are put together at least."""
+_LOOKED_AT = 400
+"""Among so many passages those of documents that a question names are looked for."""
 
 
 class Retriever:
     """Retrieves from ``index``.
 
     ``passages`` is how many an answer is made from; ``names`` gives what the guidance sets side by side, for the words
-    of a question.
+    of a question, ``documents`` the documents that it names.
     """
 
-    def __init__(self, index: Index, passages: int, names: Callable[[str], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        index: Index,
+        passages: int,
+        names: Callable[[str], Sequence[str]],
+        documents: DocumentsNamed | None = None,
+    ) -> None:
         self._index = index
+        self._documents = documents or DocumentsNamed()
         self._passages = passages
         self._names = names
 
@@ -51,8 +61,17 @@ class Retriever:
         """The ``k`` passages that bear most on a question as it stands alone and as it was ``asked``, best first.
 
         A follow-up that has the earlier question beside it is searched for both with and without that: it may have
-        moved on. Of each search a passage has its score, or the lowest where it is not among those found.
+        moved on. Of each search a passage has its score, or the lowest where it is not among those found. Passages of
+        documents that the question names come first.
         """
+        named = self._documents.named_in(question)
+        if not named:
+            return self._search(question, asked, k)
+        plain = self._documents.unnamed
+        found = self._search(plain(question), plain(asked), max(k, _LOOKED_AT))
+        return sorted(found, key=lambda one: (-named.get(one.passage.document, 0), -one.score))[:k]
+
+    def _search(self, question: str, asked: str, k: int) -> list[Hit]:
         if question == asked or not question.startswith(asked) or not content_set(asked):
             return self._index.search(question, k)
         ranked = self._index.search_all([question, asked], max(k, _BOTH))

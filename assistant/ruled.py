@@ -1,6 +1,5 @@
 """Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,10 +35,6 @@ from assistant.words import content_set
 from index import Index
 
 _READ_OF_CONVERSATION = 4
-_COMMON = 0.5
-"""The share of passages from which on a word tells nothing apart."""
-_FEWEST = 12
-"""Of fewer passages than these a word may stand in most and still be what a question is about."""
 _TO_THE_POINT = 0.6
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
@@ -78,8 +73,8 @@ class Ruled:
 class Listed:
     """The ``items`` of a list that is asked for, ``sure`` where its heading says all that the question says.
 
-    Or ``points`` among which those that are asked for, drawbacks or advantages, are to be told apart; ``told`` are
-    those that their words alone tell apart.
+    Or ``points`` among which those that are asked for, drawbacks or advantages, are to be told apart, ``sure`` where
+    they are those of what the question names; ``told`` are those that their words alone tell apart.
     """
 
     items: tuple[Statement, ...] = ()
@@ -115,11 +110,8 @@ class Rules:
         of_one = {passage.id for option in outline.options for passage in option.node.passages()}
         self._judgment = Judgment(finder, retriever, self.adviser, of_one)
         self._comparer = Comparer(outline, finder, retriever.passages, self._judgment)
-        counts = Counter(stem for passage in index.passages for stem in content_set(passage.searched_text))
-        self._vocabulary = frozenset(counts)
-        passages = len(index.passages)
-        frequent = (stem for stem, count in counts.items() if count > _COMMON * passages)
-        self._common = frozenset(frequent) if passages >= _FEWEST else frozenset()
+        self._vocabulary = frozenset(outline.counts)
+        self._common = outline.common
         self._claims = Claims(outline, finder, support, retriever, self._comparer, self._judgment, self._common)
 
     def ruled(self, asked: str, question: str, history: History, read: Read | None = None) -> Ruled:
@@ -189,7 +181,7 @@ class Rules:
             return Listed(statements, found.exact)
         parted = apart(found.node)
         told = () if parted is None else parted[0 if ADVANTAGES in asked else 1]
-        return Listed(points=statements, told=told)
+        return Listed(sure=found.exact, points=statements, told=told)
 
     def _grounds(
         self, asked_for: Callable[[str, Outline, Adviser], Sequence[Citation]], question: str
@@ -209,7 +201,7 @@ class Rules:
         points = self._comparer.said_of(side)[:_UNHEADED]
         wanted = ADVANTAGES in aspects(question)
         told = tuple(point for point in points if speaks_for(point.text, least=UNLABELLED) is wanted)
-        return Listed(points=tuple(points), told=told) if told else Listed()
+        return Listed(sure=True, points=tuple(points), told=told) if told else Listed()
 
     def _others(self, asked: str, history: History) -> dict[str, str]:
         """What "the other one" may mean where there are several, each with the question for it."""
@@ -330,7 +322,7 @@ def _of_prose(option: Option, asked: frozenset[int]) -> Listed:
     if parted is None:
         return Listed()
     points = [s for passage in option.node.own for s in split_statements(passage)][:_UNHEADED]
-    return Listed(points=tuple(points), told=parted[0 if ADVANTAGES in asked else 1])
+    return Listed(sure=True, points=tuple(points), told=parted[0 if ADVANTAGES in asked else 1])
 
 
 def _own_kind(question: str) -> Kind:

@@ -1,7 +1,7 @@
 """The single statements within retrieved passages, scored for a question: what an answer is made of."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from assistant.documents_named import DocumentsNamed
 from assistant.records import Citation, Sentence
 from assistant.vectors import Vectors
 from assistant.words import content_set, coverage
 from corpus import Passage, sentences
+from index import Hit
 
 if TYPE_CHECKING:
     from assistant.meanings import Meanings
@@ -33,6 +35,15 @@ MEANING_WEIGHT = 1.3
 """How much the nearness in meaning counts beside the rest, where a language model tells it."""
 _BY_MEANING = 24
 """How many statements are taken for their meaning alone, wherever they stand."""
+
+_ORDINARY, _OF_PASSAGE = 3.5, 0.2
+"""How much of the score of the passage it stands in counts for a statement, beyond what is ordinary in a small guidance.
+
+Among many passages one that is far better than the rest holds the answer, whichever of its statements it is.
+"""
+
+_OF_NAMED = 0.6
+"""How much more a statement counts that stands in a document which the question names."""
 
 _SCORED = 64
 """How many statements are encoded for one question: of more, those with most of its words."""
@@ -71,6 +82,8 @@ class Statement:
     """Where the statement that it goes on about starts; -1 for none."""
     meaning: float = 0.0
     """How near it is to the question in meaning; 0 where no language model tells."""
+    standing: float = 0.0
+    """How much more than usual the passage it stands in bears on the question."""
 
     @property
     def whole(self) -> "Statement":
@@ -144,7 +157,8 @@ class StatementFinder:
 
     ``passages`` are those of the index in order: the first statement of one may go on about the one before.
     ``announces`` says of a statement whether it only announces what stands below it, which is preferred. ``meanings``
-    are what a language model makes of the statements, where there is one that can tell.
+    are what a language model makes of the statements, where there is one that can tell, ``documents`` those that a
+    question may name, whose statements are preferred.
     """
 
     def __init__(
@@ -153,10 +167,12 @@ class StatementFinder:
         passages: Sequence[Passage] = (),
         announces: "Callable[[Statement], bool]" = lambda _: False,
         meanings: "Meanings | None" = None,
+        documents: DocumentsNamed | None = None,
     ) -> None:
         self.vectors = vectors
         self.announces = announces
         self.meanings = meanings
+        self._documents = documents or DocumentsNamed()
         self._before: dict[tuple[str, int], str] = {}
         for earlier, passage in pairwise(passages):
             if (earlier.document, earlier.path) == (passage.document, passage.path):
@@ -178,6 +194,7 @@ class StatementFinder:
         """The statements with their scores for the question, best first; of very many those that share its words."""
         if not statements:
             return []
+        question = self._documents.unnamed(question)
         wanted = content_set(question)
         if len(statements) > _SCORED:
             statements = sorted(statements, key=lambda s: -coverage(wanted, content_set(s.with_headings)))[:_SCORED]
@@ -202,27 +219,41 @@ class StatementFinder:
     def by_meaning(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
         """Scored statements with how near they are to the question in meaning, and others that are; best first.
 
-        Of a guidance whose statements are not all known, the best of those that are given are compared.
+        Of a guidance whose statements are not all known, the best of those that are given are compared. Where no
+        language model tells meanings, only what their passages and documents are worth is added.
         """
-        if self.meanings is None:
-            return list(statements)
-        known = {one.text.casefold() for one in statements}
-        others = [one for one in self.meanings.nearest(question, _BY_MEANING) if one.text.casefold() not in known]
-        found = [*statements, *self.nearest((question,), others)]
-        near = self.meanings.nearness_of_first(question, found)
-        found = [
-            replace(one, score=one.score + MEANING_WEIGHT * more, meaning=more)
-            for one, more in zip(found, near.tolist(), strict=True)
+        named, plain = self._documents.named_in(question), self._documents.unnamed(question)
+        found, near = list(statements), [0.0] * len(statements)
+        if self.meanings is not None:
+            known = {one.text.casefold() for one in statements}
+            others = [one for one in self.meanings.nearest(plain, _BY_MEANING) if one.text.casefold() not in known]
+            found += self.nearest((plain,), others)
+            near = self.meanings.nearness_of_first(plain, found).tolist()
+        raised = [
+            replace(one, score=one.score + MEANING_WEIGHT * more + self._worth(one, named), meaning=more)
+            for one, more in zip(found, near, strict=True)
         ]
-        return sorted(found, key=lambda statement: -statement.score)
+        return sorted(raised, key=lambda statement: -statement.score)
+
+    def _worth(self, statement: Statement, named: Mapping[str, int]) -> float:
+        """What a statement counts for the passage and the document that it stands in."""
+        return statement.standing + (_OF_NAMED if statement.passage.document in named else 0.0)
 
     def best(self, questions: Sequence[str], passages: Iterable[Passage]) -> list[Statement]:
         """All statements of the passages, best first, scored for each way of asking and the scores averaged."""
-        seen: dict[str, Statement] = {}
-        for passage in passages:
-            for statement in split_statements(passage):
-                seen.setdefault(statement.text.casefold(), statement)
-        return self.nearest(questions, list(seen.values()))
+        return self._best(questions, (one for passage in passages for one in split_statements(passage)))
+
+    def found(self, questions: Sequence[str], hits: Iterable[Hit]) -> list[Statement]:
+        """The same of the passages that a search found, with what those are worth (``standing``)."""
+        worth = ((hit.passage, _OF_PASSAGE * max(0.0, hit.score - _ORDINARY)) for hit in hits)
+        of_hits = (replace(one, standing=more) for passage, more in worth for one in split_statements(passage))
+        return self._best(questions, of_hits)
+
+    def _best(self, questions: Sequence[str], statements: Iterable[Statement]) -> list[Statement]:
+        distinct: dict[str, Statement] = {}
+        for statement in statements:
+            distinct.setdefault(statement.text.casefold(), statement)
+        return self.nearest(questions, list(distinct.values()))
 
     def nearest(
         self, questions: Sequence[str], statements: Sequence[Statement], weights: Sequence[float] = ()

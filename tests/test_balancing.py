@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.balancing import takes_sides
+from assistant.balancing import sways, takes_sides
 from assistant.pipeline import Assistant
 from assistant.polarity import speaks_for
 from index import FakeEncoder, FakeSparseEncoder, memory_index
@@ -125,3 +125,8 @@ def test_a_table_has_both_sides_where_no_heading_says_which_is_which(seedlike):
     rows = {row.criterion: [cell.text if cell else "" for cell in row.cells] for row in answer.comparison.rows}
     assert "accurate" in rows["What speaks for it"][0]
     assert "wastes" in rows["What speaks against it"][1]
+
+
+def test_who_asks_for_all_that_speaks_for_something_wants_the_list():
+    assert sways("Give me arguments for the roller.")
+    assert not sways("Give me the full set of arguments for the roller.")

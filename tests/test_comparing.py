@@ -242,3 +242,29 @@ def test_where_the_model_fails_words_and_vectors_compare():
     judge.trained_judge = True
     answer = over_guidance(judge).ask("Compare top-down and bottom-up on innovation.")
     assert [row.criterion for row in answer.comparison.rows] == ["Innovation"]
+
+
+BUILT_ALIKE = """# Measuring
+
+## Team metrics
+
+The team counts its releases.
+
+## Quality metrics
+
+Quality is counted in faults.
+
+## Boats
+
+Large boats carry more than small boats. A small boat is of a quality that lasts.
+"""
+
+
+def test_headings_that_are_only_built_alike_are_not_meant_by_one_word(tmp_path):
+    assistant = loaded(tmp_path, measuring=BUILT_ALIKE)
+    outline = assistant._outline
+    assert outline.groups[0].names == ("Team metrics", "Quality metrics")
+    assert outline.rivals("How does the quality of large boats compare with that of small boats?") is None
+    assert outline.rivals("Which quality metrics are there?") is outline.groups[0]
+    assert outline.rivals("Which says more, team or quality?") is outline.groups[0]
+    assert not outline.options, "nobody chooses between them"

@@ -165,3 +165,9 @@ def test_of_several_lists_under_a_heading_the_introduced_one_is_meant(tmp_path):
         "never guess",
         "never wait",
     ]
+
+
+def test_numbered_points_about_something_else_are_no_list(tmp_path):
+    outline = Outline(passages(tmp_path))
+    assert numbered("What are the rules for steering boats at night?", outline) == ()
+    assert len(numbered("What are the three rules?", outline)) == 3

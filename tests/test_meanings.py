@@ -19,7 +19,7 @@ from assistant.outline import Outline
 from assistant.statements import StatementFinder, split_statements
 from assistant.vectors import Vectors
 from corpus import Passage, load_all, shipped_guidance, split
-from index import FakeEncoder
+from index import FakeEncoder, Hit
 
 ABOUT = {
     "money": ("wages", "purse", "budget"),
@@ -231,3 +231,15 @@ def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
     assert model.embedded == []
     Heard(rules, ModelHearing(ScriptedModel(["yes"]), model, nullcontext(), Remembered())).learn(lambda: False)
     assert len(model.embedded) > 1_000
+
+
+def test_a_statement_counts_more_in_a_passage_that_stands_out():
+    first, second = (Passage(f"p{n}", "a.md", "", (), f"Lamp {n} is lit.", 0, 14) for n in range(2))
+    finder = StatementFinder(Vectors(FakeEncoder().encode))
+    for worth in (3.0, 9.0):
+        hits = [Hit(first, worth), Hit(second, 1.0)]
+        found = {one.passage.id: one for one in finder.found(("Which lamp is lit?",), hits)}
+        raised = {one.passage.id: one for one in finder.by_meaning("Which lamp is lit?", list(found.values()))}
+        gain = raised["p0"].score - found["p0"].score
+        assert gain == pytest.approx(max(0.0, 0.2 * (worth - 3.5)))
+        assert raised["p1"].score == found["p1"].score

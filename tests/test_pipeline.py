@@ -359,6 +359,15 @@ def test_a_list_asked_for_with_more_than_it_says_is_judged(guidance):
     assert assistant(guidance, no).ask("What are the risks of the bottom-up approach?").status == "answered"
 
 
+def test_where_a_list_turns_out_not_to_answer_what_else_was_found_is_read(guidance):
+    no, yes = {"no": 0.99, "yes": 0.01}, {"yes": 0.99, "no": 0.01}
+    model = ScriptedModel([no, yes, "Departments may build solutions that duplicate each other."])
+    answer = assistant(guidance, model).ask("What are the security risks of the bottom-up approach?")
+    assert answer.status == "answered"
+    listed, further = (messages[-1].text for messages in model.seen[:2])
+    assert listed != further
+
+
 def reading(first, further, text):
     """A model that is asked yes or no: ``first`` of the first statements, ``further`` of more; else it writes."""
 

@@ -116,6 +116,12 @@ def test_a_question_in_parts_and_a_description_in_clauses():
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
 
 
+def test_that_all_is_wanted_is_kept():
+    told = "Which duties has the porter? I need the complete list for the notice board."
+    assert asked_for(told) == told
+    assert kind(told) == "list"
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

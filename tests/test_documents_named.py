@@ -1,0 +1,93 @@
+"""Which documents a question names, what it is put as to them, and that their passages are preferred."""
+
+import pytest
+
+from assistant.documents_named import DocumentsNamed
+from assistant.retrieving import Retriever
+from assistant.statements import StatementFinder, split_statements
+from assistant.vectors import Vectors
+from corpus import Passage
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+TEXTS = {
+    "acme/travel_policy.md": ("Travel policy", "Trains are booked two weeks ahead."),
+    "acme/ABC-12.md": ("Rules for lamps", "Lamps are put out at dusk. A lamp has a shade."),
+    "other/lamps.md": ("Light at home", "Lamps are put out at nine. Trains are booked by the clerk."),
+    "other/river_lab.md": ("River Lab handbook", "Boats are moored at noon."),
+    "other/fruit.md": ("Fruit", "Apples are red."),
+}
+
+
+@pytest.fixture(scope="module")
+def passages():
+    return [
+        Passage(f"p{place}", name, title, (), text, 0, len(text))
+        for place, (name, (title, text)) in enumerate(TEXTS.items())
+    ]
+
+
+@pytest.fixture(scope="module")
+def documents(passages):
+    return DocumentsNamed(passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "plain"),
+    [
+        (
+            "According to ABC, when are lamps put out?",
+            {"acme/ABC-12.md": 1},
+            "According to the guidance, when are lamps put out?",
+        ),
+        (
+            "What does our travel policy say about booking trains?",
+            {"acme/travel_policy.md": 1},
+            "What does the guidance say about booking trains?",
+        ),
+        (
+            "When are boats moored, in the River Lab's view?",
+            {"other/river_lab.md": 1},
+            "When are boats moored, in the guidance's view?",
+        ),
+        (
+            "Does the River Lab handbook say when boats are moored?",
+            {"other/river_lab.md": 1},
+            "Does the guidance say when boats are moored?",
+        ),
+        (
+            "Which boats does the River Lab team moor at noon?",
+            {"other/river_lab.md": 1},
+            "Which boats does the River Lab team moor at noon?",
+        ),
+        ("What is the River Lab handbook?", {"other/river_lab.md": 1}, "What is the River Lab handbook?"),
+        ("When are lamps put out?", {}, "When are lamps put out?"),
+        ("Does our policy say when lamps are put out?", {}, "Does our policy say when lamps are put out?"),
+        ("Does XYZ say when lamps are put out?", {}, "Does XYZ say when lamps are put out?"),
+    ],
+)
+def test_documents_are_known_by_their_names(documents, question, named, plain):
+    assert documents.named_in(question) == named
+    assert documents.unnamed(question) == plain
+
+
+def test_a_name_that_most_documents_have_names_none():
+    passages = [Passage(f"p{n}", f"abc/{n}.md", "Lamps", (), "A lamp.", 0, 7) for n in range(3)]
+    assert DocumentsNamed(passages).named_in("What does ABC say of lamps at dusk?") == {}
+
+
+def test_passages_of_a_named_document_come_first(passages, documents):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder())
+    question = "When are lamps put out at nine, according to ABC?"
+    plain = Retriever(index, 3, lambda _: ()).search(question, question, 2)
+    named = Retriever(index, 3, lambda _: (), documents).search(question, question, 2)
+    assert plain[0].passage.document == "other/lamps.md"
+    assert [hit.passage.document for hit in named] == ["acme/ABC-12.md", "other/lamps.md"]
+
+
+def test_statements_of_a_named_document_are_preferred(passages, documents):
+    statements = [one for passage in passages for one in split_statements(passage)]
+    question = "Are lamps put out at nine, according to ABC?"
+    vectors = Vectors(FakeEncoder().encode)
+    plain, named = StatementFinder(vectors), StatementFinder(vectors, documents=documents)
+    assert plain.by_meaning(question, plain.score(question, statements))[0].text == "Lamps are put out at nine."
+    assert named.by_meaning(question, named.score(question, statements))[0].text == "Lamps are put out at dusk."
