@@ -55,6 +55,8 @@ _DENIES, _NEARLY = 0.35, 0.2
 _TO_THE_POINT = 0.6
 _TELLING = 2
 """How many words a claim must have beside its option to be searched for without it."""
+_SPEAKS_OF = 0.34
+"""The least share of a claim's own words that statements have which speak of it at all."""
 _CLEARLY = 0.05
 """How much nearer to a claim a point of the other side must be than those of the claim's own side."""
 
@@ -178,8 +180,19 @@ class Claims:
             return ()
         # That no statement near it holds the absolute word is seen and not estimated.
         score = 1.0 if overreaches else 1 - verdict.score
-        lead = not_said(claim, option | shared if option else option, [nearest[0].citation()], score)
+        named = option | shared if option else option
+        if misquoted and not choice and self._speaks_not_of(claim, named, absolutes, nearest):
+            return (not_said(claim, named, (), score),)
+        lead = not_said(claim, named, [nearest[0].citation()], score)
         return lead, *(Sentence(s.text, "supported", 1.0, (s.citation(),)) for s in nearest)
+
+    def _speaks_not_of(
+        self, claim: str, named: frozenset[str], absolutes: frozenset[str], statements: Sequence[Statement]
+    ) -> bool:
+        """Whether statements have hardly any word of what a claim says of the options ``named``."""
+        told = content_set(claim) - named - self._common - _ITSELF - {stem(word) for word in absolutes}
+        said = frozenset().union(*(content_set(one.with_headings) for one in statements))
+        return bool(told) and coverage(told, said) < _SPEAKS_OF
 
     def _nearest(self, wording: str, pool: Sequence[Passage], *, for_all: bool) -> list[Statement]:
         """The statements nearest to a claim; of one ``for_all``, one nearly as near that denies it."""

@@ -27,7 +27,7 @@ from assistant.material import Judged, Material
 from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
 from assistant.models.language_model import ModelUnavailableError, turns
 from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.question import asked_for, clean, kind, small_talk, untagged
+from assistant.question import asked_for, clean, kind, only_orders, small_talk, untagged
 from assistant.reading import Reading, answers
 from assistant.records import (
     Answer,
@@ -215,6 +215,10 @@ class Assistant:
             sentences = reply(talk, self.covers())
             yield from self._teller.told(Answer(asked, asked, "chat", sentences, follow_ups=self.openings[:3]), clock)
             return
+        if only_orders(asked):
+            refused = Answer(asked, asked, "refused", refusal=Refusal(refusing.NOT_COVERED))
+            yield from self._teller.told(replace(refused, follow_ups=self.openings[:2]), clock)
+            return
         since = time.perf_counter()
         standalone = self.standalone(asked, history)
         clock.add("rewrite", since)
@@ -338,6 +342,12 @@ class Assistant:
         if len(shown) > len(found):
             yield Found(question, shown)
         base = replace(base, passages=shown)
+        if gathered.ruled.refuses:
+            passages, reason = gathered.material.passages, gathered.ruled.refuses
+            yield from self._teller.refused(
+                base, Judged(answerable=False, probability=0.0), passages, clock, reason=reason
+            )
+            return
         adviser = self._rules.adviser if gathered.ruled.advice else None
         besides = besides_advice(base.question, adviser.describes) if adviser else ""
         if besides:

@@ -214,6 +214,15 @@ _TO_ASSISTANT = re.compile(
     re.IGNORECASE,
 )
 """Speaks to the assistant, and tells nothing that a question could rest on."""
+_ORDERS = re.compile(
+    r"(?:(?:and|but|so|now|then|please|ok(?:ay)?)[, ]+)*"
+    r"(?:(?:pretend|ignore|forget|disregard|act as|imagine|from now on|you are now)\b.*"
+    r"\b(?:guidance|instructions?|prompts?|rules?|documents?|sources?|everything|anything|previous|above|assistant|persona)\b"
+    r"|(?:print|show|reveal|repeat|translate|tell|give|output|display|quote|list)\b.*"
+    r"\b(?:(?:your|the) (?:system|hidden|initial) (?:prompt|instructions)|your(?: own)? prompt)\b)",
+    re.IGNORECASE,
+)
+"""Has the assistant do other than answer from the guidance."""
 _FOR_ITSELF = 4
 """Content words with which a sentence that asks stands for itself: "what is the best cure?" rests on what was told."""
 
@@ -228,6 +237,12 @@ _OF_DOCUMENT = re.compile(
 
 _WANTS_ALL = re.compile(r"\b(?:complete|full|whole) (?:list|set)\b|\b(?:all|every one) of (?:them|it)\b", re.IGNORECASE)
 """What a sentence that asks nothing says of how much is wanted."""
+
+
+def only_orders(question: str) -> bool:
+    """Whether a message has the assistant do other than answer from the guidance, and asks nothing."""
+    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
+    return all(_ORDERS.match(sentence) for sentence in sentences)
 
 
 def asked_for(question: str) -> str:

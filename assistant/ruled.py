@@ -49,7 +49,8 @@ class Ruled:
 
     ``asks`` is a question to ask back, which then is the last of the sentences, and ``instead`` are questions that it
     offers. ``otherwise`` are such sentences for where nothing else answers. ``section`` is told as it stands: what is
-    under the heading that is asked for by its exact words, or what each of the options is.
+    under the heading that is asked for by its exact words, or what each of the options is. ``refuses`` is why the
+    question is refused.
     """
 
     sentences: tuple[Sentence, ...] = ()
@@ -59,6 +60,7 @@ class Ruled:
     instead: tuple[str, ...] = ()
     otherwise: tuple[Sentence, ...] = ()
     section: tuple[Statement, ...] = ()
+    refuses: str = ""
 
     def cited(self) -> Iterator[str]:
         """The ids of the passages that it cites."""
@@ -128,7 +130,7 @@ class Rules:
         quotes = attributed(asked)
         corrected = self._claims.corrected(asked, question) if quotes else ()
         if corrected:
-            return Ruled(corrected)
+            return _set_right(corrected)
         others = self._others(asked, history)
         if others:
             named = [f"“{name}”" for name in others]
@@ -151,7 +153,7 @@ class Rules:
             return Ruled(balanced)
         corrected = () if quotes else self._claims.corrected(asked, question)
         if corrected:
-            return Ruled(corrected)
+            return _set_right(corrected)
         compared = self._compared(question, read)
         if compared:
             return Ruled(compared_sentences(compared), compared=compared)
@@ -314,6 +316,11 @@ class Rules:
         asked = " ".join(word for word in question.split() if content_set(word) - COMPARING_WORDS)
         shared = frozenset().union(*(content_set(side.name) for side in sides))
         return None if strays(asked, told, self._vocabulary | shared) else compared
+
+
+def _set_right(corrected: tuple[Sentence, ...]) -> Ruled:
+    """What sets a premise right; where nothing of the guidance does, that it does not say so is why it is refused."""
+    return Ruled(corrected) if corrected[0].citations else Ruled(refuses=corrected[0].text)
 
 
 def _of_prose(option: Option, asked: frozenset[int]) -> Listed:

@@ -112,8 +112,9 @@ class Teller:
         passages: Sequence[Passage],
         clock: Clock,
         otherwise: Sequence[Sentence] = (),
+        reason: str = refusing.NOT_COVERED,
     ) -> Iterator[Event]:
-        """A refusal; where there is something to ask back, that ``otherwise``."""
+        """A refusal for a ``reason``; where there is something to ask back, that ``otherwise``."""
         if otherwise:
             asked = replace(base, status="clarify", sentences=tuple(otherwise), follow_ups=self.openings()[:3])
             shown = self._retriever.shown((), (c.passage for one in otherwise for c in one.citations))
@@ -121,7 +122,7 @@ class Teller:
             added = tuple(passage for passage in shown if passage.id not in known)
             yield from self.told(replace(asked, passages=(*base.passages, *added)), clock)
             return
-        refusal = refusing.refusal(refusing.NOT_COVERED, passages)
+        refusal = refusing.refusal(reason, passages)
         answer = replace(
             base,
             refusal=refusal,
