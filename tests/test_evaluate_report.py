@@ -151,10 +151,10 @@ def test_filters_and_search(browser: Any, report: Path) -> None:
 
 def test_links_show_the_cases_they_speak_of(browser: Any, report: Path) -> None:
     page, _ = opened(browser, report)
-    failed = page.locator("nav a[data-grade=bad]")
-    failed.click()
+    wrong = page.locator("nav a[data-grade=bad]")
+    wrong.click()
     shown = page.locator(".case:visible")
-    assert failed.inner_text() == f"{shown.count()} failed"
+    assert wrong.inner_text() == f"{shown.count()} wrong"
     assert set(shown.evaluate_all("cases => cases.map((one) => one.dataset.grade)")) == {"bad"}
     section = page.locator("#map a").first
     asked = section.locator("xpath=ancestor::tr/td").first.inner_text()

@@ -442,6 +442,17 @@ def test_no_cell_of_the_spreadsheet_is_a_formula(cases: Path, tmp_path: Path) ->
     assert next(cell for cell in cells if str(cell.value).startswith("=1+1")).quotePrefix
 
 
+def test_the_spreadsheet_has_what_the_case_asks_for_beside_what_was_said(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    case = {"id": "a", "question": "Who pays?", "evidence": [["one", "two"], ["three"]], "reference": "The board pays."}
+    path.write_text(json.dumps(case), encoding="utf-8")
+    run(path, tmp_path / "out", Scripted())
+    head, first = list(load_workbook(tmp_path / "out" / "cases.xlsx")["Cases"].iter_rows(values_only=True))[:2]
+    cells = dict(zip(head, first, strict=True))
+    assert cells["grade"] == "Wrong"
+    assert (cells["evidence"], cells["reference"]) == ("one / two\nthree", "The board pays.")
+
+
 def test_beside_itself_nothing_differs(cases: Path, tmp_path: Path) -> None:
     run(cases, tmp_path / "one", Scripted())
     result = run(cases, tmp_path / "two", Scripted(), "--no-worse-than", str(tmp_path / "one"))

@@ -12,6 +12,8 @@ from assistant.evaluate.measures.evidence import (
 from assistant.evaluate.outcomes import Outcome
 
 Grade = Literal["good", "mixed", "bad"]
+GRADES: dict[Grade, str] = {"bad": "Wrong", "mixed": "Partly", "good": "Good"}
+"""The grades in words, the worst first. "Failed" is only said of cases that ended in an error."""
 UNSUPPORTED = "unsupported"
 RANKED = "recall@10"
 
@@ -25,9 +27,10 @@ def judge(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
 def _judged(outcome: Outcome) -> tuple[Grade, tuple[str, ...]]:
     """The grade of an outcome and its reasons, most important first.
 
-    bad: failed, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the evidence is
-    missing, or a sentence is not proved. good: everything else. A claim is bad where the verdict is not people's; a
-    query where none of the relevant documents is among the first ten, and mixed where some are missing there.
+    bad: ended in an error, wrongly answered, wrongly refused, or none of the evidence quoted. mixed: some of the
+    evidence is missing, or a sentence is not proved. good: everything else. A claim is bad where the verdict is not
+    people's; a query where none of the relevant documents is among the first ten, and mixed where some are missing
+    there.
     """
     case, answer = outcome.case, outcome.line
     if outcome.error:

@@ -10,7 +10,7 @@ from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from assistant.evaluate.journal import whole_file
-from assistant.evaluate.judgement import judge
+from assistant.evaluate.judgement import GRADES, judge
 from assistant.evaluate.measures.catalogue import BY_NAME
 from assistant.evaluate.measures.evidence import answer_text, quotes
 from assistant.evaluate.measures.intervals import Estimate
@@ -29,15 +29,20 @@ def write_spreadsheet(path: Path, outcomes: Sequence[Outcome], values: Mapping[s
     assert isinstance(cases, Worksheet)  # noqa: S101 - a new workbook has one
     cases.title = "Cases"
     measures = list(dict.fromkeys(name for outcome in outcomes for name in outcome.parts if name != "failed"))
-    header = ["id", "kind", "grade", "question", "answer", "why", "cited words", "section", "status", *measures, "ms"]
+    header = ["id", "kind", "grade", "question", "answer", "why", "cited words", "evidence", "reference", "section"]
+    header += ["status", *measures, "ms"]
     write_row(cases, 1, header)
     for number, outcome in enumerate(outcomes, 2):
         grade, reasons = judge(outcome)
         line = outcome.line
         answer = answer_text(line)
         cited = "\n".join(quotes(line)) if "sentences" in line else ""
-        given: list[str | float | None] = [outcome.id, outcome.kind, grade, outcome.question, answer]
-        given += ["\n".join(reasons), cited, "\n".join(outcome.about), line.get("status", line.get("support", ""))]
+        groups = outcome.case.evidence if outcome.case else ()
+        evidence = "\n".join(" / ".join(group) for group in groups)
+        reference = outcome.case.reference if outcome.case else ""
+        given: list[str | float | None] = [outcome.id, outcome.kind, GRADES[grade], outcome.question, answer]
+        given += ["\n".join(reasons), cited, evidence, reference, "\n".join(outcome.about)]
+        given.append(line.get("status", line.get("support", "")))
         for name in measures:
             above, below = outcome.parts.get(name, (0.0, 0.0))
             given.append(above / below if below else None)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import Any
 
 from assistant.evaluate.compare import Change, Comparison, marked_words
-from assistant.evaluate.judgement import Grade, judge
+from assistant.evaluate.judgement import GRADES, Grade, judge
 from assistant.evaluate.measures.catalogue import BY_NAME
 from assistant.evaluate.measures.evidence import answer_text, groups_in, quotes, retrieved_texts
 from assistant.evaluate.outcomes import Outcome
@@ -16,7 +16,6 @@ _AROUND = 160
 _MOST_TEXTS = 10
 _LONGEST_TEXT = 600
 _ORDER = {"bad": 0, "mixed": 1, "good": 2}
-_WORDS = {"bad": "Failed", "mixed": "Partly", "good": "Good"}
 _SUPPORT = {"supported": "proved", "partial": "proved in part", "unsupported": "not proved"}
 
 
@@ -58,7 +57,7 @@ def _case(
     arrow = f'<span class="tag {moved}">{moved}</span>' if moved else ""
     return (
         f'<details class="case" data-grade="{grade}" data-kind="{_e(outcome.kind)}" data-moved="{moved}" data-about="{about}" data-text="{search}">'
-        f'<summary><span class="grade {grade}">{_WORDS[grade]}</span> <span class="q">{_e(_shortened(outcome.question))}</span>'
+        f'<summary><span class="grade {grade}">{GRADES[grade]}</span> <span class="q">{_e(_shortened(outcome.question))}</span>'
         f' {tag}{arrow}</summary><div class="body">{"".join(body)}</div></details>'
     )
 

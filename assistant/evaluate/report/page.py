@@ -16,7 +16,7 @@ import numpy as np
 from assistant.evaluate.compare import Comparison, flattened
 from assistant.evaluate.figures import judged
 from assistant.evaluate.gate import Bar
-from assistant.evaluate.judgement import judge
+from assistant.evaluate.judgement import GRADES, judge
 from assistant.evaluate.measures.catalogue import BY_NAME, MEASURES
 from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.measures.ranking import curve
@@ -86,7 +86,7 @@ def _top(report: Report) -> str:
 def _contents(report: Report) -> str:
     """Where to go from the top: first of all to what failed."""
     grades: Counter[str] = Counter(judge(outcome)[0] for outcome in report.outcomes)
-    links = [("#cases", f"{grades['bad']} failed", "bad"), ("#cases", f"{grades['mixed']} partly good", "mixed")]
+    links = [("#cases", f"{grades['bad']} wrong", "bad"), ("#cases", f"{grades['mixed']} partly good", "mixed")]
     marked = [(a, words, f' data-grade="{grade}"') for a, words, grade in links if grades[grade]]
     places = [
         ("#figures", "The figures"),
@@ -249,8 +249,7 @@ def _cases(report: Report) -> str:
     kinds = sorted({outcome.kind for outcome in report.outcomes if outcome.kind})
     choices = "".join(f'<option value="{_e(kind)}">{_e(kind)}</option>' for kind in kinds)
     marks = "".join(
-        f'<option value="{grade}">{words} ({grades.count(grade)})</option>'
-        for grade, words in (("bad", "Failed"), ("mixed", "Partly"), ("good", "Good"))
+        f'<option value="{grade}">{words} ({grades.count(grade)})</option>' for grade, words in GRADES.items()
     )
     sections = list(dict.fromkeys(section for outcome in report.outcomes for section in outcome.about))
     about = (
