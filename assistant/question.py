@@ -235,6 +235,12 @@ _OF_DOCUMENT = re.compile(
 )
 
 
+_FILLER = re.compile(
+    r",? \b(?:in return|in exchange|at the end of the day|when all is said and done|in a nutshell|if i may ask|by any chance)\b,?"
+    r"(?=\W*$| \()|(?<= )(?:actually|basically|honestly|exactly|precisely) ",
+    re.IGNORECASE,
+)
+"""Words that change nothing about what is asked, but much for a small model."""
 _WANTS_ALL = re.compile(r"\b(?:complete|full|whole) (?:list|set)\b|\b(?:all|every one) of (?:them|it)\b", re.IGNORECASE)
 """What a sentence that asks nothing says of how much is wanted."""
 
@@ -260,7 +266,7 @@ def asked_for(question: str) -> str:
     stands = alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0])
     if stands and (least < _FOR_ITSELF or len(content_set(_OF_DOCUMENT.sub(" ", asking[0])) - OPEN) >= _TELLING):
         question = asking[0]
-    plain = _COURTESY.sub("", question)
+    plain = _FILLER.sub("", _COURTESY.sub("", question))
     return plain if content_words(plain) else question
 
 

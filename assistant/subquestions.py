@@ -58,9 +58,27 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
         before = found[-1].text if found else earlier
         if found and len(content_words(part)) > _OPEN and not points_back(part):
             before = ""
+        elif found and (whole := _with_verb(part, found[-1].text)):
+            found.append(SubQuestion(part, whole))
+            continue
         text = stand_alone(part, (Turn("user", before),) if before else (), names(f"{before} {part}"))
         found.append(SubQuestion(part, text))
     return tuple(found)
+
+
+_ASKS_OF = re.compile(
+    r"(?:and |but |so )*(?P<asks>(?:how|why|when|where|what|whom) (?:does|do|did|will|would|can|could|should)) "
+    r"(?P<subject>(?:the |an? |our |their )?[\w-]+)(?P<rest>.*?)\W*$",
+    re.IGNORECASE,
+)
+
+
+def _with_verb(part: str, before: str) -> str:
+    """A part that leaves out all but its subject, with what the part before says: "... and how does the budget?"."""
+    own, earlier = _ASKS_OF.match(part), _ASKS_OF.match(before.partition(" (")[0])
+    if own is None or own["rest"].strip() or earlier is None or not earlier["rest"].strip():
+        return ""
+    return f"{own['asks'][:1].upper()}{own['asks'][1:]} {own['subject']}{earlier['rest']}?"
 
 
 def in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:

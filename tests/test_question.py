@@ -117,6 +117,19 @@ def test_a_question_in_parts_and_a_description_in_clauses():
     assert clauses("We are a bank, new to AI: red or blue?")[:2] == ("We are a bank", "new to AI")
 
 
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("What does it ask of us in return?", "What does it ask of us?"),
+        ("What exactly does the porter do?", "What does the porter do?"),
+        ("What was given in return for the lamp?", "What was given in return for the lamp?"),
+        ("Exactly?", "Exactly?"),
+    ],
+)
+def test_words_that_change_nothing_are_left_out(question, plain):
+    assert asked_for(question) == plain
+
+
 def test_that_all_is_wanted_is_kept():
     told = "Which duties has the porter? I need the complete list for the notice board."
     assert asked_for(told) == told

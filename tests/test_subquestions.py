@@ -190,3 +190,21 @@ def test_a_part_that_points_is_judged_with_the_part_before():
     before = SubQuestion("Why do staff back tools?", "Why do staff back tools?")
     assert with_earlier(SubQuestion("", "what do they lack?"), before) == "what do they lack? (Why do staff back tools)"
     assert with_earlier(SubQuestion("", "who pays the nurses?"), before) == "who pays the nurses?"
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        (
+            "How does regulation affect the choice, and how does the budget?",
+            ["How does regulation affect the choice", "How does the budget affect the choice?"],
+        ),
+        (
+            "When do guests leave the hall? And when does the porter?",
+            ["When do guests leave the hall", "When does the porter leave the hall?"],
+        ),
+    ],
+)
+def test_a_part_that_is_only_a_subject_takes_what_the_part_before_says(question, texts):
+    found = asked_in_parts(question, question, lambda _: ())
+    assert [part.text.rstrip("?") for part in found] == [text.rstrip("?") for text in texts]
