@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
-from assistant.question import asked_for, small_talk
+from assistant.question import asked_for, small_talk, without_opener
 from assistant.records import History
 from assistant.sides import ADVANTAGES, PHRASES, SIDES, aspects
 from assistant.vague import asks_which_other
@@ -75,6 +75,7 @@ _OTHER = re.compile(
 
 def leans_on_history(question: str) -> bool:
     """Whether the words of a question show that it continues a conversation."""
+    question = without_opener(question)
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False

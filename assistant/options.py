@@ -12,6 +12,7 @@ from assistant.words import content_set, content_words, stem, words
 
 _OPTIONS = 8
 _OWN_WORDS = 3
+_ABBREVIATION = re.compile(r"[A-Z]{3,6}")
 _LONGEST_NAME = 6
 NOUNS = r"approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?"
 """Words for what options are, as the beginning of a group of a pattern."""
@@ -36,9 +37,17 @@ class Option:
     node: Node
 
     def named_in(self, text: str) -> bool:
-        """Whether the option's own words all stand in the text, or its label does ("option A")."""
+        """Whether the option's own words all stand in the text, its label does ("option A") or what it abbreviates."""
         tag = self.node.tag
-        return self.own <= content_set(text) or bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
+        labelled = bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
+        return self.own <= content_set(text) or labelled or self._spelled_out(text)
+
+    def _spelled_out(self, text: str) -> bool:
+        """Whether words of the text begin with the letters of a name like "DPS", one after the other."""
+        if not _ABBREVIATION.fullmatch(self.name):
+            return False
+        initials = r"\W+".join(rf"{letter}[a-z]+" for letter in self.name.casefold())
+        return re.search(rf"\b{initials}\b", text.casefold()) is not None
 
 
 @dataclass(frozen=True, slots=True)

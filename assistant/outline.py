@@ -139,6 +139,10 @@ class Outline:
         """Whether a text with the stems ``said`` that names so many options of a group means it."""
         return count >= _PLAINLY or bool(group.shared & said) or self.chosen_between(group)
 
+    def _says(self, group: Group, text: str) -> bool:
+        """Whether a text says all of what headings share that are only built alike: "engineers" no "AI Engineering Lab"."""
+        return self.chosen_between(group) or group.shared - self.common <= content_set(text)
+
     def chosen_between(self, group: Group) -> bool:
         """Whether a group is of what one chooses between, and not only of headings that are built alike.
 
@@ -166,9 +170,9 @@ class Outline:
         said = question.casefold()
         plural = {stem(word) for word in re.findall(r"[^\W\d_]+s\b", said)}
         plural |= {stem(word) for word in re.findall(r"\b(?:each|every|either) (?:[^\W\d_]+ )??([^\W\d_]+)", said)}
-        meant = [group for group in self.groups if group.shared & plural]
+        meant = [group for group in self.groups if group.shared & plural and self._says(group, question)]
         if not meant and _SEVERAL.search(question):
-            meant = list(self.groups)
+            meant = [group for group in self.groups if self.chosen_between(group)] or list(self.groups)
         if self._reviewed and self.groups[0] in meant:
             return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}

@@ -197,7 +197,8 @@ _POINTS = re.compile(
 )
 _OPENER = re.compile(
     r"^(?:(?:(?:ok(?:ay)?|hi|hello|hey|thanks|thank you|sorry|excuse me|please|hm+|(?:a |one |another |next |last |quick |more )+question)\b"
-    r"(?: there| all| team| again| for \w+)?[,.:;!–-]*|(?:well|great|good|fine|right|now|nice|perfect)[,.:;!–-]+)\s+)+(?=\w+ \w)",
+    r"(?: there| all| team| again| for \w+)?[,.:;!–-]*|(?:(?:well|great|good|fine|right|now|nice|perfect|(?:that )?(?:sounds|looks) (?:good|great|fine|nice|reasonable)|(?:that )?makes sense"
+    r"|fair enough|i see|got it|understood|interesting|noted))[,.:;!–-]+)\s+)+(?=\w+\W+\w)",
     re.IGNORECASE,
 )
 _COURTESY = re.compile(
@@ -245,6 +246,11 @@ _WANTS_ALL = re.compile(r"\b(?:complete|full|whole) (?:list|set)\b|\b(?:all|ever
 """What a sentence that asks nothing says of how much is wanted."""
 
 
+def without_opener(question: str) -> str:
+    """The question without the word or two that it is led in by ("ok,", "sounds good.")."""
+    return _OPENER.sub("", question) or question
+
+
 def only_orders(question: str) -> bool:
     """Whether a message has the assistant do other than answer from the guidance, and asks nothing."""
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
@@ -256,7 +262,7 @@ def asked_for(question: str) -> str:
 
     A sentence that asks is taken alone only where it stands for itself. A description that a question rests on is kept.
     """
-    question = _OPENER.sub("", question) or question
+    question = without_opener(question)
     sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
     alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)

@@ -13,6 +13,13 @@ from corpus import Passage
 
 _NAMED = re.compile(r"(?:^|(?<=; ))([^:;\n]{1,60}): (?=\S)")
 _NOUNS = content_set("option alternative model approach way path route strategy variant scenario choice plan")
+_CRITERIA = content_set("aspect criterion criteria dimension feature characteristic attribute property category")
+_ATTRIBUTES = content_set(
+    "requirement description evidence example detail note purpose control action owner status value level score weight"
+    " metric target measure count question response source rationale why how what impact risk mitigation frequency"
+    " minimum definition meaning support type implication guidance approach consideration comment reference link date"
+)
+"""Stems of what a column says of its rows, which is nothing to set beside another column."""
 _LINES = 200
 _LONGEST = 60
 
@@ -31,7 +38,8 @@ def tabled(node: Node) -> Iterator[Group]:
     """What the tables under a heading set side by side.
 
     A table does so where its first column or its columns are called after sides ("Advantages"), or its first column
-    after options ("Option"). A row of another form leaves its table out.
+    after options ("Option") or after criteria ("Aspect") that the others meet. A row of another form leaves its table
+    out.
     """
     for rows in _tables(node):
         columns: dict[str, dict[str, Passage]] = defaultdict(dict)
@@ -43,8 +51,9 @@ def tabled(node: Node) -> Iterator[Group]:
         down = [_option(node, first, {c: cell for c, cell in cells.items() if c != head}) for first, cells in rows]
         across = [_option(node, column, cells) for column, cells in columns.items() if column != head]
         told = [nodes for nodes in (down, across) if nodes and all(sided(one.children) for one in nodes)]
-        if told or content_set(head) & _NOUNS:
-            found = beside(told[0] if told else down, content_set(head))
+        meet = bool(content_set(head) & _CRITERIA) and not any(content_set(one.name) & _ATTRIBUTES for one in across)
+        if told or meet or content_set(head) & _NOUNS:
+            found = beside(told[0] if told else across if meet else down, content_set(head))
             if found is not None:
                 yield found
 

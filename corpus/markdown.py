@@ -20,6 +20,11 @@ _TEMPLATE = re.compile(r"\{[%{][^{}\n]{0,200}[%}]\}|\{[:#.][^{}\n]{0,200}\}")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FOOTNOTE = re.compile(r"^\[\^([^\]\s]{1,40})\]:[ ]*", re.MULTILINE)
 _TASK = re.compile(r"^\[[ xX]\][ ]+")
+_FENCE = re.compile(r" {0,3}(?:```|~~~)")
+_DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *$")
+_BAR = re.compile(r"(?<!\\)\|")
+_MOST_LINES = 40
+"""Lines that a row of a table may go on over."""
 _BREAK = "\n"
 _ENDS_SENTENCE = (".", "!", "?", ";", ",")
 # Deeper than any heading, for a line that is a heading only by being bold.
@@ -30,12 +35,46 @@ def read(text: str) -> Extract:
     """The content of a Markdown file. Text without a single Markdown heading is read as plain text is."""
     text, front = front_matter(clean(text))
     text = _without_footnote_marks(_COMMENT.sub("", _TEMPLATE.sub("", text)))
+    text = _with_whole_rows(text)
     tokens = _parser().parse(text)
     kinds = {token.type for token in tokens}
     if not kinds & {"heading_open", "table_open", "fence", "html_block"}:
         blocks = [replace(block, text=_inline_text(block.text)) for block in plain.read_lines(text).blocks]
         return replace(front, blocks=tuple(block for block in blocks if block.text))
     return replace(front, blocks=tuple(_Reader().read(tokens)))
+
+
+def _with_whole_rows(text: str) -> str:
+    """The rows of tables each on one line: programs that convert pages write a cell of several lines as it stands.
+
+    Lines are taken to a row that begins with a bar until it has as many as the table has columns, and left as they are
+    where it never does.
+    """
+    lines, kept = text.split("\n"), []
+    bars, place, fenced = 0, 0, False
+    while place < len(lines):
+        line = lines[place]
+        place += 1
+        fenced ^= bool(_FENCE.match(line))
+        if fenced or not line.startswith("|"):
+            bars = 0
+            kept.append(line)
+            continue
+        if _DELIMITERS.match(line):
+            bars = line.count("|")
+        row, taken = line.rstrip(), place
+        while bars and _bars(row) < bars and taken < min(len(lines), place + _MOST_LINES):
+            if lines[taken].startswith(("|", "#")):
+                break
+            row, taken = f"{row} {lines[taken].strip()}".rstrip(), taken + 1
+        if bars and taken > place and _bars(row) == bars and row.endswith("|"):
+            line, place = row, taken
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _bars(row: str) -> int:
+    return len(_BAR.findall(row))
 
 
 def _without_footnote_marks(text: str) -> str:

@@ -268,3 +268,17 @@ def test_headings_that_are_only_built_alike_are_not_meant_by_one_word(tmp_path):
     assert outline.rivals("Which quality metrics are there?") is outline.groups[0]
     assert outline.rivals("Which says more, team or quality?") is outline.groups[0]
     assert not outline.options, "nobody chooses between them"
+
+
+def test_headings_that_are_only_built_alike_are_meant_together_by_all_that_they_share(tmp_path):
+    text = "# Harbour\n\n## River crew plan\n\nRow at noon.\n\n## River crew pay\n\nPaid on Friday.\n"
+    outline = loaded(tmp_path, harbour=text)._outline
+    assert outline.groups[0].names == ("River crew plan", "River crew pay")
+    assert outline.together("How do crews of boats at sea row?") is None
+    assert outline.together("What is there for river crews?") is outline.groups[0]
+
+
+def test_words_for_how_a_list_is_to_look_ask_for_nothing_more(quoting):
+    answer = quoting.ask("Give me every downside of both pure models, top-down and bottom-up, in one overview.")
+    assert answer.comparison is not None
+    assert [len(row.cells) for row in answer.comparison.rows] == [2] * len(answer.comparison.rows)

@@ -211,3 +211,10 @@ def test_what_asks_for_which_of_another_thing_stands_for_itself(question):
     history = (Turn("user", "Top-down or bottom-up?"), Turn("assistant", "It depends."))
     assert stand_alone(question, history, NAMES) == question
     assert stand_alone("Which tools would we need for it?", history, NAMES) != "Which tools would we need for it?"
+
+
+@pytest.mark.parametrize("opener", ["Sounds good.", "Makes sense,", "Interesting.", "Fair enough.", "OK."])
+def test_what_a_follow_up_is_led_in_by_does_not_hide_that_it_is_one(opener):
+    history = (Turn("user", "Is there a middle way between brush and roller?"), Turn("assistant", "Yes."))
+    alone = stand_alone(f"{opener} What's the catch with it?", history)
+    assert alone == "What's the catch with it? (Is there a middle way between brush and roller?)"

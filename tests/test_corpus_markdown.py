@@ -91,6 +91,26 @@ def test_html_inside_is_read_as_html() -> None:
     assert [block[1] for block in blocks(text)] == ["T", "K: a; L: b", "End."]
 
 
+def test_a_row_of_a_table_may_go_on_over_several_lines() -> None:
+    table = "| K | L | M |\n| --- | :-- | --- |\n| a | One.  \n  \nTwo.   \n\nThree. | b |\n| c | d | e |\n"
+    text = f"# T\n\n{table}\n| no table\n"
+    assert [block[1] for block in blocks(text)] == [
+        "T",
+        "K: a; L: One. Two. Three.; M: b",
+        "K: c; L: d; M: e",
+        "| no table",
+    ]
+
+
+def test_a_row_that_never_ends_takes_nothing_along() -> None:
+    text = "# T\n\n| K | L |\n| --- | --- |\n| a | b\n\nAfter it.\n\n## U\n\n| c | d |\n"
+    found = [block[1] for block in blocks(text)]
+    assert "After it." in found
+    assert "U" in found
+    fenced = "# T\n\n```\n| K | L |\n| --- | --- |\n| a\nb | c |\n```\n"
+    assert blocks(fenced)[1][1] == "| K | L |\n| --- | --- |\n| a\nb | c |"
+
+
 def test_code_keeps_its_lines() -> None:
     assert blocks("# T\n\n```python\nif a:\n    b()\n```\n")[1] == ("code", "if a:\n    b()", 0)
 

@@ -54,3 +54,28 @@ def test_a_table_of_other_things_sets_no_options_side_by_side(tmp_path):
     rows = (("Role", "Duty", "Room"), ("Lead", "Decides", "First floor"), ("Clerk", "Writes", "Cellar"))
     _, assistant = asked(tmp_path, rows)
     assert assistant._outline.groups == ()
+
+
+MEETING = (
+    ("Aspect", "Framework", "RPS"),
+    ("Access", "Closed after the start", "Open at any time"),
+    ("Buying", "Several ways", "Further competition only"),
+)
+
+
+def test_columns_that_meet_criteria_are_set_side_by_side_also_by_what_they_abbreviate(tmp_path):
+    _, assistant = asked(tmp_path, MEETING)
+    assert [group.names for group in assistant._outline.groups] == [("Framework", "RPS")]
+    for name in ("RPS", "rapid purchasing system"):
+        found = assistant.ask(f"What is the difference between a framework and a {name}?").comparison
+        assert found.options == ("Framework", "RPS")
+        assert [(row.criterion, [cell.text for cell in row.cells]) for row in found.rows] == [
+            ("Access", ["Closed after the start", "Open at any time"]),
+            ("Buying", ["Several ways", "Further competition only"]),
+        ]
+
+
+def test_columns_that_say_something_of_their_rows_are_not(tmp_path):
+    rows = (("Category", "Requirement", "Owner"), ("Logs", "Kept a year", "Clerk"), ("Keys", "Changed", "Porter"))
+    _, assistant = asked(tmp_path, rows)
+    assert assistant._outline.groups == ()

@@ -53,6 +53,12 @@ class FormField:
     values: tuple[str, ...]
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:what|how|why|when|where|who) (?:do|does|did|can|could|must|would) (?:they|it|he|she)\b", re.IGNORECASE
+)
+"""Asks what others do or need, and no advice."""
+
+
 class Adviser:
     """Weighs what is known of an organization by the rules.
 
@@ -101,6 +107,8 @@ class Adviser:
     def _hears_asking(self, said: str, question: str) -> bool:
         """Whether a language model hears that more than one sentence ends in asking which option suits."""
         if self._heard is None or kind(question) not in ("direct", "advise") or not re.search(r"[.!?]\s+\w", said):
+            return False
+        if _OF_OTHERS.search(question):
             return False
         return self._hear(lambda heard: heard.asks(question), otherwise=False)
 
