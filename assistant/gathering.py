@@ -7,6 +7,7 @@ from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
 from assistant.conflicting import Disputes
 from assistant.defining import defining
+from assistant.differing import things
 from assistant.enumerated import introduced
 from assistant.focusing import Read
 from assistant.material import Material
@@ -92,6 +93,7 @@ class Gatherer:
             disputed=disputes.about(chosen[0]) if chosen and plain else (),
             defined=plain and bool(defining(question, self._outline)),
             wider=wider,
+            differing=() if parts else things(question, evidence),
             against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
         )
 

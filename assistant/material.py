@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from assistant.differing import Thing
 from assistant.question import Kind
 from assistant.records import Sentence
 from assistant.statements import Statement
@@ -49,7 +50,8 @@ class Material:
     is for what stands under a heading that names just what it asks for. ``wider`` are the statements to read, those
     chosen first, before the question is refused, ``evidence`` all that were found. ``against`` is what stands over
     against a statement, by its key, where the question sets two things apart. ``instead`` is what to answer from where
-    a list that was recognised only by its meaning turns out not to answer.
+    a list that was recognised only by its meaning turns out not to answer. ``differing`` are two things whose
+    difference is asked for.
     """
 
     hits: Sequence[Hit]
@@ -64,6 +66,7 @@ class Material:
     evidence: tuple[Statement, ...] = ()
     against: Mapping[tuple[str, int], tuple[Statement, ...]] = field(default_factory=dict)
     instead: "Material | None" = None
+    differing: tuple[Thing, ...] = ()
 
     def read_alone(self, asked: Kind) -> bool:
         """Whether each statement may answer by itself: not in a list told whole, nor for advice."""

@@ -97,6 +97,7 @@ class Reading:
             yield from self._parts()
         if not self._told:
             yield from self._whole()
+            yield from self._of_things()
             if self._told:  # Of the parts none is known to be left out.
                 self._missing.clear()
 
@@ -106,6 +107,18 @@ class Reading:
         cosine = max((hit.dense for hit in material.hits), default=0.0)
         further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
         yield from self._answering(self._question, passages, cosine, material.chosen, further, _MOST)
+
+    def _of_things(self) -> Iterator[Event]:
+        """What each of two things is whose difference is asked for, unless what was told says that of it alone."""
+        for thing in self._material.differing:
+            known = {one.key for one in self._said}
+            for statement in () if known & {one.key for one in thing.statements} else thing.statements:
+                yes = 0.0 if self._cancelled() else self._yes(thing.asked, (statement.whole,))
+                if yes >= _SURE:
+                    self._sure = True
+                    self._probability = max(self._probability, self._answerability.alone([yes]))
+                    yield from self._tell(statement)
+                    break
 
     def _parts(self) -> Iterator[Event]:
         parts, passages = self._material.parts, self._material.passages

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from assistant.differing import things
 from assistant.documents_named import DocumentsNamed
 from assistant.question import clauses, kind
 from assistant.records import RetrievedPassage
@@ -42,13 +43,15 @@ class Retriever:
         self._names = names
 
     def retrieve(self, question: str, asked: str) -> list[Hit]:
-        """Passages for the whole question, then for its parts and the clauses of a description, each once.
+        """Passages for the whole question, then for its parts, for two things whose difference is asked for and for the
+        clauses of a description, each once.
 
         ``question`` is the one that stands alone, ``asked`` the one that was asked.
         """
         texts = [part.text for part in asked_in_parts(asked, question, self._names)]
         queries = [part for part in texts if part != question]
         searched = max(_SEARCHED, self._passages)
+        queries += [thing.asked for thing in things(question)]
         if kind(question) == "advise":
             queries += [clause for clause in clauses(question) if clause not in (question, *queries)]
         best: dict[str, Hit] = {hit.passage.id: hit for hit in self._enough(self.search(question, asked, searched))}

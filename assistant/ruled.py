@@ -12,6 +12,7 @@ from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
 from assistant.criteria import COMPARING_WORDS
 from assistant.defining import all_options
+from assistant.differing import things
 from assistant.enumerated import numbered
 from assistant.focusing import Read
 from assistant.judgment import Judgment
@@ -301,6 +302,8 @@ class Rules:
             alone = own in ("direct", "list") and len(parts(question)) == 1
             return self._comparer.of_each(question, read) if alone and read else None
         sides = self._comparer.sides(question)
+        if read and things(question) and not any(side.node for side in sides):
+            return None  # A model says what each of two things is that only stand in sentences.
         compared = self._comparer.compare(question, sides, read=read) if sides else None
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
         return None if compared and compared.missed and (own == "direct" or read) else compared

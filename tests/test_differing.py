@@ -1,0 +1,65 @@
+"""The difference between two things that have no table: what each of them is."""
+
+import pytest
+
+import corpus
+from assistant.differing import things
+from assistant.models.scripted import ScriptedModel
+from assistant.pipeline import Assistant
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+HOUSE = """# Lights
+
+A lamp and a lantern are both lit at dusk.
+
+A lamp is fixed to the wall.
+
+Oil is bought in spring.
+
+A lantern is carried by hand.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("What is the difference between a lamp and a lantern?", ["lamp", "lantern"]),
+        ("What's a lamp as opposed to a lantern?", ["lamp", "lantern"]),
+        ("How does a wall lamp differ from a lantern?", ["wall lamp", "lantern"]),
+        ("What is the difference between early and late signs in the handbook?", ["early signs", "late signs"]),
+        ("Which is cheaper, a lamp or a lantern?", []),
+        ("What is a lamp?", []),
+    ],
+)
+def test_two_things_are_asked_for_one_by_one(question, asked):
+    assert [one.asked for one in things(question)] == [f"What is meant by {name}?" for name in asked]
+
+
+class Judge(ScriptedModel):
+    """Says yes to what says something of both, and of one of them where that alone is asked for."""
+
+    trained_judge = True
+
+    def __init__(self):
+        super().__init__(self._reply)
+
+    def _reply(self, messages):
+        asked = messages[-1].text
+        both = "lamp and a lantern are" in asked and "opposed" in asked
+        of_lamp = "fixed to the wall" in asked and "meant by lamp" in asked
+        of_lantern = "carried by hand" in asked and "meant by lantern" in asked
+        yes = 0.9 if both or of_lamp or of_lantern else 0.01
+        return {"yes": yes, "no": 1 - yes}
+
+
+def test_what_each_of_them_is_stands_beside_what_is_said_of_both(tmp_path):
+    (tmp_path / "lights.md").write_text(HOUSE, encoding="utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    answer = Assistant(index, Judge(), "scripted").ask("What's a lamp as opposed to a lantern?")
+    assert [one.text for one in answer.sentences] == [
+        "A lamp and a lantern are both lit at dusk.",
+        "A lamp is fixed to the wall.",
+        "A lantern is carried by hand.",
+    ]
