@@ -20,9 +20,10 @@ class Granted:
 def granted(question: str) -> Granted | None:
     """What a question says before it asks ("since X, how ...?"); None where that is nothing, or of those who ask."""
     found = premise(question)
-    claim = found.text.rstrip(" .?!") if found else ""
-    _, _, after = question.partition(claim) if claim else ("", "", "")
-    asked = _BEGINS.sub("", after)
+    if found is None:
+        return None
+    claim = found.text.rstrip(" .?!")
+    asked = _BEGINS.sub("", question.partition(claim)[2])
     if not re.search(r"\w", asked) or speaks_of_itself(claim):
         return None
     return Granted(f"Is it true that {claim}?", asked[:1].upper() + asked[1:])

@@ -38,9 +38,11 @@ class Option:
 
     def named_in(self, text: str) -> bool:
         """Whether the option's own words all stand in the text, its label does ("option A") or what it abbreviates."""
+        return self.own <= content_set(text) or self._labelled(text) or self._spelled_out(text)
+
+    def _labelled(self, text: str) -> bool:
         tag = self.node.tag
-        labelled = bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
-        return self.own <= content_set(text) or labelled or self._spelled_out(text)
+        return bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
 
     def _spelled_out(self, text: str) -> bool:
         """Whether words of the text begin with the letters of a name like "DPS", one after the other."""

@@ -54,7 +54,7 @@ class Outline:
         for group in self._groups():
             distinct.setdefault(frozenset(id(option.node) for option in group.options), group)
         self.groups = tuple(sorted(distinct.values(), key=lambda one: (not _known(one, known), not one.told_apart)))
-        self._known = known
+        self._by_rules = known
         self._reviewed = bool(self.groups) and _known(self.groups[0], known)
 
     def node(self, document: str, path: Path) -> Node | None:
@@ -149,7 +149,7 @@ class Outline:
         Rules know it, both sides stand under its headings, or a label or a word for options says so.
         """
         labelled = all(option.node.tag for option in group.options)
-        return group.told_apart or labelled or bool(group.shared & OPTION_NOUNS) or _known(group, self._known)
+        return group.told_apart or labelled or bool(group.shared & OPTION_NOUNS) or _known(group, self._by_rules)
 
     def rival_names(self, text: str) -> tuple[str, ...]:
         """The names of all that the guidance sets side by side with what the text names; empty where it names none."""

@@ -472,12 +472,11 @@ class Assistant:
             yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
             return
         judged, material = yield from self._judged(writer, question, material, clock)
-        if not judged.answerable and not sentences and material.instead is not None:
-            instead = material.instead
-            yield from self._by(writer, base, instead, clock, cancelled, sentences, writing=writing)
-            return
         if not judged.answerable and not sentences:
-            yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
+            if material.instead is not None:
+                yield from self._by(writer, base, material.instead, clock, cancelled, sentences, writing=writing)
+            else:
+                yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
             return
         written = (Written(quoted(statement)) for statement in material.listed)
         if not writing:

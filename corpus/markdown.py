@@ -61,7 +61,7 @@ def _with_whole_rows(text: str) -> str:
             kept.append(line)
             continue
         if _DELIMITERS.match(line):
-            bars = line.count("|")
+            bars = _bars(line)
         row, taken = line.rstrip(), place
         while bars and _bars(row) < bars and taken < min(len(lines), place + _MOST_LINES):
             if lines[taken].startswith(("|", "#")):
