@@ -11,7 +11,7 @@ import os
 import shutil
 from base64 import b64encode
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -150,23 +150,30 @@ def write_chroma(folder: Path, vectors: Iterable[Matrix]) -> None:
 def open_chroma(folder: Path) -> ChromaStore:
     """Opens what ``write_chroma`` wrote. Raises ``DamagedError`` where that cannot be read.
 
-    Chroma opens no folder that it may not write to. Of such a one a copy is opened, which lasts until it is closed.
+    Chroma opens no folder that it cannot write to, for want of the right or of space. Of such a one a copy is opened,
+    which lasts until it is closed.
     """
     if not (folder / "chroma.sqlite3").is_file():
         raise DamagedError("the vector store is missing")
+    if _may_write(folder):
+        with suppress(DamagedError), translated():
+            return _opened(folder)
     with translated():
-        copied = None if _may_write(folder) else _copy(folder)
+        copied = _copy(folder)
         try:
-            client = _folder_client(folder if copied is None else Path(copied.name))
-            try:
-                return ChromaStore(client, client.get_collection("passages", embedding_function=None), copied=copied)
-            except BaseException:
-                client.close()
-                raise
+            return _opened(Path(copied.name), copied)
         except BaseException:
-            if copied is not None:
-                copied.cleanup()
+            copied.cleanup()
             raise
+
+
+def _opened(folder: Path, copied: TemporaryDirectory[str] | None = None) -> ChromaStore:
+    client = _folder_client(folder)
+    try:
+        return ChromaStore(client, client.get_collection("passages", embedding_function=None), copied=copied)
+    except BaseException:
+        client.close()
+        raise
 
 
 def _may_write(folder: Path) -> bool:

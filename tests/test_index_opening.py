@@ -15,7 +15,7 @@ import pytest
 
 from corpus.errors import UserError
 from corpus.records import Document, Section, Source
-from index import FakeEncoder, FakeSparseEncoder, Index, open_index
+from index import FakeEncoder, FakeSparseEncoder, Index, open_index, store
 from index import versions as versions_module
 
 TEXTS = {
@@ -312,10 +312,27 @@ def test_names_keep_indexes_apart(tmp_path: Path) -> None:
         index.close()
 
 
-def test_a_folder_that_may_only_be_read_answers(tmp_path: Path, monkeypatch) -> None:
+def no_rights(version: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.store._may_write", lambda folder: False)
+
+
+def no_space(version: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma opens nothing on the disk that the version is on."""
+
+    def opens(folder: Path) -> object:
+        if folder == version / "chroma":
+            raise RuntimeError("database or disk is full")
+        return folder_client(folder)
+
+    folder_client = store._folder_client
+    monkeypatch.setattr("index.store._folder_client", opens)
+
+
+@pytest.mark.parametrize("hindered", [no_rights, no_space])
+def test_a_folder_that_nothing_can_be_written_to_answers(tmp_path: Path, monkeypatch, hindered) -> None:
     opened(tmp_path).close()
     version = serving(tmp_path)
-    monkeypatch.setattr("index.store._may_write", lambda folder: False)
+    hindered(version, monkeypatch)
     before = {path: path.stat().st_mtime_ns for path in (version / "chroma").rglob("*")}
     index = opened(tmp_path)
     assert index.name == version.name
