@@ -86,14 +86,14 @@ def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]
 
 def points(node: Node) -> list[Statement]:
     """The points of the one list directly under a heading, two or more, in order; empty where there is none or several."""
-    lists = _lists(node)
+    lists = lists_under(node)
     return lists[0] if len(lists) == 1 and 2 <= len(lists[0]) <= MOST_POINTS else []
 
 
 def _points_after(statement: Statement, outline: Outline) -> list[Statement]:
     """The points of the list that follows a statement."""
     node = outline.node(statement.passage.document, statement.passage.path)
-    lists = [points for points in (_lists(node) if node else []) if points[0].start > statement.start]
+    lists = [points for points in (lists_under(node) if node else []) if points[0].start > statement.start]
     between = [
         other
         for passage in (node.own if node and lists else [])
@@ -116,7 +116,7 @@ def _labelled(label: str, sentence: Sentence) -> Sentence:
     return replace(sentence, text=f"{label.rstrip(' :.')}: {sentence.text}")
 
 
-def _lists(node: Node) -> list[list[Statement]]:
+def lists_under(node: Node) -> list[list[Statement]]:
     """Each run of lines directly under a heading that begin with a bullet or a number, each line as one statement."""
     runs: list[list[Statement]] = []
     open_ = False

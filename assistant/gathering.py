@@ -9,6 +9,7 @@ from assistant.conflicting import Disputes
 from assistant.defining import defining
 from assistant.differing import things
 from assistant.enumerated import introduced
+from assistant.enumerations import Enumerations
 from assistant.focusing import Read
 from assistant.material import Material
 from assistant.outline import Outline
@@ -54,6 +55,7 @@ class Gatherer:
         self._outline = outline
         self._finder = finder
         self._chooser = Chooser(finder, outline)
+        self._enumerations = Enumerations(outline, finder)
         self._disputes = disputes
         self._reads = reads
 
@@ -68,7 +70,7 @@ class Gatherer:
         evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
-        listed = self._listed(question, ruled, parts, evidence)
+        listed = self._listed(question, ruled, parts, evidence, hits, read)
         disputes = self._disputes((*evidence, *listed.items))
         sure = (quoted(statement) for statement in listed.items if listed.sure)
         ready = ruled.sentences or tuple(one for sentence in sure for one in disputes.beside(sentence))
@@ -121,9 +123,15 @@ class Gatherer:
         return {one.key: counterparts(one, evidence, self._outline.options) for one in read}
 
     def _listed(
-        self, question: str, ruled: Ruled, parts: Sequence[SubQuestion], evidence: Sequence[Statement]
+        self,
+        question: str,
+        ruled: Ruled,
+        parts: Sequence[SubQuestion],
+        evidence: Sequence[Statement],
+        hits: Sequence[Hit],
+        read: Read | None,
     ) -> Listed:
-        """The list asked for: a section, an item by its place, or what stands under a heading or an introduction."""
+        """The list asked for: a section, an item by its place, what a model reads, or stands under a heading."""
         if ruled.section:
             return Listed(ruled.section, sure=True)
         if ruled.sentences or parts:
@@ -133,6 +141,9 @@ class Gatherer:
             listed = self._rules.listed(question)
         if not self._reads and listed.told:
             return Listed(listed.told, sure=True)
+        if read is not None and not listed.sure:
+            answering = self._enumerations.answering(question, hits, read)
+            listed = Listed(answering, sure=True) if answering else listed
         if not (listed.items or listed.points):
             nearest = evidence[: _INTRODUCING[kind(question) == "list"]]
             return Listed(introduced(question, nearest, self._outline))

@@ -162,7 +162,7 @@ class Meanings:
             self._remembered.save(_UNSAVED)
             meter.reached(min(len(unknown), (done + 1) * _TOGETHER))
         self._remembered.save()
-        rows = self._known([_in_context(one) for one in self._split()])
+        rows = self._known([_in_context(one) for one in self._split().values()])
         if rows is not None and self._known(self._headings) is not None:
             self._every = rows
 
@@ -181,7 +181,7 @@ class Meanings:
 
     def nearness(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32] | None:
         """How near each statement is to the question (see ``near``); None where very many of them are not known yet."""
-        return self._nearness(question, [_in_context(one) for one in statements])
+        return self._nearness(question, [self._line(one) for one in statements])
 
     def nearness_of_first(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
         """The same; 0 for those that are not known yet after the first of them."""
@@ -198,8 +198,16 @@ class Meanings:
         if self._every is None:
             return []
         order = np.argsort(-(self._every @ self._asked(question)))
-        statements = self._split()
+        statements = list(self._split().values())
         return [statements[place] for place in order[:most]]
+
+    def _line(self, statement: Statement) -> str:
+        """What is embedded of a statement; where that is not known, what is of the same words in another place."""
+        line = _in_context(statement)
+        if self._every is None or self._remembered.get(line) is not None:
+            return line
+        same = self._split().get(statement.text.casefold())
+        return line if same is None else _in_context(same)
 
     def _nearness(self, question: str, texts: Sequence[str]) -> NDArray[np.float32] | None:
         unknown = self._remembered.unknown(texts)
@@ -232,15 +240,15 @@ class Meanings:
         return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
 
     def _texts(self) -> list[str]:
-        return list(dict.fromkeys((*(_in_context(one) for one in self._split()), *self._headings)))
+        return list(dict.fromkeys((*(_in_context(one) for one in self._split().values()), *self._headings)))
 
-    def _distinct(self) -> list[Statement]:
-        """The statements of all passages, each once."""
+    def _distinct(self) -> dict[str, Statement]:
+        """The statements of all passages, each once, by its words."""
         found: dict[str, Statement] = {}
         for passage in self._passages:
             for one in split_statements(passage):
                 found.setdefault(one.text.casefold(), one)
-        return list(found.values())
+        return found
 
 
 def in_steps(texts: Sequence[str]) -> Iterator[Sequence[str]]:

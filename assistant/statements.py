@@ -172,7 +172,7 @@ class StatementFinder:
         self.vectors = vectors
         self.announces = announces
         self.meanings = meanings
-        self._documents = documents or DocumentsNamed()
+        self.documents = documents or DocumentsNamed()
         self._before: dict[tuple[str, int], str] = {}
         for earlier, passage in pairwise(passages):
             if (earlier.document, earlier.path) == (passage.document, passage.path):
@@ -194,7 +194,7 @@ class StatementFinder:
         """The statements with their scores for the question, best first; of very many those that share its words."""
         if not statements:
             return []
-        question = self._documents.unnamed(question)
+        question = self.documents.unnamed(question)
         wanted = content_set(question)
         if len(statements) > _SCORED:
             statements = sorted(statements, key=lambda s: -coverage(wanted, content_set(s.with_headings)))[:_SCORED]
@@ -222,7 +222,7 @@ class StatementFinder:
         Of a guidance whose statements are not all known, the best of those that are given are compared. Where no
         language model tells meanings, only what their passages and documents are worth is added.
         """
-        named, plain = self._documents.named_in(question), self._documents.unnamed(question)
+        named, plain = self.documents.named_in(question), self.documents.unnamed(question)
         found, near = list(statements), [0.0] * len(statements)
         if self.meanings is not None:
             known = {one.text.casefold() for one in statements}

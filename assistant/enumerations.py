@@ -1,0 +1,165 @@
+"""Lists as they stand in documents, each read as a whole by a model that judges: the one that answers is told."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant.enumerated import MOST_POINTS, lists_under
+from assistant.focusing import Read
+from assistant.outline import Outline
+from assistant.question import kind
+from assistant.statements import Statement, StatementFinder, split_statements
+from assistant.words import content_set
+from index import Hit
+
+if TYPE_CHECKING:
+    from assistant.headings import Node
+    from assistant.meanings import Meanings
+
+_TOLD = 20
+_FEWEST = 2
+_COMPARED = 60
+"""Of so many lists, those over which the nearest words stand, the points are compared too."""
+_READ = 3
+"""How many lists a model reads for one question."""
+_OF_POINTS, _OF_FOUND = 0.5, 0.15
+"""How much the points of a list count beside the words over it, and that it stands in a passage that was found."""
+_NEAR = 0.2
+"""How near a list must be to be read."""
+_SURE, _OF_YES = 0.65, 0.5
+"""The yes with which a list is told, and how much it counts for which one."""
+_PLAIN, _PLAIN_YES, _APART = 0.7, 0.2, 0.2
+"""A list so near, and so much nearer than the next one, needs no more than this yes."""
+_ASKS_FOR_SEVERAL = re.compile(
+    r"\b(?:what|which)(?: [a-z'’-]+){0,4} (?!(?:does|has|this|thus|always|news|besides)\b)[a-z-]{2,}(?<![suiy])s"
+    r"(?: of [a-z-]+(?: [a-z-]+)?)?,?"
+    r" (?:should|shall|do|does|did|can|could|may|must|might|would|will|are|were|have|has|ought|need|apply|exist)\b"
+    r"|\bhow (?:would|do|does|can|could|might|should) (?:i|we|you|one|they|an? \w+) (?:spot|recogni[sz]e|identify)\b"
+    r"|\bwhat (?:does|do|is|are|should|must|has|have|needs?)\b[^,;:?]{0,80}"
+    r"\b(?:contain|include|cover|consist of|comprise|go into)\b"
+    r"|\bwhat (?:should|do|must|ought) (?:i|we|you|one) (?:to |have to |need to )?(?:be )?"
+    r"(?:ask|check|look (?:at|for)|watch|prepare|record|document|consider)(?:ing)?\b",
+    re.IGNORECASE,
+)
+""" "At which points do we ...", "what kinds of issues should ...", "how would I spot ...": several things answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """The points of one list in order, and the ``introduction`` before it, if there is one."""
+
+    node: "Node"
+    introduction: Statement | None
+    points: tuple[Statement, ...]
+
+    @property
+    def told(self) -> tuple[Statement, ...]:
+        """Its points, after the introduction where that announces them."""
+        announced = self.introduction is not None and self.introduction.text.rstrip().endswith(":")
+        before = (self.introduction,) if self.introduction is not None and announced else ()
+        return (*before, *self.points[:_TOLD])
+
+    @property
+    def whole(self) -> Statement:
+        """All of it as one statement, to be read."""
+        lead = (self.introduction,) if self.introduction is not None else ()
+        text = " ".join(one.text if one in lead else f"{one.text.rstrip(' .;')};" for one in (*lead, *self.points))
+        return replace(self.points[0], text=text.rstrip(";"), before="", since=-1)
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether a question wants a list, or asks for things in the plural."""
+    return kind(question) == "list" or _ASKS_FOR_SEVERAL.search(question) is not None
+
+
+class Enumerations:
+    """The lists of a guidance, but for what stands under the options it sets side by side: those have sides."""
+
+    def __init__(self, outline: Outline, finder: StatementFinder) -> None:
+        self._outline = outline
+        self._finder = finder
+
+    def answering(self, question: str, hits: Sequence[Hit], read: Read) -> tuple[Statement, ...]:
+        """The list that a model that can ``read`` says to answer a question for several things; empty where none does.
+
+        The nearest of all lists are read where it is known what all statements mean, else those in passages found.
+        """
+        meanings = self._finder.meanings
+        if meanings is None or not asks_for_several(question) or self._of_options(question):
+            return ()
+        named, plain = self._finder.documents.named_in(question), self._finder.documents.unnamed(question)
+        nearest = self._nearest(plain, hits, meanings)
+        nearest = [pair for pair in nearest if not named or pair[1].node.document in named]
+        near = [(worth, one, read(plain, one.whole)) for worth, one in nearest[:_READ] if worth >= _NEAR]
+        if not near:
+            return ()
+        worth, best, yes = max(near, key=lambda one: one[0] + _OF_YES * one[2])
+        others = max((value for value, one in nearest if not _same(one, best)), default=0.0)
+        plainly = worth >= _PLAIN and worth - others >= _APART and yes >= _PLAIN_YES
+        return best.told if yes >= _SURE or plainly else ()
+
+    def _of_options(self, question: str) -> bool:
+        """Whether a question names one of the options that the guidance sets side by side."""
+        group = self._outline.rivals(question)
+        return group is not None and group.options == self._outline.options
+
+    def _nearest(self, question: str, hits: Sequence[Hit], meanings: "Meanings") -> list[tuple[float, Enumeration]]:
+        """Lists with how near they are to a question, the nearest first."""
+        found = {hit.passage.id for hit in hits}
+        places = dict.fromkeys((hit.passage.document, hit.passage.path) for hit in hits)
+        nodes = (self._outline.node(*place) for place in places)
+        candidates = self._all if meanings.known else [one for node in nodes if node for one in self._under(node)]
+        over = self._over(question, candidates, meanings)
+        if over is None:
+            return []
+        ordered = sorted(zip(over, candidates, strict=True), key=lambda pair: -pair[0])
+        worth = []
+        for place, (near, one) in enumerate(ordered):
+            here = any(point.passage.id in found for point in one.points)
+            if place < _COMPARED or here:
+                # The points as the statements that they begin with, for of those it is known what they mean.
+                of_points = meanings.nearness(question, [_first_of(point) for point in one.points])
+                mean = float(of_points.mean()) if of_points is not None else 0.0
+                worth.append((near + _OF_POINTS * mean + _OF_FOUND * here, one))
+        return sorted(worth, key=lambda pair: -pair[0])
+
+    def _over(self, question: str, lists: Sequence[Enumeration], meanings: "Meanings") -> list[float] | None:
+        """How near the heading over each list or its introduction is, whichever is nearer; None where not known."""
+        introductions = [one.introduction for one in lists if one.introduction is not None]
+        of_headings = meanings.nearness_of_headings(question, [one.node.heading for one in lists])
+        of_introductions = meanings.nearness(question, introductions)
+        if of_headings is None or of_introductions is None:
+            return None
+        values = iter(of_introductions.tolist())
+        return [
+            max(heading, next(values) if one.introduction is not None else heading)
+            for heading, one in zip(of_headings.tolist(), lists, strict=True)
+        ]
+
+    @cached_property
+    def _all(self) -> list[Enumeration]:
+        return [one for node in self._outline.nodes for one in self._under(node)]
+
+    def _under(self, node: "Node") -> Iterator[Enumeration]:
+        """The lists directly under a heading."""
+        if any(option.node.holds(node) for option in self._outline.options):
+            return
+        own = [one for passage in node.own for one in split_statements(passage)]
+        end = 0
+        for points in lists_under(node):
+            between = [one for one in own if end <= one.start and one.end <= points[0].start]
+            end = points[-1].end
+            if _FEWEST <= len(points) <= MOST_POINTS:
+                yield Enumeration(node, between[-1] if between else None, tuple(points))
+
+
+def _first_of(point: Statement) -> Statement:
+    """The first statement of a point as it is cut from its passage."""
+    return next((one for one in split_statements(point.passage) if one.start == point.start), point)
+
+
+def _same(one: Enumeration, other: Enumeration) -> bool:
+    """Whether two lists say the same, as two forms of one document do."""
+    return content_set(one.whole.text) == content_set(other.whole.text)
