@@ -72,6 +72,9 @@ class Remembered:
         self._held: dict[bytes, NDArray[np.float16]] = _read(file)
         self._unsaved = 0
 
+    def __len__(self) -> int:
+        return len(self._held) + len(self._shipped)
+
     def get(self, text: str) -> NDArray[np.float16] | None:
         key = _key(text)
         with self._lock:
@@ -131,10 +134,12 @@ class Meanings:
     ) -> None:
         self._model = model
         self._passages = passages
-        self._remembered = remembered or Remembered()
+        self._remembered = Remembered() if remembered is None else remembered
         self._headings = list(dict.fromkeys(headings))
         self._learning = threading.Lock()
-        self._every: NDArray[np.float32] | None = None
+        self._arranged: tuple[Sequence[Statement], NDArray[np.float32]] = ((), np.zeros((0, 0), np.float32))
+        self._arranged_of = 0
+        self._complete = False
         # Of a question every statement may be compared.
         self._asked = lru_cache(maxsize=_QUESTIONS)(self._of_question)
         self._split = lru_cache(maxsize=1)(self._distinct)
@@ -142,7 +147,7 @@ class Meanings:
     @property
     def known(self) -> bool:
         """Whether all statements have been embedded, so that any is found."""
-        return self._every is not None
+        return self._complete
 
     def missing(self, most: int) -> int:
         """How many texts have to be embedded before all are known; 0 where they are more than ``most``."""
@@ -151,6 +156,7 @@ class Meanings:
     def learn(self, ending: Callable[[], bool], most: int = _MOST, progress: Progress = silent) -> None:
         """Embeds what is not known, unless that is more than ``most`` texts, until ``ending``."""
         unknown = self._to_embed(most)
+        self._arrange(_UNSAVED if self._arranged_of else 1)
         if unknown is None:
             return
         meter = Meter("Making out what statements mean:", len(unknown), progress)
@@ -160,11 +166,23 @@ class Meanings:
             with self._learning:
                 self._remembered.fill(texts, self._model)
             self._remembered.save(_UNSAVED)
+            self._arrange(_UNSAVED)
             meter.reached(min(len(unknown), (done + 1) * _TOGETHER))
         self._remembered.save()
-        rows = self._known([_in_context(one) for one in self._split().values()])
-        if rows is not None and self._known(self._headings) is not None:
-            self._every = rows
+        self._arrange()
+
+    def _arrange(self, after: int = 1) -> None:
+        """Puts what is known of the statements together, so that it is found, where ``after`` or more are new."""
+        count = len(self._remembered)
+        if self.known or len(self._passages) > _MOST or count - self._arranged_of < after:
+            return
+        self._arranged_of = count
+        statements = list(self._split().values())
+        rows = [self._remembered.get(_in_context(one)) for one in statements]
+        known = [(one, row) for one, row in zip(statements, rows, strict=True) if row is not None]
+        if known:
+            self._arranged = [one for one, _ in known], np.stack([row for _, row in known]).astype(np.float32)
+        self._complete = len(known) == len(statements) and not self._remembered.unknown(self._headings)
 
     def _to_embed(self, most: int) -> list[str] | None:
         """The texts that are not known; None where they are more than ``most``, or all have been put together."""
@@ -194,20 +212,19 @@ class Meanings:
         return self._nearness(question, headings)
 
     def nearest(self, question: str, most: int) -> list[Statement]:
-        """The ``most`` statements that are nearest, best first; none where they are not all known yet."""
-        if self._every is None:
+        """The ``most`` statements that are nearest, best first, of those that are known."""
+        statements, rows = self._arranged
+        if not statements:
             return []
-        order = np.argsort(-(self._every @ self._asked(question)))
-        statements = list(self._split().values())
+        order = np.argsort(-(rows @ self._asked(question)))
         return [statements[place] for place in order[:most]]
 
     def _line(self, statement: Statement) -> str:
         """What is embedded of a statement; where that is not known, what is of the same words in another place."""
         line = _in_context(statement)
-        if self._every is None or self._remembered.get(line) is not None:
+        if not self.known or self._remembered.get(line) is not None:
             return line
-        same = self._split().get(statement.text.casefold())
-        return line if same is None else _in_context(same)
+        return _in_context(self._split().get(statement.text.casefold(), statement))
 
     def _nearness(self, question: str, texts: Sequence[str]) -> NDArray[np.float32] | None:
         unknown = self._remembered.unknown(texts)
@@ -230,14 +247,6 @@ class Meanings:
         text = QUESTION.format(" ".join(question.split())[: prompting.QUESTION_CHARACTERS])
         row: Vector = self._model.embed([text])[0]
         return row
-
-    def _known(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
-        """The embeddings of texts, (texts, width); None where one is missing."""
-        known = [self._remembered.get(text) for text in texts]
-        found = [one for one in known if one is not None]
-        if len(found) < len(known):
-            return None
-        return np.stack(found).astype(np.float32) if found else np.zeros((0, 0), np.float32)
 
     def _texts(self) -> list[str]:
         return list(dict.fromkeys((*(_in_context(one) for one in self._split().values()), *self._headings)))

@@ -105,7 +105,7 @@ class Assistant:
         self.model_name = model_name
         self.vectors = vectors or vectors_of(index)
         rules, self._outline = rules_of(list(index.documents.values()), index.passages)
-        self.remembered = remembered or Remembered()
+        self.remembered = Remembered() if remembered is None else remembered
         able = embeds(model)
         headings = [node.heading for node in self._outline.nodes if node.path]
         self._meanings = Meanings(able, index.passages, self.remembered, headings) if able else None

@@ -8,6 +8,7 @@ from assistant import prompting
 from assistant.answer_kind import LACKING, lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.calibrated import logit
+from assistant.cells import of_columns_named
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
@@ -225,6 +226,8 @@ class Reading:
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""
         self._read = True
+        if len(statements) == 1:
+            statements = (of_columns_named(question, statements[0]),)
         return answers(self._model, self._plain(question), statements, self._add)
 
     def _known(self, statement: Statement) -> bool:

@@ -71,6 +71,10 @@ def passages(tmp_path: Path) -> list[Passage]:
     return [passage for document in load_all([tmp_path]).documents for passage in split(document)]
 
 
+def texts_of(passages: Sequence[Passage]) -> set[str]:
+    return {one.text for passage in passages for one in split_statements(passage)}
+
+
 def learnt(passages: Sequence[Passage], remembered: Remembered | None = None) -> tuple[Meanings, Embedding]:
     model = Embedding()
     found = Meanings(model, passages, remembered, [node.heading for node in Outline(passages).nodes if node.path])
@@ -142,8 +146,11 @@ def test_it_ends_when_nobody_waits_and_goes_on_where_it_was(passages: list[Passa
     found.learn(lambda: len(model.embedded) >= 2)
     assert len(model.embedded) == 6
     assert found.missing(AT_ONCE) == every - 6
-    assert found.nearest("What is in the purse?", 3) == []
+    assert not found.known
+    known = {one for text in model.embedded for one in texts_of(passages) if text.endswith(one)}
+    assert {one.text for one in found.nearest("What is in the purse?", 99)} == known  # Of the rest nothing is known.
     found.learn(lambda: False)
+    assert found.known
     assert found.missing(AT_ONCE) == 0
     assert len(found.nearest("What is in the purse?", 3)) == 3
     assert len(set(model.embedded)) == len(model.embedded)

@@ -1,0 +1,31 @@
+"""Rows of tables, read by the columns that a question names."""
+
+from assistant.cells import of_columns_named
+from assistant.statements import Statement
+from corpus import Passage
+
+ROW = "Feature: Price of a seat; Oak Desk: on request; Pine Desk: $19 a month; Elm: free"
+
+
+def row(text: str = ROW) -> Statement:
+    passage = Passage("id", "table.md", "Desks", (), text, 0, len(text))
+    return Statement(passage, text, 0, len(text))
+
+
+def test_only_the_columns_that_are_named_are_read_with_the_first() -> None:
+    read = of_columns_named("What does a seat at the Oak Desk cost?", row())
+    assert read.text == "Feature: Price of a seat; Oak Desk: on request"
+    read = of_columns_named("Is an Elm or a pine desk cheaper?", row())
+    assert read.text == "Feature: Price of a seat; Pine Desk: $19 a month; Elm: free"
+
+
+def test_a_row_of_which_no_column_is_named_stays_whole() -> None:
+    assert of_columns_named("What does a seat cost?", row()) == row()
+    assert of_columns_named("What do the oak desk, the pine desk and the elm cost?", row()) == row()
+
+
+def test_what_is_no_row_stays_whole() -> None:
+    said = row("Decide first; then act: the Oak Desk waits; nobody knows: why")
+    assert of_columns_named("What about the Oak Desk?", said) == said
+    two = row("Feature: Price; Oak Desk: on request")
+    assert of_columns_named("What about the oak desk?", two) == two
