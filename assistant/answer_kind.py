@@ -7,6 +7,8 @@ without a name, however near their subject is. Language models miss this most wh
 import re
 from collections.abc import Sequence
 
+from assistant.words import content_set
+
 LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
 
@@ -42,6 +44,27 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]{2,}")
+_COST = re.compile(
+    r"\bhow much (?:money|does it cost|do(?:es)? .{1,60} cost|will .{1,60} cost|is .{1,60} paid)\b|\bwhat (?:salary|wage|price|fee)s?\b"
+    r"|\bwhat (?:does|would|will) .{1,80} cost\b",
+    re.IGNORECASE,
+)
+_UNITS = content_set(
+    "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
+    " long old often frequently regularly"
+)
+
+
+def is_of_another_kind(question: str, text: str) -> bool:
+    """Whether a question asks for a number or a time and one text, with its headings, cannot be what answers it.
+
+    It cannot where it shares no word with the question but for the unit, or where a price is asked for and it has no
+    number.
+    """
+    if _COST.search(question) and not _NUMBER.search(text):
+        return True
+    asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
+    return asks and not (content_set(question) - _UNITS) & content_set(text)
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:

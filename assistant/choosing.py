@@ -57,7 +57,8 @@ class Chooser:
         if asked == "direct" and not in_parts:
             least = max((s.score for s in wanted), default=0.0) - _FAR_FROM_BEST
             wanted = [s for place, s in enumerate(wanted) if place < _READ_ANYWAY or s.score >= least]
-        return _different(wanted, _BOUNDS["parts" if in_parts else asked])
+        chosen = _different(wanted, _BOUNDS["parts" if in_parts else asked])
+        return chosen if in_parts or asked == "list" else _with_best_alone(chosen, pool)
 
     def widened(self, chosen: Sequence[Statement], evidence: Sequence[Statement]) -> tuple[Statement, ...]:
         """What was chosen and the next best statements: read where what was chosen does not answer the question."""
@@ -87,6 +88,14 @@ def _different(statements: Sequence[Statement], bounds: tuple[int, int]) -> tupl
         if all(coverage(stems, content_set(other.text)) < _SAME for other in chosen):
             chosen.append(statement)
     return tuple(chosen)
+
+
+def _with_best_alone(chosen: tuple[Statement, ...], pool: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements chosen with, after the first, the one that scores best, whatever passage it stands in."""
+    best = max(pool, key=lambda one: one.score - one.standing, default=None)
+    if best is None or any(best.key == one.key for one in chosen):
+        return chosen
+    return (*chosen[:1], best, *chosen[1:])
 
 
 def _unique(statements: Sequence[Statement]) -> list[Statement]:

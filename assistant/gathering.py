@@ -103,7 +103,7 @@ class Gatherer:
         """The statements, those last that stand under another option than the question names and do not name it."""
         group = self._outline.rivals(question)
         named = self._outline.named(question)
-        if group is None or kind(question) == "compare":
+        if group is None or not self._outline.chosen_between(group) or kind(question) == "compare":
             return list(evidence)
         others = [option.node for option in group.options if option not in named]
 

@@ -69,9 +69,9 @@ class Material:
     differing: tuple[Thing, ...] = ()
 
     def read_alone(self, asked: Kind) -> bool:
-        """Whether each statement may answer by itself: not in a list told whole, nor for advice."""
+        """Whether each statement may answer by itself: not in a list told whole."""
         whole = self.listed or self.points or self.defined
-        return not whole and (bool(self.parts) or asked in ("direct", "compare"))
+        return not whole and (bool(self.parts) or asked != "list")
 
     @property
     def passages(self) -> list[Passage]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+from assistant.criteria import COMPARING_WORDS
 from assistant.headings import Node, Path, name_alike
 from assistant.options import NOUNS, OPTION_NOUNS, Group, Option, groups_of, parallel
 from assistant.records import Place
@@ -130,7 +131,7 @@ class Outline:
         Of headings that are only built alike, one that is named alone counts with what they share: "quality" does not
         name "Quality metrics".
         """
-        named = [(len(group.mentioned(text)), group) for group in self.groups]
+        named = [(len(_not_comparing(group.mentioned(text))), group) for group in self.groups]
         said = content_set(text) - self.common
         meant = [(count, group) for count, group in named if count and self._means(group, count, said)]
         return max(meant, key=lambda one: one[0])[1] if meant else None
@@ -177,6 +178,11 @@ class Outline:
             return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}
         return next((group for group in meant if len(group.options) in counts), meant[0] if meant else None)
+
+
+def _not_comparing(options: Sequence[Option]) -> list[Option]:
+    """The options but for those whose names are words of comparing: "compare" does not name "Comparative baseline"."""
+    return [option for option in options if not option.own <= COMPARING_WORDS]
 
 
 def first_of(node: Node) -> list[Statement]:

@@ -35,8 +35,14 @@ _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,
 _ENUMERATED = re.compile(r"\band (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
 _WH = r"(?:what|who|whom|which|how|why|when|where|whether)"
+_REQUESTS = (
+    r"(?:i|we|me|us|you|(?:my|our) \w+|could|can|would|will|let|please|just|the (?:question|board|team|boss|point)|tell"
+    r"|explain|remind|question|ask|see|hear)"
+)
+"""How a stretch begins that wants to be told something: "a supplier refuses to explain how ..." tells it."""
 _ASKS = re.compile(
-    rf"\?\W*$|\b(?:tell|know|wonder|wondering|ask|explain|understand|see|hear|curious|clear|question|remind)\b[^?]*\b{_WH}\b"
+    rf"\?\W*$|^(?:(?:and|but|so|also|then|please|now)[, ]+)*{_REQUESTS}\b[^?]*"
+    rf"\b(?:tell|know|wonder|wondering|ask|explain|understand|see|hear|curious|clear|question|remind)\b[^?]*\b{_WH}\b"
     rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
     r"|summari[sz]e|advise|recommend)\b"
     r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)",

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant import prompting
-from assistant.answer_kind import LACKING, lacks_kind_of_answer
+from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer
 from assistant.answerability import Answerability, task
 from assistant.calibrated import logit
 from assistant.cells import of_columns_named
@@ -228,6 +228,8 @@ class Reading:
         self._read = True
         if len(statements) == 1:
             statements = (of_columns_named(question, statements[0]),)
+            if is_of_another_kind(question, f"{statements[0].before} {statements[0].with_headings}"):
+                return 0.0
         return answers(self._model, self._plain(question), statements, self._add)
 
     def _known(self, statement: Statement) -> bool:

@@ -1,10 +1,12 @@
 """Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from assistant.advising import Adviser
 from assistant.advising import Rules as FactorRules
+from assistant.advising.asking import wants_advice
 from assistant.advising.heard import Hearing
 from assistant.balancing import apart, side_of
 from assistant.claims import Claims
@@ -18,7 +20,7 @@ from assistant.focusing import Read
 from assistant.judgment import Judgment
 from assistant.listing import find_list, items, strays, told_items, told_of
 from assistant.naming import BETWEEN, Naming
-from assistant.options import Group, Option
+from assistant.options import OPTION_NOUNS, Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
@@ -42,6 +44,21 @@ _UNHEADED = 8
 _TITLES = 4
 _SEVERAL = 2
 _OFFERED = 3
+
+_ADVISED_ON = re.compile(
+    r"\b(?:suggest|recommend|find)(?: me| us)? (?:an?|some|the) (?P<one>(?:[\w-]+ ){0,2}?[\w-]+)"
+    r"(?= (?:in|for|to|near|that|with)\b|\W*$)"
+    r"|\b(?:which|what) (?P<other>(?:[\w-]+ ){0,2}?[\w-]+) (?:should|do|would|could|can) (?:i|we|you)\b",
+    re.IGNORECASE,
+)
+"""What somebody wants advice on, where they name it."""
+_FOR_ORGANIZATION = re.compile(
+    r"\bfor an? (?:[\w-]+ ){0,3}?(?:organi[sz]ation|company|firm|business|enterprise|start-?up|institution|agency"
+    r"|authority|ministry|council|charity|bank|insurer|hospital|clinic|school|university|retailer|manufacturer|maker|producer|provider"
+    r"|operator|carrier|airline|utility|chain|group|consultancy|practice)\b",
+    re.IGNORECASE,
+)
+"""For whom advice is asked, where it is not the asker's own organization."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +300,15 @@ class Rules:
     def _unadvised(self, asked: str, history: History) -> tuple[Sentence, ...]:
         """What to ask back where advice is asked for and nothing is known that the rules go by."""
         adviser = self.adviser
-        if adviser is None or kind(asked) != "advise" or not adviser.asks_for_advice(asked, history):
+        if adviser is None:
             return ()
+        of_other = _FOR_ORGANIZATION.search(asked) is not None and wants_advice(asked)
+        if not of_other and (kind(asked) != "advise" or not adviser.asks_for_advice(asked, history)):
+            return ()
+        thing = _ADVISED_ON.search(asked)
+        stems = content_set(thing["one"] or thing["other"]) if thing else frozenset()
+        if stems - self._vocabulary and not stems & OPTION_NOUNS:
+            return ()  # Something of which the guidance does not speak: "suggest a restaurant".
         return self._what_rules_go_by(adviser, asked, history, alone=False)
 
     def _what_rules_go_by(self, adviser: Adviser, asked: str, history: History, *, alone: bool) -> tuple[Sentence, ...]:

@@ -82,8 +82,8 @@ def _with_verb(part: str, before: str) -> str:
 
 
 def in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:
-    """The parts that are answered one by one, two or more; empty for one question, advice and a comparison."""
-    if kind(question) in ("advise", "compare"):
+    """The parts that are answered one by one, two or more; empty for one question and a comparison."""
+    if kind(question) == "compare":
         return ()
     asked = asked_in_parts(asked_for(question), standalone, names)
     return asked if len(asked) >= 2 else ()

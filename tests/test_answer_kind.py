@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.answer_kind import lacks_kind_of_answer
+from assistant.answer_kind import is_of_another_kind, lacks_kind_of_answer
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,33 @@ from assistant.answer_kind import lacks_kind_of_answer
 )
 def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lacks):
     assert lacks_kind_of_answer(question, [text]) is lacks
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        (
+            "How many days after a tool goes live must its record be published?",
+            "Suppliers. receive data within 30 days",
+        ),
+        ("How often should the strategy be reviewed?", "Ovens. They are cleaned weekly."),
+        ("How much does an Oak Desk seat cost per month?", "Price of an Oak Desk: per user per month"),
+        ("What does a licence for the Oak Desk cost?", "The Oak Desk is available."),
+    ],
+)
+def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> None:
+    assert is_of_another_kind(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("How many days after a tool goes live must its record be published?", "Records. Publication: within 30 days"),
+        ("How often should the strategy be reviewed?", "Review. It takes place every quarter."),
+        ("How much does an Oak Desk seat cost per month?", "The Oak Desk costs 19 euros."),
+        ("How many stages are there?", "The stages are plan, build and run."),
+        ("Who reviews the strategy?", "Ovens are cleaned weekly."),
+    ],
+)
+def test_what_speaks_of_it_may_answer(question: str, text: str) -> None:
+    assert not is_of_another_kind(question, text)

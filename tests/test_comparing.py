@@ -270,6 +270,13 @@ def test_headings_that_are_only_built_alike_are_not_meant_by_one_word(tmp_path):
     assert not outline.options, "nobody chooses between them"
 
 
+def test_a_word_that_compares_names_nothing(tmp_path):
+    text = "# Baselines\n\n## Option 1: Comparative baseline\n\nA team.\n\n## Option 2: Delayed baseline\n\nA month.\n"
+    outline = loaded(tmp_path, baselines=text)._outline
+    assert outline.rivals("How does the delayed one do?") is outline.groups[0]
+    assert outline.rivals("How do old boats compare?") is None
+
+
 def test_headings_that_are_only_built_alike_are_meant_together_by_all_that_they_share(tmp_path):
     text = "# Harbour\n\n## River crew plan\n\nRow at noon.\n\n## River crew pay\n\nPaid on Friday.\n"
     outline = loaded(tmp_path, harbour=text)._outline

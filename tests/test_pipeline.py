@@ -462,3 +462,16 @@ def test_what_the_guidance_is_said_to_say_and_never_speaks_of_is_refused_with_th
     assert answer.refusal.nearest
     told = quoting.ask("Why does the guidance say that hierarchical organizations should go bottom-up?")
     assert told.status == "answered"
+
+
+def test_advice_for_another_organization_is_asked_what_it_goes_by(guidance):
+    answer = assistant(guidance).ask("What would you recommend for a mid-sized maker of pianos?")
+    assert answer.status == "clarify"
+    assert "What can you tell me of your organization?" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question", ["Can you suggest a nice restaurant for our board dinner?", "Which laptop should we buy for our teams?"]
+)
+def test_advice_on_something_else_is_refused(guidance, question):
+    assert assistant(guidance).ask(question).status == "refused"

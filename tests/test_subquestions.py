@@ -208,3 +208,15 @@ def test_a_part_that_points_is_judged_with_the_part_before():
 def test_a_part_that_is_only_a_subject_takes_what_the_part_before_says(question, texts):
     found = asked_in_parts(question, question, lambda _: ())
     assert [part.text.rstrip("?") for part in found] == [text.rstrip("?") for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("A neighbour refuses to explain how he stores potatoes, even after we asked. What are our options?", 1),
+        ("Please explain how potatoes are stored. And who pays for the cellar?", 2),
+        ("Please tell us why gardens are small. What do they grow?", 2),
+    ],
+)
+def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count: int) -> None:
+    assert len(parts(question)) == count
