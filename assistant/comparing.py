@@ -143,13 +143,13 @@ class Comparer:
             missed,
         )
 
-    def of_each(self, question: str, read: Read) -> Compared | None:
+    def of_each(self, question: str, read: Read, *, always: bool = False) -> Compared | None:
         """What answers, of each of several options, a question for all of them; None where less than two are told of.
 
-        A model that can ``read`` says what answers.
+        A model that can ``read`` says what answers. With ``always`` the question need not say that it is for each.
         """
         group = self._group(question)
-        if group is None or not asks_of_each(question, group):
+        if group is None or not (always or asks_of_each(question, group)):
             return None
         sides = self.sides(question)
         row = self._focus.of_each(question, group, sides, self._rows.all(sides), read) if sides else {}

@@ -1,5 +1,6 @@
 """The aspects that a question compares by: the rows that are about them, or what each side says that bears on them."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from statistics import fmean, pstdev
@@ -26,6 +27,10 @@ _USUAL = 0.33
 """The nearness in meaning of what nothing is known of."""
 _ANY, _EACH, _SECOND = 1.3, 1.0, 2.0
 """What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
+
+_WH = re.compile(r"(?:what|who|whose|which|where|when|why|how)\b", re.IGNORECASE)
+_BY_MEANING = 12
+"""How many statements are taken for their meaning alone, wherever they stand."""
 
 Read = Callable[[str, Statement], float]
 """How surely a statement answers a question, a probability."""
@@ -73,10 +78,7 @@ class Focus:
 
     def _nearest(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[str, list[Statement]]:
         """What is said of each side, by its name, nearest to an aspect first."""
-        pools = {
-            side.name: self._pool(side, sides, rows) | self._naming(f"{aspect}: {side.name}", side, sides)
-            for side in sides
-        }
+        pools = {side.name: self._pool(side, sides, rows) | self._naming(aspect, side, sides) for side in sides}
         # All in one go, so that a score means the same for every side.
         alone = {key: _under_last_heading(statement) for pool in pools.values() for key, statement in pool.items()}
         scored = self._finder.score(aspect, list(alone.values()))
@@ -90,8 +92,9 @@ class Focus:
         label = _label(aspect)
         nearest = self._nearest(aspect, sides, rows)
         if read is not None:
-            about = f"What does the guidance say about {label[:1].lower()}{label[1:]} under the"
-            return self._read(label, nearest, {name: f"{about} {name}?" for name in nearest}, read)
+            about = f"{label[:1].lower()}{label[1:]}"
+            asked = f"{label} under the" if _WH.match(label) else f"What does the guidance say about {about} under the"
+            return self._read(label, nearest, {name: f"{asked} {name}?" for name in nearest}, read)
         found: dict[str, tuple[list[Statement], bool]] = {}
         for name, own in nearest.items():
             scores = [statement.score for statement in own]
@@ -155,10 +158,14 @@ class Focus:
         named = (node for node in self._outline.nodes if _names_only(node.heading, side, others))
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 
-    def _naming(self, query: str, side: Side, sides: Sequence[Side]) -> dict[tuple[str, int], Statement]:
-        """Statements that name this side and no other one, wherever they stand, of the passages nearest to a query."""
-        others = self._others(side, sides)
-        found = (s for passage in self._search(query) for s in split_statements(passage))
+    def _naming(self, aspect: str, side: Side, sides: Sequence[Side]) -> dict[tuple[str, int], Statement]:
+        """Statements that name this side and no other one, wherever they stand, that are near to an aspect.
+
+        Those for a clause ("what people have to know") are found by their meaning too.
+        """
+        query, others, meanings = f"{aspect}: {side.name}", self._others(side, sides), self._finder.meanings
+        found = [s for passage in self._search(query) for s in split_statements(passage)]
+        found += meanings.nearest(query, _BY_MEANING) if meanings and _WH.match(aspect) else []
         return {s.key: s for s in found if _names_only(s.text, side, others)}
 
     def _others(self, side: Side, sides: Sequence[Side]) -> set[frozenset[str]]:

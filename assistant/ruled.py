@@ -329,8 +329,12 @@ class Rules:
         if read and things(question) and not any(side.node for side in sides):
             return None  # A model says what each of two things is that only stand in sentences.
         compared = self._comparer.compare(question, sides, read=read) if sides else None
+        if compared and not compared.missed:
+            return compared
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
-        return None if compared and compared.missed and (own == "direct" or read) else compared
+        if read:
+            return self._comparer.of_each(question, read, always=True)
+        return None if own == "direct" else compared
 
     def _sides_of_several(self, question: str) -> Compared | None:
         """What speaks for several options or against them, side by side; None where more than that is asked for."""
