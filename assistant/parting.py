@@ -57,7 +57,8 @@ _BEFORE_ALL = re.compile(
 _IN_FULL = re.compile(
     r"(?:and |so |please )*(?:(?:name|list|tell|give|show)(?: me| us)? |i want |i need )?"
     r"(?:all|every(?: single)? one|each(?: and every one)?|the (?:full|whole|complete) list|everything)"
-    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?:,? please)?\W*$"
+    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?: for (?:an?|the|my|our) (?:\w+ ){0,2}\w+)?"
+    r"(?:,? please)?\W*$"
     r"|(?:and |so )*(?:what|which way) (?:does|would) (?:each|every)(?: one)?(?: of (?:them|these|those))?(?: \w+)?"
     r" (?:point to|mean|imply|say|suggest|lead to)\W*$",
     re.IGNORECASE,
