@@ -55,16 +55,16 @@ _UNITS = content_set(
 )
 
 
-def is_of_another_kind(question: str, text: str) -> bool:
-    """Whether a question asks for a number or a time and one text, with its headings, cannot be what answers it.
+def is_of_another_kind(question: str, text: str, over: str = "") -> bool:
+    """Whether a question asks for a number or a time and one text cannot be what answers it.
 
-    It cannot where it shares no word with the question but for the unit, or where a price is asked for and it has no
-    number.
+    It cannot where it and what stands ``over`` it share no word with the question but for the unit, or where a price is
+    asked for and it has no number.
     """
     if _COST.search(question) and not _NUMBER.search(text):
         return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
-    return asks and not (content_set(question) - _UNITS) & content_set(text)
+    return asks and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:

@@ -120,8 +120,10 @@ class Enumerations:
             here = any(point.passage.id in found for point in one.points)
             if place < _COMPARED or here:
                 # The points as the statements that they begin with, for of those it is known what they mean.
-                of_points = meanings.nearness(question, [_first_of(point) for point in one.points])
-                mean = float(of_points.mean()) if of_points is not None else 0.0
+                points = [_first_of(point) for point in one.points]
+                of_points = meanings.nearness(question, points) if meanings.known else None
+                of_points = meanings.nearness_of_known(question, points) if of_points is None else of_points
+                mean = float(of_points.mean()) if len(of_points) else 0.0
                 worth.append((near + _OF_POINTS * mean + _OF_FOUND * here, one))
         return sorted(worth, key=lambda pair: -pair[0])
 

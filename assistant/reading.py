@@ -227,9 +227,10 @@ class Reading:
         """How surely the model says that statements answer the question."""
         self._read = True
         if len(statements) == 1:
-            statements = (of_columns_named(question, statements[0]),)
-            if is_of_another_kind(question, f"{statements[0].before} {statements[0].with_headings}"):
+            one = of_columns_named(question, statements[0])
+            if is_of_another_kind(question, one.text, " ".join((*one.passage.path, one.before))):
                 return 0.0
+            statements = (one,)
         return answers(self._model, self._plain(question), statements, self._add)
 
     def _known(self, statement: Statement) -> bool:

@@ -37,6 +37,11 @@ def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> No
     assert is_of_another_kind(question, text)
 
 
+def test_a_number_in_a_heading_is_no_price() -> None:
+    assert is_of_another_kind("What does the Oak Desk cost?", "Oak Desk: available", "4. Desks")
+    assert not is_of_another_kind("How often is the strategy reviewed?", "Every quarter.", "4. The strategy")
+
+
 @pytest.mark.parametrize(
     ("question", "text"),
     [
