@@ -71,6 +71,42 @@ def test_unsupported_and_partly_supported_sentences_are_marked_and_others_not():
     assert 'class="mark"' not in turn_html(clarify)
 
 
+def told(*texts: str, elsewhere: tuple[int, ...] = ()) -> Progress:
+    """An answer of sentences, all cited from one section but those ``elsewhere``."""
+    cited = cite("It can be slow")
+    other = replace(cited, section="Another section")
+    progress = Progress("Which?", id="1" * 32, conversation="2" * 32)
+    for place, text in enumerate(texts):
+        progress.apply(Written(Sentence(text, "supported", 1.0, (other if place in elsewhere else cited,))))
+    return progress
+
+
+@pytest.mark.parametrize(
+    ("texts", "elsewhere", "points"),
+    [
+        (("Ask before you:", "pay for it.", "sign it."), (), [1, 2]),
+        (("Ask before you:", "pay for it.", "Others sign."), (2,), [1]),
+        (("1. Pay for it.", "2. Sign it."), (), [0, 1]),
+        (("pay for it", "sign it", "That is all."), (), [0, 1]),
+        (("Row: 1; Column: 2", "That is all."), (), []),
+        (("It can be slow.", "It is cheap."), (), []),
+    ],
+)
+def test_the_points_of_a_list_stand_below_each_other(texts, elsewhere, points):
+    progress = told(*texts, elsewhere=elsewhere)
+    shown = [
+        a["class"].split() for _, a in read(turn_html(progress)).tags if "sentence" in (a.get("class") or "").split()
+    ]
+    assert [place for place, names in enumerate(shown) if "item" in names] == points
+    assert [place for place, names in enumerate(shown) if "numbered" in names] == [
+        place for place in points if texts[place][0].isdigit()
+    ]
+    lines = copied_text(progress).splitlines()
+    assert [line.split(" [")[0] for line in lines if line.startswith(("- ", "1.", "2."))] == [
+        texts[place] if texts[place][0].isdigit() else f"- {texts[place]}" for place in points
+    ]
+
+
 def test_while_it_is_written_there_is_a_draft_and_no_action():
     progress = Progress("Q?", id="1" * 32)
     progress.apply(Stage("Searching"))

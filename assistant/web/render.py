@@ -4,6 +4,7 @@ Every function returns HTML on a single line in which all foreign text is escape
 the page replaces only what has changed while an answer is being written.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.records import Citation, Place, Refusal, RetrievedPassage, Sentence
@@ -17,6 +18,7 @@ FIRST_WORDS = 130
 YOU_ASKED = "You asked: "
 ADVISE = "Advise me, by a short form"
 MEMO_OF = ("answered", "partial", "refused")
+_NUMBERED = re.compile(r"\(?\d{1,2}[.)]\s")
 
 
 class Numbers:
@@ -140,8 +142,9 @@ def _card_html(passage: RetrievedPassage, reached: bool) -> str:
 
 def _answer_parts(progress: Progress, numbers: Numbers) -> Iterator[str]:
     judged = progress.answer is None or progress.answer.status in ("answered", "partial")
+    points = _points(progress.sentences)
     for position, sentence in enumerate(progress.sentences):
-        yield _sentence_html(position, sentence, numbers, judged)
+        yield _sentence_html(position, sentence, numbers, judged, point=points[position])
     if progress.draft:
         unfinished = "draft" if progress.state == "asking" else "draft broken-off"
         yield (
@@ -150,10 +153,34 @@ def _answer_parts(progress: Progress, numbers: Numbers) -> Iterator[str]:
         )
 
 
-def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: bool) -> str:
-    text, kind = sentence.text.strip(), "sentence"
+def _points(sentences: Sequence[Sentence]) -> list[bool]:
+    """Which sentences are points of a list: those after what announces it, with numbers, or that end like no sentence.
+
+    Of the last kind two have to follow each other.
+    """
+    texts = [sentence.text.strip() for sentence in sentences]
+    bare = [text[-1:].isalnum() or text[-1:] in ",;" for text in texts]
+    points: list[bool] = []
+    announced = False
+    for position, text in enumerate(texts):
+        beside = bare[position - 1 : position] == [True] or bare[position + 1 : position + 2] == [True]
+        announced = position > 0 and (announced or texts[position - 1].endswith(":"))
+        section = _section(sentences[position])
+        announced = announced and section is not None and section == _section(sentences[position - 1])
+        points.append(announced or _NUMBERED.match(text) is not None or (bare[position] and beside))
+    return points
+
+
+def _section(sentence: Sentence) -> tuple[str, str] | None:
+    return (sentence.citations[0].document, sentence.citations[0].section) if sentence.citations else None
+
+
+def _sentence_html(position: int, sentence: Sentence, numbers: Numbers, judged: bool, *, point: bool = False) -> str:
+    text, kind = sentence.text.strip(), "sentence item" if point else "sentence"
     if text.startswith(("- ", "* ", "• ")):
         text, kind = text[2:], "sentence item"
+    elif point and _NUMBERED.match(text):
+        kind += " numbered"
     mark = ""
     if judged and sentence.support != "supported":
         kind += f" {sentence.support}"
@@ -252,7 +279,12 @@ def copied_text(progress: Progress) -> str:
     def cited(text: str, citations: Iterable[Citation]) -> str:
         return text + "".join(f" [{numbers.number(citation)}]" for citation in citations)
 
-    lines = [progress.question, "", " ".join(cited(s.text, s.citations) for s in progress.sentences)]
+    told = ""
+    for sentence, point in zip(progress.sentences, _points(progress.sentences), strict=True):
+        bullet = "" if _NUMBERED.match(sentence.text) else "- "
+        told += f"\n{bullet}" if point else " "
+        told += cited(sentence.text, sentence.citations)
+    lines = [progress.question, "", told.strip()]
     lines += comparison_text(answer.comparison, cited) + advice_text(answer.advice, cited)
     if answer.refusal is not None:
         lines += ["", answer.refusal.reason]
