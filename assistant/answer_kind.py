@@ -12,12 +12,17 @@ from assistant.words import content_set
 LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
 
+_PRICE = (
+    r"\bhow much (?:money|does it cost|do(?:es)? .{1,60} cost|will .{1,60} cost|is .{1,60} paid)\b"
+    r"|\bwhat (?:salary|wage|price|fees?)\b|\bwhat (?:does|would|will) .{1,80} cost\b"
+)
 _COUNT = re.compile(
-    r"\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b|\bwhat (?:salary|salaries|wage|price|fee|fees|sum|amount)\b"
-    r"|\bhow much (?:money|budget|does it cost|do(?:es)? .{1,60} cost|should (?:we|i|it|they) (?:pay|spend|invest|budget)|will .{1,60} cost|is .{1,60} paid)\b"
-    r"|\bin (?:euros?|dollars?|pounds?|percent)\b|\bwhat (?:does|would|will) .{1,80} cost\b",
+    rf"{_PRICE}|\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b"
+    r"|\bwhat (?:salaries|sum|amount)\b|\bhow much (?:budget|should (?:we|i|it|they) (?:pay|spend|invest|budget))\b"
+    r"|\bin (?:euros?|dollars?|pounds?|percent)\b",
     re.IGNORECASE,
 )
+_COST = re.compile(rf"{_PRICE}|\bwhat (?:salary|wage|price)s\b", re.IGNORECASE)
 _DURATION = re.compile(
     r"\bhow long (?:does|do|will|would|should|did|is|are|until|before)\b|\bwhat (?:year|date|month|day|deadline)\b|\b(?:in|by|since) (?:which|what) (?:year|month|date)\b"
     r"|\bhow old\b",
@@ -44,11 +49,6 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]{2,}")
-_COST = re.compile(
-    r"\bhow much (?:money|does it cost|do(?:es)? .{1,60} cost|will .{1,60} cost|is .{1,60} paid)\b|\bwhat (?:salary|wage|price|fee)s?\b"
-    r"|\bwhat (?:does|would|will) .{1,80} cost\b",
-    re.IGNORECASE,
-)
 _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"

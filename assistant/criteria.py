@@ -76,7 +76,7 @@ _EDGES = re.compile(
     r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(r"[\s,:]+(?:differ(?:s|ent)?|compared?|vary|varies)$", re.IGNORECASE)
+_AT_END = re.compile(r"[\s,:]+(?:differ(?:s|ent)?|compared?|vary|varies)$", re.IGNORECASE)
 """ "Their training needs differ"."""
 _QUESTION = re.compile(
     r"(?:in |with |for |under |of )?(?:which|what|who|whose|where|how|does|do|will|would|can)\b", re.IGNORECASE
@@ -124,7 +124,7 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
         _asked(plain, compared),
         _around_names(plain, compared),
     ):
-        told = [_COMPARED.sub("", one) for one in found if compared.says(one)]
+        told = [_AT_END.sub("", one) for one in found if compared.says(one)]
         if told:
             return list(dict.fromkeys(one[:1].upper() + one[1:] for one in told))[:_MOST]
     return []

@@ -48,25 +48,29 @@ _ASKS_FOR_SEVERAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """The points of one list in order, and the ``introduction`` before it, if there is one."""
+    """The points of one list in order, and the ``introduction`` before it, if there is one.
+
+    ``leads`` are the statements that the points begin with, as they are cut from their passages.
+    """
 
     node: "Node"
     introduction: Statement | None
     points: tuple[Statement, ...]
+    leads: tuple[Statement, ...]
 
     @property
     def told(self) -> tuple[Statement, ...]:
         """Its points, after the introduction where that announces them."""
-        announced = self.introduction is not None and self.introduction.text.rstrip().endswith(":")
-        before = (self.introduction,) if self.introduction is not None and announced else ()
-        return (*before, *self.points[:_TOLD])
+        before = self.introduction
+        announced = before is not None and before.text.rstrip().endswith(":")
+        return (*((before,) if before and announced else ()), *self.points[:_TOLD])
 
     @property
     def whole(self) -> Statement:
         """All of it as one statement, to be read."""
-        lead = (self.introduction,) if self.introduction is not None else ()
-        text = " ".join(one.text if one in lead else f"{one.text.rstrip(' .;')};" for one in (*lead, *self.points))
-        return replace(self.points[0], text=text.rstrip(";"), before="", since=-1)
+        before = f"{self.introduction.text} " if self.introduction else ""
+        points = "; ".join(one.text.rstrip(" .;") for one in self.points)
+        return replace(self.points[0], text=f"{before}{points}", before="", since=-1)
 
 
 def asks_for_several(question: str) -> bool:
@@ -96,7 +100,7 @@ class Enumerations:
         if not near:
             return ()
         worth, best, yes = max(near, key=lambda one: one[0] + _OF_YES * one[2])
-        others = max((value for value, one in nearest if not _same(one, best)), default=0.0)
+        others = next((value for value, one in nearest if not _same(one, best)), 0.0)
         plainly = worth >= _PLAIN and worth - others >= _APART and yes >= _PLAIN_YES
         return best.told if yes >= _SURE or plainly else ()
 
@@ -119,10 +123,7 @@ class Enumerations:
         for place, (near, one) in enumerate(ordered):
             here = any(point.passage.id in found for point in one.points)
             if place < _COMPARED or here:
-                # The points as the statements that they begin with, for of those it is known what they mean.
-                points = [_first_of(point) for point in one.points]
-                of_points = meanings.nearness(question, points) if meanings.known else None
-                of_points = meanings.nearness_of_known(question, points) if of_points is None else of_points
+                of_points = meanings.nearness_of_known(question, one.leads)
                 mean = float(of_points.mean()) if len(of_points) else 0.0
                 worth.append((near + _OF_POINTS * mean + _OF_FOUND * here, one))
         return sorted(worth, key=lambda pair: -pair[0])
@@ -148,18 +149,14 @@ class Enumerations:
         """The lists directly under a heading."""
         if any(option.node.holds(node) for option in self._outline.options):
             return
-        own = [one for passage in node.own for one in split_statements(passage)]
+        own = {one.start: one for passage in node.own for one in split_statements(passage)}
         end = 0
         for points in lists_under(node):
-            between = [one for one in own if end <= one.start and one.end <= points[0].start]
+            between = [one for one in own.values() if end <= one.start and one.end <= points[0].start]
             end = points[-1].end
             if _FEWEST <= len(points) <= MOST_POINTS:
-                yield Enumeration(node, between[-1] if between else None, tuple(points))
-
-
-def _first_of(point: Statement) -> Statement:
-    """The first statement of a point as it is cut from its passage."""
-    return next((one for one in split_statements(point.passage) if one.start == point.start), point)
+                leads = tuple(own[point.start] for point in points)
+                yield Enumeration(node, between[-1] if between else None, tuple(points), leads)
 
 
 def _same(one: Enumeration, other: Enumeration) -> bool:

@@ -92,9 +92,9 @@ class Focus:
         label = _label(aspect)
         nearest = self._nearest(aspect, sides, rows)
         if read is not None:
-            about = f"{label[:1].lower()}{label[1:]}"
-            asked = f"{label} under the" if _WH.match(label) else f"What does the guidance say about {about} under the"
-            return self._read(label, nearest, {name: f"{asked} {name}?" for name in nearest}, read)
+            about = f"What does the guidance say about {label[:1].lower()}{label[1:]}"
+            asked = label if _WH.match(label) else about
+            return self._read(label, nearest, {name: f"{asked} under the {name}?" for name in nearest}, read)
         found: dict[str, tuple[list[Statement], bool]] = {}
         for name, own in nearest.items():
             scores = [statement.score for statement in own]

@@ -141,7 +141,7 @@ class Gatherer:
             listed = self._rules.listed(question)
         if not self._reads and listed.told:
             return Listed(listed.told, sure=True)
-        if read is not None and not (listed.sure and (listed.items or listed.points)):
+        if read is not None and not listed.sure:
             answering = self._enumerations.answering(question, hits, read)
             listed = Listed(answering, sure=True) if answering else listed
         if not (listed.items or listed.points):

@@ -209,7 +209,7 @@ class Meanings:
 
     def nearness_of_known(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
         """How near those of the statements are that are known, (known statements,); of the rest nothing is made out."""
-        texts = [_in_context(one) for one in statements]
+        texts = [self._line(one) for one in statements]
         return self._compared(question, [text for text in texts if self._remembered.get(text) is not None])
 
     def nearness_of_headings(self, question: str, headings: Sequence[str]) -> NDArray[np.float32] | None:

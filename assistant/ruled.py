@@ -195,7 +195,8 @@ class Rules:
         if found is None and len(asked) == 1:
             return self._unheaded(question) if option is None else _of_prose(option, asked)
         if found is None:
-            return Listed(self._grounds(depends, question), sure=True)
+            told = self._grounds(depends, question)
+            return Listed(told, sure=bool(told))
         statements = tuple(items(found.node) if found.mixed else told_items(found.node, self._outline))
         if not found.mixed:
             return Listed(statements, found.exact)
@@ -328,7 +329,9 @@ class Rules:
         sides = self._comparer.sides(question)
         if read and things(question) and not any(side.node for side in sides):
             return None  # A model says what each of two things is that only stand in sentences.
-        compared = self._comparer.compare(question, sides, read=read) if sides else None
+        if not sides:
+            return None
+        compared = self._comparer.compare(question, sides, read=read)
         if compared and not compared.missed:
             return compared
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
