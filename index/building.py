@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.errors import UserError
 from corpus.records import Document, Passage
-from index import embedded, history, served, versions
+from index import embedded, filed, history, served, versions
 from index.contents import AROUND, sample, vectors_digest, write_keywords, write_sparse, write_texts
 from index.encoders import Encoder, Matrix, SparseEncoder
 from index.finding import Changes, same_words
@@ -126,11 +126,12 @@ def _written(wanted: Wanted, digests: list[bytes], owners: np.ndarray, before: B
             write_sparse(place, rows.sparse(), width)
             write_sparse(place, largest(rows.sparse(), wanted.passages, owners), width, AROUND)
         spread = Spread(wanted.encoder, len(digests))
+        dense = filed.written(place, spread.watched(rows.dense()))
         held: dict[str, Any] = {}
         if digests and wanted.url:
-            held = {"server": served.write(wanted.folder, wanted.url, spread.watched(rows.dense()))}
+            held = {"server": served.write(wanted.folder, wanted.url, dense)}
         elif digests:
-            write_chroma(place / "chroma", spread.watched(rows.dense()))
+            write_chroma(place / "chroma", dense)
         mean, moments = spread.result()
         np.savez(place / "statistics.npz", mean=mean, moments=moments, owners=owners, same=same_words(wanted.passages))
         (place / "rows.json").write_text(json.dumps([digest.hex() for digest in digests]), encoding="utf-8")

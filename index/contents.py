@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.records import Document, Passage, Section, Source
+from index import filed
 from index.encoders import Matrix
 from index.finding import Contents
 from index.keywords import Keywords
@@ -173,10 +174,11 @@ def checked_store(version: Path, manifest: dict[str, Any], count: int, url: str 
                 raise DamagedError("its vectors have been altered")
             if len(store.nearest(vectors[0], min(count, 100))) != min(count, 100):
                 raise DamagedError("its vectors are not all found")
+            # Versions of before have no such file.
+            return filed.FiledStore(version, store) if (version / filed.NAME).is_file() else store
     except BaseException:
         store.close()
         raise
-    return store
 
 
 def sample(count: int) -> list[int]:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 Rows = NDArray[np.int64]
 
 _BATCH = 2000
-_REMEMBERED = 8192
-"""Vectors that are kept once they were read, 1.5 kB each: of a small index the first questions read them all."""
 _SOON = 10.0
 _PATIENCE = 120.0
 
@@ -86,7 +84,6 @@ class ChromaStore:
         self._collection = collection
         self._server = server
         self._count = int(collection.count())
-        self._known: dict[int, Matrix] = {}
 
     @property
     def count(self) -> int:
@@ -100,26 +97,10 @@ class ChromaStore:
         return np.array([int(number) for number in found["ids"][0]], dtype=np.int64)
 
     def vectors(self, rows: Sequence[int] | None = None) -> Matrix:
-        if rows is not None and len(rows) == 0:
-            return np.zeros((0, 0), dtype=np.float32)
-        if rows is None:
-            return self._read(range(self._count))
-        known = self._known
-        missing = [int(row) for row in rows if int(row) not in known]
-        if missing:
-            read = dict(zip(missing, self._read(missing), strict=True))
-            # Another thread may still read from the one that was there.
-            kept = known if len(known) + len(read) <= _REMEMBERED else {}
-            known = {**known, **read}
-            self._known = {**kept, **read}
-        return np.stack([known[int(row)] for row in rows])
-
-    def _read(self, rows: Sequence[int]) -> Matrix:
-        """As Chroma has them, a few thousand at a time."""
-        wanted = list(rows)
+        wanted = list(range(self._count) if rows is None else rows)
         parts = []
         for start in range(0, len(wanted), _BATCH):
-            part = wanted[start : start + _BATCH]
+            part = [int(row) for row in wanted[start : start + _BATCH]]
             with _answering(self._server, self._client):
                 got = self._collection.get(ids=[str(row) for row in part], include=["embeddings"])
             place = {int(number): position for position, number in enumerate(got["ids"])}

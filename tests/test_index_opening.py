@@ -15,7 +15,7 @@ import pytest
 
 from corpus.errors import UserError
 from corpus.records import Document, Section, Source
-from index import FakeEncoder, FakeSparseEncoder, Index, open_index, store
+from index import FakeEncoder, FakeSparseEncoder, Index, filed, open_index, store
 from index import versions as versions_module
 
 TEXTS = {
@@ -162,6 +162,8 @@ DAMAGE = {
     "missing sparse vectors": lambda version: (version / "sparse.npz").unlink(),
     "truncated sparse vectors": lambda version: truncate(version / "sparse.npz"),
     "truncated keywords": lambda version: truncate(version / "keywords.npz"),
+    "truncated file of vectors": lambda version: truncate(version / filed.NAME),
+    "missing file of vectors": lambda version: (version / filed.NAME).unlink(),
     "altered vocabulary": lambda version: (version / "vocabulary.json").write_text("[]"),
     "truncated passages": lambda version: truncate(version / "passages.jsonl"),
     "truncated manifest": lambda version: truncate(version / "manifest.json"),
@@ -337,10 +339,35 @@ def test_a_folder_that_nothing_can_be_written_to_answers(tmp_path: Path, monkeyp
     index = opened(tmp_path)
     assert index.name == version.name
     assert best(index, "review board risk") == "third.md"
-    (copied,) = [Path(index._contents.store._copied.name)]
+    (copied,) = [Path(index._contents.store._store._copied.name)]
     index.close()
     assert not copied.exists()
     assert {path: path.stat().st_mtime_ns for path in (version / "chroma").rglob("*")} == before
+
+
+def test_vectors_are_read_from_the_file_and_of_a_version_without_one_from_chroma(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    expected = index._contents.store.vectors()
+    hits = index.search("review board risk")
+    index.close()
+    np.testing.assert_array_equal(np.fromfile(serving(tmp_path) / filed.NAME, "<f4").reshape(expected.shape), expected)
+    (serving(tmp_path) / filed.NAME).unlink()
+    manifest = json.loads((serving(tmp_path) / "manifest.json").read_text())
+    del manifest["files"][filed.NAME]
+    (serving(tmp_path) / "manifest.json").write_text(json.dumps(manifest))
+    before = opened(tmp_path)
+    assert before.name == index.name
+    np.testing.assert_array_equal(before._contents.store.vectors([2, 0]), expected[[2, 0]])
+    assert [hit.passage for hit in before.search("review board risk")] == [hit.passage for hit in hits]
+    before.close()
+
+
+def test_where_the_file_of_vectors_is_cut_short_while_it_serves_chroma_is_asked(tmp_path: Path) -> None:
+    index = opened(tmp_path)
+    hits = index.search("review board risk")
+    os.truncate(serving(tmp_path) / filed.NAME, 0)
+    assert index.search("review board risk") == hits
+    index.close()
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:
