@@ -17,7 +17,7 @@ from assistant.evaluate.drafting.feedback import feedback_cases
 from assistant.evaluate.drafting.files import write_drafts
 from assistant.evaluate.drafting.guidance import draft_cases
 from assistant.evaluate.drafting.rewording import reworded, usable
-from assistant.evaluate.drafting.wording import Vocabulary, aspect, list_question, question_for
+from assistant.evaluate.drafting.wording import Vocabulary, aspect, heading_question, list_question, question_for
 from assistant.evaluate.measures.words import stands_in
 from assistant.models.scripted import ScriptedModel
 from assistant.records import Turn
@@ -79,17 +79,41 @@ def test_guidance_of_any_sort_gives_direct_questions(tmp_path: Path) -> None:
     ]
 
 
-def test_statements_without_a_rule_are_asked_for_by_what_they_speak_of(tmp_path: Path) -> None:
+def test_a_statement_without_a_rule_is_no_draft_before_a_model_words_it(tmp_path: Path) -> None:
     path = tmp_path / "notes.md"
     path.write_text(
-        "# Notes\n\n- Laptop chargers: only from the service desk\n- Old phones into the red box\n",
+        "# Notes\n\n## Devices\n\n- Laptop chargers: only from the service desk\n- Old phones into the red box\n",
         encoding="utf-8",
     )
-    direct = [draft.question for draft in draft_cases([load(path)]) if draft.kind == "direct"]
-    assert direct == [
-        "What does the guidance say about “Laptop chargers” and “service desk”?",
-        "What does the guidance say about “Old phones” and “red box”?",
-    ]
+    drafts = [draft for draft in draft_cases([load(path)]) if draft.kind == "direct"]
+    assert [draft.worded for draft in drafts] == [False, False]
+    model = ScriptedModel(["Where do we get chargers for laptops?", "yes", "I cannot say."], "tiny")
+    (worded,) = reworded(drafts, model)
+    assert worded.worded
+    assert worded.question == "Where do we get chargers for laptops?"
+    assert worded.note == "from Notes > Devices; question worded by tiny"
+    assert "Section: Notes > Devices\n" in model.seen[0][0].text
+
+
+def test_the_parts_of_a_question_are_worded_one_by_one() -> None:
+    draft = Draft(
+        "What do teams need, and what does the board approve?",
+        "multi-part",
+        True,
+        (("Teams need a platform.",), ("The board approves the budget.",)),
+        note="from Guide",
+        places=("Guide > Teams", "Guide > Board"),
+    )
+    words = ["Which platform do teams need?", "yes", "Who approves the budget?", "yes"]
+    (worded,) = reworded([draft], ScriptedModel(words, "tiny"))
+    assert worded.question == "Which platform do teams need, and who approves the budget?"
+    (kept,) = reworded([draft], ScriptedModel([*words[:2], "Why is this?"], "tiny"))
+    assert kept == draft
+
+
+def test_a_question_that_its_statement_does_not_answer_is_not_taken() -> None:
+    draft = Draft("What do teams need?", "direct", True, (("Teams need a platform.",),), places=("Guide",))
+    assert list(reworded([draft], ScriptedModel(["What do platforms cost teams?", "no"], "tiny"))) == [draft]
 
 
 def test_a_limit_spreads_what_readers_said(home: Path, tmp_path: Path) -> None:
@@ -107,7 +131,11 @@ def test_a_limit_spreads_what_readers_said(home: Path, tmp_path: Path) -> None:
 
 def test_headings_become_questions() -> None:
     assert list_question("Drawbacks of the plan", Vocabulary.of(["drawbacks"])) == "What are the drawbacks of the plan?"
-    assert list_question("Status", WORDS).startswith("Which points")
+    assert list_question("Status", WORDS) == "Which points does the guidance make about Status?"
+    assert list_question("A plan may fail", WORDS) == "Which points does the guidance make under “A plan may fail”?"
+    plan = Vocabulary.of(["the central plan"])
+    assert heading_question("Central plan", plan) == "What does the guidance say about central plan?"
+    assert heading_question("Step 4", plan) == "What does the guidance say about “Step 4”?"
     assert list_question("Who decides?", WORDS) == "Who decides?"
     assert aspect("Drawbacks of the plan", "Advantages of the plan", Vocabulary.of(["drawbacks"])) == "the drawbacks"
     assert aspect("Drawbacks of the budget", "Advantages of the plan", WORDS) == ""
@@ -172,7 +200,7 @@ def test_a_limit_takes_all_kinds_alike_and_from_everywhere() -> None:
 
 def test_a_model_words_direct_questions_and_its_nonsense_is_not_taken() -> None:
     statement = "Teams need a common platform for their work."
-    draft = Draft("What do teams need?", "direct", True, ((statement,),), note="from Guide")
+    draft = Draft("What do teams need?", "direct", True, ((statement,),), note="from Guide", places=("Guide",))
     near = Draft("Which vendor?", "near miss", False)
     model = ScriptedModel(["1. What should every team be given to work on?\nMore?", "I will not.", "bad"], "tiny")
     first, kept = reworded([draft, near], model)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.commands.output import note, say, write_json
+from assistant.commands.output import Ticker, note, say, write_json
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def cases(given: argparse.Namespace, settings: Settings) -> int:
     else:
         from assistant.evaluate.drafting.guidance import draft_cases
 
-        drafts = spread(draft_cases(documents), given.limit)
-        drafts = _reworded(drafts, settings)
+        drafts = _worded(draft_cases(documents), given.limit, settings)
     write_drafts(given.out, drafts)
     kinds = Counter(draft.kind for draft in drafts)
     if given.json:
@@ -48,18 +47,31 @@ def cases(given: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def _reworded(drafts: "Sequence[Draft]", settings: Settings) -> "Sequence[Draft]":
-    """Only a model that was chosen is used: drafting must not need the default one's gigabyte."""
-    if "model" not in settings.model_fields_set:
-        return drafts
+def _worded(drafts: "Sequence[Draft]", limit: int, settings: Settings) -> "Sequence[Draft]":
+    """At most ``limit`` of the drafts, in a model's words where one can be had without fetching it."""
+    from assistant.evaluate.drafting.draft import spread
     from assistant.evaluate.drafting.rewording import reworded
     from assistant.evaluate.models import open_language_model
 
-    model = open_language_model(settings)
+    model = open_language_model(settings) if _may_be_opened(settings) else None
     if model is None:
-        return drafts
+        return spread([draft for draft in drafts if draft.worded], limit)
     try:
-        note(f"Wording questions with {model.name}")
-        return list(reworded(drafts, model))
+        with Ticker() as tell:
+            return list(reworded(spread(drafts, limit), model, tell))
     finally:
         model.close()
+
+
+def _may_be_opened(settings: Settings) -> bool:
+    """Whether the model was chosen or is here already: drafting must not fetch the default one's gigabyte."""
+    from assistant.models.factory import needed_weights
+    from index import weights
+
+    name = needed_weights(settings.model)
+    if name is None or "model" in settings.model_fields_set:
+        return True
+    if any(entry.name == name and entry.state == "here" for entry in weights.listed(settings.home)):
+        return True
+    note("Wording questions by rules alone; strategy-assistant models pull fetches a model that words more of them")
+    return False

@@ -13,7 +13,9 @@ Groups = tuple[tuple[str, ...], ...]
 class Draft:
     """A case that nobody has accepted yet; the fields are those of ``Case``.
 
-    ``note`` tells the person who decides where the draft comes from and what to look at.
+    ``note`` tells the person who decides where the draft comes from and what to look at. ``places`` are the titles and
+    headings that the groups of evidence stand under, where a language model may word the question; unless it is
+    ``worded``, no rule made a readable one, and it is no draft before a model has.
     """
 
     question: str
@@ -23,6 +25,8 @@ class Draft:
     reference: str = ""
     history: History = ()
     note: str = ""
+    places: tuple[str, ...] = ()
+    worded: bool = True
 
     @property
     def id(self) -> str:

@@ -1,6 +1,5 @@
 """Drafts from the headings and statements of documents, with the statements as evidence."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -10,17 +9,17 @@ from assistant.evaluate.drafting.wording import (
     Vocabulary,
     aspect,
     heading_question,
+    in_one,
     is_name,
     list_question,
     question_for,
-    topic_question,
 )
 from assistant.headings import Node
 from assistant.options import Group
 from assistant.outline import Outline
 from assistant.records import Turn
 from assistant.statements import Statement, split_statements
-from assistant.words import content_set, content_words
+from assistant.words import content_words
 from corpus import Document, Passage, split
 
 ALTERNATIVE = "||"
@@ -31,7 +30,9 @@ _ITEMS = 12
 
 
 def draft_cases(documents: Sequence[Document]) -> list[Draft]:
-    """Every case that the rules propose, by kind, in the order of the documents; no model is needed.
+    """Every case that the rules propose, by kind, in the order of the documents.
+
+    Those that are not ``worded`` need a language model (``rewording``); the others can be taken as they are.
 
     Evidence is verbatim: each string stands in its document's text. Questions that the guidance does not answer are
     proposed only where no passage on their subject holds a number, a date or a name of the kind they ask for.
@@ -44,7 +45,7 @@ def draft_cases(documents: Sequence[Document]) -> list[Draft]:
         [
             *_lists(outline, vocabulary),
             *direct,
-            *_overviews(outline),
+            *_overviews(outline, vocabulary),
             *_comparisons(outline.groups, vocabulary),
             *_in_parts(direct),
             *_follow_ups(outline, vocabulary),
@@ -73,27 +74,32 @@ def place(title: str, path: Sequence[str]) -> str:
 
 
 def _direct(passages: Sequence[Passage], vocabulary: Vocabulary) -> list[Draft]:
-    """A question for each statement of which a rule makes one; where those are too few, for the others as well."""
-    found = statements(passages)
-    questions = [question_for(statement.text, vocabulary) for statement in found]
-    counts = Counter(stem for statement in found for stem in content_set(statement.text))
-    few = 4 * sum(map(bool, questions)) < len(found)
+    """A question for each statement; where no rule makes one, the statement itself stands in its place."""
     drafts = []
-    for statement, question in zip(found, questions, strict=True):
-        asked = question or (topic_question(statement.text, lambda stem: counts[stem]) if few else "")
-        if asked:
-            where = place(statement.passage.title, statement.passage.path)
-            drafts.append(Draft(asked, "direct", True, ((statement.text,),), note=f"from {where}"))
+    for statement in statements(passages):
+        question = question_for(statement.text, vocabulary)
+        where = place(statement.passage.title, statement.passage.path)
+        drafts.append(
+            Draft(
+                question or statement.text,
+                "direct",
+                True,
+                ((statement.text,),),
+                note=f"from {where}",
+                places=(where,),
+                worded=bool(question),
+            )
+        )
     return drafts
 
 
-def _overviews(outline: Outline) -> list[Draft]:
+def _overviews(outline: Outline, vocabulary: Vocabulary) -> list[Draft]:
     drafts = []
     for node in outline.nodes:
         found = _texts(node.own)
         if node.path and found:
             note = f"from {place(node.title, node.path)}; any one of these statements will do"
-            drafts.append(Draft(heading_question(node.heading), "overview", True, (found,), note=note))
+            drafts.append(Draft(heading_question(node.heading, vocabulary), "overview", True, (found,), note=note))
     return drafts
 
 
@@ -129,9 +135,17 @@ def _in_parts(direct: Sequence[Draft]) -> list[Draft]:
     drafts = []
     for one, other in list(pairwise(direct))[::2]:
         if one.note != other.note:
-            question = f"{one.question.rstrip('?')}, and {other.question[0].lower()}{other.question[1:]}"
-            note = f"{one.note} and {other.note}"
-            drafts.append(Draft(question, "multi-part", True, (*one.evidence, *other.evidence), note=note))
+            drafts.append(
+                Draft(
+                    in_one(one.question, other.question),
+                    "multi-part",
+                    True,
+                    (*one.evidence, *other.evidence),
+                    note=f"{one.note} and {other.note}",
+                    places=(*one.places, *other.places),
+                    worded=one.worded and other.worded,
+                )
+            )
     return drafts
 
 
@@ -144,7 +158,7 @@ def _follow_ups(outline: Outline, vocabulary: Vocabulary) -> list[Draft]:
                 before, after = _texts(first.passages()), _texts(second.passages())
                 rest = aspect(second.heading, " ".join((first.heading, parent.heading)), vocabulary)
                 if before and after and rest:
-                    history = (Turn("user", heading_question(first.heading)), Turn("assistant", before[0]))
+                    history = (Turn("user", heading_question(first.heading, vocabulary)), Turn("assistant", before[0]))
                     note = f"from {place(second.title, second.path)}; any one of these statements will do"
                     drafts.append(
                         Draft(f"And what about {rest}?", "follow-up", True, (after,), history=history, note=note)

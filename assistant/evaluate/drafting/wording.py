@@ -1,11 +1,11 @@
 """Questions made from the words of a statement or heading, by rules for English."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evaluate.drafting.clauses import built_question
-from assistant.words import content_words, stem, words
+from assistant.words import stem, words
 
 _VERBS = (
     "require|need|demand|give|offer|bring|cause|create|provide|reduce|increase|allow|enable|include|involve|support|"
@@ -25,19 +25,15 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(
-    r"^(?:it|its|they|their|this|that|these|those|such|there|he|she|we|you|one|each|both|another|also)\b", re.I
+    r"^(?:it|its|they|their|this|that|these|those|such|there|he|she|we|you|one|each|both|another|also|"
+    r"people|everyone|others|some|many|most|few)\b",
+    re.IGNORECASE,
 )
 _ASKS = re.compile(r"^(?:what|how|why|when|where|which|who|whom|whose|is|are|does|do|can|should)\b", re.IGNORECASE)
 _PLURAL = re.compile(r"^(?:the )?(?:\w+ ){0,2}?\w+(?<![sui])s\b(?= (?:of|in|for|to|that|with)\b|$)", re.IGNORECASE)
 _VERB_INSIDE = re.compile(r"\b(?:is|are|was|were|be|has|have|can|may|must|should|will|that|which)\b", re.IGNORECASE)
-_BETWEEN = re.compile(
-    r"[^\w\s'’-]+|\b\d[\w.,%]*|\b(?:a|an|the|of|to|in|into|on|onto|at|by|for|with|from|about|against|between|across|near|under|over|after|before|during|within|until|through|via|"
-    r"up|if|when|where|once|unless|without|because|since|while|although|as|not|no|and|but|or|than|that|which|who|whose|is|are|was|"
-    r"were|be|been|being|has|have|had|do|does|did|can|may|must|should|will|shall|would|could|it|its|they|their|them|this|these|those|"
-    r"we|our|you|your|he|she|his|her|all|any|each|every|only|also|please|per|more|less|most|least|such|so|there|then)\b",
-    re.IGNORECASE,
-)
-_LONGEST_TOPIC = 50
+_SPOKEN = re.compile(rf"\b(?:{_VERBS}|{_SINGULAR})\b", re.IGNORECASE)
+_MARKS = re.compile(r"[^\w\s'’,&/()-]|\d$|^\d")
 _LONGEST_SUBJECT = 8
 _LONGEST_HEADING = 90
 
@@ -93,25 +89,6 @@ def question_for(statement: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def topic_question(statement: str, rare: Callable[[str], int]) -> str:
-    """A question that names what a statement speaks of, for one that no rule turns into a question.
-
-    ``rare`` says in how many statements a stem stands; the two stretches that few others share are named. Empty where
-    the statement has not two.
-    """
-    stretches = [
-        " ".join(part.split())
-        for part in re.split(_BETWEEN, _plain(statement))
-        if part and re.search(r"[^\W\d]{3}", part) and len(part) <= _LONGEST_TOPIC
-    ]
-    kept = [part for part in dict.fromkeys(stretches) if content_words(part)]
-    chosen = sorted(kept, key=lambda part: (min(map(rare, content_words(part))), -len(part)))[:2]
-    if len(chosen) < 2:
-        return ""
-    first, second = (part for part in kept if part in chosen)
-    return f"What does the guidance say about “{first}” and “{second}”?"
-
-
 def subject_of(statement: str, vocabulary: Vocabulary) -> str:
     """What the statement is about, as a phrase of at most four words; empty where no rule tells."""
     line = _plain(statement)
@@ -123,11 +100,24 @@ def subject_of(statement: str, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def heading_question(heading: str) -> str:
+def in_one(first: str, second: str) -> str:
+    """Two questions as one."""
+    return f"{first.rstrip('?')}, and {second[0].lower()}{second[1:]}"
+
+
+def heading_question(heading: str, vocabulary: Vocabulary) -> str:
     """A question for everything under a heading."""
     if heading.endswith("?"):
         return heading
-    return f"What does the guidance say about “{heading[:_LONGEST_HEADING]}”?"
+    return f"What does the guidance say about {_named(heading, vocabulary)}?"
+
+
+def _named(heading: str, vocabulary: Vocabulary) -> str:
+    """A heading within a question; one that is more than a name stands in quotation marks."""
+    plain = is_name(heading) and len(words(heading)) <= _LONGEST_SUBJECT
+    if plain and not (_VERB_INSIDE.search(heading) or _SPOKEN.search(heading) or _MARKS.search(heading)):
+        return vocabulary.lowered(heading)
+    return f"“{heading[:_LONGEST_HEADING]}”"
 
 
 def list_question(heading: str, vocabulary: Vocabulary) -> str:
@@ -137,7 +127,8 @@ def list_question(heading: str, vocabulary: Vocabulary) -> str:
     if _PLURAL.match(heading) and not _ASKS.match(heading):
         name = vocabulary.lowered(heading)
         return f"What are {'' if name.startswith('the ') else 'the '}{name}?"
-    return f"Which points does the guidance make under “{heading[:_LONGEST_HEADING]}”?"
+    named = _named(heading, vocabulary)
+    return f"Which points does the guidance make {'under' if named.startswith('“') else 'about'} {named}?"
 
 
 def is_name(heading: str) -> bool:
