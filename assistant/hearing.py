@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.meanings import AT_ONCE, Embeds, Remembered, in_steps
+from assistant.meanings import QUICK, Embeds, Remembered, in_steps
 from assistant.models.language_model import LanguageModel, yes_probability
 from assistant.support.check import claim_messages
 
@@ -41,7 +41,7 @@ class ModelHearing:
     def examples(self, texts: Sequence[str]) -> NDArray[np.float32] | None:
         """Where examples stand, (texts, width); None where very many of them have not been learnt yet."""
         unknown = self._remembered.unknown(texts)
-        if len(unknown) > AT_ONCE:
+        if len(unknown) > QUICK.at_once:
             return None
         if self._remembered.fill(unknown, self._embeds):
             self._remembered.save()

@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -27,8 +28,6 @@ from index.progress import Meter, Progress, silent
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 400
-"""Of so many statements at most the embeddings are made when the first question comes, some fifteen a second."""
 _MOST = 20_000
 """So many at most are made while nobody asks; of a larger guidance those of the statements compared alone."""
 _KEPT = 60_000
@@ -37,8 +36,6 @@ _UNSAVED = 500
 """After so many new ones they are written while questions are asked."""
 _TOGETHER = 6
 """How many texts are embedded before anybody else gets a turn."""
-_COMPARED = 32
-"""How many statements that are not known yet are embedded for one question."""
 _SAMPLE = 20
 """Of so many passages the statements are looked at, and half as many as they say must be too many."""
 _QUESTIONS = 64
@@ -50,6 +47,23 @@ QUESTION = "Question: {}"
 """How the weights were taught to tell a question from a statement."""
 
 Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many texts somebody who waits is worth.
+
+    ``at_once`` are embedded at most when the first question comes, ``compared`` of those that are not known yet for one
+    question, ``per_question`` for each of many questions that are asked one after another.
+    """
+
+    at_once: int
+    compared: int
+    per_question: int
+
+
+QUICK, SLOW = Pace(400, 32, 200), Pace(120, 8, 25)
+"""Where some fifteen are embedded in a second, and where one or two are."""
 
 
 class Embeds(Protocol):
@@ -132,6 +146,7 @@ class Meanings:
         remembered: Remembered | None = None,
         headings: Sequence[str] = (),
     ) -> None:
+        self.pace = QUICK if getattr(model, "embeds_quickly", True) else SLOW
         self._model = model
         self._passages = passages
         self._remembered = Remembered() if remembered is None else remembered
@@ -204,7 +219,7 @@ class Meanings:
     def nearness_of_first(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
         """The same; 0 for those that are not known yet after the first of them."""
         texts = [_in_context(one) for one in statements]
-        self._made(self._remembered.unknown(texts)[:_COMPARED])
+        self._made(self._remembered.unknown(texts)[: self.pace.compared])
         return self._compared(question, texts)
 
     def nearness_of_known(self, question: str, statements: Sequence[Statement]) -> NDArray[np.float32]:
@@ -233,7 +248,7 @@ class Meanings:
 
     def _nearness(self, question: str, texts: Sequence[str]) -> NDArray[np.float32] | None:
         unknown = self._remembered.unknown(texts)
-        if len(unknown) > _COMPARED:
+        if len(unknown) > self.pace.compared:
             return None
         self._made(unknown)
         return self._compared(question, texts)

@@ -24,7 +24,7 @@ from assistant.inferring import rules_of
 from assistant.judging import is_trained_judge
 from assistant.learning import learn
 from assistant.material import Judged, Material
-from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
+from assistant.meanings import Meanings, Remembered, embeds
 from assistant.models.language_model import ModelUnavailableError, turns
 from assistant.notices import PARTLY_QUOTED, QUOTED
 from assistant.question import asked_for, clean, kind, only_orders, small_talk, untagged
@@ -62,8 +62,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 QUOTES = "quotes"
-_PER_QUESTION = 75
-"""So many statements are embedded in the time that an answer from a large guidance takes."""
 _ON_PREMISE = 4
 """How many statements are read for whether something is so that a question takes for granted."""
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
@@ -294,13 +292,14 @@ class Assistant:
         return self._meanings is not None
 
     def ready_for(self, questions: int, progress: Progress) -> None:
-        """Has the model make out what all statements mean, where that takes no longer than so many answers.
+        """Has the model make out what all statements mean, where that is worth it for so many questions.
 
         Where there are more, the statements that come near to a question are made out with it.
         """
         if self._meanings is None:
             return
-        self._meanings.learn(never, max(AT_ONCE, _PER_QUESTION * questions), progress)
+        pace = self._meanings.pace
+        self._meanings.learn(never, max(pace.at_once, pace.per_question * questions), progress)
 
     def close_model(self) -> None:
         """Give back the model alone."""
@@ -383,10 +382,11 @@ class Assistant:
         """Has the model make out what all statements mean, where they are few and that has not been done yet."""
         if self._meanings is None:
             return
-        if missing := self._meanings.missing(AT_ONCE):
+        at_once = self._meanings.pace.at_once
+        if missing := self._meanings.missing(at_once):
             yield Stage(f"Reading the guidance for the first time: {missing} statements")
         try:
-            self._meanings.learn(cancelled, AT_ONCE)
+            self._meanings.learn(cancelled, at_once)
         except UserError as error:
             log.warning("Answered without what statements mean: %s", error)
 

@@ -185,4 +185,6 @@ def test_learning_needs_the_embedded_model_and_a_build(
     assert "--learn goes with building the index" in capsys.readouterr().err
     monkeypatch.setenv("STRATEGY_ASSISTANT_MODEL", "quotes")
     assert main(["index", str(guidance), "--learn"]) != 0
-    assert '--learn needs the embedded model, run by PyTorch; the model is "quotes"' in capsys.readouterr().err
+    assert (
+        '--learn needs the embedded model and a processor with AVX2; the model is "quotes"' in capsys.readouterr().err
+    )

@@ -28,6 +28,11 @@ def test_token_f1_by_hand() -> None:
 
 def test_words_stand_in_a_text_whatever_its_line_breaks() -> None:
     assert stands_in("a  b\nc", "x a b c y")
+    assert stands_in("the **board** pays, see [the plan](plan.md)", "Here the board pays, see the plan.")
+    assert stands_in("| P1 | Chief and Lead |", "Severity: P1; Approver: Chief and Lead; Time: 1 hour")
+    assert not stands_in("P1 | 1 hour", "Severity: P1; Approver: Chief and Lead; Time: 1 hour")
+    assert stands_in("most teams begin with the plan and con-", "most teams begin with the plan and continue")
+    assert not stands_in("** |", "anything | at all")
     assert not stands_in("a B", "a b")
     assert proves("1562", "It peaked by 1562.")
     assert proves("It has the right words here.", "the right words")

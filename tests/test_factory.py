@@ -94,6 +94,12 @@ def test_where_weights_cannot_be_prepared_llama_cpp_goes_on(tmp_path: Path, monk
     with pytest.raises(UserError, match="no space left"):
         make_ready(Settings(home=tmp_path, model_runtime="pytorch"), tmp_path / "model.gguf", said.append)
     monkeypatch.setattr("assistant.models.in_process.quick_here", lambda: False)
+    monkeypatch.setattr("assistant.models.in_process.embeds_here", lambda: True)
+    make_ready(Settings(home=tmp_path), tmp_path / "model.gguf", said.append)
+    assert len(said) == 2  # For embedding.
+    said.pop()
+    make_ready(Settings(home=tmp_path, model=EMBEDDED[1]), tmp_path / "model.gguf", said.append)
+    monkeypatch.setattr("assistant.models.in_process.embeds_here", lambda: False)
     make_ready(Settings(home=tmp_path), tmp_path / "model.gguf", said.append)
     make_ready(Settings(home=tmp_path, model_runtime="llama.cpp"), tmp_path / "model.gguf", said.append)
     assert len(said) == 1

@@ -37,7 +37,7 @@ def source() -> Path:
 def model() -> Iterator[InProcessModel]:
     folder = prepared(source())
     if folder is None:
-        pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
+        pytest.skip("the weights are not prepared, because this processor has no instructions for them")
     opened = InProcessModel(folder, name=NAME, context=1024, adapter=judge_of(NAME), embedder=embedder_of(NAME))
     yield opened
     opened.close()
@@ -245,7 +245,7 @@ def test_texts_of_like_meaning_stand_near_each_other(model: InProcessModel) -> N
 def test_a_closed_model_embeds_no_more() -> None:
     folder = prepared(source())
     if folder is None:
-        pytest.skip("the weights are not prepared, because this processor is quicker with llama.cpp")
+        pytest.skip("the weights are not prepared, because this processor has no instructions for them")
     opened = InProcessModel(folder, name=NAME, context=64, embedder=embedder_of(NAME))
     opened.close()
     with pytest.raises(RuntimeError, match="closed"):

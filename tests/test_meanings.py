@@ -13,7 +13,7 @@ from assistant.advising import load_rules
 from assistant.advising.heard import Heard
 from assistant.hearing import ModelHearing
 from assistant.listing import find_list
-from assistant.meanings import AT_ONCE, Meanings, Remembered, embeds
+from assistant.meanings import QUICK, SLOW, Meanings, Remembered, embeds
 from assistant.models.scripted import ScriptedModel
 from assistant.outline import Outline
 from assistant.statements import StatementFinder, split_statements
@@ -142,16 +142,16 @@ def test_a_folder_that_cannot_be_written_costs_nothing_but_time(passages: list[P
 def test_it_ends_when_nobody_waits_and_goes_on_where_it_was(passages: list[Passage]) -> None:
     model = Embedding()
     found = Meanings(model, passages)
-    every = found.missing(AT_ONCE)
+    every = found.missing(QUICK.at_once)
     found.learn(lambda: len(model.embedded) >= 2)
     assert len(model.embedded) == 6
-    assert found.missing(AT_ONCE) == every - 6
+    assert found.missing(QUICK.at_once) == every - 6
     assert not found.known
     known = {one for text in model.embedded for one in texts_of(passages) if text.endswith(one)}
     assert {one.text for one in found.nearest("What is in the purse?", 99)} == known  # Of the rest nothing is known.
     found.learn(lambda: False)
     assert found.known
-    assert found.missing(AT_ONCE) == 0
+    assert found.missing(QUICK.at_once) == 0
     assert len(found.nearest("What is in the purse?", 3)) == 3
     assert len(set(model.embedded)) == len(model.embedded)
 
@@ -176,16 +176,33 @@ def test_a_question_does_not_wait_for_work_that_waits_for_questions(passages: li
 
 
 def test_a_large_guidance_is_not_embedded_while_somebody_waits(tmp_path: Path) -> None:
-    lines = "\n".join(f"- Rule {number} holds in room {number}." for number in range(AT_ONCE + 1))
+    lines = "\n".join(f"- Rule {number} holds in room {number}." for number in range(QUICK.at_once + 1))
     (tmp_path / "rules.md").write_text(f"# Rules\n\n{lines}\n", "utf-8")
     passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
     model = Embedding()
     found = Meanings(model, passages)
-    assert found.missing(AT_ONCE) == 0
-    found.learn(lambda: False, AT_ONCE)
+    assert found.missing(QUICK.at_once) == 0
+    found.learn(lambda: False, QUICK.at_once)
     assert model.embedded == []
     found.learn(lambda: False)
-    assert len(model.embedded) >= AT_ONCE
+    assert len(model.embedded) >= QUICK.at_once
+
+
+def test_where_embedding_is_slow_fewer_are_embedded_while_somebody_waits(tmp_path: Path) -> None:
+    lines = "\n".join(f"- Rule {number} holds in room {number}." for number in range(SLOW.at_once + 1))
+    (tmp_path / "rules.md").write_text(f"# Rules\n\n{lines}\n", "utf-8")
+    passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+    quick, slow = Embedding(), Embedding()
+    slow.embeds_quickly = False  # type: ignore[attr-defined]
+    for model, embedded in ((quick, QUICK.compared), (slow, SLOW.compared)):
+        found = Meanings(model, passages)
+        found.learn(lambda: False, found.pace.at_once)
+        assert (model.embedded == []) == (model is slow)
+        found = Meanings(model, passages, Remembered())
+        model.embedded.clear()
+        every = [one for passage in passages for one in split_statements(passage)]
+        found.nearness_of_first("Which rule?", every)
+        assert len(model.embedded) == embedded + 1
 
 
 def test_of_very_many_headings_the_first_are_compared(tmp_path: Path) -> None:
@@ -229,8 +246,8 @@ def test_the_guidance_that_ships_is_known_from_the_beginning() -> None:
     model = Embedding()
     headings = [node.heading for node in Outline(passages).nodes if node.path]
     found = Meanings(model, passages, Remembered(ship=True), headings)
-    assert found.missing(AT_ONCE) == 0
-    assert Meanings(model, passages, Remembered(), headings).missing(AT_ONCE) > 0
+    assert found.missing(QUICK.at_once) == 0
+    assert Meanings(model, passages, Remembered(), headings).missing(QUICK.at_once) > 0
     rules = load_rules(documents)
     assert rules is not None
     hearing = ModelHearing(ScriptedModel(["yes"]), model, nullcontext(), Remembered(ship=True))

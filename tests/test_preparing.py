@@ -269,9 +269,25 @@ def test_two_whole_numbers_hold_what_one_rounds_away() -> None:
     rows[:, 3] *= 40
     expected = rows @ (weight.float() * scale[:, None]).t()
 
-    def wrong(fine: bool, given: torch.Tensor) -> float:
-        layer = Int8Linear(weight, scale, None, Activations(), (), fine)
+    def wrong(fine: bool, given: torch.Tensor, whole: bool = True) -> float:
+        layer = Int8Linear(weight, scale, None, Activations(), (), fine, whole)
         return float((layer(given) - expected[: len(given)]).abs().max())
 
     assert wrong(True, rows[:1]) < wrong(False, rows[:1]) / 10
     assert wrong(True, rows[:1]) < wrong(False, rows) / 100
+    # Without eight-bit products a fine layer makes its results of all 32 bits, and no layer rounds to eight.
+    assert wrong(True, rows, whole=False) < wrong(False, rows, whole=False) / 1000
+    assert wrong(False, rows, whole=False) < wrong(False, rows)
+
+
+def test_of_many_results_the_largest_are_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.models.int8._EXACT", 3)
+    random = torch.Generator().manual_seed(5)
+    weight = torch.randint(-127, 128, (40, 64), generator=random, dtype=torch.int8)
+    scale = torch.rand(40, generator=random) / 100
+    rows = torch.randn(4, 64, generator=random)
+    expected = rows @ (weight.float() * scale[:, None]).t()
+    found = Int8Linear(weight, scale, None, Activations(), (), True, whole=False)(rows)
+    assert torch.allclose(found.topk(2).values, expected.topk(2).values, atol=1e-5)
+    assert torch.equal(found.argmax(dim=1), expected.argmax(dim=1))
+    assert torch.allclose(found, expected, atol=0.06)

@@ -55,7 +55,9 @@ def _learn(settings: Settings) -> None:
         assistant = build(settings, progress=tell)
         try:
             if not assistant.makes_out:
-                raise UserError(f'--learn needs the embedded model, run by PyTorch; the model is "{settings.model}"')
+                raise UserError(
+                    f'--learn needs the embedded model and a processor with AVX2; the model is "{settings.model}"'
+                )
             if not assistant.learn(progress=tell):
                 tell("Too many statements to make them all out: those near a question are made out with it")
         finally:

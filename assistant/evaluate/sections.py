@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.evaluate.cases import Case
 from assistant.evaluate.measures.evidence import citations
-from assistant.evaluate.measures.words import collapsed
+from assistant.evaluate.measures.words import collapsed, within
 from assistant.evaluate.outcomes import Outcome
 from corpus.records import Document
 
@@ -53,7 +53,7 @@ def stretches(documents: Iterable[Document]) -> list[Stretch]:
 def sections_of(evidence: Sequence[Sequence[str]], known: Sequence[Stretch]) -> tuple[str, ...]:
     """The labels of the sections that the evidence's strings stand in."""
     strings = [collapsed(words) for group in evidence for words in group]
-    return tuple(dict.fromkeys(s.label for s in known if any(words in s.text for words in strings)))
+    return tuple(dict.fromkeys(s.label for s in known if any(within(words, s.text) for words in strings)))
 
 
 def faults_of(cases: Iterable[Case], documents: Iterable[Document]) -> dict[str, str]:
@@ -65,7 +65,7 @@ def faults_of(cases: Iterable[Case], documents: Iterable[Document]) -> dict[str,
         for group in case.evidence:
             for words in map(collapsed, group):
                 if words not in held:
-                    held[words] = any(words in text for text in texts)
+                    held[words] = any(within(words, text) for text in texts)
             if not any(held[collapsed(words)] for words in group):
                 shown = " ".join(group[0].split())
                 shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"

@@ -4,6 +4,7 @@ import difflib
 import importlib.util
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,12 +121,19 @@ def runs_in_pytorch(settings: "Settings") -> bool:
     return quick_here()
 
 
+def embeds_beside(settings: "Settings", name: str) -> bool:
+    """Whether PyTorch embeds with a model that llama.cpp runs: not where only llama.cpp is asked for."""
+    from assistant.models.in_process import embeds_here
+
+    return settings.model_runtime == "auto" and name in _EMBEDDERS and embeds_here()
+
+
 def make_ready(settings: "Settings", path: Path, progress: Callable[[str], None]) -> None:
-    """Prepare the weights of a model that ships, once, where PyTorch is to run it.
+    """Prepare the weights of a model that ships, once, where PyTorch is to run it or to embed with it.
 
     Where that fails, ``progress`` is told why, and llama.cpp runs the model; ``UserError`` where PyTorch is asked for.
     """
-    if not runs_in_pytorch(settings):
+    if not (runs_in_pytorch(settings) or embeds_beside(settings, settings.model)):
         return
     from assistant.models.preparing import prepare
 
@@ -140,20 +148,30 @@ def make_ready(settings: "Settings", path: Path, progress: Callable[[str], None]
 def _shipped(settings: "Settings", path: Path, name: str) -> LanguageModel:
     from assistant.models.preparing import prepared
 
-    folder = prepared(path) if runs_in_pytorch(settings) else None
+    in_pytorch, embedder = runs_in_pytorch(settings), embedder_of(name)
+    folder = prepared(path) if in_pytorch or embeds_beside(settings, name) else None
     if folder is None:
         return _embedded(settings, path, name)
-    from assistant.models.in_process import InProcessModel
+    if in_pytorch:
+        from assistant.models.in_process import InProcessModel
 
-    return InProcessModel(folder, **_local(settings, name), embedder=embedder_of(name))
+        return InProcessModel(folder, **_local(settings, name), embedder=embedder)
+    if embedder is None:
+        return _embedded(settings, path, name)
+    from assistant.models.beside import EmbeddingModel
+
+    return _embedded(settings, path, name, partial(EmbeddingModel, folder=folder, embedder=embedder))
 
 
-def _embedded(settings: "Settings", path: Path, name: str) -> LanguageModel:
+def _embedded(
+    settings: "Settings", path: Path, name: str, open_with: Callable[..., LanguageModel] | None = None
+) -> LanguageModel:
     try:
         from assistant.models.embedded import EmbeddedModel
     except ImportError as error:
         raise UserError("The embedded model needs xllamacpp: pip install xllamacpp, or use --model quotes") from error
-    return EmbeddedModel(path, **_local(settings, name), verbose=settings.log_level == "debug")
+    opened = open_with or EmbeddedModel
+    return opened(path, **_local(settings, name), verbose=settings.log_level == "debug")
 
 
 def _local(settings: "Settings", name: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import normalize
 
-from assistant.models.int8 import Adapter
+from assistant.models.int8 import Adapter, multiplies
 from assistant.models.language_model import Message, Piece
 from assistant.models.local import (
     SMALLER,
@@ -55,9 +55,13 @@ _ALIKE, _GUESSED = 3, 7
 
 
 def quick_here() -> bool:
-    """Whether this processor has instructions for eight-bit products, without which PyTorch writes more slowly."""
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(name) for name in ("avx512_vnni", "avx_vnni"))
+    """Whether this processor has instructions for eight-bit products, without which llama.cpp is quicker."""
+    return multiplies()
+
+
+def embeds_here() -> bool:
+    """Whether PyTorch has instructions of this processor to embed with in bearable time."""
+    return multiplies() or bool(torch.cpu.get_capabilities().get("avx2"))
 
 
 class InProcessModel:
@@ -129,6 +133,11 @@ class InProcessModel:
     def embeds(self) -> bool:
         """Whether it can say where texts stand."""
         return self._projection is not None
+
+    @property
+    def embeds_quickly(self) -> bool:
+        """Whether it does so for some fifteen texts a second and not for one or two."""
+        return multiplies()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Where texts stand that mean something like each other, (texts, width), each of length 1.

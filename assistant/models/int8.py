@@ -16,6 +16,14 @@ from assistant.models.preparing import LARGEST
 
 _FINER = 2 * LARGEST
 """How many times smaller the steps of the second number are: half a step is at most what is left over."""
+_EXACT = 64
+"""Of how many of the largest results of a fine layer the sixteen bits that were rounded are made good."""
+
+
+def multiplies() -> bool:
+    """Whether this processor has instructions for products of eight-bit numbers."""
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in ("avx512_vnni", "avx_vnni"))
 
 
 class Adapter:
@@ -83,8 +91,10 @@ class Activations:
 class Int8Linear:
     """A linear layer: ``weight`` (rows, columns) of eight bits, ``scale`` (rows), a bias or none, what adapters add.
 
-    What it is given is rounded to eight bits too, a single row by a ``fine`` one to fifteen: as two whole numbers, the
-    second of what the first leaves over. The scores of a token need that, for sixteen bits round them to eighths.
+    Where the processor ``multiplies`` eight-bit numbers, what the layer is given is rounded to eight bits too, a single
+    row by a ``fine`` one to fifteen: as two whole numbers, the second of what the first leaves over. Elsewhere it is
+    rounded to sixteen, and a ``fine`` layer makes its largest results once more from all 32. The scores of a token need
+    that, for sixteen bits round them to eighths.
     """
 
     def __init__(
@@ -95,17 +105,19 @@ class Int8Linear:
         activations: Activations,
         beside: Sequence[tuple[Adapter, tuple[Tensor, Tensor]]],
         fine: bool,
+        whole: bool | None = None,
     ) -> None:
         self._activations = activations
         self._weight, self._columns = weight, weight.t()
         self._scale, self._short_scale, self._bias = scale, scale.bfloat16(), bias
         self._beside = beside
-        self._fine = fine
+        whole = multiplies() if whole is None else whole
+        self._alone = (self._finely if whole else self._largest_finely) if fine else self._short
+        self._several = self._whole if whole else self._alone
 
     def __call__(self, rows: Tensor) -> Tensor:
         """What it makes of each row, (tokens, columns), in (tokens, rows of the weight)."""
-        alone = self._finely if self._fine else self._one
-        result = alone(rows) if len(rows) == 1 else self._several(rows)
+        result = self._alone(rows) if len(rows) == 1 else self._several(rows)
         if self._bias is not None:
             result += self._bias
         for adapter, (first, second) in self._beside:
@@ -113,7 +125,7 @@ class Int8Linear:
                 result[begin:] += (rows[begin:] @ first.t()) @ second.t()
         return result
 
-    def _several(self, rows: Tensor) -> Tensor:
+    def _whole(self, rows: Tensor) -> Tensor:
         whole, size = self._activations.of(rows)
         return torch._int_mm(whole, self._columns).float().mul_(size).mul_(self._scale)
 
@@ -126,9 +138,15 @@ class Int8Linear:
         large, small = torch._int_mm(both, self._columns).float().chunk(2)
         return large.add_(small, alpha=1 / _FINER).mul_(size).mul_(self._scale)
 
-    def _one(self, rows: Tensor) -> Tensor:
-        """A single row, which is read from memory faster than it is multiplied: only the weights are whole numbers."""
+    def _short(self, rows: Tensor) -> Tensor:
+        """Only the weights are whole numbers: a single row is read from memory faster than it is multiplied."""
         return torch._weight_int8pack_mm(rows.bfloat16(), self._weight, self._short_scale).float()
+
+    def _largest_finely(self, rows: Tensor) -> Tensor:
+        result = self._short(rows)
+        largest = result.topk(min(_EXACT, result.shape[1])).indices
+        exact = torch.einsum("tkc,tc->tk", self._weight[largest].float(), rows) * self._scale[largest]
+        return result.scatter_(1, largest, exact)
 
 
 class Int8Embedding:

@@ -6,7 +6,7 @@ Answers are taken in the contract's JSON, so that the answers of any program can
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from assistant.evaluate.measures.words import collapsed, proves
+from assistant.evaluate.measures.words import collapsed, proves, within
 from corpus import sentences
 
 Groups = Sequence[Sequence[str]]
@@ -15,7 +15,7 @@ Groups = Sequence[Sequence[str]]
 def groups_in(evidence: Groups, texts: Iterable[str]) -> list[bool]:
     """For each group, whether one of its strings stands verbatim in one of the texts."""
     spread = [collapsed(text) for text in texts]
-    return [any(words in text for words in map(collapsed, group) for text in spread) for group in evidence]
+    return [any(within(words, text) for words in map(collapsed, group) for text in spread) for group in evidence]
 
 
 def answer_text(answer: Mapping[str, Any]) -> str:

@@ -8,6 +8,11 @@ _SPACE = re.compile(r"\s+")
 _STRAIGHT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u201a\u201b", "'") | dict.fromkeys("\u201c\u201d\u201e\u201f", '"')
 )
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
+_EMPHASIS = re.compile(r"\*\*|__|`")
+_BAR = re.compile(r"\s*\|\s*")
+_NEXT_CELL = r"; (?:[^;:]{1,80}: )?"
+"""What stands between two cells of a row as documents are read: the name of the second one's column."""
 _ARTICLE = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 _FEWEST_WORDS = 3
@@ -23,13 +28,31 @@ def collapsed(text: str) -> str:
 
 def stands_in(words: str, text: str) -> bool:
     """Whether ``words`` stand verbatim in ``text``, white space apart."""
-    return collapsed(words) in collapsed(text)
+    return within(collapsed(words), collapsed(text))
+
+
+def within(words: str, text: str) -> bool:
+    """Whether words stand in a text, both collapsed, as they are or as they were copied from the text's source.
+
+    A source has marks of Markdown (emphasis, links, a table's bars between cells) and words that a line breaks off.
+    """
+    return words in text or _as_read(words, text)
+
+
+def _as_read(words: str, text: str) -> bool:
+    plain = _EMPHASIS.sub("", _LINK.sub(r"\1", words)).strip(" |")
+    if len(plain.split()) >= _FEWEST_WORDS and plain.endswith("-"):
+        plain = plain[:-1]
+    cells = [cell for cell in _BAR.split(plain) if cell]
+    if len(cells) > 1:
+        return re.search(_NEXT_CELL.join(map(re.escape, cells)), text) is not None
+    return plain != words and bool(plain) and plain in text
 
 
 def proves(words: str, sentence: str) -> bool:
     """Whether a cited sentence holds the words of the evidence, or is a part of them of three words at least."""
     wanted, cited = collapsed(words), collapsed(sentence)
-    return wanted in cited or (cited in wanted and len(cited.split()) >= _FEWEST_WORDS)
+    return within(wanted, cited) or (cited in wanted and len(cited.split()) >= _FEWEST_WORDS)
 
 
 def token_f1(answer: str, reference: str) -> float:
