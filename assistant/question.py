@@ -79,10 +79,10 @@ def small_talk(question: str) -> SmallTalk | None:
 
 
 _COMPARE = re.compile(
-    r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:.*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b.*\bagainst"
+    r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:[^?!]*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b[^?.;]*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
-    r"|how (?:do|does|are|is) .+ (?:and|or) .+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) .+ from|(?:sets?|tells?) .+ apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of .+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|stack up against)\b",
+    r"|how (?:do|does|are|is) [^?!]+ (?:and|or) [^?!]+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) [^?.;]+ from|(?:sets?|tells?) (?:[\w'’-]+ ){1,6}apart from"
+    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|stack up against)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
@@ -136,8 +136,8 @@ _WHICH_FACTORS = re.compile(
 _OPERANDS = (
     re.compile(r"\b(?:between|of) ([^:;?]+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcompar\w+ ([^:;?]+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"\b(?:separates?|distinguish(?:es)?) (.+?) from ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"\b(?:sets?|tells?) (.+?) apart from ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:separates?|distinguish(?:es)?) ([^?.;]+?) from ([^?.;]+)", re.IGNORECASE),
+    re.compile(r"\b(?:sets?|tells?) ((?:[\w\'’-]+ ){0,5}[\w\'’-]+) apart from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
     re.compile(
         r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs?\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",

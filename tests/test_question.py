@@ -52,6 +52,8 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("Red, blue, green: how do they differ?", "compare"),
         ("red vs blue, what's the difference", "compare"),
         ("Do different people like red?", "direct"),
+        ("Who sets the tone for colours? And should paint be kept apart from food?", "direct"),
+        ("What sets oil paint apart from acrylic paint?", "compare"),
         ("What are the drawbacks of red?", "list"),
         ("List the reasons for red.", "list"),
         ("How do red efforts go wrong?", "list"),
