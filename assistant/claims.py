@@ -129,7 +129,9 @@ class Claims:
         wordings = list(dict.fromkeys((general if len(telling) >= _TELLING else found.text, found.text)))
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
         pool = [passage for passage in passages if not _of_other(passage.path, passage.title, own, others)]
-        of_choice = bool(named) and group == self._outline.groups[0]
+        # Options that the claim calls by other words are known only as the question stands alone.
+        meant = group if named else self._outline.rivals(question)
+        of_choice = meant is not None and meant == self._outline.groups[0] and bool(named or meant.mentioned(question))
         return self._correct(asked, found.text, wordings, pool, own, shared, of_choice=of_choice)
 
     def one_option(self, question: str) -> Option | None:

@@ -35,6 +35,8 @@ _IN_THAT_CASE = re.compile(
     r"\b(?:in|under|with|for) (?:that|this|such an?) (?:case|approach|model|set-?up|scenario|situation|arrangement|version|variant)\b",
     re.IGNORECASE,
 )
+_AND_WHEN = re.compile(r"^(?:and|but|so|then)(?: then)? (?:when|how (?:long|soon|often))\b", re.IGNORECASE)
+"""Goes on with what was spoken of and asks when or how long."""
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
 _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
@@ -82,7 +84,7 @@ def leans_on_history(question: str) -> bool:
     pointing_back = (_OTHER, _OTHER_SIDE, _IN_THAT_CASE)
     if any(pattern.search(question) for pattern in pointing_back) or _ENDS_BACK.match(question):
         return True
-    if asks_which_other(question) and not _LEANS.search(question):
+    if asks_which_other(question) and not _LEANS.search(question) and not _AND_WHEN.match(question):
         return False  # "Which vendor should we choose?" is about vendors, whatever was spoken of.
     if _OPENS.match(question) and len(subject) <= 4:
         return True

@@ -24,7 +24,8 @@ _NUMBERS = {
 }
 _ORDINAL = re.compile(
     rf"\b(?:the|that|your) (?P<number>{'|'.join(_NUMBERS)})"
-    r"(?: (?P<what>one|point|item|thing|of (?:these|those|them|the\b[\w ]*)|[a-z]+s?))?(?=\s*[?.!,]|\s*$)",
+    r"(?: (?P<of>of (?:these|those|them)\b)"
+    r"|(?: (?P<what>one|point|item|thing|of the\b[\w ]*|[a-z]+s?))?(?=\s*[?.!,]|\s*$))",
     re.IGNORECASE,
 )
 _GENERAL = frozenset("one point item thing sentence reason".split())
@@ -43,7 +44,7 @@ def by_ordinal(question: str, history: History, subject: str) -> str | None:
     told = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
     if match is None or not told:
         return None
-    what = (match["what"] or "one").lower()
+    what = (match["of"] or match["what"] or "one").lower()
     if what.split()[0] not in {*_GENERAL, "of"} and not content_set(what) & content_set(subject):
         return None
     items = _items(told)

@@ -21,6 +21,9 @@ _ASKS_ON = re.compile(r",? (?:and|but) (?:what|how|who|whom|whose|why|when|where
 _HISSES = re.compile(r"(?:s|x|z|ch|sh|o)$")
 
 
+_OF_THOSE_WHO_ASK = r"[^,?;]*\b(?:we|we['’]re|we['’]ve|us|our|ours|i|i['’]m|i['’]ve|me|my|mine)\b"
+
+
 @dataclass(frozen=True, slots=True)
 class Premise:
     """Something a question takes for granted, as a statement, in the question's words."""
@@ -30,7 +33,8 @@ class Premise:
 
 _PREMISES = (
     re.compile(
-        r"^(?:so |and |but )?(?:since|given that|as(?= (?:\w+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
+        r"^(?:so |and |but )?(?:since|given that|as(?! an? (?:[\w-]+ ){1,4}(?:that|which|who|whose|with)\b)(?= (?:[\w-]+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?|runs?|works?|costs?|takes?|gives?|brings?|makes?|leads?|allows?|requires?"
+        r"|avoids?|removes?|prevents?|guarantees?|ensures?|saves?|always|never|\w+n['’]t)\b)|because|now that|considering that|seeing that|if,? as) (?P<claim>[^,?]+?),",
         re.IGNORECASE,
     ),
     re.compile(
@@ -48,6 +52,10 @@ _PREMISES = (
     ),
     re.compile(
         r"^(?:so |and |but )?(?P<claim>[^,?]+?), (?:(?:is|are|does|do|has|have|would|should|will|ca)n't (?:it|they|we|that|there)|right|correct)\?$",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"^(?:so |and |but )?(?!{_OF_THOSE_WHO_ASK})(?P<claim>[^,?;]{{15,160}}), so (?:what|which|how|why|when|where|who|whom|whose|can|could|may|should|shall|must|do|does|is|are)\b[^?]*\?",
         re.IGNORECASE,
     ),
     re.compile(

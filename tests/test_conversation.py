@@ -148,6 +148,7 @@ BULLETS = (LISTED[0], Turn("assistant", "There are three:\n- Distance\n- Resista
     [
         (LISTED, "Can you say more about the second one?", "Can you say more about resistance to change?"),
         (LISTED, "Explain the last one.", "Explain an innovation bottleneck."),
+        (LISTED, "Can you explain the last of those a bit?", "Can you explain an innovation bottleneck a bit?"),
         (SENTENCES, "What about the first drawback?", "What about Executives are far away?"),
         (SENTENCES, "And the third?", "And Decisions slow down?"),
         (BULLETS, "Tell me more about the second point.", "Tell me more about Resistance to change."),
@@ -155,6 +156,14 @@ BULLETS = (LISTED[0], Turn("assistant", "There are three:\n- Distance\n- Resista
 )
 def test_what_is_counted_is_that_of_the_last_answer(history, question, expected):
     assert stand_alone(question, history, NAMES) == expected
+
+
+def test_when_goes_on_about_what_was_told_only_after_an_and():
+    asked = "What do the drawbacks come to?"
+    history = (Turn("user", asked), Turn("assistant", "Distance and resistance."))
+    assert stand_alone("And when can we loosen the reins?", history) == f"And when can we loosen the reins? ({asked})"
+    assert stand_alone("When can we loosen the reins?", history) == "When can we loosen the reins?"
+    assert stand_alone("And which vendor should we choose?", history) == "And which vendor should we choose?"
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,11 @@ def test_what_a_comparison_sets_side_by_side(question, expected):
     [
         ("Since the guidance says that red is always best, how do we start?", "red is always best"),
         ("Why is red the only colour?", "is red the only colour"),
+        ("As red more or less mixes itself, how many painters do we save?", None),
+        ("As red runs itself without a painter, how many do we save?", "red runs itself without a painter"),
+        ("As a shop that runs many ovens, how do we start?", None),
+        ("Painters need not know their colours, so which course can we drop?", "Painters need not know their colours"),
+        ("We have no painters at all, so how do we start?", None),
         ("What does the guidance say about red paint?", None),
         ("How do we start?", None),
     ],
