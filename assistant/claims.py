@@ -130,7 +130,7 @@ class Claims:
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])
         pool = [passage for passage in passages if not _of_other(passage.path, passage.title, own, others)]
         # Options that the claim calls by other words are known only as the question stands alone.
-        meant = group if named else self._outline.rivals(question)
+        meant = group if named or question == asked else self._outline.rivals(question)
         of_choice = meant is not None and meant == self._outline.groups[0] and bool(named or meant.mentioned(question))
         return self._correct(asked, found.text, wordings, pool, own, shared, of_choice=of_choice)
 
@@ -199,6 +199,9 @@ class Claims:
     def _nearest(self, wording: str, pool: Sequence[Passage], *, for_all: bool) -> list[Statement]:
         """The statements nearest to a claim; of one ``for_all``, one nearly as near that denies it."""
         best = self._finder.best((wording,), pool)
+        if wording != NO_ONE_ANSWER:
+            keys = {one.key for one in best}
+            best = [one for one in self._finder.by_meaning(wording, best) if one.key in keys]
         if for_all and best:
             denying = [s for s in best if _SELDOM & frozenset(words(s.text))][:1]
             if denying and denying[0].score >= max(_DENIES, best[0].score - _NEARLY):
