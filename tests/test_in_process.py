@@ -11,6 +11,7 @@ import torch
 from assistant import prompting
 from assistant.meanings import QUESTION, Remembered, embeds
 from assistant.models import Message, complete_text, in_process, yes_probability
+from assistant.models.beside import EmbeddingModel
 from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import embedder_of, judge_of, open_model
 from assistant.models.in_process import InProcessModel
@@ -29,6 +30,11 @@ COPY = "The board pays for the central team, and every department names one cont
 REPEAT = [SYSTEM, Message("user", f"Repeat this sentence word for word, twice: {COPY}")]
 
 
+writes = pytest.mark.skipif(
+    not in_process.quick_here(), reason="PyTorch writes slowly on this processor, where llama.cpp does it instead"
+)
+
+
 def source() -> Path:
     return path_of(Path(os.environ.get("STRATEGY_ASSISTANT_HOME") or default_home()), NAME)
 
@@ -43,6 +49,7 @@ def model() -> Iterator[InProcessModel]:
     opened.close()
 
 
+@writes
 @pytest.mark.models
 def test_most_tokens_and_strings_to_stop_at_hold(model: InProcessModel) -> None:
     assert len(list(model.complete(REPEAT, max_tokens=3))) <= 3
@@ -52,6 +59,7 @@ def test_most_tokens_and_strings_to_stop_at_hold(model: InProcessModel) -> None:
         assert complete_text(model, REPEAT, max_tokens=40, stop=["never said", stop]) == whole[: whole.index(stop)]
 
 
+@writes
 @pytest.mark.models
 def test_what_is_guessed_from_the_prompt_changes_no_word(
     model: InProcessModel, monkeypatch: pytest.MonkeyPatch
@@ -72,6 +80,7 @@ def test_what_is_guessed_from_the_prompt_changes_no_word(
     assert quick < len(passes) / 2
 
 
+@writes
 @pytest.mark.models
 def test_letters_of_several_bytes_come_whole(model: InProcessModel) -> None:
     asked = [SYSTEM, Message("user", "Repeat exactly, and nothing else: Zürich naïve 日本 😀 “ok”")]
@@ -108,6 +117,7 @@ def test_the_judge_says_what_it_says_with_llama_cpp(model: InProcessModel) -> No
     assert here[0] > 0.5 > here[1]
 
 
+@writes
 @pytest.mark.models
 def test_what_was_read_before_changes_no_judgement(model: InProcessModel) -> None:
     lines = ["The central team is paid by the executive board."]
@@ -122,6 +132,7 @@ def test_what_was_read_before_changes_no_judgement(model: InProcessModel) -> Non
     assert "board" in written
 
 
+@writes
 @pytest.mark.models
 def test_a_closed_model_says_so(model: InProcessModel) -> None:
     folder = prepared(source())
@@ -137,6 +148,7 @@ def test_a_closed_model_says_so(model: InProcessModel) -> None:
     assert complete_text(model, SKY, max_tokens=2)
 
 
+@writes
 @pytest.mark.models
 def test_a_program_may_end_while_it_generates(model: InProcessModel) -> None:
     del model
@@ -161,6 +173,10 @@ def test_the_runtime_is_the_one_that_is_set(model: InProcessModel) -> None:
         assert isinstance(opened, kind)
         assert opened.trained_judge
         opened.close()
+    opened = open_model(Settings(home=home, model=NAME))
+    assert isinstance(opened, InProcessModel if in_process.quick_here() else EmbeddingModel)
+    assert embeds(opened)
+    opened.close()
 
 
 def read_until(length: int) -> KeyValueCache:
@@ -239,6 +255,31 @@ def test_texts_of_like_meaning_stand_near_each_other(model: InProcessModel) -> N
     np.testing.assert_allclose(able.embed([long, f"{long} And more."])[0], able.embed([long])[0], atol=0.03)
     assert able.embed([]).shape == (0, rows.shape[1])
     assert complete_text(model, REPEAT, max_tokens=20).startswith(COPY[:40])
+
+
+@pytest.mark.models
+def test_beside_llama_cpp_texts_stand_where_they_stand_else(
+    model: InProcessModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, embedder = prepared(source()), embedder_of(NAME)
+    assert folder is not None
+    assert embedder is not None
+    texts = ["Wages are paid on Friday.", QUESTION.format("When is the money handed out?")]
+    beside = EmbeddingModel(source(), folder=folder, embedder=embedder, name=NAME, context=1024)
+    assert beside.embeds
+    np.testing.assert_allclose(beside.embed(texts), model.embed(texts), atol=1e-4)
+    beside.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        beside.embed(texts)
+
+    def none_free(name: str, size: int) -> None:
+        raise UserError(f"{name} needs {size} bytes of memory")
+
+    monkeypatch.setattr("assistant.models.in_process.check_memory", none_free)
+    without = EmbeddingModel(source(), folder=folder, embedder=embedder, name=NAME, context=1024)
+    assert embeds(without) is None
+    assert complete_text(without, SKY, max_tokens=2)
+    without.close()
 
 
 @pytest.mark.models
