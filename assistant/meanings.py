@@ -34,8 +34,8 @@ _KEPT = 60_000
 """Embeddings that are kept on disk, half a kilobyte each."""
 _UNSAVED = 500
 """After so many new ones they are written while questions are asked."""
-_TOGETHER = 6
-"""How many texts are embedded before anybody else gets a turn."""
+_TOGETHER, _UNDISTURBED = 6, 30
+"""How many texts are embedded before anybody else gets a turn, and where nobody else wants one."""
 _SAMPLE = 20
 """Of so many passages the statements are looked at, and half as many as they say must be too many."""
 _QUESTIONS = 64
@@ -62,8 +62,8 @@ class Pace:
     per_question: int
 
 
-QUICK, SLOW = Pace(400, 32, 200), Pace(120, 8, 25)
-"""Where some fifteen are embedded in a second, and where one or two are."""
+QUICK, SLOW = Pace(400, 32, 200), Pace(150, 10, 40)
+"""Where some fifteen are embedded in a second, and where two are."""
 
 
 class Embeds(Protocol):
@@ -168,21 +168,32 @@ class Meanings:
         """How many texts have to be embedded before all are known; 0 where they are more than ``most``."""
         return len(self._to_embed(most) or ())
 
-    def learn(self, ending: Callable[[], bool], most: int = _MOST, progress: Progress = silent) -> None:
-        """Embeds what is not known, unless that is more than ``most`` texts, until ``ending``."""
+    def learn(
+        self,
+        ending: Callable[[], bool],
+        most: int = _MOST,
+        progress: Progress = silent,
+        *,
+        undisturbed: bool = False,
+    ) -> None:
+        """Embeds what is not known, unless that is more than ``most`` texts, until ``ending``.
+
+        ``undisturbed`` where nobody asks meanwhile.
+        """
         unknown = self._to_embed(most)
         self._arrange(_UNSAVED if self._arranged_of else 1)
         if unknown is None:
             return
         meter = Meter("Making out what statements mean:", len(unknown), progress)
-        for done, texts in enumerate(in_steps(unknown)):
+        together = _UNDISTURBED if undisturbed else _TOGETHER
+        for done, texts in enumerate(in_steps(unknown, together)):
             if self.known or ending():  # It may wait there for questions, which learn as well.
                 break
             with self._learning:
                 self._remembered.fill(texts, self._model)
             self._remembered.save(_UNSAVED)
             self._arrange(_UNSAVED)
-            meter.reached(min(len(unknown), (done + 1) * _TOGETHER))
+            meter.reached(min(len(unknown), (done + 1) * together))
         self._remembered.save()
         self._arrange()
 
@@ -280,10 +291,10 @@ class Meanings:
         return found
 
 
-def in_steps(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+def in_steps(texts: Sequence[str], together: int = _TOGETHER) -> Iterator[Sequence[str]]:
     """Texts, as many at a time as are embedded before anybody else gets a turn."""
-    for start in range(0, len(texts), _TOGETHER):
-        yield texts[start : start + _TOGETHER]
+    for start in range(0, len(texts), together):
+        yield texts[start : start + together]
 
 
 def _in_context(statement: Statement) -> str:

@@ -281,7 +281,7 @@ class Assistant:
         """
         learn(self.index.passages, self._finder, ending)
         if self._meanings:
-            self._meanings.learn(ending, progress=progress)
+            self._meanings.learn(ending, progress=progress, undisturbed=ending is never)
         if self._rules.adviser:
             self._rules.adviser.learn(ending)
         return self._meanings is not None and self._meanings.known
@@ -299,7 +299,8 @@ class Assistant:
         if self._meanings is None:
             return
         pace = self._meanings.pace
-        self._meanings.learn(never, max(pace.at_once, pace.per_question * questions), progress)
+        most = max(pace.at_once, pace.per_question * questions)
+        self._meanings.learn(never, most, progress, undisturbed=True)
 
     def close_model(self) -> None:
         """Give back the model alone."""

@@ -55,13 +55,15 @@ def opened(browser: "Browser", host: "Host", tmp_path: Path) -> "Iterator[Callab
         yield open_
 
 
+@pytest.hookimpl(tryfirst=True)  # Before the groups are read.
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Names each test's group for ``--dist loadgroup``; without it nothing changes.
 
     The models take gigabytes and both cores, so two of them never run at once. Tests of one file share what they set
     up. The longest groups go first, so that no process is left alone with one in the end.
     """
-    if config.getoption("dist", "no") != "loadgroup":
+    # Where tests are collected, in the processes that run them, ``dist`` is always "no".
+    if not getattr(config.option, "loadgroup", False):
         return
     for item in items:
         group = "models" if item.get_closest_marker("models") else item.path.name

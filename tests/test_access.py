@@ -103,6 +103,9 @@ NOW = int(time.time())
         jwt.encode(claims(sub=""), SECRET, "HS256"),
         jwt.encode({"sub": "ann", "aud": "strategy-assistant"}, SECRET, "HS256"),
     ],
+    # The tokens tell the second in which they were made, which is another one in each process.
+    ids="empty dots surrogate other-secret cut unsigned other-algorithm expired too-long later other-audience nobody "
+    "endless".split(),
 )
 def test_forged_old_foreign_and_long_lived_tokens_are_nobody(token):
     assert Tokens(SECRET).person(token) is None

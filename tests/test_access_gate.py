@@ -107,7 +107,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("number", "authorization"), list(enumerate(REFUSED)))
+@pytest.mark.parametrize(("number", "authorization"), list(enumerate(REFUSED)), ids=map(str, range(len(REFUSED))))
 def test_anything_else_does_not(standing, number, authorization):
     # From an address of its own: one that guesses too often is told something else.
     client = TestClient(standing.app, base_url="http://127.0.0.1", client=(f"192.0.2.{number}", 5000))

@@ -267,7 +267,7 @@ def test_the_publishers_host_is_asked_only_for_the_rest(home: Path, publish) -> 
     assert asked == ["bytes=1000-"]
 
 
-@pytest.mark.parametrize("body", [b"x" * len(WHOLE), WHOLE[:-1], b"not found"])
+@pytest.mark.parametrize("body", [b"x" * len(WHOLE), WHOLE[:-1], b"not found"], ids=["altered", "cut", "none"])
 def test_other_bytes_from_the_publishers_host_lead_to_the_registry(home: Path, publish, body: bytes) -> None:
     publish(body)
     lines: list[str] = []

@@ -16,6 +16,8 @@ from assistant.models.preparing import LARGEST
 
 _FINER = 2 * LARGEST
 """How many times smaller the steps of the second number are: half a step is at most what is left over."""
+_MANY = 128
+"""Rows from which on weights that are made to fractions first are multiplied faster than whole ones."""
 _EXACT = 64
 """Of how many of the largest results of a fine layer the sixteen bits that were rounded are made good."""
 
@@ -93,7 +95,7 @@ class Int8Linear:
 
     Where the processor ``multiplies`` eight-bit numbers, what the layer is given is rounded to eight bits too, a single
     row by a ``fine`` one to fifteen: as two whole numbers, the second of what the first leaves over. Elsewhere it is
-    rounded to sixteen, and a ``fine`` layer makes its largest results once more from all 32. The scores of a token need
+    rounded to sixteen unless there are many rows, and a ``fine`` layer makes its largest results once more from all 32. The scores of a token need
     that, for sixteen bits round them to eighths.
     """
 
@@ -140,6 +142,8 @@ class Int8Linear:
 
     def _short(self, rows: Tensor) -> Tensor:
         """Only the weights are whole numbers: a single row is read from memory faster than it is multiplied."""
+        if len(rows) >= _MANY:
+            return (rows @ self._weight.float().t()).mul_(self._scale)
         return torch._weight_int8pack_mm(rows.bfloat16(), self._weight, self._short_scale).float()
 
     def _largest_finely(self, rows: Tensor) -> Tensor:
