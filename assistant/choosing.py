@@ -17,6 +17,8 @@ _SECOND_LOOK = (10, 1_200)
 _FAR_FROM_BEST = 0.6
 """How far below the best statement another may score and still be read for a direct question, beyond the second."""
 _READ_ANYWAY = 2
+_BY_MEANING = 2
+"""How many of the next best are those nearest in meaning alone, whatever words and vectors say."""
 _SAME = 0.85
 
 
@@ -58,11 +60,11 @@ class Chooser:
             least = max((s.score for s in wanted), default=0.0) - _FAR_FROM_BEST
             wanted = [s for place, s in enumerate(wanted) if place < _READ_ANYWAY or s.score >= least]
         chosen = _different(wanted, _BOUNDS["parts" if in_parts else asked])
-        return chosen if in_parts or asked == "list" else _with_best_alone(chosen, pool)
+        return chosen if in_parts or asked == "list" else _with_best_by_themselves(chosen, pool)
 
     def widened(self, chosen: Sequence[Statement], evidence: Sequence[Statement]) -> tuple[Statement, ...]:
         """What was chosen and the next best statements: read where what was chosen does not answer the question."""
-        return _different([*chosen, *evidence], _SECOND_LOOK)
+        return _different([*chosen, *_nearest_in_meaning(evidence)[:_BY_MEANING], *evidence], _SECOND_LOOK)
 
     def _siblings(self, statements: Sequence[Statement]) -> list[Statement]:
         """The first statements of all sections that stand beside those of the best statements."""
@@ -90,12 +92,17 @@ def _different(statements: Sequence[Statement], bounds: tuple[int, int]) -> tupl
     return tuple(chosen)
 
 
-def _with_best_alone(chosen: tuple[Statement, ...], pool: Sequence[Statement]) -> tuple[Statement, ...]:
-    """The statements chosen with, after the first, the one that scores best, whatever passage it stands in."""
+def _with_best_by_themselves(chosen: tuple[Statement, ...], pool: Sequence[Statement]) -> tuple[Statement, ...]:
+    """The statements chosen with, after the first, the one that scores best, whatever passage it stands in, and last
+    the one that is nearest in meaning alone."""
     best = max(pool, key=lambda one: one.score - one.standing, default=None)
-    if best is None or any(best.key == one.key for one in chosen):
-        return chosen
-    return (*chosen[:1], best, *chosen[1:])
+    alone = [best] if best and all(best.key != one.key for one in chosen) else []
+    return tuple(_unique([*chosen[:1], *alone, *chosen[1:], *_nearest_in_meaning(pool)[:1]]))
+
+
+def _nearest_in_meaning(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements by their nearness in meaning alone, as far as that is known, the nearest first."""
+    return sorted((one for one in statements if one.meaning > 0), key=lambda one: -one.meaning)
 
 
 def _unique(statements: Sequence[Statement]) -> list[Statement]:

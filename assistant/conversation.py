@@ -65,6 +65,10 @@ _COMPARES = re.compile(
     r"|interest|request)\b)(?:more|less|fewer|better|worse|most|least|best|worst|\w{3,}(?:er|est))\b",
     re.IGNORECASE,
 )
+_POINTS_AT_IT = re.compile(r"\b(?:it|this|that|these|those|them|they|their)\b", re.IGNORECASE)
+_YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b[\s,.;:–—-]*", re.IGNORECASE)
+_SAYS, _TOLD = 4, 200
+"""The fewest words and most characters of the sentence that was told first, for it to stand beside a question."""
 _OTHER_SIDE = re.compile(
     r"^(?:and|but|so|now|what about|how about|what is|what's)? ?(?:and )?(?:the |on the )?(?:other|flip|opposite) ?side(?: of (?:the|that|this) (?:coin|medal|argument|story|ledger))?\W*$",
     re.IGNORECASE,
@@ -158,7 +162,16 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
         return swapped
     if content_set(plain) >= content_set(subject):
         return plain
-    return _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()})"
+    return _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()}{_told(plain, history)})"
+
+
+def _told(question: str, history: History) -> str:
+    """What was answered last, as much as goes beside a question that points at it ("and why does that work for them?")."""
+    latest = next((turn for turn in reversed(history) if turn.role == "assistant"), None)
+    if latest is None or not _POINTS_AT_IT.search(question):
+        return ""
+    first = re.split(r"(?<=[.!?])\s", " ".join(_YES_OR_NO.sub("", latest.text).split()), maxsplit=1)[0]
+    return f" {first}" if len(content_words(first)) >= _SAYS and len(first) <= _TOLD else ""
 
 
 def other_side(question: str, subject: str) -> str | None:

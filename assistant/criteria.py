@@ -7,6 +7,10 @@ from assistant.question import operands
 from assistant.words import content_set, content_words
 
 _MOST = 9
+_CONDITION = re.compile(
+    r"[,;]?\s*(?:(?:and|or|compared (?:with|to)|versus|vs\.?|than)\s+)?\b(?:when|if|where)\b(?! it comes\b)(?:(?!\b(?:when|if|where)\b)[^,;?.])+",
+    re.IGNORECASE,
+)
 COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
     " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details good bad AI what how which who want need know does do"
@@ -76,6 +80,7 @@ _EDGES = re.compile(
     r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:what|who|whose)\b(?!.*\b(?:differ\w*|compare\w*|differences?)\b)", re.IGNORECASE)
 _AT_END = re.compile(r"[\s,:]+(?:differ(?:s|ent)?|compared?|vary|varies)$", re.IGNORECASE)
 """ "Their training needs differ"."""
 _QUESTION = re.compile(
@@ -114,9 +119,11 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     """
     plain = _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip())
     plain = _without_enumeration(plain, own)
+    asked = _without_conditions(plain)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
+        [asked] if _ASKS.match(asked) else [],
         _heading(plain, compared),
         _introduced(plain, compared),
         _of_each(plain, compared),
@@ -128,6 +135,12 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
         if told:
             return list(dict.fromkeys(one[:1].upper() + one[1:] for one in told))[:_MOST]
     return []
+
+
+def _without_conditions(plain: str) -> str:
+    """What is asked under several conditions, each an option ("what do people do when ..., and when ...?"), or nothing."""
+    conditions = [match for match in _CONDITION.finditer(plain) if match.start()]
+    return _CONDITION.sub("", plain).strip(" ,?") if len(conditions) > 1 else ""
 
 
 def _without_enumeration(plain: str, own: frozenset[str]) -> str:

@@ -32,6 +32,8 @@ _SURE, _OF_YES = 0.65, 0.5
 """The yes with which a list is told, and how much it counts for which one."""
 _PLAIN, _PLAIN_YES, _APART = 0.7, 0.2, 0.2
 """A list so near, and so much nearer than the next one, needs no more than this yes."""
+_LIKELY, _TIMES = 0.35, 3.0
+"""A list with this yes is told too, if that is so many times the yes of the next one."""
 _ASKS_FOR_SEVERAL = re.compile(
     r"\b(?:what|which)(?: [a-z'’-]+){0,4} (?!(?:does|has|this|thus|always|news|besides)\b)[a-z-]{2,}(?<![suiy])s"
     r"(?: of [a-z-]+(?: [a-z-]+)?)?,?"
@@ -40,7 +42,9 @@ _ASKS_FOR_SEVERAL = re.compile(
     r"|\bwhat (?:does|do|is|are|should|must|has|have|needs?)\b[^,;:?]{0,80}"
     r"\b(?:contain|include|cover|consist of|comprise|go into)\b"
     r"|\bwhat (?:should|do|must|ought) (?:i|we|you|one) (?:to |have to |need to )?(?:be )?"
-    r"(?:ask|check|look (?:at|for)|watch|prepare|record|document|consider)(?:ing)?\b",
+    r"(?:ask|check|look (?:at|for)|watch|prepare|record|document|consider)(?:ing)?\b"
+    r"|\bwhat (?:should|must|do|are)\b[^,;:?]{0,40}"
+    r"\b(?:be )?(?:taught|told|trained in|learn|know|required to do|expected to do)\b",
     re.IGNORECASE,
 )
 """ "At which points do we ...", "what kinds of issues should ...", "how would I spot ...": several things answer."""
@@ -102,7 +106,9 @@ class Enumerations:
         worth, best, yes = max(near, key=lambda one: one[0] + _OF_YES * one[2])
         others = next((value for value, one in nearest if not _same(one, best)), 0.0)
         plainly = worth >= _PLAIN and worth - others >= _APART and yes >= _PLAIN_YES
-        return best.told if yes >= _SURE or plainly else ()
+        next_yes = max((other for _, one, other in near if not _same(one, best)), default=0.1)
+        by_far = yes >= max(_LIKELY, _TIMES * next_yes)
+        return best.told if yes >= _SURE or plainly or by_far else ()
 
     def _of_options(self, question: str) -> bool:
         """Whether a question names one of the options that the guidance sets side by side."""

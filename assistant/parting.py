@@ -43,7 +43,8 @@ _REQUESTS = (
 _ASKS = re.compile(
     rf"\?\W*$|^(?:(?:and|but|so|also|then|please|now)[, ]+)*{_REQUESTS}\b[^?]*"
     rf"\b(?:tell|know|wonder|wondering|ask|explain|understand|see|hear|curious|clear|question|remind)\b[^?]*\b{_WH}\b"
-    rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
+    rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:(?:to|for|by|with|from|at|in|on|under|of) )?"
+    rf"(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
     r"|summari[sz]e|advise|recommend)\b"
     r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)",
     re.IGNORECASE,

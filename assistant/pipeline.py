@@ -491,6 +491,9 @@ class Assistant:
             covered = tuple(part for part in material.parts if part.asked not in judged.missing)
             written = by.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
         yield from self._teller.telling(written, material, clock, sentences)
+        if material.points and not sentences and material.instead is not None and writing and not cancelled():
+            yield from self._by(writer, base, material.instead, clock, cancelled, sentences, writing=writing)
+            return
         yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
 
     def _on_premise(

@@ -31,6 +31,8 @@ _MOST = 3
 """How many statements are told to a question."""
 _FURTHER = 4
 """How many more statements are read where the first do not surely answer."""
+_WHOLE = 6
+"""For a part that nothing surely answers, so many of the statements nearest to the whole question are read too."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
 DOUBT = (0.1, 0.4)
@@ -140,7 +142,9 @@ class Reading:
             # What answers this part may stand beside what the one before was told.
             beside = (one for said in latest for one in self._material.against.get(said.key, ()))
             nearest = {one.key: one for one in (*part.nearest, *beside)}
-            yield from self._answering(text, passages, None, tuple(nearest.values()), (), most, judged_by=part.text)
+            of_whole = self._material.evidence[:_WHOLE]
+            further = [one for one in of_whole if one.key not in nearest and not self._known(one)][:_FURTHER]
+            yield from self._answering(text, passages, None, tuple(nearest.values()), further, most, part.text)
             if self._told == before:
                 self._missing.append(part.asked)
 

@@ -53,9 +53,14 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     every part that leans on it does. ``names`` gives what the guidance sets side by side, for the words of a question.
     """
     earlier = standalone.removeprefix(question).strip(" ()") if standalone.startswith(question) else ""
+    asked = question if earlier else standalone
     found: list[SubQuestion] = []
-    for part in parts(question if earlier else standalone):
-        before = found[-1].text if found else earlier
+    # The first may lean on what was told before it ("A supplier fails. Must they tell us?").
+    parted = parts(asked)
+    before_first = asked[: max(0, asked.find(parted[0]))].strip()
+    told = before_first.strip(" .!") if before_first.endswith((".", "!")) and points_back(parted[0]) else ""
+    for part in parted:
+        before = found[-1].text.removesuffix(f" ({told})") if found else earlier or told
         if found and len(content_words(part)) > _OPEN and not points_back(part):
             before = ""
         elif found and (whole := _with_verb(part, found[-1].text)):

@@ -48,6 +48,22 @@ def test_it_is_the_one_name_that_was_spoken_of(question, before, expected):
     assert stand_alone(question, (Turn("user", before), Turn("assistant", "Much.")), NAMES) == expected
 
 
+@pytest.mark.parametrize(
+    ("told", "beside"),
+    [
+        ("No. The northern office has a working group that meets each month. It is small.",
+         " The northern office has a working group that meets each month."),
+        ("There are three.", ""),
+        (f"The northern office has {'very ' * 60}many people.", ""),
+    ],
+)  # fmt: skip
+def test_what_was_told_stands_beside_a_question_that_points_at_it(told, beside):
+    history = (Turn("user", "Does every office have a head?"), Turn("assistant", told))
+    asked = "And why does that work for them?"
+    assert stand_alone(asked, history) == f"{asked} (Does every office have a head?{beside})"
+    assert "working group" not in stand_alone("And why so late?", history)
+
+
 def test_without_a_conversation_nothing_changes():
     assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
 

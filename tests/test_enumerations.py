@@ -116,6 +116,13 @@ def test_none_is_told_that_does_not_surely_answer(answering: Answering) -> None:
     assert answering("Which things should one do when a visitor comes?", Reader(door=0.6, name=0.64)) == []
 
 
+def test_one_that_is_likelier_by_far_than_any_other_needs_less(answering: Answering) -> None:
+    asked = "Which things should one do when a visitor comes?"
+    assert answering(asked, Reader(door=0.4, name=0.1))[1:] == ["open the door", "take the coat", "light the lamp"]
+    assert answering(asked, Reader(door=0.4, name=0.2)) == []
+    assert answering(asked, Reader(door=0.3)) == []
+
+
 def test_nothing_is_read_for_one_thing_or_where_no_list_is_near(answering: Answering) -> None:
     reader = Reader(open=0.9)
     assert answering("Who opens the door when a visitor comes?", reader) == []
@@ -156,6 +163,7 @@ def test_what_stands_under_an_option_has_sides_and_is_left_to_them(tmp_path: Pat
         "How would I spot people who could grow into the role?",
         "What does the report after an incident have to contain?",
         "What should we be asking before we sign?",
+        "What should new porters be taught in the first week?",
         "What are the drawbacks of it?",
     ],
 )

@@ -220,6 +220,23 @@ def test_each_part_gets_what_answers_it_and_one_that_nothing_answers_is_missing(
     assert len(judge.read) == 2 + 3, "a part that is answered is done"
 
 
+def test_what_is_nearest_to_the_whole_question_is_read_for_a_part_that_nothing_of_its_own_answers(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = (
+        SubQuestion("Which lamp burns", "Which lamp burns", tuple(statements[:1])),
+        SubQuestion("which is red", "Which lamp is red", tuple(statements[1:2])),
+    )
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], parts=parts, evidence=tuple(statements))
+    judge, hopeful = Judge({"burns": 0.9, "red": 0.8, "": 0.1}), Hopeful(FakeEncoder().encode)
+    reading = Reading(judge, hopeful, 0.3, "Which lamp burns and which is red?", material, lambda: False, add)
+    assert told(list(reading.events())) == [statements[0].text, statements[3].text]
+    assert reading.judged.missing == ()
+
+
+def add(_name, _since):
+    """Takes no time."""
+
+
 def test_the_items_of_a_list_that_a_part_asks_for_are_not_read(passages):
     statements = [statement for passage in passages for statement in split_statements(passage)]
     parts = (

@@ -52,6 +52,23 @@ def test_a_part_that_points_back_takes_the_part_before_along():
     assert "garden" in asked[1].text
 
 
+def test_the_first_part_takes_along_what_was_told_where_it_points_there():
+    asked = "A visitor is turned away by our porter. May they see the record, and do we have to say why?"
+    found = asked_in_parts(asked, asked, lambda _: ())
+    assert found[0].text == "May they see the record (A visitor is turned away by our porter)"
+    assert "turned away" not in found[1].text
+    asked = "Two things: who pays and who decides?"
+    assert asked_in_parts(asked, asked, lambda _: ())[0].text == "who pays"
+
+
+def test_a_question_that_begins_with_to_whom_has_parts():
+    asked = "To whom does the board answer, and should the office be apart?"
+    assert [part.asked for part in asked_in_parts(asked, asked, lambda _: ())] == [
+        "To whom does the board answer",
+        "should the office be apart?",
+    ]
+
+
 def test_a_part_with_a_subject_of_its_own_stays_as_it_is():
     question = "Who waters the beds, and how are potatoes stored in winter cellars?"
     assert asked_in_parts(question, question, named)[1].text == "how are potatoes stored in winter cellars?"

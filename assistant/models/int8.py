@@ -95,8 +95,8 @@ class Int8Linear:
 
     Where the processor ``multiplies`` eight-bit numbers, what the layer is given is rounded to eight bits too, a single
     row by a ``fine`` one to fifteen: as two whole numbers, the second of what the first leaves over. Elsewhere it is
-    rounded to sixteen unless there are many rows, and a ``fine`` layer makes its largest results once more from all 32. The scores of a token need
-    that, for sixteen bits round them to eighths.
+    rounded to sixteen unless there are many rows, and a ``fine`` layer makes its largest results once more from all 32.
+    The scores of a token need that, for sixteen bits round them to eighths.
     """
 
     def __init__(
