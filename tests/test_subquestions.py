@@ -53,7 +53,7 @@ def test_a_part_that_points_back_takes_the_part_before_along():
 
 
 def test_the_first_part_takes_along_what_was_told_where_it_points_there():
-    asked = "A visitor is turned away by our porter. May they see the record, and do we have to say why?"
+    asked = "A visitor is turned away by our porter. May they see the record, and do we have to pay for a taxi?"
     found = asked_in_parts(asked, asked, lambda _: ())
     assert found[0].text == "May they see the record (A visitor is turned away by our porter)"
     assert "turned away" not in found[1].text
