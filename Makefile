@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
-.PHONY: setup chat test check browser-test clean
+.PHONY: setup chat test check browser-test every-test clean
 
 setup: $(STAMP)
 
@@ -27,6 +27,10 @@ test: setup
 browser-test: setup
 	@$(BIN)/strategy-assistant models pull
 	$(PYTEST) -m browser
+
+every-test: setup
+	@$(BIN)/strategy-assistant models pull
+	$(PYTEST)
 
 check: setup
 	$(BIN)/ruff check .

@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
-_LONG = ("test_browser_window.py", "test_owner_pages.py")
+_LONG = (
+    "test_browser_window.py",
+    "test_browser_hosts.py",
+    "test_browser_widget.py",
+    "test_owner_pages.py",
+    "test_browser_owner.py",
+    "test_evaluate_report.py",
+    "test_keeping.py",
+)
 
 
 @pytest.fixture(scope="session")
