@@ -7,7 +7,7 @@ from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
 from assistant.conflicting import Disputes
 from assistant.defining import defining
-from assistant.differing import things
+from assistant.differing import Thing, things
 from assistant.enumerated import introduced
 from assistant.enumerations import Enumerations
 from assistant.focusing import Read
@@ -24,6 +24,9 @@ from index import Hit
 
 _INTRODUCING = (1, 3)
 """How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
+
+_OF_EACH = 3
+"""How many statements are read for each of two things that are compared by something."""
 
 Beside = Callable[[Sequence[Statement]], Disputes]
 
@@ -95,8 +98,19 @@ class Gatherer:
             disputed=disputes.about(chosen[0]) if chosen and plain else (),
             defined=plain and bool(defining(question, self._outline)),
             wider=wider,
-            differing=() if parts else things(question, evidence),
+            differing=() if parts else self._differing(question, evidence),
             against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
+        )
+
+    def _differing(self, question: str, evidence: Sequence[Statement]) -> tuple[Thing, ...]:
+        """Two things whose difference is asked for, each with the statements to read for it."""
+        found = things(question, evidence)
+        if not all(thing.compared_by for thing in found):
+            return found
+        nearest = (self._finder.by_meaning(one.asked, self._finder.nearest((one.asked,), evidence)) for one in found)
+        return tuple(
+            replace(one, statements=tuple(statements[:_OF_EACH]))
+            for one, statements in zip(found, nearest, strict=True)
         )
 
     def _of_options(self, question: str, evidence: Sequence[Statement]) -> list[Statement]:

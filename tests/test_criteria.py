@@ -25,6 +25,11 @@ OWN = content_set("top-down bottom-up hybrid")
         ("When is top-down preferable to bottom-up?", []),
         ("As CEO, how would my own job differ between top-down and bottom-up?", ["Job"]),
         ("How might costs differ between top-down and hybrid?", ["Costs"]),
+        (
+            "What must staff learn when management leads, compared with when teams lead? (top-down, bottom-up)",
+            ["What must staff learn"],
+        ),
+        ("How do costs differ when management leads, and when teams lead?", ["Costs"]),
         ("Compare all approaches for our board.", []),
         (
             "Compare top-down and bottom-up on one point only: how fast do tools reach staff?",

@@ -35,6 +35,46 @@ def test_two_things_are_asked_for_one_by_one(question, asked):
     assert [one.asked for one in things(question)] == [f"What is meant by {name}?" for name in asked]
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "On storms, how does a lamp compare with carrying a lantern?",
+        "How would a lamp fare against carrying a lantern when it comes to storms?",
+    ],
+)
+def test_of_two_things_that_are_compared_by_something_it_is_asked_what_each_means_for_it(question):
+    asked = [one.asked for one in things(question)]
+    assert asked == ["What would a lamp mean for storms?", "What would carrying a lantern mean for storms?"]
+
+
+def test_what_each_means_for_it_is_told_where_the_judge_surely_says_so(tmp_path):
+    (tmp_path / "lights.md").write_text(
+        f"{HOUSE}\nNo storm puts it out there.\n\nStorms kill a flame that one is carrying.\n", "utf-8"
+    )
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    sure = {"a lamp mean for storms": "fixed to the wall", "a lantern mean for storms": "Storms kill"}
+
+    def reply(messages):
+        asked = messages[-1].text
+        yes = 0.9 if any(question in asked and words in asked for question, words in sure.items()) else 0.01
+        return {"yes": yes, "no": 1 - yes}
+
+    judge = Scripted(reply)
+    answer = Assistant(index, judge, "scripted").ask("On storms, how does a lamp compare with carrying a lantern?")
+    assert [one.text for one in answer.sentences] == [
+        "A lamp is fixed to the wall.",
+        "Storms kill a flame that one is carrying.",
+    ]
+
+
+class Scripted(ScriptedModel):
+    """A judge that replies as it is told."""
+
+    trained_judge = True
+
+
 class Judge(ScriptedModel):
     """Says yes to what says something of both, and of one of them where that alone is asked for."""
 
