@@ -25,6 +25,8 @@ _OF_NEARNESS = 2.0
 """How much of a statement's score for the question counts beside the log odds of its yes, where none is sure."""
 _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
+_OF_BOTH = 0.1
+"""The yes that each of two things that are compared by something needs beside the other's."""
 _NEAR_BEST = 0.65
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
 _MOST = 3
@@ -99,6 +101,8 @@ class Reading:
         if self._material.parts:
             yield from self._parts()
         if not self._told:
+            yield from self._of_compared()
+        if not self._told:
             yield from self._whole()
             yield from self._of_things()
             if self._told:  # Of the parts none is known to be left out.
@@ -111,11 +115,30 @@ class Reading:
         further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
         yield from self._answering(self._question, passages, cosine, material.chosen, further, _MOST)
 
+    def _of_compared(self) -> Iterator[Event]:
+        """What each of two things means for what they are compared by, where something is said of that for both."""
+        best: list[tuple[float, Statement]] = []
+        for thing in self._material.differing:
+            read: list[tuple[float, Statement]] = []
+            for statement in thing.statements if thing.compared_by else ():
+                if self._cancelled():
+                    return
+                read.append((self._yes(thing.asked, (statement.whole,)), statement))
+            if read:
+                best.append(max(read, key=lambda one: logit(one[0]) + _OF_NEARNESS * one[1].score))
+        least, most = (pick((yes for yes, _ in best), default=0.0) for pick in (min, max))
+        if len(best) > 1 and least >= _OF_BOTH and most >= _AGAINST:
+            self._sure = least >= _SURE
+            self._probability = max(self._probability, self._answerability.alone([yes for yes, _ in best]))
+            for _, statement in best:
+                yield from self._tell(statement)
+
     def _of_things(self) -> Iterator[Event]:
         """What each of two things is whose difference is asked for, unless what was told says that of it alone."""
         for thing in self._material.differing:
             known = {one.key for one in self._said}
-            for statement in () if known & {one.key for one in thing.statements} else thing.statements:
+            passed = thing.compared_by or known & {one.key for one in thing.statements}
+            for statement in () if passed else thing.statements:
                 yes = 0.0 if self._cancelled() else self._yes(thing.asked, (statement.whole,))
                 if yes >= _SURE:
                     self._sure = True

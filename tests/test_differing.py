@@ -69,6 +69,26 @@ def test_what_each_means_for_it_is_told_where_the_judge_surely_says_so(tmp_path)
     ]
 
 
+@pytest.mark.parametrize(("lamp", "lantern", "told"), [(0.12, 0.3, 2), (0.05, 0.3, 0), (0.12, 0.15, 0)])
+def test_of_what_is_compared_both_have_to_be_said_something_of(tmp_path, lamp, lantern, told):
+    (tmp_path / "lights.md").write_text(f"{HOUSE}\nStorms kill a flame that one is carrying.\n", "utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+
+    def reply(messages):
+        asked = messages[-1].text
+        of_lamp = "fixed to the wall" in asked and "a lamp mean for storms" in asked
+        of_lantern = "Storms kill" in asked and "a lantern mean for storms" in asked
+        yes = lamp if of_lamp else lantern if of_lantern else 0.01
+        return {"yes": yes, "no": 1 - yes}
+
+    made = Assistant(index, Scripted(reply), "scripted")
+    answer = made.ask("On storms, how does a lamp compare with carrying a lantern?")
+    both = ["A lamp is fixed to the wall.", "Storms kill a flame that one is carrying."]
+    assert [one.text for one in answer.sentences if one.text in both] == both[:told]
+
+
 class Scripted(ScriptedModel):
     """A judge that replies as it is told."""
 
