@@ -20,17 +20,11 @@ $(STAMP): pyproject.toml constraints.txt
 chat: setup
 	@$(BIN)/strategy-assistant chat
 
-test: setup
+test: WHICH := -m 'not browser'
+browser-test: WHICH := -m browser
+test browser-test every-test: setup
 	@$(BIN)/strategy-assistant models pull
-	$(PYTEST) -m 'not browser'
-
-browser-test: setup
-	@$(BIN)/strategy-assistant models pull
-	$(PYTEST) -m browser
-
-every-test: setup
-	@$(BIN)/strategy-assistant models pull
-	$(PYTEST)
+	$(PYTEST) $(WHICH)
 
 check: setup
 	$(BIN)/ruff check .

@@ -119,11 +119,10 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     """
     plain = _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip())
     plain = _without_enumeration(plain, own)
-    asked = _without_conditions(plain)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
-        [asked] if _ASKS.match(asked) else [],
+        _under_conditions(plain),
         _heading(plain, compared),
         _introduced(plain, compared),
         _of_each(plain, compared),
@@ -137,10 +136,11 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     return []
 
 
-def _without_conditions(plain: str) -> str:
-    """What is asked under several conditions, each an option ("what do people do when ..., and when ...?"), or nothing."""
+def _under_conditions(plain: str) -> list[str]:
+    """What is asked under several conditions, each an option ("what do people do when ..., and when ...?")."""
     conditions = [match for match in _CONDITION.finditer(plain) if match.start()]
-    return _CONDITION.sub("", plain).strip(" ,?") if len(conditions) > 1 else ""
+    asked = _CONDITION.sub("", plain).strip(" ,?")
+    return [asked] if len(conditions) > 1 and _ASKS.match(asked) else []
 
 
 def _without_enumeration(plain: str, own: frozenset[str]) -> str:

@@ -106,7 +106,7 @@ class Enumerations:
         worth, best, yes = max(near, key=lambda one: one[0] + _OF_YES * one[2])
         others = next((value for value, one in nearest if not _same(one, best)), 0.0)
         plainly = worth >= _PLAIN and worth - others >= _APART and yes >= _PLAIN_YES
-        next_yes = max((other for _, one, other in near if not _same(one, best)), default=0.1)
+        next_yes = max((other for _, one, other in near if not _same(one, best)), default=0.0)
         by_far = yes >= max(_LIKELY, _TIMES * next_yes)
         return best.told if yes >= _SURE or plainly or by_far else ()
 

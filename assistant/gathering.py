@@ -7,7 +7,7 @@ from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
 from assistant.conflicting import Disputes
 from assistant.defining import defining
-from assistant.differing import Thing, things
+from assistant.differing import READ, Thing, things
 from assistant.enumerated import introduced
 from assistant.enumerations import Enumerations
 from assistant.focusing import Read
@@ -24,9 +24,6 @@ from index import Hit
 
 _INTRODUCING = (1, 3)
 """How many of the nearest statements may introduce a list: for a direct question, and for one that asks for a list."""
-
-_OF_EACH = 3
-"""How many statements are read for each of two things that are compared by something."""
 
 Beside = Callable[[Sequence[Statement]], Disputes]
 
@@ -104,14 +101,12 @@ class Gatherer:
 
     def _differing(self, question: str, evidence: Sequence[Statement]) -> tuple[Thing, ...]:
         """Two things whose difference is asked for, each with the statements to read for it."""
+
+        def nearest(asked: str) -> tuple[Statement, ...]:
+            return tuple(self._finder.by_meaning(asked, self._finder.nearest((asked,), evidence))[:READ])
+
         found = things(question, evidence)
-        if not all(thing.compared_by for thing in found):
-            return found
-        nearest = (self._finder.by_meaning(one.asked, self._finder.nearest((one.asked,), evidence)) for one in found)
-        return tuple(
-            replace(one, statements=tuple(statements[:_OF_EACH]))
-            for one, statements in zip(found, nearest, strict=True)
-        )
+        return tuple(replace(one, statements=nearest(one.asked)) if one.compared else one for one in found)
 
     def _of_options(self, question: str, evidence: Sequence[Statement]) -> list[Statement]:
         """The statements, those last that stand under another option than the question names and do not name it."""

@@ -118,9 +118,9 @@ class Reading:
     def _of_compared(self) -> Iterator[Event]:
         """What each of two things means for what they are compared by, where something is said of that for both."""
         best: list[tuple[float, Statement]] = []
-        for thing in self._material.differing:
+        for thing in (one for one in self._material.differing if one.compared):
             read: list[tuple[float, Statement]] = []
-            for statement in thing.statements if thing.compared_by else ():
+            for statement in thing.statements:
                 if self._cancelled():
                     return
                 read.append((self._yes(thing.asked, (statement.whole,)), statement))
@@ -137,7 +137,7 @@ class Reading:
         """What each of two things is whose difference is asked for, unless what was told says that of it alone."""
         for thing in self._material.differing:
             known = {one.key for one in self._said}
-            passed = thing.compared_by or known & {one.key for one in thing.statements}
+            passed = thing.compared or known & {one.key for one in thing.statements}
             for statement in () if passed else thing.statements:
                 yes = 0.0 if self._cancelled() else self._yes(thing.asked, (statement.whole,))
                 if yes >= _SURE:

@@ -20,6 +20,20 @@ A lantern is carried by hand.
 """
 
 
+class Scripted(ScriptedModel):
+    """A judge that replies as it is told."""
+
+    trained_judge = True
+
+
+def assistant(folder, judge):
+    """Answers from the documents of a folder, as a judge says."""
+    documents = corpus.load_all([folder]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    return Assistant(index, judge, "scripted")
+
+
 @pytest.mark.parametrize(
     ("question", "asked"),
     [
@@ -51,9 +65,6 @@ def test_what_each_means_for_it_is_told_where_the_judge_surely_says_so(tmp_path)
     (tmp_path / "lights.md").write_text(
         f"{HOUSE}\nNo storm puts it out there.\n\nStorms kill a flame that one is carrying.\n", "utf-8"
     )
-    documents = corpus.load_all([tmp_path]).documents
-    passages = [passage for document in documents for passage in corpus.split(document)]
-    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
     sure = {"a lamp mean for storms": "fixed to the wall", "a lantern mean for storms": "Storms kill"}
 
     def reply(messages):
@@ -62,7 +73,7 @@ def test_what_each_means_for_it_is_told_where_the_judge_surely_says_so(tmp_path)
         return {"yes": yes, "no": 1 - yes}
 
     judge = Scripted(reply)
-    answer = Assistant(index, judge, "scripted").ask("On storms, how does a lamp compare with carrying a lantern?")
+    answer = assistant(tmp_path, judge).ask("On storms, how does a lamp compare with carrying a lantern?")
     assert [one.text for one in answer.sentences] == [
         "A lamp is fixed to the wall.",
         "Storms kill a flame that one is carrying.",
@@ -72,9 +83,6 @@ def test_what_each_means_for_it_is_told_where_the_judge_surely_says_so(tmp_path)
 @pytest.mark.parametrize(("lamp", "lantern", "told"), [(0.12, 0.3, 2), (0.05, 0.3, 0), (0.12, 0.15, 0)])
 def test_of_what_is_compared_both_have_to_be_said_something_of(tmp_path, lamp, lantern, told):
     (tmp_path / "lights.md").write_text(f"{HOUSE}\nStorms kill a flame that one is carrying.\n", "utf-8")
-    documents = corpus.load_all([tmp_path]).documents
-    passages = [passage for document in documents for passage in corpus.split(document)]
-    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
 
     def reply(messages):
         asked = messages[-1].text
@@ -83,16 +91,10 @@ def test_of_what_is_compared_both_have_to_be_said_something_of(tmp_path, lamp, l
         yes = lamp if of_lamp else lantern if of_lantern else 0.01
         return {"yes": yes, "no": 1 - yes}
 
-    made = Assistant(index, Scripted(reply), "scripted")
+    made = assistant(tmp_path, Scripted(reply))
     answer = made.ask("On storms, how does a lamp compare with carrying a lantern?")
     both = ["A lamp is fixed to the wall.", "Storms kill a flame that one is carrying."]
     assert [one.text for one in answer.sentences if one.text in both] == both[:told]
-
-
-class Scripted(ScriptedModel):
-    """A judge that replies as it is told."""
-
-    trained_judge = True
 
 
 class Judge(ScriptedModel):
@@ -114,10 +116,7 @@ class Judge(ScriptedModel):
 
 def test_what_each_of_them_is_stands_beside_what_is_said_of_both(tmp_path):
     (tmp_path / "lights.md").write_text(HOUSE, encoding="utf-8")
-    documents = corpus.load_all([tmp_path]).documents
-    passages = [passage for document in documents for passage in corpus.split(document)]
-    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
-    answer = Assistant(index, Judge(), "scripted").ask("What's a lamp as opposed to a lantern?")
+    answer = assistant(tmp_path, Judge()).ask("What's a lamp as opposed to a lantern?")
     assert [one.text for one in answer.sentences] == [
         "A lamp and a lantern are both lit at dusk.",
         "A lamp is fixed to the wall.",
