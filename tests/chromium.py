@@ -21,7 +21,7 @@ from assistant.web.loading import Loading
 from assistant.web.server import create_app
 
 # What has to be there is waited for on a busy machine too; what is there at once costs no more.
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=120_000)
 
 # What a Chromium started as root needs, and what keeps it from calling home.
 FLAGS = (
@@ -96,7 +96,7 @@ class Watch:
 
         Until then Gradio takes no other question, and a page that is left complains of the stream it loses.
         """
-        ends = time.monotonic() + 30
+        ends = time.monotonic() + 120
         while self._streams:
             assert time.monotonic() < ends, "the stream did not end"
             self._page.wait_for_timeout(20)

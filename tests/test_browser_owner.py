@@ -24,13 +24,14 @@ def site(tmp_path_factory):
         store.finish(turn, "done", answer_to(question))
     store.rate(reader, "t3", "dislike", f"Useless {EVIL}")
     with served(curation.loading, store, curation=curation) as address:
-        assert curation.loading.wait(60)
+        assert curation.loading.wait(300)
         yield address, curation
 
 
 @pytest.fixture(params=[(1200, 800), (375, 812)], ids=["desktop", "phone"])
 def page(browser, site, request):
     context = browser.new_context(viewport=dict(zip(("width", "height"), request.param, strict=True)))
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.watch = Watch(page, site[0])
     yield page
@@ -117,7 +118,7 @@ def test_nobody_is_shut_out_and_nothing_runs_over(page, site, path, tmp_path):
     page.goto(f"{site[0]}{path}")
     expect(page.get_by_role("main")).to_be_visible()
     # While documents are read or compared the page loads itself anew, under the tools of this test too.
-    expect(page.locator("#work[data-running], #again")).to_have_count(0, timeout=60_000)
+    expect(page.locator("#work[data-running], #again")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.watch.expected = ("Content Security Policy",)  # axe itself is put into the page.
     page.context.add_init_script("")

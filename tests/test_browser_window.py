@@ -69,6 +69,7 @@ def visit(browser, address):
 
     def open_window(expected: tuple[str, ...] = (), **options) -> Page:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context.set_default_timeout(120_000)
         page = context.new_page()
         page.watch = watch = Watch(page, address)
         watch.expected = expected

@@ -112,6 +112,7 @@ def browser() -> Iterator[Any]:
 
 def opened(browser: Any, report: Path, **choices: Any) -> tuple[Any, list[str]]:
     page = browser.new_context(**choices).new_page()
+    page.set_default_timeout(120_000)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

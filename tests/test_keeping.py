@@ -39,7 +39,7 @@ def kept(guidance: Path) -> Iterator[Kept]:
     opened.close()
 
 
-def until(true: Callable[[], bool], seconds: float = 60) -> None:
+def until(true: Callable[[], bool], seconds: float = 300) -> None:
     ends = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < ends

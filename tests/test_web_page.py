@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -44,3 +46,17 @@ def test_the_values_of_a_form_come_with_the_context():
 def test_what_is_no_form_is_refused(values):
     with pytest.raises(UserError):
         values_of(json.dumps({"advice": values}))
+
+
+def test_gradio_is_loaded_without_its_type_stubs_and_all_else_is_found_as_before():
+    program = """if 1:
+        import inspect, sys
+        stubs, found = [], inspect.getfile
+        opened = lambda event, given: event == "open" and str(given[0]).endswith(".pyi") and stubs.append(given[0])
+        sys.addaudithook(opened)
+        from assistant.web.quick_gradio import gradio
+        assert not stubs, stubs
+        assert inspect.getfile is found
+        assert inspect.getfile(gradio.Textbox).endswith("textbox.py")
+    """
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=300)

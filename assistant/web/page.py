@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, cast
 
-import gradio as gr
 from starlette.datastructures import MutableHeaders, QueryParams
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -16,6 +15,7 @@ from assistant.access.person import PERSON
 from assistant.store import Reader
 from assistant.watching.requests import REQUEST
 from assistant.web.asking import Desk, shortened
+from assistant.web.quick_gradio import gradio as gr
 from assistant.web.render import turn_html
 from assistant.web.speaking import ENGLISH, Language, Languages, translated
 from assistant.web.turn import Progress

@@ -112,9 +112,8 @@ def create_app(
 async def _mount_page(app: FastAPI, desk: Desk, languages: Languages, prefix: str) -> None:
     """Mounts Gradio's page; in a coroutine, because without a running loop Gradio makes one and leaves it open."""
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    import gradio as gr
-
     from assistant.web.page import Dress, build
+    from assistant.web.quick_gradio import gradio as gr
 
     blocks = build(desk, languages)
     gr.mount_gradio_app(
