@@ -62,7 +62,7 @@ class Pace:
     per_question: int
 
 
-QUICK, SLOW = Pace(400, 32, 200), Pace(150, 10, 40)
+QUICK, SLOW = Pace(400, 32, 200), Pace(150, 40, 40)
 """Where some fifteen are embedded in a second, and where two are."""
 
 
