@@ -11,17 +11,19 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from queue import Queue
+from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 from assistant.store import Store
 from assistant.web.loading import Loading
 from assistant.web.server import create_app
 
 # What has to be there is waited for on a busy machine too; what is there at once costs no more.
-expect.set_options(timeout=120_000)
+_PATIENCE = 120_000
+expect.set_options(timeout=_PATIENCE)
 
 # What a Chromium started as root needs, and what keeps it from calling home.
 FLAGS = (
@@ -48,6 +50,13 @@ def chromium() -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """A browser that was never here, with Playwright's ``options``, as patient as ``expect``."""
+    context = browser.new_context(**options)
+    context.set_default_timeout(_PATIENCE)
+    return context
 
 
 @contextlib.contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from chromium import Watch, served
+from chromium import Watch, new_context, served
 from playwright.sync_api import Browser, Page, expect
 from scripted_window import ScriptedAssistant
 
@@ -95,9 +95,8 @@ def opening(browser: Browser, host: Host, folder: Path) -> Iterator[Callable[...
 
             def visit():
                 view = {"width": width, "height": height}
-                context = browser.new_context(viewport=view, reduced_motion=motion, color_scheme=scheme)
+                context = new_context(browser, viewport=view, reduced_motion=motion, color_scheme=scheme)
                 stack.callback(context.close)
-                context.set_default_timeout(120_000)  # A busy machine loads a page slowly.
                 page = context.new_page()
                 page.watch = Watch(page, "http://")
                 page.requested = []

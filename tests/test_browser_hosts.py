@@ -1,13 +1,13 @@
 """The widget in a real Chromium: what pages around it do to it, and what it says when it cannot answer."""
 
 import threading
-import time
 
 import httpx
 import pytest
 from chromium import axe_script, serious_faults
 from host_page import ask, hosting, inside
 from playwright.sync_api import expect
+from waiting import until
 
 from assistant.access.limits import Limits
 from assistant.access.tokens import Tokens, mint
@@ -210,10 +210,8 @@ def test_over_the_limit_is_told_and_each_browser_has_its_own(opened):
 
 def waiting(page, number):
     """Until so many questions wait in the line."""
-    ends = time.monotonic() + 300
-    while f"\nstrategy_assistant_queue_length {number}.0\n" not in httpx.get(f"{page.address}metrics", timeout=60).text:
-        assert time.monotonic() < ends
-        time.sleep(0.05)
+    line = f"\nstrategy_assistant_queue_length {number}.0\n"
+    until(lambda: line in httpx.get(f"{page.address}metrics", timeout=60).text)
 
 
 def test_busy_is_told_by_the_place_in_the_line_and_when_that_is_full(opened):

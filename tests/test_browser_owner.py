@@ -1,7 +1,7 @@
 """The owner's pages in a real Chromium: uploading, removing, reading how a document was split; also without a mouse."""
 
 import pytest
-from chromium import Watch, axe_script, serious_faults, served
+from chromium import Watch, axe_script, new_context, serious_faults, served
 from owned_window import owned
 from playwright.sync_api import expect
 from scripted_window import EVIL, answer_to
@@ -30,8 +30,7 @@ def site(tmp_path_factory):
 
 @pytest.fixture(params=[(1200, 800), (375, 812)], ids=["desktop", "phone"])
 def page(browser, site, request):
-    context = browser.new_context(viewport=dict(zip(("width", "height"), request.param, strict=True)))
-    context.set_default_timeout(120_000)
+    context = new_context(browser, viewport=dict(zip(("width", "height"), request.param, strict=True)))
     page = context.new_page()
     page.watch = Watch(page, site[0])
     yield page
@@ -101,7 +100,7 @@ def test_it_works_by_keyboard_alone(page, site):
 
 
 def test_it_needs_no_script(browser, site):
-    context = browser.new_context(java_script_enabled=False)
+    context = new_context(browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{site[0]}owner/")
     page.get_by_role("button", name="Read the documents again").click()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pdf_pages
 import pytest
-from chromium import Watch, axe_script, serious_faults, served
+from chromium import Watch, axe_script, new_context, serious_faults, served
 from playwright.sync_api import expect
 from scripted_window import ScriptedAssistant, answer_to, cite, sentence
 
@@ -62,8 +62,7 @@ def visit(browser, site):
     opened = []
 
     def visit(path="", expected=(), **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(120_000)
+        context = new_context(browser, **{"viewport": {"width": 1280, "height": 800}, **options})
         page = context.new_page()
         watch = Watch(page, site[0])
         watch.expected = expected

@@ -1,7 +1,7 @@
 """The chat window in a real browser, with an assistant that answers by a script."""
 
 import pytest
-from chromium import Watch, axe_script, serious_faults, served
+from chromium import Watch, axe_script, new_context, serious_faults, served
 from playwright.sync_api import Page, expect
 from scripted_window import APPROACHES, EVIL, SENTENCES, ScriptedAssistant
 
@@ -68,8 +68,7 @@ def visit(browser, address):
     opened = []
 
     def open_window(expected: tuple[str, ...] = (), **options) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(120_000)
+        context = new_context(browser, **{"viewport": {"width": 1280, "height": 800}, **options})
         page = context.new_page()
         page.watch = watch = Watch(page, address)
         watch.expected = expected

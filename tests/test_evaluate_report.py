@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chromium import new_context
 
 from assistant.evaluate.arguments import add_arguments
 from assistant.evaluate.cases import load_cases
@@ -111,8 +112,7 @@ def browser() -> Iterator[Any]:
 
 
 def opened(browser: Any, report: Path, **choices: Any) -> tuple[Any, list[str]]:
-    page = browser.new_context(**choices).new_page()
-    page.set_default_timeout(120_000)
+    page = new_context(browser, **choices).new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from assistant.builder import build
 from assistant.keeping import Kept, build_kept
@@ -37,13 +38,6 @@ def kept(guidance: Path) -> Iterator[Kept]:
     opened = build_kept(settings_for(guidance), lambda _: None)
     yield opened
     opened.close()
-
-
-def until(true: Callable[[], bool], seconds: float = 300) -> None:
-    ends = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < ends
-        time.sleep(0.02)
 
 
 def documents(kept: Kept, question: str) -> set[str]:

@@ -13,6 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 from owned_window import owned
 from scripted_window import EVIL, answer_to
+from waiting import until
 
 from assistant.access.door import Door
 from assistant.access.people import People, line_for
@@ -88,10 +89,7 @@ def standing(tmp_path_factory):
 
 
 def settled(curation):
-    ends = time.monotonic() + 300
-    while curation.work.running:
-        assert time.monotonic() < ends
-        time.sleep(0.02)
+    until(lambda: not curation.work.running)
     return curation.work
 
 
@@ -426,10 +424,7 @@ def test_a_changed_file_is_noticed_without_a_word(tmp_path, store):
         assert curation.loading.wait(300)
         (curation.folder / "budget.md").unlink()
         (curation.folder / "odd.pdf").write_bytes(b"%PDF-1.7 broken")
-        ends = time.monotonic() + 300
-        while curation.loading.assistant.document("budget.md") or settled(curation).line == "":
-            assert time.monotonic() < ends
-            time.sleep(0.05)
+        until(lambda: not curation.loading.assistant.document("budget.md") and settled(curation).line != "")
         text = client.get("/owner/").text
     assert "Budget" not in text
     assert "odd.pdf" in text
@@ -479,10 +474,7 @@ def test_an_upload_mends_a_service_that_could_not_start(tmp_path, store):
         assert curation.work.failed
         assert "No document could be read" in client.get("/owner/").text
         upload(client, ("travel.md", b"# Travel\n\nTake the train."))
-        ends = time.monotonic() + 300
-        while curation.loading.assistant is None or curation.work.running:
-            assert time.monotonic() < ends
-            time.sleep(0.02)
+        until(lambda: curation.loading.assistant is not None and not curation.work.running)
         assert curation.loading.assistant.document("travel.md") is not None
 
 
@@ -645,10 +637,8 @@ def test_conflicts_between_documents_are_looked_for_in_the_background_and_escape
     assert "“must” against “may”" in client.get("/owner/conflicts").text
     curation.rebuild()
     settled(curation)
-    deadline = time.monotonic() + 300
-    while "are being compared" in (page := client.get("/owner/conflicts").text):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: "are being compared" not in client.get("/owner/conflicts").text)
+    page = client.get("/owner/conflicts").text
     assert "Purchases above 10,000 euros" in page
     assert "Purchases above 25,000 euros" in page
     assert "Nothing says which takes precedence" in page
@@ -663,8 +653,6 @@ def test_a_mistake_while_looking_for_conflicts_is_told(client, curation, monkeyp
 
     monkeypatch.setattr("assistant.owner.conflicts.search", fails)
     client.get("/owner/conflicts")
-    deadline = time.monotonic() + 300
-    while "are being compared" in (page := client.get("/owner/conflicts").text):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until(lambda: "are being compared" not in client.get("/owner/conflicts").text)
+    page = client.get("/owner/conflicts").text
     assert "They could not be looked for" in page
