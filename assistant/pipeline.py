@@ -2,33 +2,28 @@
 
 import logging
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant import refusing
 from assistant.advising import FormField
-from assistant.answerability import Answerability
 from assistant.besides import besides_advice, together
 from assistant.clock import Clock
+from assistant.composing import Composer
 from assistant.conversation import earlier_questions, stand_alone
-from assistant.direct import DirectWriter
 from assistant.documents_named import DocumentsNamed
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
-from assistant.granted import Granted, granted
 from assistant.hearing import ModelHearing
 from assistant.inferring import rules_of
-from assistant.judging import is_trained_judge
 from assistant.learning import learn
-from assistant.material import Judged, Material
+from assistant.material import Judged
 from assistant.meanings import Meanings, Remembered, embeds
 from assistant.models.language_model import ModelUnavailableError, turns
-from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.question import asked_for, clean, kind, only_orders, small_talk, untagged
-from assistant.reading import Reading, answers
+from assistant.question import asked_for, clean, only_orders, small_talk
+from assistant.reading import answers
 from assistant.records import (
     Answer,
     Done,
@@ -45,7 +40,7 @@ from assistant.records import (
 from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Rules
 from assistant.smalltalk import reply
-from assistant.statements import Statement, StatementFinder, quoted
+from assistant.statements import Statement, StatementFinder
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.telling import Teller
@@ -61,9 +56,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-QUOTES = "quotes"
-_ON_PREMISE = 4
-"""How many statements are read for whether something is so that a question takes for granted."""
 _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 """Embedding models that know one language; of others it is not known."""
 
@@ -71,11 +63,6 @@ _OF_ENGLISH = ("all-minilm-l6-v2", "fake")
 def never() -> bool:
     """Nobody has cancelled."""
     return False
-
-
-def always() -> bool:
-    """Whoever asked wants no more."""
-    return True
 
 
 class Assistant:
@@ -107,11 +94,10 @@ class Assistant:
         able = embeds(model)
         headings = [node.heading for node in self._outline.nodes if node.path]
         self._meanings = Meanings(able, index.passages, self.remembered, headings) if able else None
-        self._documents = documents = DocumentsNamed(index.passages, self._outline.common)
+        documents = DocumentsNamed(index.passages, self._outline.common)
         self._finder = StatementFinder(self.vectors, index.passages, self._outline.announces, self._meanings, documents)
         self._retriever = Retriever(index, passages, self._outline.rival_names, documents)
         check = SupportCheck(self.vectors, model)
-        answerability = Answerability(self.vectors)
         suggestions = Suggestions(self._outline)
         self.generating = generating or turns(model)
         hearing = ModelHearing(model, able, self.generating, self.remembered) if model and able else None
@@ -122,15 +108,16 @@ class Assistant:
             self._rules, self._outline, self._finder, self._teller.disputes, reads=model is not None
         )
         named = self._outline.options_named
-        self._direct = DirectWriter(self._finder, check, answerability, model, answerable_threshold, named)
-        self._quoting = DirectWriter(
-            self._finder, SupportCheck(self.vectors), answerability, None, answerable_threshold
-        )
-        self._judge = model if is_trained_judge(model) else None
-        self._reading = (
-            partial(Reading, self._judge, answerability, answerable_threshold, plain=documents.unnamed)
-            if self._judge is not None
-            else None
+        self._composer = Composer(
+            model,
+            answerable_threshold,
+            self._finder,
+            self.vectors,
+            named,
+            documents,
+            self._retriever,
+            self._teller,
+            self.generating,
         )
         self._model = model
 
@@ -355,7 +342,7 @@ class Assistant:
         elif gathered.ready:
             yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
-            yield from self._written(base, gathered.material, clock, cancelled, writing=writing)
+            yield from self._composer.composed(base, gathered.material, clock, cancelled, writing=writing)
 
     def _besides(
         self, advised: Answer, besides: str, clock: Clock, cancelled: Callable[[], bool], *, writing: bool
@@ -395,7 +382,7 @@ class Assistant:
         self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]
     ) -> Gathered:
         """What the answer is made of; a model that judges says what bears on the aspect of a comparison."""
-        judge = self._judge
+        judge = self._composer.judge
 
         def read(question: str, statement: Statement) -> float:
             if judge is None or cancelled():
@@ -425,114 +412,6 @@ class Assistant:
             follow_ups=self._teller.follow_ups(passages, ready),
             answerable=1.0,
         )
-
-    def _written(
-        self, base: Answer, material: Material, clock: Clock, cancelled: Callable[[], bool], *, writing: bool
-    ) -> Iterator[Event]:
-        """Judged, and written by the model or quoted; where a hosted model fails, what it had written is completed."""
-        sentences: list[Sentence] = []
-        with self.generating:
-            try:
-                yield from self._by(self._direct, base, material, clock, cancelled, sentences, writing=writing)
-                return
-            except ModelUnavailableError as error:
-                log.warning("Answered in quotes: %s", error)
-            notice = PARTLY_QUOTED if sentences else QUOTED
-            yield Stage(notice)
-            base = replace(base, model="" if sentences else QUOTES, notice=notice)
-            material = replace(material, points=())
-            yield from self._by(self._quoting, base, material, clock, cancelled, sentences, writing=writing)
-
-    def _by(
-        self,
-        writer: DirectWriter,
-        base: Answer,
-        material: Material,
-        clock: Clock,
-        cancelled: Callable[[], bool],
-        sentences: list[Sentence],
-        *,
-        writing: bool,
-    ) -> Iterator[Event]:
-        """Judged and written by ``writer``, a list that was recognised given whole; adds to ``sentences``."""
-        question, asked = self._documents.unnamed(untagged(base.standalone_question)), kind(base.question)
-        if writer.reads:
-            count = len(material.chosen)
-            several = f"Reading {count} statements from the guidance"
-            yield Stage("Reading one statement from the guidance" if count == 1 else several)
-        if writer is self._direct and self._reading and material.read_alone(asked):
-            reading = self._reading(question, material, cancelled, clock.add)
-            written: Iterable[Event] = reading.events()
-            if material.disputed:
-                answered = any(isinstance(event, Written) for event in written)
-                written = map(Written, material.disputed if answered else ())
-            yield from self._teller.telling(written, material, clock, sentences)
-            judged = reading.judged
-            if not sentences and (on := granted(base.question)) and not cancelled():
-                base, judged = yield from self._on_premise(base, on, judged, cancelled, clock, sentences)
-            yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
-            return
-        judged, material = yield from self._judged(writer, question, material, clock)
-        if not judged.answerable and not sentences:
-            if material.instead is not None:
-                yield from self._by(writer, base, material.instead, clock, cancelled, sentences, writing=writing)
-            else:
-                yield from self._teller.refused(base, judged, material.passages, clock, material.otherwise)
-            return
-        written = (Written(quoted(statement)) for statement in material.listed)
-        if not writing:
-            written, cancelled = (), always
-        elif material.disputed:
-            written = map(Written, material.disputed)
-        elif material.points:
-            written = writer.of_side(question, material.points, cancelled, clock.add)
-        elif not material.listed:
-            by = self._quoting if self._reading and material.defined else writer
-            covered = tuple(part for part in material.parts if part.asked not in judged.missing)
-            written = by.write(question, asked, material.chosen, cancelled, clock.add, covered, material.evidence)
-        yield from self._teller.telling(written, material, clock, sentences)
-        if material.points and not sentences and material.instead is not None and writing and not cancelled():
-            yield from self._by(writer, base, material.instead, clock, cancelled, sentences, writing=writing)
-            return
-        yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
-
-    def _on_premise(
-        self,
-        base: Answer,
-        on: Granted,
-        judged: Judged,
-        cancelled: Callable[[], bool],
-        clock: Clock,
-        sentences: list[Sentence],
-    ) -> Generator[Event, None, tuple[Answer, Judged]]:
-        """What surely says whether a premise is so, where nothing answers what is asked on it; that stays uncovered."""
-        hits = self._retriever.retrieve(on.whether, on.whether)
-        evidence = self._finder.by_meaning(on.whether, self._finder.found((on.whether,), hits))
-        material = Material(hits, chosen=tuple(evidence[:_ON_PREMISE]), evidence=tuple(evidence))
-        assert self._reading is not None  # noqa: S101 - it has just read
-        reading = self._reading(on.whether, material, cancelled, clock.add)
-        told = [event for event in reading.events() if isinstance(event, Written)]
-        if not reading.sure:
-            return base, judged
-        shown = {passage.id: passage for passage in (*base.passages, *self._retriever.shown(hits, ()))}
-        base = replace(base, passages=tuple(shown.values()))
-        yield Found(base.standalone_question, base.passages)
-        yield from self._teller.telling(told[:1], material, clock, sentences)
-        return base, replace(reading.judged, missing=(on.asked,))
-
-    def _judged(
-        self, writer: DirectWriter, question: str, material: Material, clock: Clock
-    ) -> Generator[Event, None, tuple[Judged, Material]]:
-        """Whether statements read together answer, more of them where the first leave it open; and what was read."""
-        if material.defined or (material.points and material.instead is None):
-            return Judged(True, 1.0), material
-        judged = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
-        if judged.unsure and len(material.wider) > len(material.chosen):
-            yield Stage(f"Looking further: reading {len(material.wider)} statements from the guidance")
-            material = replace(material, chosen=material.wider)
-            further = writer.judge(question, material.parts, material.chosen, material.hits, clock.add)
-            judged = further.after(judged)
-        return judged, material
 
 
 def vectors_of(index: Index) -> Vectors:
