@@ -54,6 +54,21 @@ _UNITS = content_set(
     " long old often frequently regularly"
 )
 
+_ONLY_ASKS = re.compile(r"\?[\"'”’»*_)]*$")
+_FOR_QUESTIONS = re.compile(r"\b(?:ask\w*|questions?|check\w*|survey\w*|interview\w*|quiz\w*)\b", re.IGNORECASE)
+_LABEL = 5
+"""The most words that carry a subject in what is a mere label."""
+
+
+def tells_nothing(question: str, text: str, over: str = "") -> bool:
+    """Whether one text only asks something itself, or is a label that names what the question or what stands over it does."""
+    if _ONLY_ASKS.search(text):
+        return _FOR_QUESTIONS.search(question) is None
+    said = {stem for stem in content_set(text) if not stem.isdigit()}
+    if len(said) > _LABEL or text.endswith((".", "!", ";")):
+        return False
+    return text.endswith(":") or said <= content_set(f"{question} {over}")
+
 
 def is_of_another_kind(question: str, text: str, over: str = "") -> bool:
     """Whether a question asks for a number or a time and one text cannot be what answers it.

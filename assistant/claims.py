@@ -122,6 +122,8 @@ class Claims:
         group = self._outline.rivals(found.text)
         named = group.mentioned(found.text) if group else ()
         own = frozenset().union(*(option.own for option in named))
+        if _WHY.match(asked) and not own and _absolutes(found.text) <= _FOR_ALL and not attributed(asked):
+            return ()  # "Why does everyone have to know it?" may be answered by what is said of a whole organization.
         shared = group.shared if group and named else frozenset()
         others = [option.own for option in group.options if option not in named] if group else []
         general = " ".join(word for word in found.text.split() if not content_set(word) & own)

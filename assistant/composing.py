@@ -16,7 +16,7 @@ from assistant.material import Judged, Material
 from assistant.models.factory import QUOTES
 from assistant.models.language_model import LanguageModel, ModelUnavailableError
 from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.question import kind, untagged
+from assistant.question import asks_for_several, kind, untagged
 from assistant.reading import Reading
 from assistant.records import Answer, Event, Found, Sentence, Stage, Written
 from assistant.retrieving import Retriever
@@ -104,8 +104,8 @@ class Composer:
             count = len(material.chosen)
             several = f"Reading {count} statements from the guidance"
             yield Stage("Reading one statement from the guidance" if count == 1 else several)
-        if writer is self.direct and self.reading and material.read_alone(asked):
-            reading = self.reading(question, material, cancelled, clock.add)
+        if writer is self.direct and self.reading and material.read_alone:
+            reading = self.reading(question, material, cancelled, clock.add, several=asks_for_several(base.question))
             written: Iterable[Event] = reading.events()
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)

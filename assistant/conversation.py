@@ -1,7 +1,6 @@
 """A question that leans on the conversation before it, made to stand alone, by rules and without a language model.
 
-A rewrite by a small language model was slower than the whole search and changed what was asked; putting the earlier
-question's subject beside the new words keeps both.
+Where that only puts the earlier question beside the new words, a language model may put both into one (``rewriting``).
 """
 
 import re
@@ -9,7 +8,7 @@ from collections.abc import Sequence
 
 from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
-from assistant.question import asked_for, small_talk, without_opener
+from assistant.question import asked_for, small_talk, told_before, without_opener
 from assistant.records import History
 from assistant.sides import ADVANTAGES, PHRASES, SIDES, aspects
 from assistant.vague import asks_which_other
@@ -148,12 +147,13 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     ``names`` are what the guidance sets side by side (such as its approaches): "and the other one?" takes the earlier
     question and puts the name in it that the earlier question did not have, and "what about <name>?" likewise.
     "The second one" is the second thing of the last answer. Otherwise a question that leans on the conversation gets
-    the earlier question beside it, in brackets.
+    the earlier question beside it, in brackets, and one that names none of them what was told before it.
     """
     earlier = earlier_questions(history)
     plain = asked_for(question)
     if not earlier or not (leans_on_history(question) or _only_names(question, names)):
-        return plain
+        told = "" if _named(plain, _distinct(names)) else told_before(question)
+        return f"{plain} ({told})" if told else plain
     subject = asked_for(_subject(earlier, names))
     turned = other_side(question, subject)
     of_coin = turned if _OTHER_SIDE.search(question) else None

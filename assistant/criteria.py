@@ -13,7 +13,7 @@ _CONDITION = re.compile(
 )
 COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details good bad AI what how which who want need know does do"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details good bad overall general generally altogether stack measure fare AI what how which who want need know does do"
 )
 _BY = re.compile(
     r"\b(?:in terms of|with (?:regard|respect) to|in (?:respect|view) of|in regard to|regarding|concerning|as to|as regards|when it comes to"
@@ -37,6 +37,17 @@ _COMPARES = re.compile(
 _OF = re.compile(r"\b(?:of|under|in|with|for|between)\b", re.IGNORECASE)
 _ROLE = re.compile(r"^(?:as|being) (?:an? |the |our )?[\w -]{2,40}, ", re.IGNORECASE)
 """As whom somebody asks."""
+_OCCASION = re.compile(
+    r"^(?:for|at|in|before|from|as|on behalf of|speaking|thinking|looking)\b[^?.:;]{2,80}: (?=(?:how|what|which|who|where|is|are|do|does|can|compare)\b)",
+    re.IGNORECASE,
+)
+"""For what or as whom somebody asks ("for the board meeting: how do ...")."""
+_YARDSTICK = re.compile(
+    r"\b(?:yardstick|criterion|measure|test|point|aspect|question|standard|lens|thing)s?(?: (?:only|alone|is))?[,:–—-]* "
+    r"(?P<what>(?:whether|how|what|who|if)\b[^?.:;]{3,90})(?=[:?.;])",
+    re.IGNORECASE,
+)
+"""A clause that says what is compared by ("taking one yardstick, whether it serves the whole company: ...")."""
 _DIFFERS = re.compile(
     r"^(?:how|where|in what) (?:do|does|did|would|will|might|may|could|can) (?P<what>[^?.,;:]+?) differ\b",
     re.IGNORECASE,
@@ -117,11 +128,12 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     That is what follows "on", "by", "in terms of" and the like, what is compared of each ("the costs of both"), what a
     clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
     """
-    plain = _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip())
+    plain = _OCCASION.sub("", _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip()))
     plain = _without_enumeration(plain, own)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
+        [match["what"] for match in _YARDSTICK.finditer(plain)][:1],
         _under_conditions(plain),
         _heading(plain, compared),
         _introduced(plain, compared),
@@ -134,6 +146,11 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
         if told:
             return list(dict.fromkeys(one[:1].upper() + one[1:] for one in told))[:_MOST]
     return []
+
+
+def by_yardstick(question: str) -> bool:
+    """Whether a question names a yardstick and says in a clause what it is."""
+    return _YARDSTICK.search(question) is not None
 
 
 def _under_conditions(plain: str) -> list[str]:

@@ -29,6 +29,11 @@ _ANY, _EACH, _SECOND = 1.3, 1.0, 2.0
 """What the best of all sides has to be worth, what the best of a side, and how much less another one of it may be."""
 
 _WH = re.compile(r"(?:what|who|whose|which|where|when|why|how)\b", re.IGNORECASE)
+_DOES = re.compile(
+    r"(?:gets|keeps|makes|gives|brings|takes|helps|lets|leads|leaves|saves|fits|works|serves|suits|reaches|delivers|produces|causes"
+    r"|creates|needs|does|has|is) \w+",
+    re.IGNORECASE,
+)
 _BY_MEANING = 12
 """How many statements are taken for their meaning alone, wherever they stand."""
 
@@ -92,9 +97,7 @@ class Focus:
         label = _label(aspect)
         nearest = self._nearest(aspect, sides, rows)
         if read is not None:
-            about = f"What does the guidance say about {label[:1].lower()}{label[1:]}"
-            asked = label if _WH.match(label) else about
-            return self._read(label, nearest, {name: f"{asked} under the {name}?" for name in nearest}, read)
+            return self._read(label, nearest, {name: _asked_of(name, label) for name in nearest}, read)
         found: dict[str, tuple[list[Statement], bool]] = {}
         for name, own in nearest.items():
             scores = [statement.score for statement in own]
@@ -172,6 +175,16 @@ class Focus:
         """The names, in stems, of what is not this side, compared or not."""
         options = {option.own for option in self._outline.options}
         return (options | {other.own for other in sides}) - {side.own}
+
+
+def _asked_of(side: str, label: str) -> str:
+    """The question for what is said of one side about an aspect: a noun, a clause, or what it does ("keeps teams busy")."""
+    plain = f"{label[:1].lower()}{label[1:]}"
+    if _WH.match(label):
+        return f"{label} under the {side}?"
+    if _DOES.match(label):
+        return f"What does the guidance say about whether the {side} {plain}?"
+    return f"What does the guidance say about {plain} under the {side}?"
 
 
 def _label(aspect: str) -> str:

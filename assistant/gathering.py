@@ -150,6 +150,8 @@ class Gatherer:
             listed = self._rules.listed(question)
         if not self._reads and listed.told:
             return Listed(listed.told, sure=True)
+        if kind(question) == "compare":
+            return listed  # One list says of one thing only.
         if read is not None and not listed.sure:
             answering = self._enumerations.answering(question, hits, read)
             listed = Listed(answering, sure=True) if answering else listed
@@ -161,4 +163,6 @@ class Gatherer:
     def _parts(self, asked: str, question: str, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
         parts = in_parts(asked, question, self._outline.rival_names)
+        named = self._rules.naming.named
+        parts = tuple(replace(part, text=part.text if "(" in part.text else named(part.text)) for part in parts)
         return shared_out([with_statements(part, evidence, self._outline, self._finder) for part in parts])

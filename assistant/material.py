@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.differing import Thing
-from assistant.question import Kind
 from assistant.records import Sentence
 from assistant.statements import Statement
 from assistant.subquestions import SubQuestion
@@ -68,10 +67,10 @@ class Material:
     instead: "Material | None" = None
     differing: tuple[Thing, ...] = ()
 
-    def read_alone(self, asked: Kind) -> bool:
+    @property
+    def read_alone(self) -> bool:
         """Whether each statement may answer by itself: not in a list told whole."""
-        whole = self.listed or self.points or self.defined
-        return not whole and (bool(self.parts) or asked != "list")
+        return not (self.listed or self.points or self.defined)
 
     @property
     def passages(self) -> list[Passage]:

@@ -77,9 +77,9 @@ class Naming:
         return len(now) == 1 and len(before) == 1 and now != before
 
     def _with_combining(self, question: str) -> str:
-        """A question that names several options, with the one that combines them where it calls that by other words."""
+        """A question that compares options, with the one that combines them where it calls that by other words."""
         named = self._outline.named(question)
-        if self._adviser is None or len(named) < _SEVERAL:
+        if self._adviser is None or not named or (len(named) < _SEVERAL and kind(question) != "compare"):
             return question
         combining = self._adviser.combining
         known = not combining or any(option.own <= content_set(combining) for option in named)

@@ -1,6 +1,7 @@
 """A question parted into the questions within it."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.vague import OPEN
 from assistant.words import content_set, content_words
@@ -29,11 +30,23 @@ _BEGINS = (
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
 )
-_ENDS = re.compile(rf"(?<=[?!.;])\s+|,?\s+and (?={_BEGINS})", re.IGNORECASE)
+_ON_CONDITION = (
+    r"(?:if|when|once|where|in|under|with|for) [^,?.!;]{3,60}, (?=(?:what|who|whom|which|how|why|when|where)\b)"
+)
+_ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
 _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
-_ENUMERATED = re.compile(r"\band (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
+_ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
+_AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
+_CLAUSE = re.compile(rf"(?:and |but |so )*(?:when|where|if|once)\s+(?!{_AUXILIARY})[^?]*$", re.IGNORECASE)
+"""What the question after it rests on ("when teams lead, who pays?"), as nothing in it is asked."""
+_INDIRECT = re.compile(
+    rf"(?!.*, (?:what|who|whom|which|how|why|when|where)\b)"
+    rf"(?:how (?!to\b|(?:\w+ ){{0,2}}{_AUXILIARY})|(?:why|when|where) (?!not\b|to\b|from\b|{_AUXILIARY}))",
+    re.IGNORECASE,
+)
+"""Belongs to the verb of the question before it ("who decides what is built and where the money goes?")."""
 _WH = r"(?:what|who|whom|which|how|why|when|where|whether)"
 _REQUESTS = (
     r"(?:i|we|me|us|you|(?:my|our) \w+|could|can|would|will|let|please|just|the (?:question|board|team|boss|point)|tell"
@@ -46,7 +59,8 @@ _ASKS = re.compile(
     rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:(?:to|for|by|with|from|at|in|on|under|of) )?"
     rf"(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
     r"|summari[sz]e|advise|recommend)\b"
-    r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)",
+    r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)"
+    rf"|^(?:before|after|once|when|if|while|since|where) [^,?]{{3,80}}, (?:{_WH}\b|{_AUXILIARY})",
     re.IGNORECASE,
 )
 """A stretch that asks; others tell what the question rests on."""
@@ -55,6 +69,12 @@ _BEFORE_ALL = re.compile(
     r"(?=(?:what|who|whom|which|how|why|when|where)\b)",
     re.IGNORECASE,
 )
+_UNDER_COLON = re.compile(
+    r"(?P<about>[^:?.!;]{3,80}): "
+    rf"(?=(?:and |so )?(?:(?:what|who|whom|whose|which|how|why|when|where)\b|{_AUXILIARY}))",
+    re.IGNORECASE,
+)
+"""Says what the questions after it are about ("as the sponsor of a service: how often ...?")."""
 _IN_FULL = re.compile(
     r"(?:and |so |please )*(?:(?:name|list|tell|give|show)(?: me| us)? |i want |i need )?"
     r"(?:all|every(?: single)? one|each(?: and every one)?|the (?:full|whole|complete) list|everything)"
@@ -71,6 +91,9 @@ _LEAD = re.compile(
     r"(?: (?:about|on|regarding|concerning) (?P<about>[^:?.!]{3,60})| (?:for|from|of) [^:?.!]{2,60})?: (?=\w)",
     re.IGNORECASE,
 )
+_POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their)\b", re.IGNORECASE)
+_ASKS_OF_IT = re.compile(rf"(?:and |but |so )*(?:what|how|who|why|when|where) {_AUXILIARY}(?: \S+){{2}}", re.IGNORECASE)
+_VERB_TO = re.compile(r"(?:what|who|how much) (?P<verb>\w+) (?P<to>to|for|by|from|with|on|of) ", re.IGNORECASE)
 _MOST = 4
 
 
@@ -81,16 +104,24 @@ def parts(question: str) -> tuple[str, ...]:
     stands before all of them ("in the hybrid model, who ...") is said with each.
     """
     question = _LEAD.sub(lambda lead: f"With {lead['about']}, " if lead["about"] else "", question)
-    about = _BEFORE_ALL.match(question)
+    about = _BEFORE_ALL.match(question) or ("?" not in question[:-1] and _UNDER_COLON.match(question)) or None
     asked = question[about.end() :] if about else question
-    pieces = [piece for whole in _ENDS.split(asked) for piece in _enumerated(whole, asked)]
-    named = [piece for piece in pieces if frozenset(content_words(piece)) - _FRAME and not _told(piece)]
+    pieces = [piece for whole in _with_indirect(_ENDS.split(asked)) for piece in _enumerated(whole, asked)]
+    pieces = _with_verbs(pieces)
+    named = [piece for piece in pieces if not _told(piece) and _asks_something(piece)]
     named = [piece for piece in named if _ASKS.search(piece)] or named
-    if named and len(named) < len(pieces) and not content_set(named[0]) - OPEN:
-        return (question,)  # "It failed. What went wrong, and what now?" rests on what was told.
+    if len(named) < len(pieces) and _rest_on_told(named):
+        return (question,)
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
+
+
+def _asks_something(piece: str) -> bool:
+    """Whether a piece has a subject, of its own or by a word that points at one ("and how do we get them there?")."""
+    return bool(frozenset(content_words(piece)) - _FRAME) or (
+        _ASKS_OF_IT.match(piece) is not None and _POINTS.search(piece) is not None
+    )
 
 
 def _told(piece: str) -> bool:
@@ -98,7 +129,41 @@ def _told(piece: str) -> bool:
     return _STATES.match(piece) is not None or _IN_FULL.match(piece) is not None
 
 
+def _with_verbs(pieces: list[str]) -> list[str]:
+    """The pieces, with the verb of the first in those that leave it out ("what falls to us, and what to them?")."""
+    first = _VERB_TO.match(pieces[0]) if pieces else None
+    if first is None:
+        return pieces
+    short = re.compile(rf"(?P<what>(?:and )?(?:what|who|how much)) (?={first['to']} )", re.IGNORECASE)
+    return [short.sub(rf"\g<what> {first['verb']} ", piece, count=1) for piece in pieces]
+
+
+def _rest_on_told(pieces: Sequence[str]) -> bool:
+    """Whether what is told belongs to all pieces ("It failed. What went wrong, and what now?")."""
+    if not pieces or content_set(pieces[0]) - OPEN:
+        return False
+    return not (_POINTS.search(pieces[0]) and content_set(pieces[-1]) - OPEN)
+
+
+def _with_indirect(pieces: Sequence[str]) -> list[str]:
+    """The pieces, each indirect question with the question that it belongs to."""
+    found: list[str] = []
+    for piece in pieces:
+        if found and _OPENS.match(found[-1]) and not found[-1].endswith((".", "?", "!")) and _INDIRECT.match(piece):
+            found[-1] = f"{found[-1]} and {piece}"
+        else:
+            found.append(piece)
+    return found
+
+
 def _enumerated(piece: str, question: str) -> list[str]:
     """The questions that commas part in a piece which itself begins as one."""
-    enumerates = _ENUMERATED.search(question) and _OPENS.match(piece)
-    return [one.strip() for one in (_AT_COMMA.split(piece) if enumerates else [piece])]
+    if not (_ENUMERATED.search(question) and _OPENS.match(piece)):
+        return [piece.strip()]
+    found: list[str] = []
+    for one in _AT_COMMA.split(piece):
+        if found and _CLAUSE.match(found[-1]):
+            found[-1] = f"{found[-1]}, {one.strip()}"
+        else:
+            found.append(one.strip())
+    return found

@@ -12,7 +12,7 @@ from assistant.advising import FormField
 from assistant.besides import besides_advice, together
 from assistant.clock import Clock
 from assistant.composing import Composer
-from assistant.conversation import earlier_questions, stand_alone
+from assistant.conversation import earlier_questions, elliptic, stand_alone
 from assistant.documents_named import DocumentsNamed
 from assistant.foreign import Foreign
 from assistant.gathering import Gathered, Gatherer
@@ -38,6 +38,7 @@ from assistant.records import (
     Written,
 )
 from assistant.retrieving import Retriever, retrieved
+from assistant.rewriting import rewritten
 from assistant.ruled import Rules
 from assistant.smalltalk import reply
 from assistant.statements import Statement, StatementFinder
@@ -205,7 +206,7 @@ class Assistant:
             yield from self._teller.told(replace(refused, follow_ups=self.openings[:2]), clock)
             return
         since = time.perf_counter()
-        standalone = self.standalone(asked, history)
+        standalone = self._rewritten(asked, self.standalone(asked, history), history)
         clock.add("rewrite", since)
         base = Answer(asked, standalone, "refused")
         if not self.index.passages:
@@ -365,6 +366,22 @@ class Assistant:
         """A question as it stands alone, and the passages for it and its parts."""
         standalone = self.standalone(asked, history)
         return standalone, self._retriever.retrieve(standalone, asked_for(asked))
+
+    def _rewritten(self, asked: str, standalone: str, history: History) -> str:
+        """A follow-up that only has the earlier question beside it, in the model's words where those are sure.
+
+        One that leaves out what it asks ("what about money?") small models put together wrongly.
+        """
+        beside = standalone.startswith(f"{asked_for(asked)} (")
+        if self._model is None or not history or not beside or elliptic(asked_for(asked)):
+            return standalone
+        try:
+            with self.generating:
+                written = rewritten(self._model, asked_for(asked), history)
+        except UserError as error:
+            log.warning("Understood by rules alone: %s", error)
+            return standalone
+        return self._rules.naming.named(written) if written else standalone
 
     def _made_out(self, cancelled: Callable[[], bool]) -> Iterator[Event]:
         """Has the model make out what all statements mean, where they are few and that has not been done yet."""

@@ -81,6 +81,7 @@ def small_talk(question: str) -> SmallTalk | None:
 _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:[^?!]*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b[^?.;]*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
+    r"|how (?:do|does|are|is|would|will) (?:they|(?:the |these |those )?(?:two|both|three|four)(?: \w+){0,2}) (?:differ|compare)"
     r"|how (?:do|does|are|is) [^?!]+ (?:and|or) [^?!]+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) [^?.;]+ from|(?:sets?|tells?) (?:[\w'’-]+ ){1,6}apart from"
     r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|stack up against)\b",
     re.IGNORECASE,
@@ -121,9 +122,29 @@ def kind(question: str) -> Kind:
         return "advise"
     if _COMPARE.search(question):
         return "compare"
-    if _LIST.search(question):
+    if _LIST.search(question) or _IN_FULL.search(question.partition(" (")[0]):
         return "list"
     return "direct"
+
+
+def asks_for_several(question: str) -> bool:
+    """Whether several things answer a question: a list that it asks for, or "which mistakes should we avoid?"."""
+    return kind(question) == "list" or _PLURAL.search(question) is not None
+
+
+_IN_FULL = re.compile(
+    r"\b(?:all of (?:it|them|this|that|these|those)|all (?:things|points)|the (?:whole|lot|full (?:list|set)|entire (?:list|set))(?: of (?:it|them))?"
+    r"|(?:spell|write|set) (?:them|it|these) (?:all )?(?:out|down)|name (?:them|each|every one)|every (?:last )?one of them|in full)"
+    r"(?:,? please)?\W*$|\bplease (?:list |name )?all\b[^?]{0,20}$",
+    re.IGNORECASE,
+)
+"""Ends with how much is wanted."""
+_PLURAL = re.compile(
+    r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}(?!(?:is|does|has|was|this|its)\b)[\w-]+[^s\W]s\b(?:\s+of(?:\s+[\w-]+){1,4})?"
+    r"\s+(?:do|does|did|should|can|is|are|were|must|would|will|could|has|have|may|might|shall)\b",
+    re.IGNORECASE,
+)
+"""Asks for things in the plural."""
 
 
 _WHICH_FACTORS = re.compile(
@@ -228,6 +249,8 @@ _FOR_ITSELF = 4
 """Content words with which a sentence that asks stands for itself: "what is the best cure?" rests on what was told."""
 
 
+_TOLD = 200
+"""Characters of what is told before a question that are put beside it."""
 _TELLING = 3
 """So many of them say what it is about, and neither leave that open nor name the guidance."""
 _OF_DOCUMENT = re.compile(
@@ -263,17 +286,33 @@ def asked_for(question: str) -> str:
     A sentence that asks is taken alone only where it stands for itself. A description that a question rests on is kept.
     """
     question = without_opener(question)
-    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
-    asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
-    alone = len(sentences) > 1 and len(asking) == 1 and not _WANTS_ADVICE.search(question)
-    alone = alone and not any(_WANTS_ALL.search(sentence) for sentence in sentences if sentence not in asking)
-    told = (sentence for sentence in sentences if sentence not in asking)
-    least = 2 if all(_TO_ASSISTANT.match(sentence) for sentence in told) else _FOR_ITSELF
-    stands = alone and len(content_words(asking[0])) >= least and not _POINTS.search(asking[0])
-    if stands and (least < _FOR_ITSELF or len(content_set(_OF_DOCUMENT.sub(" ", asking[0])) - OPEN) >= _TELLING):
-        question = asking[0]
+    question = _alone(question)[0] or question
     plain = _FILLER.sub("", _COURTESY.sub("", question))
     return plain if content_words(plain) else question
+
+
+def told_before(question: str) -> str:
+    """What is told around the one sentence that asks, where that stands for itself; it may say what that is about.
+
+    Empty where nothing is told, or only the assistant spoken to.
+    """
+    told = " ".join(sentence.strip(" .!?") for sentence in _alone(without_opener(question))[1])
+    return re.sub(r"[()]", " ", told)[:_TOLD].strip() if content_words(told) else ""
+
+
+def _alone(question: str) -> tuple[str, list[str]]:
+    """The one sentence that asks, where it stands for itself, and what the others tell; ("", []) where none does."""
+    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
+    asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
+    if len(sentences) < 2 or len(asking) != 1 or _WANTS_ADVICE.search(question) or _POINTS.search(asking[0]):
+        return "", []
+    others = [sentence for sentence in sentences if sentence not in asking]
+    told = [sentence for sentence in others if not _TO_ASSISTANT.match(sentence)]
+    telling = len(content_set(_OF_DOCUMENT.sub(" ", asking[0])) - OPEN) >= _TELLING
+    least = _FOR_ITSELF if told else 2
+    if len(content_words(asking[0])) < least or (told and not telling) or any(map(_WANTS_ALL.search, others)):
+        return "", []
+    return asking[0], [sentence for sentence in told if not _ORDERS.match(sentence)]
 
 
 _TAG = re.compile(

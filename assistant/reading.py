@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant import prompting
-from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer
+from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
 from assistant.answerability import Answerability, task
 from assistant.calibrated import logit
 from assistant.cells import of_columns_named
@@ -29,8 +29,10 @@ _OF_BOTH = 0.1
 """The yes that each of two things that are compared by something needs beside the other's."""
 _NEAR_BEST = 0.65
 """The share of the best yes with which another statement is told beside it, where none of the first is sure."""
-_MOST = 3
-"""How many statements are told to a question."""
+_MOST, _LISTED = 3, 6
+"""How many statements are told to a question, and to one that asks for a list."""
+_BESIDE = 6
+"""How many statements that stand beside one that was told are read for a list."""
 _FURTHER = 4
 """How many more statements are read where the first do not surely answer."""
 _WHOLE = 6
@@ -55,6 +57,7 @@ class Reading:
     """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
 
     A probability of ``threshold`` answers, None for the calibrated one. Questions are put as ``plain`` gives them.
+    Where ``several`` things are asked for, more is told, and what stands beside something that answers is read as well.
     ``judged`` is what has come of it so far.
     """
 
@@ -68,12 +71,15 @@ class Reading:
         cancelled: Callable[[], bool],
         add: AddTime,
         plain: Callable[[str], str] = str,
+        *,
+        several: bool = False,
     ) -> None:
         self._model = model
         self._answerability = answerability
         self._least = answerability.least("alone") if threshold is None else threshold
         self._least_part = answerability.least("part") if threshold is None else threshold
         self._plain = plain
+        self._most = _LISTED if several else _MOST
         self._question = question
         self._material = material
         self._cancelled = cancelled
@@ -113,7 +119,7 @@ class Reading:
         passages = material.passages
         cosine = max((hit.dense for hit in material.hits), default=0.0)
         further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
-        yield from self._answering(self._question, passages, cosine, material.chosen, further, _MOST)
+        yield from self._answering(self._question, passages, cosine, material.chosen, further, self._most)
 
     def _of_compared(self) -> Iterator[Event]:
         """What each of two things means for what they are compared by, where something is said of that for both."""
@@ -191,7 +197,7 @@ class Reading:
             return
         least = self._least_part if judged_by else self._least
         read: list[tuple[float, Statement]] = []
-        told, probability = 0, 0.0
+        told, beside, probability = 0, 0, 0.0
         waiting = deque(first)
         adding: Statement | None = None
         further_on = False
@@ -217,6 +223,11 @@ class Reading:
             yield from self._tell(statement)
             if told == most:
                 break
+            if most == _LISTED and beside < _BESIDE:
+                known = {one.key for one in (*waiting, *(one for _, one in read))}
+                new = [one for one in _neighbours(statement) if one.key not in known]
+                waiting.extendleft(reversed(new))
+                beside += len(new)
             adding = _also(statement)
             if adding is not None and all(adding.key != other.key for _, other in read):
                 waiting = deque([adding, *(one for one in waiting if one.key != adding.key)])
@@ -255,7 +266,8 @@ class Reading:
         self._read = True
         if len(statements) == 1:
             one = of_columns_named(question, statements[0])
-            if is_of_another_kind(question, one.text, " ".join((*one.passage.path, one.before))):
+            over = " ".join((*one.passage.path, one.before))
+            if is_of_another_kind(question, one.text, over) or tells_nothing(question, one.text, over):
                 return 0.0
             statements = (one,)
         return answers(self._model, self._plain(question), statements, self._add)
@@ -277,3 +289,10 @@ def _also(statement: Statement) -> Statement | None:
     """The next statement of the same passage, where it says that it adds to this one."""
     following = next((one for one in split_statements(statement.passage) if one.start >= statement.end), None)
     return following if following is not None and adds(following) else None
+
+
+def _neighbours(statement: Statement) -> list[Statement]:
+    """The statements of the same passage right after this one and right before it."""
+    all_of_it = split_statements(statement.passage)
+    place = next((place for place, one in enumerate(all_of_it) if one.start == statement.start), None)
+    return [] if place is None else [*all_of_it[place + 1 : place + 2], *all_of_it[max(0, place - 1) : place]]

@@ -12,7 +12,7 @@ from assistant.balancing import apart, side_of
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
 from assistant.conversation import compares, earlier_questions, elliptic, which_other
-from assistant.criteria import COMPARING_WORDS
+from assistant.criteria import COMPARING_WORDS, by_yardstick
 from assistant.defining import all_options
 from assistant.differing import things
 from assistant.enumerated import numbered
@@ -25,7 +25,7 @@ from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.premises import attributed, not_said, premise
-from assistant.question import Kind, kind
+from assistant.question import Kind, asked_for, kind
 from assistant.records import Advice, Citation, History, Sentence
 from assistant.retrieving import Retriever
 from assistant.sides import ADVANTAGES, SIDES, aspects
@@ -154,10 +154,10 @@ class Rules:
             named = [f"“{name}”" for name in others]
             text = f"Which one do you mean: {', '.join(named[:-1])} or {named[-1]}?"
             return Ruled((Sentence(text, "supported", 1.0),), asks=True, instead=tuple(others.values())[:_OFFERED])
-        opposed = self._opposed(asked)
+        opposed = self._opposed(asked, question)
         if opposed:
             return Ruled((*opposed, *self._judgment.sentences()[:1]))
-        advice = self._advice(asked, history)
+        advice = self._advice(asked, question, history)
         if advice is not None and self.adviser is not None:
             return self._advised(self.adviser.sentences(advice), advice, asked, read)
         undecided = self._undecided(asked, history)
@@ -253,20 +253,25 @@ class Rules:
         shared = frozenset().union(*(group.shared for group in self._outline.groups[:1]))
         return (not_said(found.text, option.own | shared, [told[0].citations[0]]), *told) if told else ()
 
-    def _opposed(self, asked: str) -> tuple[Sentence, ...]:
+    def _opposed(self, asked: str, question: str) -> tuple[Sentence, ...]:
         """What the guidance says to each of two organizations or more that a question sets against each other."""
-        if self.adviser is None or len(self._outline.named(asked)) >= _SEVERAL:
+        if self.adviser is None or len(self._outline.named(question)) >= _SEVERAL:
             return ()
         return self.adviser.opposed(asked)
 
-    def _advice(self, question: str, history: History) -> Advice | None:
-        if self.adviser is None or (kind(question) == "compare" and self._compares_options(question)):
+    def _advice(self, question: str, standalone: str, history: History) -> Advice | None:
+        """Advice, by what was said in the conversation; a follow-up in full words says itself what it is about."""
+        compares = kind(question) == "compare"
+        if self.adviser is None or (compares and self._compares_options(question)):
+            return None
+        if compares and len(self._outline.named(standalone)) >= _SEVERAL and not wants_advice(question):
             return None
         earlier = earlier_questions(history)
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
-        return self.adviser.advise(_said(question, history))
+        in_full = history and "(" not in standalone and standalone != asked_for(question)
+        return self.adviser.advise(_said(standalone if in_full else question, history))
 
     def _undecided(self, asked: str, history: History) -> tuple[Sentence, ...]:
         """What to say where advice is asked for an organization of which nothing that is known points to an option."""
@@ -320,7 +325,9 @@ class Rules:
     def _compared(self, question: str, read: Read | None) -> Compared | None:
         group = self._outline.rivals(question)
         own = _own_kind(question)
-        alike = own == "direct" and (_chosen_between(group, question) or _goes_on_comparing(question))
+        alike = own == "direct" and (
+            _chosen_between(group, question) or _goes_on_comparing(question) or by_yardstick(question)
+        )
         if own == "list" and (several := self._sides_of_several(question)):
             return several
         if own != "compare" and not alike:

@@ -57,6 +57,7 @@ _GOES_ON = re.compile(
 )
 _POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
+_QUESTION = re.compile(r"\?[\"'”’»*_)]*$")
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
@@ -142,7 +143,7 @@ def split_statements(passage: Passage) -> list[Statement]:
 def _split(passage: Passage) -> tuple[Statement, ...]:
     found: list[Statement] = []
     headings = {heading.casefold() for heading in (*passage.path, passage.title)}
-    for start, end in sentences(passage.text):
+    for start, end in _with_answers(passage.text):
         text = passage.text[start:end]
         if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
             before = found[-1] if found and _GOES_ON.match(text) else None
@@ -150,6 +151,17 @@ def _split(passage: Passage) -> tuple[Statement, ...]:
             since = before.start if before else -1
             found.append(Statement(passage, text, passage.start + start, passage.start + end, 0.0, context, since))
     return tuple(found)
+
+
+def _with_answers(text: str) -> list[tuple[int, int]]:
+    """Where sentences stand, a question on a line with what answers it, and with one another what stands in brackets."""
+    found: list[tuple[int, int]] = []
+    for start, end in sentences(text):
+        on_one_line = found and "\n" not in text[found[-1][1] : start]
+        if on_one_line and (text.startswith("(", start) or _QUESTION.search(text[slice(*found[-1])])):
+            start = found.pop()[0]
+        found.append((start, end))
+    return found
 
 
 class StatementFinder:

@@ -58,7 +58,8 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     # The first may lean on what was told before it ("A supplier fails. Must they tell us?").
     parted = parts(asked)
     before_first = asked[: max(0, asked.find(parted[0]))].strip()
-    told = before_first.strip(" .!") if before_first.endswith((".", "!")) and points_back(parted[0]) else ""
+    rests = points_back(parted[0]) or len(content_words(parted[0])) < _OPEN
+    told = before_first.strip(" .!") if before_first.endswith((".", "!")) and rests else ""
     for part in parted:
         before = found[-1].text.removesuffix(f" ({told})") if found else earlier or told
         if found and len(content_words(part)) > _OPEN and not points_back(part):

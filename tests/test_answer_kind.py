@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.answer_kind import is_of_another_kind, lacks_kind_of_answer
+from assistant.answer_kind import is_of_another_kind, lacks_kind_of_answer, tells_nothing
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,20 @@ def test_a_number_in_a_heading_is_no_price() -> None:
 )
 def test_what_speaks_of_it_may_answer(question: str, text: str) -> None:
     assert not is_of_another_kind(question, text)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "over", "nothing"),
+    [
+        ("How quickly are lamps mended?", "Mending: How quickly must a lamp be mended?", "", True),
+        ("What should we ask a smith?", "How quickly can a lamp be mended?", "", False),
+        ("When is the course for porters?", "Agenda of the course:", "", True),
+        ("What is the plan for lamps supposed to do?", "4. Plan for lamps", "", True),
+        ("What is the plan supposed to do?", "Yard plan", "The yard", True),
+        ("What is the plan supposed to do?", "Better light", "The yard", False),
+        ("Are lamps lit?", "Lamps are lit.", "", False),
+        ("Who may enter?", '"May I enter?" (Only with a lamp)', "", False),
+    ],
+)
+def test_what_only_asks_or_names_tells_nothing(question: str, text: str, over: str, *, nothing: bool) -> None:
+    assert tells_nothing(question, text, over) is nothing

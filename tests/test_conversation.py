@@ -64,6 +64,14 @@ def test_what_was_told_stands_beside_a_question_that_points_at_it(told, beside):
     assert "working group" not in stand_alone("And why so late?", history)
 
 
+def test_what_is_told_first_stands_beside_a_question_unless_that_names_what_it_is_about():
+    told = "Our rules must not be written by lawyers alone."
+    asked = "Which parts of the company should have a seat at the table?"
+    assert stand_alone(f"{told} {asked}", ()) == f"{asked} ({told.rstrip('.')})"
+    named = "Which parts of the company lead in the red approach?"
+    assert stand_alone(f"{told} {named}", (), ("Red approach", "Blue approach")) == named
+
+
 def test_without_a_conversation_nothing_changes():
     assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
 

@@ -31,9 +31,14 @@ OWN = content_set("top-down bottom-up hybrid")
         ),
         ("How do costs differ when management leads, and when teams lead?", ["Costs"]),
         ("Compare all approaches for our board.", []),
+        ("For the away-day: how do top-down and bottom-up stack up against each other, the good and the bad?", []),
+        (
+            "Taking one yardstick, whether it serves the whole company: what do top-down and bottom-up give us?",
+            ["Whether it serves the whole company"],
+        ),
         (
             "Compare top-down and bottom-up on one point only: how fast do tools reach staff?",
-            ["Fast do tools reach staff"],
+            ["How fast do tools reach staff"],
         ),
         ("Which of the two, top-down or bottom-up, makes tools that staff like?", ["Tools that staff"]),
         ("Trying things out quickly: top-down versus bottom-up?", ["Trying things out quickly"]),

@@ -344,3 +344,35 @@ def test_what_is_only_judged_is_not_written(documents, passages):
     written = Assistant(index, together, "scripted", answerable_threshold=0.0)
     events = list(written.answer(question, writing=False))
     assert (events[-1].answer.status, events[-1].answer.sentences) == ("answered", ())
+
+
+def test_where_several_things_are_asked_for_more_is_told_and_what_stands_beside_it_is_read(passages):
+    statements = tuple(statement for passage in passages for statement in split_statements(passage))
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=statements[4:5], wider=statements[4:5])
+    answering = {"pays": 0.9, "cellar": 0.9, "smokes": 0.9, "oil": 0.9, "gate": 0.9, "number": 0.9, "": 0.1}
+    reading = partial(Reading, Judge(answering), Hopeful(FakeEncoder().encode), 0.0, ASKED, material)
+    one_by_one = reading(lambda: False, lambda *_: None, several=True)
+    assert told(one_by_one.events()) == [
+        "Whoever breaks a lamp pays for a new lamp.",
+        "The lamp in the cellar is kept for storms.",
+        "A lamp that smokes is taken to the smith.",
+        "The lamp oil stands under the stairs.",
+        "Every lamp has a number.",
+        "The lamp at the gate is red.",
+    ]
+    assert told(reading(lambda: False, lambda *_: None).events()) == ["Whoever breaks a lamp pays for a new lamp."]
+
+
+def test_a_question_in_the_guidance_stands_with_its_answer(tmp_path):
+    (tmp_path / "asked.md").write_text(
+        '# Asked\n\n- "Do I have to?" (No, but you should.)\n- Who pays? The porter pays. He has money.\n- Who else?\n'
+    )
+    texts = [
+        one.text for passage in corpus.split(corpus.load(tmp_path / "asked.md")) for one in split_statements(passage)
+    ]
+    assert texts == [
+        '"Do I have to?" (No, but you should.)',
+        "Who pays? The porter pays.",
+        "He has money.",
+        "Who else?",
+    ]

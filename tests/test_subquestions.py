@@ -237,3 +237,46 @@ def test_a_part_that_is_only_a_subject_takes_what_the_part_before_says(question,
 )
 def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count: int) -> None:
     assert len(parts(question)) == count
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "As head of the yard: how often should I look in, and which meetings should I go to?",
+            ("As head of the yard, how often should I look in", "As head of the yard, which meetings should I go to?"),
+        ),
+        (
+            "Before a lamp is lent, what has to be done - and what decides who may have it?",
+            ("Before a lamp is lent, what has to be done", "what decides who may have it?"),
+        ),
+        (
+            "What does a big yard make possible, and if the porter leads, what is the money spent on?",
+            ("What does a big yard make possible", "if the porter leads, what is the money spent on?"),
+        ),
+        (
+            "When the porter leads, who decides what is bought and where the money goes?",
+            ("When the porter leads, who decides what is bought and where the money goes?",),
+        ),
+        (
+            "What falls to the porter, what to the smith, and what to us?",
+            ("What falls to the porter", "what falls to the smith", "what falls to us?"),
+        ),
+        (
+            "why must everyone know the lamps & how do we get them there",
+            ("why must everyone know the lamps", "how do we get them there"),
+        ),
+        ("It broke. What went wrong, and what now?", ("It broke. What went wrong, and what now?",)),
+    ],
+)
+def test_a_question_is_parted_where_another_begins(question, expected):
+    assert parts(question) == expected
+
+
+def test_a_part_without_a_subject_takes_along_what_was_told():
+    asked = "A friend says her yard goes 'open' now. What does that mean, and what is left for the porter?"
+    found = asked_in_parts(asked, asked, lambda _: ())
+    assert [part.text for part in found] == [
+        "What does that mean (A friend says her yard goes 'open' now)",
+        "what is left for the porter?",
+    ]

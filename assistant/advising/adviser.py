@@ -35,7 +35,7 @@ _LEADS = re.compile(
 """What a piece of a question may begin with that is no part of a description."""
 _PAIRED = re.compile(
     r"\b(?:differ\w*|same|both|each|versus|vs|compar\w+|than|between|whereas|while|unlike|respectively|two of us"
-    r"|(?:what|which) suits which|the other)\b",
+    r"|(?:what|which)(?: \w+){0,3} (?:suits?|fits?|for|goes with|belongs to) (?:which|what|whom|who)|the other)\b",
     re.IGNORECASE,
 )
 """How a question sets organizations against each other."""
