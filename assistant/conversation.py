@@ -40,8 +40,8 @@ _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNO
 _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
 _ELLIPTIC = re.compile(
-    r"^(?:and|but|or|so|also|then|what about|how about|what of|same|any|in|on|for|with|the|versus|vs)\b(?!.*\b(?:who|whom|which|why|how (?!about)|when|where|is|are|do|does|did|can"
-    r"|could|should|would|will|must|has|have)\b)",
+    r"^(?:and|but|or|so|also|then|what about|how about|what of|same|any|in|on|for|with|the|versus|vs)\b(?!.*(?:\b(?:who|whom|which|why|how (?!about)|when|where|is|are|do|does|did|can"
+    r"|could|should|would|will|must|has|have)|\b(?:there|it|that)['’]s|\b(?:they|we|you)['’]re)\b)",
     re.IGNORECASE,
 )
 _FOR_OR_AGAINST = re.compile(

@@ -158,7 +158,8 @@ def _with_answers(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):
         on_one_line = found and "\n" not in text[found[-1][1] : start]
-        if on_one_line and (text.startswith("(", start) or _QUESTION.search(text[slice(*found[-1])])):
+        asked = on_one_line and _QUESTION.search(text[slice(*found[-1])]) and not _QUESTION.search(text[start:end])
+        if asked or (on_one_line and text.startswith("(", start)):
             start = found.pop()[0]
         found.append((start, end))
     return found

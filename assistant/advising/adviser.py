@@ -13,6 +13,7 @@ from assistant.advising.heard import Heard, Hearing
 from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.advising.scope import denies
+from assistant.conversation import elliptic
 from assistant.notices import INFERRED
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
@@ -108,7 +109,7 @@ class Adviser:
         """Whether a language model hears that more than one sentence ends in asking which option suits."""
         if self._heard is None or kind(question) not in ("direct", "advise") or not re.search(r"[.!?]\s+\w", said):
             return False
-        if _OF_OTHERS.search(question):
+        if _OF_OTHERS.search(question) or elliptic(question):
             return False
         return self._hear(lambda heard: heard.asks(question), otherwise=False)
 
