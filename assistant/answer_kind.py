@@ -7,7 +7,7 @@ without a name, however near their subject is. Language models miss this most wh
 import re
 from collections.abc import Sequence
 
-from assistant.words import content_set
+from assistant.words import content_set, ends_asking
 
 LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
@@ -54,7 +54,6 @@ _UNITS = content_set(
     " long old often frequently regularly"
 )
 
-_ONLY_ASKS = re.compile(r"\?[\"'”’»*_)]*$")
 _FOR_QUESTIONS = re.compile(r"\b(?:ask\w*|questions?|check\w*|survey\w*|interview\w*|quiz\w*)\b", re.IGNORECASE)
 _LABEL = 5
 """The most words that carry a subject in what is a mere label."""
@@ -62,7 +61,7 @@ _LABEL = 5
 
 def tells_nothing(question: str, text: str, over: str = "") -> bool:
     """Whether one text only asks something itself, or is a label that names what the question or what stands over it does."""
-    if _ONLY_ASKS.search(text):
+    if ends_asking(text):
         return _FOR_QUESTIONS.search(question) is None
     said = {stem for stem in content_set(text) if not stem.isdigit()}
     if len(said) > _LABEL or text.endswith((".", "!", ";")):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.options import Option
 from assistant.question import kind
-from assistant.statements import Statement, split_statements
+from assistant.statements import Statement, neighbours
 
 _SETS_APART = re.compile(
     r"\b(?:or|versus|vs|(?:rather|other) than|instead|whereas|both|the same|differ\w*|the other|the pair|which of"
@@ -28,9 +28,7 @@ def counterparts(
 
     ``evidence`` is what was found for the question, nearest first, ``options`` what the guidance sets side by side.
     """
-    around = split_statements(statement.passage)
-    place = next((at for at, one in enumerate(around) if one.key == statement.key), 0)
-    found = [around[at] for at in (place + 1, place - 1) if 0 <= at < len(around)] if around else []
+    found = neighbours(statement)
     under = [{passage.id for passage in option.node.passages()} for option in options]
     if any(statement.passage.id in ids for ids in under):
         for ids in under:

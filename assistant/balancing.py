@@ -15,7 +15,7 @@ from assistant.polarity import speaks_for, told_in_prose
 from assistant.sides import ADVANTAGES, DRAWBACKS, SIDES, aspects, sided
 from assistant.statements import Statement, split_statements
 from assistant.vague import EMPTY
-from assistant.words import content_set
+from assistant.words import content_set, in_sentences
 
 _MOST = 6
 _IN_BRIEF = 3
@@ -87,8 +87,9 @@ def side_of(question: str, outline: Outline) -> tuple[Statement, ...]:
 
 def takes_sides(question: str) -> bool:
     """Whether the words of a question praise, condemn or urge, rather than ask for something about what they name."""
-    sentences = re.split(r"(?<=[.!?])\s+", question)
-    asking = [sentence for sentence in sentences if "?" in sentence and len(content_set(sentence)) >= _WHOLE]
+    asking = [
+        sentence for sentence in in_sentences(question) if "?" in sentence and len(content_set(sentence)) >= _WHOLE
+    ]
     asked = asking[-1] if asking else question
     takes = _TAKES_SIDES.search(asked) is not None or denies_drawbacks(asked)
     return takes and not _ASKS.match(asked)

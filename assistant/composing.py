@@ -23,7 +23,6 @@ from assistant.retrieving import Retriever
 from assistant.statements import StatementFinder, quoted
 from assistant.support import SupportCheck
 from assistant.telling import Teller
-from assistant.vectors import Vectors
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +38,8 @@ def always() -> bool:
 class Composer:
     """Makes answers of material with one language model, or in verbatim quotes where ``model`` is None.
 
-    ``threshold`` is the probability below which a question is refused, None for the calibrated one. ``generating`` is
-    held while the model reads and writes.
+    ``threshold`` is the probability below which a question is refused, None for the calibrated one. ``check`` proves
+    what the model writes. ``generating`` is held while the model reads and writes.
     """
 
     def __init__(
@@ -48,16 +47,16 @@ class Composer:
         model: LanguageModel | None,
         threshold: float | None,
         finder: StatementFinder,
-        vectors: Vectors,
+        check: SupportCheck,
         options_named: Callable[[str], frozenset[str]],
         documents: DocumentsNamed,
         retriever: Retriever,
         teller: Teller,
         generating: AbstractContextManager[object],
     ) -> None:
-        answerability = Answerability(vectors)
-        self.direct = DirectWriter(finder, SupportCheck(vectors, model), answerability, model, threshold, options_named)
-        self._quoting = DirectWriter(finder, SupportCheck(vectors), answerability, None, threshold)
+        answerability = Answerability(finder.vectors)
+        self.direct = DirectWriter(finder, check, answerability, model, threshold, options_named)
+        self._quoting = DirectWriter(finder, SupportCheck(finder.vectors), answerability, None, threshold)
         self.judge = model if is_trained_judge(model) else None
         self.reading = (
             partial(Reading, self.judge, answerability, threshold, plain=documents.unnamed)

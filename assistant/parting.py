@@ -25,24 +25,23 @@ _ASKED_OF = (
     r"|staff|people|everyone|everybody|anyone|anybody|someone|management|leadership|\w+[^\Ws]s)\b"
 )
 """What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
+_OPENING = r"(?:what|who|whom|which|how|why|when|where)"
 _BEGINS = (
     r"(?:(?:what|who|whom|which|how|why|when|where|does|is|are|can|should)\b"
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
 )
-_ON_CONDITION = (
-    r"(?:if|when|once|where|in|under|with|for) [^,?.!;]{3,60}, (?=(?:what|who|whom|which|how|why|when|where)\b)"
-)
+_ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
 _ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
 _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
-_OPENS = re.compile(r"(?:and |but |so )*(?:what|who|whom|which|how|why|when|where)\b", re.IGNORECASE)
+_OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
 _CLAUSE = re.compile(rf"(?:and |but |so )*(?:when|where|if|once)\s+(?!{_AUXILIARY})[^?]*$", re.IGNORECASE)
 """What the question after it rests on ("when teams lead, who pays?"), as nothing in it is asked."""
 _INDIRECT = re.compile(
-    rf"(?!.*, (?:what|who|whom|which|how|why|when|where)\b)"
+    rf"(?!.*, {_OPENING}\b)"
     rf"(?:how (?!to\b|(?:\w+ ){{0,2}}{_AUXILIARY})|(?:why|when|where) (?!not\b|to\b|from\b|{_AUXILIARY}))",
     re.IGNORECASE,
 )
@@ -66,7 +65,7 @@ _ASKS = re.compile(
 """A stretch that asks; others tell what the question rests on."""
 _BEFORE_ALL = re.compile(
     r"(?P<about>(?:in|under|with|within|for|by|at) (?:(?!\b(?:and|or)\b)[^,?.!;:]){3,60}), "
-    r"(?=(?:what|who|whom|which|how|why|when|where)\b)",
+    rf"(?={_OPENING}\b)",
     re.IGNORECASE,
 )
 _UNDER_COLON = re.compile(

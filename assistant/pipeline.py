@@ -108,13 +108,12 @@ class Assistant:
         self._gatherer = Gatherer(
             self._rules, self._outline, self._finder, self._teller.disputes, reads=model is not None
         )
-        named = self._outline.options_named
         self._composer = Composer(
             model,
             answerable_threshold,
             self._finder,
-            self.vectors,
-            named,
+            check,
+            self._outline.options_named,
             documents,
             self._retriever,
             self._teller,
@@ -372,12 +371,13 @@ class Assistant:
 
         One that leaves out what it asks ("what about money?") small models put together wrongly.
         """
-        beside = standalone.startswith(f"{asked_for(asked)} (")
-        if self._model is None or not history or not beside or elliptic(asked_for(asked)):
+        plain = asked_for(asked)
+        beside = standalone.startswith(f"{plain} (")
+        if self._model is None or not history or not beside or elliptic(plain):
             return standalone
         try:
             with self.generating:
-                written = rewritten(self._model, asked_for(asked), history)
+                written = rewritten(self._model, plain, history)
         except UserError as error:
             log.warning("Understood by rules alone: %s", error)
             return standalone

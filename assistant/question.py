@@ -5,7 +5,7 @@ import unicodedata
 from typing import Literal
 
 from assistant.vague import OPEN
-from assistant.words import content_set, content_words, words
+from assistant.words import content_set, content_words, in_sentences, words
 from corpus.errors import UserError
 
 MAX_CHARACTERS = 2_000
@@ -276,8 +276,7 @@ def without_opener(question: str) -> str:
 
 def only_orders(question: str) -> bool:
     """Whether a message has the assistant do other than answer from the guidance, and asks nothing."""
-    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
-    return all(_ORDERS.match(sentence) for sentence in sentences)
+    return all(_ORDERS.match(sentence) for sentence in in_sentences(question))
 
 
 def asked_for(question: str) -> str:
@@ -302,7 +301,7 @@ def told_before(question: str) -> str:
 
 def _alone(question: str) -> tuple[str, list[str]]:
     """The one sentence that asks, where it stands for itself, and what the others tell; ("", []) where none does."""
-    sentences = [sentence for sentence in re.split(r"(?<=[.!?])\s+", question) if sentence]
+    sentences = in_sentences(question)
     asking = [sentence for sentence in sentences if sentence.endswith("?") or _ASKS.match(sentence)]
     if len(sentences) < 2 or len(asking) != 1 or _WANTS_ADVICE.search(question) or _POINTS.search(asking[0]):
         return "", []

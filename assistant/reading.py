@@ -13,7 +13,7 @@ from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
-from assistant.statements import Statement, adds, quoted_after, split_statements
+from assistant.statements import Statement, adds, neighbours, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, with_earlier
 from corpus import Passage
 
@@ -79,7 +79,7 @@ class Reading:
         self._least = answerability.least("alone") if threshold is None else threshold
         self._least_part = answerability.least("part") if threshold is None else threshold
         self._plain = plain
-        self._most = _LISTED if several else _MOST
+        self._several = several
         self._question = question
         self._material = material
         self._cancelled = cancelled
@@ -119,7 +119,8 @@ class Reading:
         passages = material.passages
         cosine = max((hit.dense for hit in material.hits), default=0.0)
         further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
-        yield from self._answering(self._question, passages, cosine, material.chosen, further, self._most)
+        most = _LISTED if self._several else _MOST
+        yield from self._answering(self._question, passages, cosine, material.chosen, further, most)
 
     def _of_compared(self) -> Iterator[Event]:
         """What each of two things means for what they are compared by, where something is said of that for both."""
@@ -223,9 +224,9 @@ class Reading:
             yield from self._tell(statement)
             if told == most:
                 break
-            if most == _LISTED and beside < _BESIDE:
+            if self._several and not judged_by and beside < _BESIDE:
                 known = {one.key for one in (*waiting, *(one for _, one in read))}
-                new = [one for one in _neighbours(statement) if one.key not in known]
+                new = [one for one in neighbours(statement) if one.key not in known]
                 waiting.extendleft(reversed(new))
                 beside += len(new)
             adding = _also(statement)
@@ -289,10 +290,3 @@ def _also(statement: Statement) -> Statement | None:
     """The next statement of the same passage, where it says that it adds to this one."""
     following = next((one for one in split_statements(statement.passage) if one.start >= statement.end), None)
     return following if following is not None and adds(following) else None
-
-
-def _neighbours(statement: Statement) -> list[Statement]:
-    """The statements of the same passage right after this one and right before it."""
-    all_of_it = split_statements(statement.passage)
-    place = next((place for place, one in enumerate(all_of_it) if one.start == statement.start), None)
-    return [] if place is None else [*all_of_it[place + 1 : place + 2], *all_of_it[max(0, place - 1) : place]]

@@ -26,6 +26,7 @@ _POINTING = frozenset(
     fine what about how why
     """.split()
 )
+_POINTING_STEMS = content_set(" ".join(_POINTING))
 
 
 def rewritten(model: LanguageModel, question: str, history: History) -> str:
@@ -56,5 +57,5 @@ def _means_the_same(written: str, question: str, history: History) -> bool:
         return False
     own, told = content_set(question), content_set(" ".join(turn.text for turn in history[-_TURNS:]))
     said = content_set(written)
-    kept = own - content_set(" ".join(_POINTING)) <= said
+    kept = own - _POINTING_STEMS <= said
     return kept and said <= own | told and bool(said - own) and not _POINTING.isdisjoint(words(question))

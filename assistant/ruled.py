@@ -238,9 +238,15 @@ class Rules:
         besides = tuple(one for one in besides if not cited.issuperset(one.citations))
         return Ruled((*besides, *sentences), advice, compared)
 
-    def _compares_options(self, question: str) -> bool:
-        """Whether options are named against each other and nothing is told of the asker's organization."""
-        return not speaks_of_itself(question) and len(self._outline.named(question)) >= _SEVERAL
+    def _compares_options(self, question: str, standalone: str) -> bool:
+        """Whether options are set against each other for anybody: nothing is told of the asker's organization.
+
+        Or no advice is wanted, and the question names them as it stands alone.
+        """
+        if kind(question) != "compare":
+            return False
+        for_anybody = not speaks_of_itself(question) and len(self._outline.named(question)) >= _SEVERAL
+        return for_anybody or (len(self._outline.named(standalone)) >= _SEVERAL and not wants_advice(question))
 
     def _misplaced(self, asked: str) -> tuple[Sentence, ...]:
         """What sets right that a question takes an option to suit those of whom the guidance says another one does."""
@@ -261,10 +267,7 @@ class Rules:
 
     def _advice(self, question: str, standalone: str, history: History) -> Advice | None:
         """Advice, by what was said in the conversation; a follow-up in full words says itself what it is about."""
-        compares = kind(question) == "compare"
-        if self.adviser is None or (compares and self._compares_options(question)):
-            return None
-        if compares and len(self._outline.named(standalone)) >= _SEVERAL and not wants_advice(question):
+        if self.adviser is None or self._compares_options(question, standalone):
             return None
         earlier = earlier_questions(history)
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.

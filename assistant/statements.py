@@ -12,7 +12,7 @@ import numpy as np
 from assistant.documents_named import DocumentsNamed
 from assistant.records import Citation, Sentence
 from assistant.vectors import Vectors
-from assistant.words import content_set, coverage
+from assistant.words import content_set, coverage, ends_asking
 from corpus import Passage, sentences
 from index import Hit
 
@@ -57,7 +57,6 @@ _GOES_ON = re.compile(
 )
 _POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
-_QUESTION = re.compile(r"\?[\"'”’»*_)]*$")
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
@@ -139,6 +138,13 @@ def split_statements(passage: Passage) -> list[Statement]:
     return list(_split(passage))
 
 
+def neighbours(statement: Statement) -> list[Statement]:
+    """The statements of the same passage right after this one and right before it."""
+    around = split_statements(statement.passage)
+    place = next((at for at, one in enumerate(around) if one.key == statement.key), 0)
+    return [around[at] for at in (place + 1, place - 1) if 0 <= at < len(around)]
+
+
 @lru_cache(maxsize=8_192)
 def _split(passage: Passage) -> tuple[Statement, ...]:
     found: list[Statement] = []
@@ -158,7 +164,7 @@ def _with_answers(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for start, end in sentences(text):
         on_one_line = found and "\n" not in text[found[-1][1] : start]
-        asked = on_one_line and _QUESTION.search(text[slice(*found[-1])]) and not _QUESTION.search(text[start:end])
+        asked = on_one_line and ends_asking(text[slice(*found[-1])]) and not ends_asking(text[start:end])
         if asked or (on_one_line and text.startswith("(", start)):
             start = found.pop()[0]
         found.append((start, end))

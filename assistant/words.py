@@ -7,6 +7,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_ENDS_ASKING = re.compile(r"\?[\"'”’»*_)]*$")
 _STEMMER = Stemmer.Stemmer("english")
 
 _SPELLINGS = tuple(
@@ -56,6 +57,16 @@ def content_words(text: str) -> list[str]:
 def content_set(text: str) -> frozenset[str]:
     """The distinct stems of ``content_words``."""
     return frozenset(content_words(text))
+
+
+def in_sentences(text: str) -> list[str]:
+    """The sentences of a message, by the marks that end them."""
+    return [sentence for sentence in re.split(r"(?<=[.!?])\s+", text) if sentence]
+
+
+def ends_asking(text: str) -> bool:
+    """Whether a text ends in a question mark, also within quotation marks or brackets."""
+    return _ENDS_ASKING.search(text) is not None
 
 
 def coverage(wanted: Iterable[str], found: Iterable[str]) -> float:
