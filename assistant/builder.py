@@ -265,14 +265,14 @@ def open_encoders(
     settings: Settings, progress: Progress = silent
 ) -> "tuple[Encoder, SparseEncoder | None, Reranker | None]":
     """Embedding, learned sparse vectors and reranker of the settings; weights that are missing are pulled."""
-    from index import CrossEncoderReranker, FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
+    from index import CrossEncoderReranker, FakeEncoder, FakeSparseEncoder, SpladeEncoder, encoder_in
 
     def weights(name: str) -> Path:
         return weights_of(settings, name, progress)
 
     embedding, sparse, reranker = settings.embedding, settings.sparse, settings.reranker
     return (
-        FakeEncoder() if embedding == FAKE else SentenceTransformerEncoder(weights(embedding), embedding),
+        FakeEncoder() if embedding == FAKE else encoder_in(weights(embedding), embedding),
         FakeSparseEncoder() if sparse == FAKE else SpladeEncoder(weights(sparse), sparse) if sparse else None,
         CrossEncoderReranker(weights(reranker), reranker) if reranker else None,
     )

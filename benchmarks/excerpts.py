@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import mean
 
 from corpus import Document, Passage, Splitter, load
-from index import Index, SentenceTransformerEncoder, SpladeEncoder, memory_index
+from index import Index, SpladeEncoder, encoder_in, memory_index
 
 
 def main() -> None:
@@ -27,7 +27,7 @@ def main() -> None:
     parser.add_argument("--target", type=int, action="append", help="size of the splitter; repeatable")
     parser.add_argument("--pieces", action="store_true", help="pieces of 1,200 characters as well")
     options = parser.parse_args()
-    encoder = SentenceTransformerEncoder(options.encoder)
+    encoder = encoder_in(options.encoder, "minilm")
     sparse = SpladeEncoder(options.sparse) if options.sparse else None
     documents = [load(path) for path in sorted(options.folder.glob("*.md"))]
     ways: dict[str, list[Passage]] = {"pieces of 1200": [p for d in documents for p in pieces(d, 1200)]}

@@ -7,6 +7,8 @@ from index.encoders import (
     SentenceTransformerEncoder,
     SparseEncoder,
     SpladeEncoder,
+    encoder_in,
+    plain,
 )
 from index.fakes import FakeEncoder, FakeSparseEncoder
 from index.finding import Changes, Index, memory_index
@@ -25,9 +27,11 @@ __all__ = [
     "SentenceTransformerEncoder",
     "SparseEncoder",
     "SpladeEncoder",
+    "encoder_in",
     "memory_index",
     "open_index",
     "open_last_good",
     "open_stored",
+    "plain",
     "plan_index",
 ]

@@ -20,10 +20,12 @@ BATCH = 16
 class Bert:
     """The encoder of a BERT folder: ``config.json``, ``tokenizer.json``, ``model.safetensors``.
 
-    Raises ``OSError``, ``ValueError`` and ``KeyError`` where these are not there or do not fit.
+    ``adapter`` is a file of low-rank weights (Hu et al., 2021, arXiv:2106.09685) that are added to it: ``NAME.lora_a``
+    (rank, columns) and ``NAME.lora_b`` (rows, rank) for the layer called ``NAME``. Raises ``OSError``, ``ValueError``
+    and ``KeyError`` where these are not there or do not fit.
     """
 
-    def __init__(self, folder: Path, longest: int) -> None:
+    def __init__(self, folder: Path, longest: int, adapter: Path | None = None) -> None:
         from safetensors import SafetensorError
         from safetensors.torch import load_file
         from tokenizers import Tokenizer
@@ -40,9 +42,13 @@ class Bert:
         self._tokenizer.enable_truncation(min(longest, config["max_position_embeddings"]))
         try:
             tensors = load_file(folder / "model.safetensors")
+            factors = load_file(adapter) if adapter else {}
         except SafetensorError as error:
             raise ValueError(f"model.safetensors: {error}") from error
         self.tensors: dict[str, Tensor] = {_plain(name): tensor for name, tensor in tensors.items()}
+        for name in (name.removesuffix(".lora_a") for name in factors if name.endswith(".lora_a")):
+            first, second = factors[f"{name}.lora_a"].float(), factors[f"{name}.lora_b"].float()
+            self.tensors[f"{name}.weight"] = self.tensors[f"{name}.weight"] + second @ first
         self.normalised("embeddings.LayerNorm", self.tensors["embeddings.word_embeddings.weight"][:1])
 
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, Tensor]]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.records import Document, Passage
-from index.encoders import Encoder, Matrix, Reranker, SparseEncoder
+from index.encoders import Encoder, Matrix, Reranker, SparseEncoder, plain_cosine
 from index.fusion import WEIGHTS, Scores, fuse, standardise
 from index.keywords import Keywords
 from index.records import Hit
@@ -229,7 +229,7 @@ class Index:
                 Hit(
                     passage=self.passages[number],
                     score=float(fused[place]),
-                    dense=float(dense[place]),
+                    dense=plain_cosine(self._encoder, float(dense[place])),
                     sparse=float(sparse[number]),
                     keyword=float(keyword[number]),
                 )

@@ -10,7 +10,8 @@ import pytest
 
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
-from index.encoders import folder_fingerprint, open_encoder, open_reranker, open_sparse_encoder
+from index.bert import Bert
+from index.encoders import folder_fingerprint, open_encoder, open_reranker, open_sparse_encoder, plain_cosine
 
 
 @pytest.fixture
@@ -112,13 +113,57 @@ def test_minilm_knows_meaning_without_a_network(models: Path, no_network: list[o
 
 
 @pytest.mark.models
+def test_minilm_by_its_name_finds_passages_with_the_weights_that_ship(models: Path) -> None:
+    from assistant.evaluate.cases import load_cases
+    from assistant.evaluate.run import shipped_cases
+    from corpus import load, shipped_guidance, split
+
+    passages = [one for file in sorted(shipped_guidance().glob("*.md")) for one in split(load(file))]
+    cases = [case for case in load_cases(shipped_cases()) if case.kind == "direct" and case.evidence]
+    found = []
+    for encoder in (SentenceTransformerEncoder(models / "models" / "minilm", "minilm"), open_encoder("minilm", models)):
+        scores = encoder.encode([case.question for case in cases]) @ encoder.encode([p.text for p in passages]).T
+        ranks = []
+        for case, row in zip(cases, scores, strict=True):
+            right = [at for at, p in enumerate(passages) if any(words in p.text for words in case.evidence[0])]
+            ranks.append(int((row > row[right].max()).sum()))
+        found.append(np.mean([1 / (1 + rank) for rank in ranks]))
+    plain, adapted = found
+    assert adapted > plain + 0.05
+
+
+def test_a_cosine_is_its_own_without_an_adapter_and_is_put_to_that_scale_with_one(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    adapter = tmp_path / "adapter.safetensors"
+    assert plain_cosine(FakeEncoder(), 0.5) == 0.5
+    assert plain_cosine(SentenceTransformerEncoder(tmp_path), 0.5) == 0.5
+    assert plain_cosine(SentenceTransformerEncoder(tmp_path, "x", adapter), 0.5) == pytest.approx(0.5215)
+
+
+@pytest.mark.models
+def test_an_adapter_adds_its_products_to_the_weights_and_marks_the_vectors(models: Path, tmp_path: Path) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    folder, name = models / "models" / "minilm", "encoder.layer.0.output.dense"
+    first, second = torch.rand(2, 1536), torch.rand(384, 2)
+    adapter, other = tmp_path / "adapter.safetensors", tmp_path / "other.safetensors"
+    save_file({f"{name}.lora_a": first, f"{name}.lora_b": second}, adapter)
+    save_file({f"{name}.lora_a": first, f"{name}.lora_b": 2 * second}, other)
+    before, after = (Bert(folder, 64, one).tensors[f"{name}.weight"] for one in (None, adapter))
+    torch.testing.assert_close(after, before + second @ first)
+    assert len({SentenceTransformerEncoder(folder, "x", one).fingerprint for one in (None, adapter, other)}) == 3
+
+
+@pytest.mark.models
 def test_minilm_gives_the_vectors_of_sentence_transformers(models: Path, no_network: list[object]) -> None:
     from sentence_transformers import SentenceTransformer
 
     texts = ["Who leads?", "The executives decide on the budget, and the teams on the work. " * 40, "", "naïve 日本"]
     reference = SentenceTransformer(str(models / "models" / "minilm"), device="cpu", local_files_only=True)
     expected = reference.encode(texts, normalize_embeddings=True, show_progress_bar=False)
-    np.testing.assert_allclose(open_encoder("minilm", models).encode(texts), expected, atol=2e-6)
+    plain = SentenceTransformerEncoder(models / "models" / "minilm")
+    np.testing.assert_allclose(plain.encode(texts), expected, atol=2e-6)
     assert no_network == []
 
 

@@ -188,8 +188,8 @@ def test_retrieval_measures_are_those_of_ir_measures_run_apart(home, tmp_path):
     agrees(tmp_path / "run", apart)
 
 
-def thinned(folder: Path, place: Path, questions: int = 30) -> Path:
-    """A collection with some of its queries and all documents judged for them, which is indexed in seconds.
+def thinned(folder: Path, place: Path, questions: int = 30, others: int = 60) -> Path:
+    """A collection with some of its queries, all documents judged for them and some others: indexed in seconds.
 
     So few documents are found nearly all at the first place: for a few queries another one still comes before.
     """
@@ -201,7 +201,9 @@ def thinned(folder: Path, place: Path, questions: int = 30) -> Path:
     (place / "qrels" / "test.tsv").write_text("".join((head, *rows)), encoding="utf-8")
     judged = {row.split("\t")[1] for row in rows}
     lines = (folder / "corpus.jsonl").read_text("utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if json.loads(line)["_id"] in judged]
+    names = [json.loads(line)["_id"] for line in lines]
+    besides = set([name for name in names if name not in judged][:others])
+    kept = [line for line, name in zip(lines, names, strict=True) if name in judged | besides]
     (place / "corpus.jsonl").write_text("".join(kept), encoding="utf-8")
     return place
 

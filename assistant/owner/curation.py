@@ -117,7 +117,7 @@ class Curation:
         """The embedding of texts, shape (len(texts), dim); raises ``UserError`` while the models are being loaded."""
         if self._kept is None:
             raise UserError(_NOT_READY)
-        return self._kept.current.index.encode(texts)
+        return self._kept.current.vectors(texts)
 
     def conflicts(self, seconds: float = 0.0) -> Looked:
         """Where documents disagree; begins to look for it where that is not known of what answers now.

@@ -25,7 +25,6 @@ _QUESTIONS = {
 }  # fmt: skip
 _CLAIMS = {"mnli-dev": 3400, "snli-dev": 2500, "fm2": 1200, "fever-symmetric": 600, "wice-train-partial": 200}
 """How many of a source's rows are used."""
-_CHARACTERS = 600
 _OTHERS = 4
 
 
@@ -44,13 +43,18 @@ def asked(found: Sequence[Text], chance: random.Random) -> Iterator[dict[str, An
 
 
 def labelled(
-    found: Sequence[dict[str, Any]], first: str, second: str, shares: dict[str, int], chance: random.Random
+    found: Sequence[dict[str, Any]],
+    first: str,
+    second: str,
+    shares: dict[str, int],
+    longest: int,
+    chance: random.Random,
 ) -> Iterator[dict[str, Any]]:
     """Of the labelled pairs of a folder, those with the same first text together."""
     by_first: dict[tuple[str, str], dict[int, list[str]]] = defaultdict(lambda: {0: [], 1: []})
     for row in found:
         text = " ".join(row[second].split())
-        if row["source"] in shares and len(text) <= _CHARACTERS:
+        if row["source"] in shares and len(text) <= longest:
             by_first[row["source"], row[first]][int(row["label"])].append(text)
     left = Counter(shares)
     items = list(by_first.items())
@@ -70,13 +74,14 @@ def main() -> None:
     parser.add_argument("pairs", type=Path)
     parser.add_argument("guidance", type=Path)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--characters", type=int, default=600, help="the longest of the labelled texts used")
     parser.add_argument("--seed", type=int, default=20)
     given = parser.parse_args()
     chance = random.Random(given.seed)
     made = [
         *asked(list(texts(given.guidance, given.pairs)), chance),
-        *labelled(rows(given.pairs / "answer.jsonl.gz"), "question", "passage", _QUESTIONS, chance),
-        *labelled(rows(given.pairs / "support.jsonl.gz"), "claim", "evidence", _CLAIMS, chance),
+        *labelled(rows(given.pairs / "answer.jsonl.gz"), "question", "passage", _QUESTIONS, given.characters, chance),
+        *labelled(rows(given.pairs / "support.jsonl.gz"), "claim", "evidence", _CLAIMS, given.characters, chance),
     ]
     chance.shuffle(made)
     with lzma.open(given.out, "wt", encoding="utf-8", preset=1) as file:

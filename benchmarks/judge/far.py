@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.prompting import line
-from assistant.statements import split_statements
-from corpus import load_all, sentences, split
+from assistant.statements import Statement
+from corpus import Passage, load_all, sentences, split
 
 WRITTEN = Path(__file__).with_name("far.jsonl.xz")
 _HELD = 12
@@ -55,14 +55,24 @@ def texts(guidance: Path, pairs: Path, *, later: bool = False) -> Iterator[Text]
     for document in load_all([guidance]).documents:
         for passage in split(document):
             if (row := rows.pop(key_of(passage.text), None)) is not None:
-                found = split_statements(passage)
-                yield _text(row, passage.path or (passage.title,), tuple(line(one) for one in found))
+                yield _text(row, passage.path or (passage.title,), _lines(passage))
     for name, field in (("answer", "passage"), ("support", "evidence")):
         with gzip.open(pairs / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
             for one in map(json.loads, file):
                 text = " ".join(one[field].split())
                 if (row := rows.pop(key_of(text), None)) is not None:
                     yield _text(row, (), tuple(text[start:end] for start, end in sentences(text)))
+
+
+def _lines(passage: Passage) -> tuple[str, ...]:
+    """The sentences of a passage as they were numbered when its questions were written."""
+    headings = {heading.casefold() for heading in (*passage.path, passage.title)}
+    found: list[str] = []
+    for start, end in sentences(passage.text):
+        text = passage.text[start:end]
+        if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
+            found.append(line(Statement(passage, text, passage.start + start, passage.start + end)))
+    return tuple(found)
 
 
 def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]) -> Text:
