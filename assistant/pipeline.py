@@ -48,7 +48,7 @@ from assistant.telling import Teller
 from assistant.vectors import Vectors
 from corpus import Document
 from corpus.errors import UserError
-from index import Hit, Index, plain
+from index import Hit, Index, without_adapter
 from index.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -434,7 +434,7 @@ class Assistant:
 def vectors_of(index: Index) -> Vectors:
     """Remembered vectors of the encoders that an index is searched with, for statements without adapters."""
     encoder, sparse, _ = index.models
-    encoder = plain(encoder)
+    encoder = without_adapter(encoder)
     if sparse is None:
         return Vectors(encoder.encode, encode_tokens=encoder.encode_tokens)
     return Vectors(encoder.encode, sparse.encode, encoder.encode_tokens)

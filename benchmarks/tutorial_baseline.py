@@ -35,7 +35,7 @@ from assistant.settings import read
 from assistant.support import SupportCheck
 from corpus import Document
 from corpus.errors import UserError
-from index import Encoder, plain
+from index import Encoder, without_adapter
 
 PIECE = 1000
 FOUND = 4
@@ -102,7 +102,7 @@ def main() -> int:
     if arguments.judge:
         check_judge(arguments.judge, cases)
     documents = load_documents(settings, tell).documents
-    encoder = plain(open_encoders(settings.model_copy(update={"sparse": ""})).dense)
+    encoder = without_adapter(open_encoders(settings.model_copy(update={"sparse": ""})).dense)
     model = open_language_model(settings)
     if model is None:
         raise UserError("a tutorial pipeline needs a language model; name one with --model")

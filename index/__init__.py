@@ -8,7 +8,7 @@ from index.encoders import (
     SparseEncoder,
     SpladeEncoder,
     encoder_in,
-    plain,
+    without_adapter,
 )
 from index.fakes import FakeEncoder, FakeSparseEncoder
 from index.finding import Changes, Index, memory_index
@@ -32,6 +32,6 @@ __all__ = [
     "open_index",
     "open_last_good",
     "open_stored",
-    "plain",
     "plan_index",
+    "without_adapter",
 ]

@@ -382,24 +382,23 @@ def open_encoder(name: str, home: Path) -> Encoder:
     return FakeEncoder() if name == "fake" else encoder_in(model_folder(name, home), name)
 
 
-def plain(encoder: Encoder) -> Encoder:
+def without_adapter(encoder: Encoder) -> Encoder:
     """The embedding model without the adapter that it has for finding passages, if it has one."""
     return encoder.plain if isinstance(encoder, SentenceTransformerEncoder) else encoder
 
 
 def plain_cosine(encoder: Encoder, cosine: float) -> float:
     """About what a cosine would be without the adapter of ``encoder``, as thresholds take it."""
-    slope, rise = (1.0, 0.0) if plain(encoder) is encoder else _OF_PLAIN
+    slope, rise = (1.0, 0.0) if without_adapter(encoder) is encoder else _OF_PLAIN
     return slope * cosine + rise
 
 
 def encoder_in(folder: Path, name: str) -> Encoder:
     """The embedding model called ``name`` in its folder, with the adapter that ships for it, if one does."""
-    from index.catalogue import MODELS
+    from index.weights import is_known, known
 
-    known = next((model.name for model in MODELS if name.lower() in (model.name, *model.aliases)), "")
-    adapter = ADAPTERS / f"{known}.safetensors"
-    return SentenceTransformerEncoder(folder, name, adapter if known and adapter.is_file() else None)
+    adapter = ADAPTERS / f"{known(name).name}.safetensors" if is_known(name) else None
+    return SentenceTransformerEncoder(folder, name, adapter if adapter and adapter.is_file() else None)
 
 
 def open_sparse_encoder(name: str, home: Path) -> SparseEncoder | None:
@@ -416,10 +415,9 @@ def open_reranker(name: str, home: Path) -> Reranker | None:
 
 def model_folder(name: str, home: Path) -> Path:
     """The folder of a model: one that can be pulled, a path, or a Hugging Face name, fetched once."""
-    from index.catalogue import MODELS
-    from index.weights import path_of
+    from index.weights import is_known, path_of
 
-    if any(name.lower() in (model.name, *model.aliases) for model in MODELS):
+    if is_known(name):
         return path_of(home, name)
     folder = Path(name).expanduser()
     if folder.is_dir():

@@ -23,13 +23,13 @@ def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence
     The language model is asked where the answering itself would have to ask it: where the cheap score is not clear.
     """
     from assistant.support import SupportCheck
-    from index import plain
+    from index import without_adapter
 
     claims = chosen(load_claims(arguments.claims), arguments.limit, arguments.sample, arguments.seed)
     model = open_language_model(settings)
     try:
         # Claims of one answer cite the same texts.
-        check = SupportCheck(Vectors(plain(open_encoders(settings).dense).encode), model)
+        check = SupportCheck(Vectors(without_adapter(open_encoders(settings).dense).encode), model)
 
         def judged(claim: Claim) -> Entry:
             began = time.perf_counter()

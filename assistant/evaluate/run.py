@@ -170,9 +170,9 @@ def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
     from assistant.evaluate.models import open_encoders
     from assistant.support import SupportCheck
     from assistant.vectors import Vectors
-    from index import plain
+    from index import without_adapter
 
-    return Checked(endpoint, SupportCheck(Vectors(plain(open_encoders(settings).dense).encode)))
+    return Checked(endpoint, SupportCheck(Vectors(without_adapter(open_encoders(settings).dense).encode)))
 
 
 def measured(
