@@ -26,6 +26,8 @@ chat: setup
 
 test: WHICH := -m 'not browser'
 browser-test: WHICH := -m browser
+# Where more processes compute than there are cores, threads that wait for each other give the core away.
+test browser-test every-test: export OMP_WAIT_POLICY := PASSIVE
 test browser-test every-test: setup
 	@$(BIN)/strategy-assistant models pull
 	$(PYTEST) $(WHICH)
