@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,14 +21,10 @@ BATCH = 16
 class Bert:
     """The encoder of a BERT folder: ``config.json``, ``tokenizer.json``, ``model.safetensors``.
 
-    ``adapter`` is a file of low-rank weights (Hu et al., 2021, arXiv:2106.09685) that are added to it: ``NAME.lora_a``
-    (rank, columns) and ``NAME.lora_b`` (rows, rank) for the layer called ``NAME``. Raises ``OSError``, ``ValueError``
-    and ``KeyError`` where these are not there or do not fit.
+    Raises ``OSError``, ``ValueError`` and ``KeyError`` where these are not there or do not fit.
     """
 
-    def __init__(self, folder: Path, longest: int, adapter: Path | None = None) -> None:
-        from safetensors import SafetensorError
-        from safetensors.torch import load_file
+    def __init__(self, folder: Path, longest: int) -> None:
         from tokenizers import Tokenizer
 
         config = _json(folder / "config.json")
@@ -40,16 +37,21 @@ class Bert:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(min(longest, config["max_position_embeddings"]))
-        try:
-            tensors = load_file(folder / "model.safetensors")
-            factors = load_file(adapter) if adapter else {}
-        except SafetensorError as error:
-            raise ValueError(f"model.safetensors: {error}") from error
+        tensors = _tensors(folder / "model.safetensors")
         self.tensors: dict[str, Tensor] = {_plain(name): tensor for name, tensor in tensors.items()}
+        self.normalised("embeddings.LayerNorm", self.tensors["embeddings.word_embeddings.weight"][:1])
+
+    def adapted(self, adapter: Path) -> Bert:
+        """The same with low-rank weights added (Hu et al., 2021, arXiv:2106.09685); the other weights are shared.
+
+        ``adapter`` holds ``NAME.lora_a`` (rank, columns) and ``NAME.lora_b`` (rows, rank) for a layer ``NAME``.
+        """
+        factors, other = _tensors(adapter), copy(self)
+        other.tensors = dict(self.tensors)
         for name in (name.removesuffix(".lora_a") for name in factors if name.endswith(".lora_a")):
             first, second = factors[f"{name}.lora_a"].float(), factors[f"{name}.lora_b"].float()
-            self.tensors[f"{name}.weight"] = self.tensors[f"{name}.weight"] + second @ first
-        self.normalised("embeddings.LayerNorm", self.tensors["embeddings.word_embeddings.weight"][:1])
+            other.tensors[f"{name}.weight"] = self.tensors[f"{name}.weight"] + second @ first
+        return other
 
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, Tensor]]:
         """The last hidden state of each text, shape (tokens, hidden), with its place in ``texts``; shortest first."""
@@ -134,6 +136,16 @@ def is_mean_pooled(folder: Path) -> bool:
         return False
     modes = {name for name, on in pooling.items() if name.startswith("pooling_mode_") and on}
     return modules == ["Transformer", "Pooling", "Normalize"] and modes == {"pooling_mode_mean_tokens"} and not prompts
+
+
+def _tensors(file: Path) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return load_file(file)
+    except SafetensorError as error:
+        raise ValueError(f"{file.name}: {error}") from error
 
 
 def _plain(name: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.records import Document, Passage
-from index.encoders import Encoder, Matrix, Reranker, SparseEncoder, plain_cosine
+from index.encoders import Encoder, Matrix, Reranker, SparseEncoder, encode_questions, plain_cosine
 from index.fusion import WEIGHTS, Scores, fuse, standardise
 from index.keywords import Keywords
 from index.records import Hit
@@ -151,7 +151,7 @@ class Index:
         pieces = [stretches(question, WINDOW) for question in asked]
         ends = np.cumsum([len(piece) for piece in pieces])
         flat = [text for piece in pieces for text in piece]
-        dense = self._encoder.encode(flat)
+        dense = encode_questions(self._encoder, flat)
         sparse = self._sparse.encode(flat) if self._sparse is not None and self._contents.sparse is not None else None
         keywords = self._contents.keywords.scores(asked)[:, self._contents.stretches]
         hits = []

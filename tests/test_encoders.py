@@ -11,7 +11,14 @@ import pytest
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
 from index.bert import Bert
-from index.encoders import folder_fingerprint, open_encoder, open_reranker, open_sparse_encoder, plain_cosine
+from index.encoders import (
+    encode_questions,
+    folder_fingerprint,
+    open_encoder,
+    open_reranker,
+    open_sparse_encoder,
+    plain_cosine,
+)
 
 
 @pytest.fixture
@@ -122,7 +129,8 @@ def test_minilm_by_its_name_finds_passages_with_the_weights_that_ship(models: Pa
     cases = [case for case in load_cases(shipped_cases()) if case.kind == "direct" and case.evidence]
     found = []
     for encoder in (SentenceTransformerEncoder(models / "models" / "minilm", "minilm"), open_encoder("minilm", models)):
-        scores = encoder.encode([case.question for case in cases]) @ encoder.encode([p.text for p in passages]).T
+        asked = encode_questions(encoder, [case.question for case in cases])
+        scores = asked @ encoder.encode([passage.text for passage in passages]).T
         ranks = []
         for case, row in zip(cases, scores, strict=True):
             right = [at for at, p in enumerate(passages) if any(words in p.text for words in case.evidence[0])]
@@ -137,7 +145,7 @@ def test_a_cosine_is_its_own_without_an_adapter_and_is_put_to_that_scale_with_on
     adapter = tmp_path / "adapter.safetensors"
     assert plain_cosine(FakeEncoder(), 0.5) == 0.5
     assert plain_cosine(SentenceTransformerEncoder(tmp_path), 0.5) == 0.5
-    assert plain_cosine(SentenceTransformerEncoder(tmp_path, "x", adapter), 0.5) == pytest.approx(0.5215)
+    assert plain_cosine(SentenceTransformerEncoder(tmp_path, "x", adapter), 0.5) == pytest.approx(0.524)
 
 
 @pytest.mark.models
@@ -150,9 +158,35 @@ def test_an_adapter_adds_its_products_to_the_weights_and_marks_the_vectors(model
     adapter, other = tmp_path / "adapter.safetensors", tmp_path / "other.safetensors"
     save_file({f"{name}.lora_a": first, f"{name}.lora_b": second}, adapter)
     save_file({f"{name}.lora_a": first, f"{name}.lora_b": 2 * second}, other)
-    before, after = (Bert(folder, 64, one).tensors[f"{name}.weight"] for one in (None, adapter))
-    torch.testing.assert_close(after, before + second @ first)
+    plain = Bert(folder, 64)
+    before = plain.tensors[f"{name}.weight"].clone()
+    torch.testing.assert_close(plain.adapted(adapter).tensors[f"{name}.weight"], before + second @ first)
+    torch.testing.assert_close(plain.tensors[f"{name}.weight"], before)
     assert len({SentenceTransformerEncoder(folder, "x", one).fingerprint for one in (None, adapter, other)}) == 3
+
+
+@pytest.mark.models
+def test_a_question_stands_between_where_it_stands_with_the_adapter_and_without(models: Path) -> None:
+    adapted, plain = open_encoder("minilm", models), SentenceTransformerEncoder(models / "models" / "minilm", "minilm")
+    question = ["Who decides what is bought?"]
+    (with_it,), (without,), (asked,) = (
+        adapted.encode(question),
+        plain.encode(question),
+        encode_questions(adapted, question),
+    )
+    assert with_it @ without < 0.98
+    assert asked @ with_it == pytest.approx(asked @ without, abs=1e-5)
+    np.testing.assert_allclose(np.linalg.norm(asked), 1, rtol=1e-5)
+    np.testing.assert_array_equal(encode_questions(plain, question), plain.encode(question))
+
+
+@pytest.mark.models
+def test_an_adapter_that_is_damaged_is_one_line(models: Path, tmp_path: Path) -> None:
+    adapter = tmp_path / "adapter.safetensors"
+    adapter.write_bytes(b"nothing of the kind")
+    encoder = SentenceTransformerEncoder(models / "models" / "minilm", "x", adapter)
+    with pytest.raises(UserError, match=r"does not load: adapter\.safetensors: "):
+        encode_questions(encoder, ["Who leads?"])
 
 
 @pytest.mark.models
