@@ -45,10 +45,10 @@ from assistant.statements import Statement, StatementFinder
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
 from assistant.telling import Teller
-from assistant.vectors import Vectors
+from assistant.vectors import Vectors, vectors_by
 from corpus import Document
 from corpus.errors import UserError
-from index import Hit, Index, without_adapter
+from index import Hit, Index
 from index.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -432,9 +432,6 @@ class Assistant:
 
 
 def vectors_of(index: Index) -> Vectors:
-    """Remembered vectors of the encoders that an index is searched with, for statements without adapters."""
+    """Remembered vectors of statements by the encoders that an index is searched with."""
     encoder, sparse, _ = index.models
-    encoder = without_adapter(encoder)
-    if sparse is None:
-        return Vectors(encoder.encode, encode_tokens=encoder.encode_tokens)
-    return Vectors(encoder.encode, sparse.encode, encoder.encode_tokens)
+    return vectors_by(encoder, sparse)

@@ -11,6 +11,8 @@ from index.recent import Recent
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+    from index import Encoder, SparseEncoder
+
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 EncodeSparse = Callable[[Sequence[str]], "csr_array | None"]
 EncodeTokens = Callable[[Sequence[str]], list[NDArray[np.float32]]]
@@ -93,3 +95,11 @@ class Vectors:
 def _halved(encode: EncodeTokens) -> Callable[[list[str]], list[NDArray[np.float16]]]:
     """The vectors of word pieces with half the digits, which is enough for a mean of many."""
     return lambda texts: [rows.astype(np.float16) for rows in encode(texts)]
+
+
+def vectors_by(dense: "Encoder", sparse: "SparseEncoder | None" = None) -> Vectors:
+    """Remembered vectors of statements by the encoders that passages are found with, without adapters for finding."""
+    from index import without_adapter
+
+    encoder = without_adapter(dense)
+    return Vectors(encoder.encode, sparse.encode if sparse else _no_sparse, encoder.encode_tokens)

@@ -14,7 +14,7 @@ from assistant.evaluate.models import open_encoders, open_language_model
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import check_bars, finish
 from assistant.settings import Settings
-from assistant.vectors import Vectors
+from assistant.vectors import vectors_by
 
 
 def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:
@@ -23,13 +23,12 @@ def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence
     The language model is asked where the answering itself would have to ask it: where the cheap score is not clear.
     """
     from assistant.support import SupportCheck
-    from index import without_adapter
 
     claims = chosen(load_claims(arguments.claims), arguments.limit, arguments.sample, arguments.seed)
     model = open_language_model(settings)
     try:
         # Claims of one answer cite the same texts.
-        check = SupportCheck(Vectors(without_adapter(open_encoders(settings).dense).encode), model)
+        check = SupportCheck(vectors_by(open_encoders(settings).dense), model)
 
         def judged(claim: Claim) -> Entry:
             began = time.perf_counter()

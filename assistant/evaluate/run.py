@@ -169,10 +169,9 @@ def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
     from assistant.evaluate.endpoint import Checked
     from assistant.evaluate.models import open_encoders
     from assistant.support import SupportCheck
-    from assistant.vectors import Vectors
-    from index import without_adapter
+    from assistant.vectors import vectors_by
 
-    return Checked(endpoint, SupportCheck(Vectors(without_adapter(open_encoders(settings).dense).encode)))
+    return Checked(endpoint, SupportCheck(vectors_by(open_encoders(settings).dense)))
 
 
 def measured(

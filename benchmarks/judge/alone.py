@@ -34,7 +34,7 @@ from assistant.models import LanguageModel, yes_probability
 from assistant.reading import DOUBT
 from assistant.settings import read
 from assistant.statements import Statement, StatementFinder
-from assistant.vectors import Vectors
+from assistant.vectors import vectors_by
 from corpus import split
 
 _CALIBRATION = Path(assistant.calibrated.__file__).parent / "calibration" / "answerability.json"
@@ -66,8 +66,7 @@ def main() -> None:
     settings = read({"model": "qwen2.5-coder-1.5b"})
     encoders, model = open_encoders(settings), open_language_model(settings)
     assert model is not None
-    dense, sparse = encoders.dense, encoders.sparse
-    finder = StatementFinder(Vectors(dense.encode, sparse.encode if sparse else None, dense.encode_tokens))
+    finder = StatementFinder(vectors_by(encoders.dense, encoders.sparse))
     rows, together, truth, of = [], [], [], []
     for path in given.cases:
         for case in drawn(path, given.questions, given.seed):

@@ -19,7 +19,7 @@ from assistant.prompting import guidance
 from assistant.settings import default_home
 from assistant.support.check import claim_and_quote, without_marks
 from assistant.words import content_set, coverage
-from index.encoders import open_encoder
+from index.encoders import open_encoder, without_adapter
 
 _ENCODED = 24
 _Encode = Callable[[Sequence[str]], Any]
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=1_000, help="at most, of each set of cases")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    encode = open_encoder("minilm", arguments.home).encode
+    encode = without_adapter(open_encoder("minilm", arguments.home)).encode
     for name, made in (
         ("answerable", answering(arguments.bench / "cases", arguments.questions, encode)),
         ("supported", supporting(arguments.bench / "claims", encode)),

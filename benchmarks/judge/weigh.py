@@ -22,7 +22,7 @@ import assistant.calibrated
 from assistant.answerability import Answerability
 from assistant.settings import default_home
 from assistant.support import SupportCheck
-from index.encoders import open_encoder
+from index.encoders import open_encoder, without_adapter
 
 _CALIBRATION = Path(assistant.calibrated.__file__).parent / "calibration"
 _READ = {"answerable": ("cosine", "model"), "supported": ()}
@@ -51,7 +51,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=3, help="use every Nth probe")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    encode = open_encoder("minilm", arguments.home).encode
+    encode = without_adapter(open_encoder("minilm", arguments.home)).encode
     for name, kept in (("answerable", "answerability"), ("supported", "support")):
         read = [json.loads(line) for line in (arguments.probes / f"{name}.jsonl").read_text("utf-8").splitlines()[1:]]
         log_odds = json.loads((arguments.scores / f"{name}.jsonl.scores.json").read_text("utf-8"))
