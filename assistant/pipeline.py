@@ -21,7 +21,7 @@ from assistant.inferring import rules_of
 from assistant.learning import learn
 from assistant.material import Judged
 from assistant.meanings import Meanings, Remembered, embeds
-from assistant.models.language_model import ModelUnavailableError, turns
+from assistant.models.language_model import ModelUnavailableError, forget, turns
 from assistant.question import asked_for, clean, only_orders, small_talk
 from assistant.reading import answers
 from assistant.records import (
@@ -134,6 +134,10 @@ class Assistant:
     def usage(self) -> "Meter | None":
         """What the language model has read and written so far; None without one, or where it keeps no count."""
         return getattr(self._model, "usage", None)
+
+    def forget(self) -> None:
+        """What comes does not depend on what was asked before, in no digit of what a language model computes."""
+        forget(self._model)
 
     @property
     def openings(self) -> tuple[str, ...]:

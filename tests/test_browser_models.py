@@ -20,7 +20,7 @@ TURN = "#transcript .turn:last-child"
 def test_a_leader_asks_and_reads_the_words_that_prove_the_answer(home):
     settings = Settings(home=home)
     loading = Loading(lambda report: build(settings, progress=report))
-    with served(loading, Store(settings.database_url)) as address, chromium() as browser:
+    with served(loading, Store(settings.database_url)) as address, chromium(whole=True) as browser:
         page = browser.new_page()
         watch = Watch(page, address)
         page.goto(address)

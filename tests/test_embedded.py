@@ -170,6 +170,18 @@ def test_what_is_written_is_the_same_with_the_judge_at_hand(judge: EmbeddedModel
     assert "board" in before
 
 
+@pytest.mark.models
+def test_what_is_forgotten_changes_no_digit(judge: EmbeddedModel) -> None:
+    lines = ["The central team is paid by the executive board.", "The central team is paid to help the departments."]
+    asked = [_to_judge([line], "Who pays for the central team?") for line in lines]
+    judge.forget()
+    first = [yes_probability(judge, messages) for messages in asked]
+    for beside in reversed(asked):
+        yes_probability(judge, beside)
+        judge.forget()
+        assert [yes_probability(judge, messages) for messages in asked] == first
+
+
 def _to_judge(lines: list[str], question: str) -> list[Message]:
     asked = prompting.guidance(lines, question)
     return [

@@ -1,7 +1,6 @@
 """The report in a real browser: nothing loads, nothing planted runs, filters work, axe finds no serious fault."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -98,17 +97,6 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     make(folder / "one", Quoting("executives"))
     return make(folder / "two", Quoting(), "--baseline", str(folder / "one"), "--require", "evidence_cited>=0.99")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        opened = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=flags)
-        yield opened
-        opened.close()
 
 
 def opened(browser: Any, report: Path, **choices: Any) -> tuple[Any, list[str]]:

@@ -217,6 +217,32 @@ def test_tokens_are_counted_by_question_where_they_are_reported(cases: Path, tmp
     assert "tokens_read" not in run(cases, tmp_path / "none", Scripted()).metrics
 
 
+class Forgetting(Scripted):
+    """A model that keeps what it read until it is told to forget."""
+
+    def __init__(self, stops_at: str = "") -> None:
+        super().__init__(stops_at=stops_at)
+        self.kept: list[str] = []
+        self.remembered: dict[str, int] = {}
+
+    def forget(self) -> None:
+        self.kept.clear()
+
+    def ask(self, question: str, history: History = ()) -> Answer:
+        self.remembered[question] = len(self.kept)
+        self.kept.append(question)
+        return super().ask(question, history)
+
+
+def test_no_case_is_answered_from_what_an_earlier_one_left_behind(cases: Path, tmp_path: Path) -> None:
+    alone, several = Forgetting(), Forgetting()
+    run(cases, tmp_path / "one", alone)
+    assert set(alone.remembered.values()) == {0}
+    # What others are in the middle of is not taken away from them.
+    run(cases, tmp_path / "many", several, "--workers", "2")
+    assert max(several.remembered.values()) > 0
+
+
 def test_only_whole_reports_count() -> None:
     meter = Meter()
     for read, written in ((5, 2), (None, 1), (-1, 1), (True, 1), ("7", 1), (1.5, 1)):

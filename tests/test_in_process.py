@@ -133,6 +133,17 @@ def test_what_was_read_before_changes_no_judgement(model: InProcessModel) -> Non
 
 @writes
 @pytest.mark.models
+def test_what_is_forgotten_changes_no_digit(model: InProcessModel) -> None:
+    asked = _to_judge(["The central team is paid by the executive board."], "Who pays for the central team?")
+    model.forget()
+    first = yes_probability(model, asked)
+    yes_probability(model, asked)
+    model.forget()
+    assert yes_probability(model, asked) == first
+
+
+@writes
+@pytest.mark.models
 def test_a_closed_model_says_so(model: InProcessModel) -> None:
     folder = prepared(source())
     assert folder is not None

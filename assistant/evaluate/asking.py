@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar, runtime_checkable
 from tqdm import tqdm
 
 from assistant.evaluate.journal import Journal
-from assistant.models.language_model import ModelUnavailableError
+from assistant.models.language_model import ModelUnavailableError, forget
 from assistant.models.usage import Meter, Tokens
 from assistant.notices import stood_in
 from assistant.records import Answer, History
@@ -70,6 +70,8 @@ def asked_and_counted(asked: Asked, question: str, history: History, alone: bool
     """
     meter: Meter | None = getattr(asked, "usage", None) if alone else None
     before = meter.total if meter else Tokens()
+    # A case is answered alike whatever was asked before it: a run that was stopped and went on gives the same.
+    forget(asked if alone else None)
     answer = asked.ask(question, history)
     spent = meter.total - before if meter else Tokens()
     return answer, spent if meter and meter.total.reports else None

@@ -63,6 +63,7 @@ class EmbeddedModel:
         self.usage = Meter()
         self._timeout = timeout
         self._turn = threading.Lock()
+        self._forgotten = False
         check_file(path)
         key = secrets.token_urlsafe(24)
         self._server: Any = _start(path, key, context, threads or default_threads(), adapter, verbose)
@@ -102,9 +103,10 @@ class EmbeddedModel:
             "stream": True,
             "temperature": 0.0,
             "seed": _SEED,
-            "cache_prompt": True,
+            "cache_prompt": not self._forgotten,
             "stream_options": {"include_usage": True},
         }
+        self._forgotten = False
         if grammar:
             body["grammar"] = grammar
         if alternatives:
@@ -118,6 +120,10 @@ class EmbeddedModel:
         """Read ``messages`` now, so that the first prompt that begins with them need not."""
         for _ in self.complete(messages, max_tokens=1):
             pass
+
+    def forget(self) -> None:
+        """See ``forget``: the next prompt is read whole."""
+        self._forgotten = True
 
     def close(self) -> None:
         if self._server is not None:
@@ -242,7 +248,8 @@ def _start(path: Path, key: str, context: int, threads: int, adapter: Path | Non
     params.n_ubatch = _BATCH
     params.cpuparams.n_threads = threads
     params.cpuparams_batch.n_threads = threads
-    params.cache_ram_mib = 256
+    # Nothing but the last prompt is kept: what ``forget`` takes away would come back from there, for no time saved.
+    params.cache_ram_mib = 0
     # Answers keep to the words of the passages: what followed the same words there is guessed and checked at once.
     params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
     params.warmup = False

@@ -101,7 +101,7 @@ class InProcessModel:
         self._template = _template((folder / TEMPLATE).read_text(encoding="utf-8"))
         self._before = PromptCache(_REMEMBERED)
         self._waiting: queue.SimpleQueue[_Generation | _Embedding | None] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self._closed, self._forgotten = threading.Event(), threading.Event()
         self._worker = threading.Thread(
             target=self._work, args=[Qwen2(folder, self._adapter, self._embedder)], name="generation", daemon=True
         )
@@ -159,6 +159,10 @@ class InProcessModel:
         """Read ``messages`` now, so that the first prompt that begins with them need not."""
         for _ in self.complete(messages, max_tokens=1):
             pass
+
+    def forget(self) -> None:
+        """See ``forget``: the next prompt is read whole."""
+        self._forgotten.set()
 
     def close(self) -> None:
         """End what is being generated, and give the memory back."""
@@ -219,6 +223,9 @@ class InProcessModel:
     def _generate(self, model: Qwen2, generation: "_Generation") -> None:
         begun = time.monotonic()
         tokens, own = generation.tokens, generation.own
+        if self._forgotten.is_set():
+            self._forgotten.clear()
+            self._before.clear()
         cache = model.cache(len(tokens) + generation.most)
         # The last token is always read: what comes after it is what was asked for.
         self._before.find(tokens[: min(own, len(tokens) - 1)], cache)

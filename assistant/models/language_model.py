@@ -73,6 +73,15 @@ def turns(model: LanguageModel | None) -> AbstractContextManager[object]:
     return nullcontext() if model is None or getattr(model, "several_at_once", False) else threading.Lock()
 
 
+def forget(model: object) -> None:
+    """Have ``model`` begin as if it had read nothing, where it keeps what it read.
+
+    What is computed beside what was kept differs in its last digits from what is computed whole, and so may an answer.
+    """
+    if (forgets := getattr(model, "forget", None)) is not None:
+        forgets()
+
+
 def complete_text(
     model: LanguageModel, messages: Sequence[Message], *, max_tokens: int, stop: Sequence[str] = (), grammar: str = ""
 ) -> str:

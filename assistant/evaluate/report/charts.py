@@ -19,7 +19,15 @@ def shown(measure: Measure, value: float) -> str:
         return f"{value:.0f} ms" if value < 1000 else f"{value / 1000:.1f} s"
     if measure.unit == "count":
         return f"{value:,.0f}"
-    return f"{value * 100:.0f} %" if measure.unit == "share" else f"{value:.3f}"
+    return percent(value) if measure.unit == "share" else f"{value:.3f}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 in whole per cent; 0 % and 100 % are only what is none and all, else a tenth is said too."""
+    whole = f"{share * 100:.0f}"
+    if (whole == "0" and share > 0) or (whole == "100" and share < 1):
+        return f"{min(max(share * 100, 0.1), 99.9):.1f} %"
+    return f"{whole} %"
 
 
 def moved(measure: Measure, difference: float) -> str:
@@ -68,9 +76,9 @@ def trade_off(points: Sequence[Point], now: tuple[float, float] | None) -> str:
     mark, words = "", ""
     if now:
         mark = f'<circle class="now" cx="{_x(now[0]):.1f}" cy="{_y(now[1]):.1f}" r="6"/>'
-        words = f" This run refused {now[0] * 100:.0f} % of the covered and {now[1] * 100:.0f} % of the uncovered questions."
+        words = f" This run refused {percent(now[0])} of the covered and {percent(now[1])} of the uncovered questions."
     within = max((p.caught for p in points if p.wrongly_caught <= 0.1 + 1e-9), default=0.0)
-    label = f"Trade-off curve.{words} Refusing at most one covered question in ten would refuse {within * 100:.0f} % of the uncovered."
+    label = f"Trade-off curve.{words} Refusing at most one covered question in ten would refuse {percent(within)} of the uncovered."
     body = f'<path class="chance" d="M{_x(0)} {_y(0)}L{_x(1)} {_y(1)}"/><path class="line" d="{path}"/>{mark}'
     return _figure(label, _axes("covered questions refused", "uncovered questions refused") + body)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from assistant.evaluate.measures.catalogue import BY_NAME, Measure
 from assistant.evaluate.measures.intervals import Estimate
 from assistant.evaluate.outcomes import Outcome
-from assistant.evaluate.report.charts import shown
+from assistant.evaluate.report.charts import percent, shown
 
 _FEWEST = 5
 
@@ -24,19 +24,19 @@ def headline(outcomes: Sequence[Outcome], values: Mapping[str, Estimate]) -> lis
         said.append(f"{_of(refused, len(uncovered))} questions that it does not cover were refused.")
     if "evidence_cited" in values:
         cited, found = values["evidence_cited"], values.get("evidence_found")
-        line = f"{_share(cited)} of the statements that answer the questions were quoted word for word"
-        said.append(line + (f"; {_share(found)} were among the passages found." if found else "."))
+        line = f"{percent(cited.value)} of the statements that answer the questions were quoted word for word"
+        said.append(line + (f"; {percent(found.value)} were among the passages found." if found else "."))
     if "sentences_supported" in values:
         proved = values["sentences_supported"]
         said.append(
-            f"{_share(proved)} of the {proved.count} sentences written are proved by their citations, by the assistant's own check."
+            f"{percent(proved.value)} of the {proved.count} sentences written are proved by their citations, by the assistant's own check."
         )
     if "ndcg@10" in values:
         said.append(
-            f"{_share(values['recall@10'])} of the relevant documents are among the first ten results (nDCG@10 {values['ndcg@10'].value:.3f})."
+            f"{percent(values['recall@10'].value)} of the relevant documents are among the first ten results (nDCG@10 {values['ndcg@10'].value:.3f})."
         )
     if "auroc" in values:
-        right = _share(values["balanced_accuracy"])
+        right = percent(values["balanced_accuracy"].value)
         said.append(f"{right} of the verdicts on claims agree with people's, supported and unsupported weighed alike.")
     if "p50_total_ms" in values:
         half, most = (shown(BY_NAME[name], values[name].value) for name in ("p50_total_ms", "p95_total_ms"))
@@ -62,9 +62,7 @@ def weakest(values: Mapping[str, Estimate]) -> str:
         kinds = [kind for kind in kinds if not kind[1].startswith("section=") and kind[2].count >= _FEWEST]
         if kinds and min(kinds)[2].high < whole.value:
             low = min(kinds)
-            return (
-                f"Weakest kind: {low[1]} ({BY_NAME[name].title.lower()}: {low[0] * 100:.0f} % of {low[2].count} cases)."
-            )
+            return f"Weakest kind: {low[1]} ({BY_NAME[name].title.lower()}: {percent(low[0])} of {low[2].count} cases)."
     return ""
 
 
@@ -75,7 +73,3 @@ def card(measure: Measure, value: Estimate) -> tuple[str, str]:
 
 def _of(some: int, whole: int) -> str:
     return f"{some} of {whole}"
-
-
-def _share(value: Estimate) -> str:
-    return f"{value.value * 100:.0f} %"
