@@ -12,6 +12,7 @@ from assistant.evaluate.measures.intervals import estimate, percentile, ratio
 from assistant.evaluate.measures.paired import paired_difference
 from assistant.evaluate.measures.retrieval import retrieval_scores
 from assistant.evaluate.measures.words import proves, stands_in, token_f1
+from assistant.evaluate.report.charts import percent
 
 
 def weights(*drawn: float) -> np.ndarray:
@@ -195,3 +196,19 @@ def test_intervals_and_test_agree_with_scipy() -> None:
     assert alone is not None
     drawn = stats.bootstrap((ours,), np.mean, method="percentile", rng=random).confidence_interval
     assert (alone.low, alone.high) == (pytest.approx(drawn.low, abs=0.01), pytest.approx(drawn.high, abs=0.01))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0, "0 %"),
+        (0.0001, "0.1 %"),
+        (0.004, "0.4 %"),
+        (0.42, "42 %"),
+        (0.997, "99.7 %"),
+        (0.9999, "99.9 %"),
+        (1, "100 %"),
+    ],
+)
+def test_none_and_all_are_said_only_of_none_and_all(share: float, words: str) -> None:
+    assert percent(share) == words
