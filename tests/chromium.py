@@ -45,7 +45,7 @@ _SHELL = "chromium-headless-shell"
 @contextlib.contextmanager
 def chromium(whole: bool = False) -> Iterator[Browser]:
     """The machine's Chromium, its headless shell first unless ``whole``; skips the test where there is none."""
-    names = _BROWSERS if True else (_SHELL, *_BROWSERS)
+    names = _BROWSERS if whole else (_SHELL, *_BROWSERS)
     path = next(filter(None, map(shutil.which, names)), None)
     if path is None:
         pytest.skip("no Chromium on this machine: apt-get install chromium")

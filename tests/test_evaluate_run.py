@@ -220,8 +220,8 @@ def test_tokens_are_counted_by_question_where_they_are_reported(cases: Path, tmp
 class Forgetting(Scripted):
     """A model that keeps what it read until it is told to forget."""
 
-    def __init__(self, stops_at: str = "") -> None:
-        super().__init__(stops_at=stops_at)
+    def __init__(self) -> None:
+        super().__init__()
         self.kept: list[str] = []
         self.remembered: dict[str, int] = {}
 
