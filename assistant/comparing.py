@@ -18,12 +18,12 @@ from assistant.comparison_rows import (
 from assistant.criteria import COMPARING_WORDS, criteria
 from assistant.focusing import Focus, Read
 from assistant.judgment import Judgment
-from assistant.of_each import asks_of_each
-from assistant.options import Group, Option
+from assistant.of_each import asks_of_each, without_options
+from assistant.options import OPTION_NOUNS, Group, Option
 from assistant.outline import Outline
 from assistant.question import kind, operands
 from assistant.records import Cell, Comparison, Row, Sentence
-from assistant.sides import SIDES, aspects
+from assistant.sides import SIDE_WORDS, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, quoted, split_statements
 from assistant.words import content_set
 
@@ -31,6 +31,8 @@ _POINTS_CHARACTERS = 1_500
 """The most in a cell of points, which are given whole as far as they fit."""
 _ROWS = 9
 _FEWEST = 2
+_TELLING = 2
+"""So many words beside the options ask something of them."""
 _WITHIN = re.compile(
     r"(?:and |so |but )*(?:in|within|under|with|for) (?:an? |the )?(?:[\w-]+ ){1,4}?[\w-]+,? ?"
     r"(?=\b(?:what|how|who|which|where|does|do|is|are)\b)",
@@ -158,6 +160,14 @@ class Comparer:
         label = next(label for label, _ in row.values())
         cells = tuple(_cell(side.name, row[side.name][1]) if side.name in row else None for side in sides)
         return Compared(Comparison(tuple(side.name for side in sides), (Row(label, cells),)), (), focused=True)
+
+    def asks_more(self, question: str) -> bool:
+        """Whether a question says more than which options it compares: what it asks of them, in whatever form."""
+        group = self._group(question)
+        if group is None:
+            return False
+        asked = content_set(without_options(question, group)) - COMPARING_WORDS - SIDE_WORDS - OPTION_NOUNS
+        return len(asked - group.shared - self._outline.common) >= _TELLING
 
     def _group(self, question: str) -> Group | None:
         """The options the question means: most of them named, or named together by the word they share."""

@@ -10,7 +10,7 @@ from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
 from assistant.question import asked_for, small_talk, told_before, without_opener
 from assistant.records import History
-from assistant.sides import ADVANTAGES, PHRASES, SIDES, aspects
+from assistant.sides import ADVANTAGES, DRAWBACKS, PHRASES, SIDES, aspects
 from assistant.vague import asks_which_other
 from assistant.words import content_set, content_words, words
 
@@ -21,9 +21,12 @@ _LEANS = re.compile(
 )
 _OPENS = re.compile(
     r"^(and|but|so|or|also|then|what about|how about|what if|why|why not|why so|how so|how|for example|such as|really|more|"
-    r"tell me more|go on|elaborate|explain|any others?|anything else|what else|which|who|when|where|even)\b",
+    r"tell me more|go on|elaborate|explain|any others?|anything else|what else|even)\b",
     re.IGNORECASE,
 )
+_ASKS_WHO = re.compile(r"^(?:which|who|when|where)\b", re.IGNORECASE)
+_OF_ITS_OWN = 3
+"""So many words with which such a question has a subject of its own ("who pays for the central team?")."""
 _ENDS_BACK = re.compile(
     r"^(?:(?:ok(?:ay)?|well|fine|right)\W+)?(?:and|but|so|then)\b.*\b(?:to|about|with|of|for|on|against|from) (?:that|this|it|these|those|them)\W*$"
     r"|^[^.!?]*\b(?:to|about|with|of|for|on|against|from|in|under|behind|by) (?:that|this)\W*$",
@@ -72,6 +75,14 @@ _OTHER_SIDE = re.compile(
     r"^(?:and|but|so|now|what about|how about|what is|what's)? ?(?:and )?(?:the |on the )?(?:other|flip|opposite) ?side(?: of (?:the|that|this) (?:coin|medal|argument|story|ledger))?\W*$",
     re.IGNORECASE,
 )
+_CALLED = {ADVANTAGES: "advantages", DRAWBACKS: "drawbacks"}
+_BESIDE_SIDE = frozenset(content_words("please now then one though thing things side ok okay"))
+"""Words beside those for a side that ask for nothing more."""
+_SHORT_FOR_SIDES = frozenset("catch".split())
+_BEFORE_NOUN = frozenset("a an any the its their main big biggest real one".split())
+_ASKS_WHAT = re.compile(r"\s*(?:and |but |so |ok(?:ay)?,? )*(?:what|which|where)\b[^?.!;:]*$", re.IGNORECASE)
+_WHOSE = re.compile(r"(?:about|of|with|from|by|in|for|against|to|out of)\s+", re.IGNORECASE)
+_CLAUSE = re.compile(r"(?:if|when|where|once)\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
     re.IGNORECASE,
@@ -89,13 +100,14 @@ def leans_on_history(question: str) -> bool:
         return True
     if asks_which_other(question) and not _LEANS.search(question) and not _AND_WHEN.match(question):
         return False  # "Which vendor should we choose?" is about vendors, whatever was spoken of.
-    if _OPENS.match(question) and len(subject) <= 4:
+    if (_OPENS.match(question) and len(subject) <= 4) or (_ASKS_WHO.match(question) and len(subject) < _OF_ITS_OWN):
         return True
     pointing = _LEANS.search(question)
     if pointing:
         # After a subject of its own, "its" points within the question.
         return len(subject) <= 8 and len(content_words(question[: pointing.start()])) <= 2
-    return len(subject) <= 1 and (not _DEFINES.match(question) or _OF_WHAT.match(question) is not None)
+    telling = [word for word in subject if word not in _BESIDE_SIDE]
+    return len(telling) <= 1 and (not _DEFINES.match(question) or _OF_WHAT.match(question) is not None)
 
 
 def elliptic(question: str) -> bool:
@@ -188,18 +200,49 @@ def other_side(question: str, subject: str) -> str | None:
     asked = aspects(question) & SIDES
     if len(asked) != 1 or len(before) != 1 or asked == before:
         return None
-    named = [word for word in question.split() if aspects(word) & asked]
-    if len(named) != 1 or [word for word in content_words(question) if not aspects(word) & asked]:
+    own = [word for word in question.split() if aspects(word) & asked]
+    besides = [word for word in content_words(_without_phrase(question, asked)) if not aspects(word) & asked]
+    if len(own) > 1 or set(besides) - _BESIDE_SIDE:
         return None
-    told = [word for word in subject.split() if aspects(word) & before]
-    if not told:
-        phrase = re.search(PHRASES[next(iter(before))], subject, re.IGNORECASE)
-        of = f"the {named[0].strip(' ?.!,')} of"
-        return subject.replace(phrase.group(), of, 1) if phrase and phrase.group().endswith("about") else None
-    if len(told) != 1:
+    noun = own[0].strip(" ?.!,") if own else ""
+    wanted = noun if noun.endswith("s") else _CALLED[next(iter(asked))]
+    told = [place for place, word in enumerate(subject.split()) if aspects(word) & before]
+    if len(told) == 1 and _is_noun(subject.split(), told[0]):
+        return _with_word(subject, told[0], wanted)
+    return _asked_of_what(subject, before, wanted)
+
+
+def _without_phrase(text: str, sides: frozenset[int]) -> str:
+    """A text without the words that ask for a side in more than one ("speaks against")."""
+    return re.sub(PHRASES[next(iter(sides))], " ", text, flags=re.IGNORECASE)
+
+
+def _is_noun(said: Sequence[str], place: int) -> bool:
+    """Whether a word for a side is a noun ("the gains"), and no verb ("do we gain")."""
+    word, before = said[place].strip(" ?.!,").lower(), said[place - 1].lower() if place else ""
+    return word.endswith("s") or word in _SHORT_FOR_SIDES or before in _BEFORE_NOUN
+
+
+def _with_word(subject: str, place: int, word: str) -> str:
+    tokens = re.split(r"(\s+)", subject)
+    ending = re.search(r"\W*$", tokens[2 * place])
+    tokens[2 * place] = word + (ending.group() if ending else "")
+    return "".join(tokens)
+
+
+def _asked_of_what(subject: str, side: frozenset[int], wanted: str) -> str | None:
+    """The question for what is ``wanted`` of what an earlier one asked another side of ("What do we gain from X?")."""
+    phrase = re.search(PHRASES[next(iter(side))], subject, re.IGNORECASE)
+    verb = next((match for match in re.finditer(r"[\w-]+", subject) if aspects(match.group()) & side), None)
+    found = phrase or verb
+    if found is None or not _ASKS_WHAT.match(subject[: found.start()]):
         return None
-    ending = re.search(r"\W*$", told[0])
-    return subject.replace(told[0], named[0].strip(" ?.!,") + (ending.group() if ending else ""), 1)
+    rest = subject[found.end() :].strip()
+    if not content_words(rest):
+        return None
+    whose = _WHOSE.match(rest)
+    of = rest if _CLAUSE.match(rest) else f"of {rest[whose.end() :] if whose else rest}"
+    return f"What are the {wanted} {of}"
 
 
 def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from assistant.options import NOUNS, Group
 from assistant.words import content_set
 
-_NOUNS = rf"(?:{NOUNS}|set-?ups?|cases?)"
+_NOUNS = rf"(?:{NOUNS}|cases?)"
 _NUMBER = r"(?:two|three|four|five|six|seven|eight)"
 _EACH = re.compile(
     rf"\b(?:each|every|either)(?: one)? (?:of (?:the|these|those)(?: {_NUMBER})?(?: {_NOUNS})?|of them|{_NOUNS})\b"
@@ -20,6 +20,15 @@ _EDGES = re.compile(
     r"(?:[\s,;:]+(?:and|or|how|in|under|with|for|at|within|of|the|an?|does|do|is|are|between|across|from))+\W*$",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r" \((?P<names>[^()]*)\)\W*$")
+_ASKING = r"(?:(?:and|so|but) )?(?:which|what|who|whose|where|when|how|why|is|are|do|does|can|will|would)\b"
+_SET_APART = r"[^:?]*\b(?:or|versus|vs|against|compared (?:with|to))\b[^:?]*"
+_ALTERNATIVES = (
+    re.compile(rf"^{_SET_APART}[:–—-] (?P<asked>{_ASKING}[^:]*)$", re.IGNORECASE),
+    re.compile(rf"^(?P<asked>{_ASKING}[^:]*?)(?:[:?–—]| -) {_SET_APART}\??$", re.IGNORECASE),
+    re.compile(rf"^(?P<asked>{_ASKING}[^:?]*?), [^,:?]*(?:, )?\bor\b[^,:?]*\??$", re.IGNORECASE),
+)
+"""What is asked before or after alternatives: "A or B: which is dearer?", "Which is dearer: A or B?", ", A or B?"."""
 _FEWEST = 2
 _LONGEST = 90
 """Characters of a question that may stand over a row."""
@@ -37,6 +46,7 @@ def asks_of_each(question: str, group: Group) -> bool:
 
 def about_one(question: str, group: Group, name: str) -> str:
     """The question with one option, by its name, in the place of all of them."""
+    question = _without_alternatives(question, group)
     start, end = _span(question, group)
     before = re.sub(r"(?:\bthe|\ban?)\s*$", "", question[:start], flags=re.IGNORECASE)
     return f"{before}{name}{question[end:]}" if end else f"{question.rstrip(' ?.')} ({name})?"
@@ -44,9 +54,26 @@ def about_one(question: str, group: Group, name: str) -> str:
 
 def without_options(question: str, group: Group) -> str:
     """What is asked of each, without the options: the label of a row."""
+    question = _without_alternatives(question, group)
     start, end = _span(question, group)
     asked = f"{_EDGES.sub('', question[:start])} {question[end:].strip(' ?.,;:')}".strip() if end else question
     return re.sub(r"\s+", " ", asked).strip(" ?.,;:")
+
+
+def _without_alternatives(question: str, group: Group) -> str:
+    """What is asked, where the options are called by other words before or after it and named in brackets.
+
+    "Where is work done twice: under orders, or with a free hand? (A, B)" as "Where is work done twice?".
+    """
+    bracket = _BRACKET.search(question)
+    if bracket is None or len(group.mentioned(bracket["names"])) < _FEWEST:
+        return question
+    own = question[: bracket.start()].strip()
+    for apart in _ALTERNATIVES:
+        found = apart.search(own)
+        if found:
+            return f"{found['asked'].strip(' ?.!,;:')}?"
+    return own
 
 
 def _span(question: str, group: Group) -> tuple[int, int]:

@@ -14,7 +14,10 @@ _OPTIONS = 8
 _OWN_WORDS = 3
 _ABBREVIATION = re.compile(r"[A-Z]{3,6}")
 _LONGEST_NAME = 6
-NOUNS = r"approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?"
+NOUNS = (
+    r"approach(?:es)?|options?|models?|alternatives?|ways?|paths?|routes?|strateg(?:y|ies)|variants?|scenarios?|set-?ups?"
+    r"|arrangements?"
+)
 """Words for what options are, as the beginning of a group of a pattern."""
 _OWN_AND_NOUN = 2
 _TELLS_WHAT_IS_DONE = re.compile(r"\w{3}(?:tion|ment|ing|ance)\b", re.IGNORECASE)

@@ -26,7 +26,7 @@ _ANNOUNCED = 0.5
 _NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 _NOUNS = rf"(?:{NOUNS}|choices?)"
 _SEVERAL = re.compile(
-    rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios)\b"
+    rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios|set-?ups|arrangements)\b"
     rf"|\b(?:each|every|either)(?: single| possible)? {_NOUNS}\b"
     r"|\bwhich (?:one )?of (?:the (?:two|three|four)|both|them)\b"
     rf"|\b(?:all|each|both|every one)(?: of)?(?: (?:the|these|those|them))?(?: (?:two|three|four|five|six|seven|eight))?(?: of (?:them|these|those))?\W*$",
@@ -173,7 +173,7 @@ class Outline:
         plural |= {stem(word) for word in re.findall(r"\b(?:each|every|either) (?:[^\W\d_]+ )??([^\W\d_]+)", said)}
         meant = [group for group in self.groups if group.shared & plural and self._says(group, question)]
         if not meant and _SEVERAL.search(question):
-            meant = [group for group in self.groups if self.chosen_between(group)] or list(self.groups)
+            meant = [group for group in self.groups if self.chosen_between(group)]
         if self._reviewed and self.groups[0] in meant:
             return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}

@@ -83,7 +83,7 @@ _COMPARE = re.compile(
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how (?:do|does|are|is|would|will) (?:they|(?:the |these |those )?(?:two|both|three|four)(?: \w+){0,2}) (?:differ|compare)"
     r"|how (?:do|does|are|is) [^?!]+ (?:and|or) [^?!]+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) [^?.;]+ from|(?:sets?|tells?) (?:[\w'’-]+ ){1,6}apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|stack up against)\b",
+    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|(?:stacks?|measures?) up(?: on| against| for| in|(?=\W*$))|^(?:please )?rank (?:the|these|those|them|all|both|our)\b)",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(
@@ -164,7 +164,10 @@ _OPERANDS = (
         r"(?:^|[,:;] ?|\bis |\bare |\bdoes |\bdo |\bhow )([^,:;?]+?) (?:versus|vs?\.?|differs? from|different from|compared? (?:to|with)|stack up against) ([^?.;]+)",
         re.IGNORECASE,
     ),
-    re.compile(r"\bhow (?:do|does|are|is) (.+?) (?:and|or) (.+?) (?:differ|different|alike|similar)", re.IGNORECASE),
+    re.compile(
+        r"\bhow (?:do|does|are|is) (.+?) (?:and|or) (.+?) (?:differ|different|alike|similar|compare|stack up|measure up|fare)\b",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"(?:^|[,:;] ?|\b(?:is|are|was|does|do|would|that|think|believe) )([^,:;?]+?) (?:(?:is|are|was|much|any|really|always|far) )*"
         r"(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker|superior|inferior)\b[^,:;?]*? (?:than|to) ([^?.;]+)",
@@ -179,6 +182,8 @@ _BY_WHAT = re.compile(
     r"\b(?:on|for|regarding|concerning|in terms of|with (?:regard|respect) to|as to|when it comes to)\b", re.IGNORECASE
 )
 """After it stands what is compared by, and no more of what is compared."""
+_IN_TERMS = re.compile(r"(?<=\w),? (?:in terms of|with (?:regard|respect) to) [^?.;:]+", re.IGNORECASE)
+"""What is compared by, where it stands behind what is compared."""
 
 
 _LEADING = re.compile(
@@ -192,8 +197,9 @@ def operands(question: str) -> tuple[str, ...]:
 
     An enumeration ("A, B and C") gives each of its members.
     """
+    compared = _IN_TERMS.sub("", question)
     for pattern in _OPERANDS:
-        match = pattern.search(question)
+        match = pattern.search(compared)
         if match:
             *before, last = match.groups()
             parts = [

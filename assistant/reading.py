@@ -240,6 +240,9 @@ class Reading:
         if not told:
             for statement in self._perhaps(read)[:most]:
                 yield from self._tell(statement)
+        elif self._several and not judged_by:
+            for statement in self._nearly(read)[: most - told]:
+                yield from self._tell(statement)
         if not judged_by:
             yield from self._other_side(question, read)
 
@@ -261,6 +264,12 @@ class Reading:
         new = [one for one in read if not self._known(one[1])] or read
         best_yes, best = max(new, key=lambda one: logit(one[0]) + _OF_NEARNESS * one[1].score)
         return [best, *(one for yes, one in new if one is not best and yes >= _NEAR_BEST * best_yes)]
+
+    def _nearly(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
+        """Of what was read for a list and not told, that with nearly the best yes, the surest first."""
+        best = max(yes for yes, _ in read)
+        near = sorted((pair for pair in read if pair[0] >= _NEAR_BEST * best), key=lambda pair: -pair[0])
+        return [one for _, one in near if not self._known(one)]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""

@@ -34,7 +34,7 @@ from assistant.suggesting import Suggestions
 from assistant.suited import depends, suited
 from assistant.support import SupportCheck
 from assistant.vague import leaves_choice_open, names_no_subject, speaks_of_itself
-from assistant.words import content_set
+from assistant.words import content_set, content_words
 from index import Index
 
 _READ_OF_CONVERSATION = 4
@@ -42,6 +42,8 @@ _TO_THE_POINT = 0.6
 _UNHEADED = 8
 """How many statements about a thing without a heading are looked at; a language model may have to read each."""
 _TITLES = 4
+_WORTH_READING = 3
+"""So many words, though none names a subject, may yet be answered, as a model finds that reads."""
 _SEVERAL = 2
 _OFFERED = 3
 
@@ -163,9 +165,13 @@ class Rules:
         undecided = self._undecided(asked, history)
         if undecided:
             return Ruled(undecided, asks=True)
-        back = () if premise(asked) else self._asked_back(asked, question, history)
+        back = () if premise(asked) else self._asked_back(asked, history)
         if back:
             return Ruled(back, asks=True)
+        unclear = () if premise(asked) else self._without_subject(question)
+        worth_reading = read and not speaks_of_itself(asked) and len(content_words(asked)) >= _WORTH_READING
+        if unclear and not worth_reading:
+            return Ruled(unclear, asks=True)
         balanced = self._claims.balanced(question)
         if balanced:
             return Ruled(balanced)
@@ -177,7 +183,7 @@ class Rules:
             return Ruled(compared_sentences(compared), compared=compared)
         alone = _own_kind(question) == "list" and len(parts(question)) == 1
         found = numbered(question, self._outline) if alone else ()
-        return Ruled(found, otherwise=() if found else self._unadvised(asked, history))
+        return Ruled(found, otherwise=() if found else unclear or self._unadvised(asked, history))
 
     def listed(self, question: str) -> Listed:
         """The items of the list that the question asks for; empty where it asks for none or none is recognised."""
@@ -243,6 +249,8 @@ class Rules:
 
         Or no advice is wanted, and the question names them as it stands alone.
         """
+        if kind(question) == "direct" and compares(question):
+            return len(self._outline.named(standalone)) >= _SEVERAL
         if kind(question) != "compare":
             return False
         for_anybody = not speaks_of_itself(question) and len(self._outline.named(question)) >= _SEVERAL
@@ -284,7 +292,7 @@ class Rules:
         text = adviser.undecided(_said(asked, history))
         return (*self._judgment.sentences()[-1:], Sentence(text, "supported", 1.0)) if text else ()
 
-    def _asked_back(self, asked: str, question: str, history: History) -> tuple[Sentence, ...]:
+    def _asked_back(self, asked: str, history: History) -> tuple[Sentence, ...]:
         """A question to ask back, after what the guidance says to anybody; empty where the question can be answered."""
         options = frozenset().union(*(option.own for option in self._outline.options))
         adviser = self.adviser
@@ -293,6 +301,10 @@ class Rules:
             describes = speaks_of_itself(asked) and adviser.only_describes(asked)
             if describes or leaves_choice_open(asked, self._common, options):
                 return self._what_rules_go_by(adviser, asked, history, alone=describes)
+        return ()
+
+    def _without_subject(self, question: str) -> tuple[Sentence, ...]:
+        """What to ask back where a question says nothing that it could be answered by; empty where it does."""
         headings = (node.heading for node in self._outline.nodes if node.path)
         if (
             self._outline.rivals(question)
@@ -343,7 +355,8 @@ class Rules:
             return None
         compared = self._comparer.compare(question, sides, read=read)
         if compared and not compared.missed:
-            return compared
+            unmet = read is not None and not compared.focused and self._comparer.asks_more(question)
+            return (self._comparer.of_each(question, read, always=True) if unmet and read else None) or compared
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
         if read:
             return self._comparer.of_each(question, read, always=True)

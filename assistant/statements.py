@@ -56,7 +56,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
-_ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides|at the same time)\b", re.IGNORECASE)
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""

@@ -119,7 +119,35 @@ def test_the_other_side_takes_the_place_of_the_one_asked_for():
 def test_the_other_side_of_the_coin_is_the_side_that_was_not_asked_for(asked):
     assert stand_alone(asked, EARLIER, NAMES) == "What are the advantages of the top-down approach?"
     praised = (Turn("user", "What's good about an owned fleet?"), Turn("assistant", "It is ours."))
-    assert stand_alone(asked, praised) == "What's the drawbacks of an owned fleet?"
+    assert stand_alone(asked, praised) == "What are the drawbacks of an owned fleet?"
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "alone"),
+    [
+        ("What do we gain from the top-down approach?", "And the drawbacks?", "the drawbacks of the top-down approach"),
+        ("What's good about directors running it?", "OK, and what speaks against it?", "the drawbacks of directors running it"),
+        ("What's good about directors running it?", "Now the downsides please", "the downsides of directors running it"),
+        ("What are the pros of a lease?", "what can go wrong with that?", "the drawbacks of a lease"),
+        ("What are the pros of a lease?", "and the catch?", "the drawbacks of a lease"),
+        ("What can go wrong if the board leads?", "And what's good about it?", "the advantages if the board leads"),
+    ],
+)
+def test_the_other_side_is_asked_for_in_any_words(before, asked, alone):
+    history = (Turn("user", before), Turn("assistant", "There are two."))
+    assert stand_alone(asked, history, NAMES) == f"What are {alone}?"
+
+
+@pytest.mark.parametrize("asked", ["What can go wrong with the payroll system?", "And the drawbacks of leasing?"])
+def test_a_side_of_something_else_does_not_take_the_place_of_the_one_asked_for(asked):
+    praised = (Turn("user", "What's good about an owned fleet?"), Turn("assistant", "It is ours."))
+    assert "fleet" not in stand_alone(asked, praised).partition(" (")[0]
+
+
+def test_a_question_with_a_subject_of_its_own_does_not_lean():
+    assert not leans_on_history("Who pays for the central AI team?")
+    assert leans_on_history("Who pays?")
+    assert leans_on_history("And who pays for the central AI team?")
 
 
 def test_what_ends_in_that_leans_on_what_was_said():

@@ -54,6 +54,23 @@ def test_a_question_for_all_is_put_to_one(group: Group, question: str, one: str,
     assert without_options(question, group) == label
 
 
+NAMED = "(the garden approach, the forest approach)"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        f"Where is water saved: behind a hedge, or under the trees? {NAMED}",
+        f"A hedge versus the trees: where is water saved? {NAMED}",
+        f"Where is water saved, behind a hedge or under the trees? {NAMED}",
+        f"Where is water saved? {NAMED}",
+    ],
+)
+def test_options_called_by_other_words_are_no_part_of_what_is_asked_of_each(group: Group, question: str):
+    assert without_options(question, group).casefold() == "where is water saved"
+    assert about_one(question, group, "the farm").casefold() == "where is water saved (the farm)?"
+
+
 @pytest.mark.parametrize(
     "question",
     [

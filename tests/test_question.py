@@ -64,6 +64,10 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("Which things about our house should we look at before we paint?", "list"),
         ("Why should our board talk about paint?", "direct"),
         ("Put the merits of red and blue next to each other.", "compare"),
+        ("How do red and blue stack up on price?", "compare"),
+        ("How do red and blue measure up?", "compare"),
+        ("Rank the three colours by how long they last.", "compare"),
+        ("What does it take to measure up to them?", "direct"),
     ],
 )
 def test_the_kind_of_answer_shows_in_the_words(question, expected):
@@ -190,6 +194,8 @@ def test_what_asks_nothing_is_no_part():
         ("How are red and blue alike?", ("red", "blue")),
         ("red v blue pros cons", ("red", "blue pros cons")),
         ("Compare red and blue on price and speed.", ("red", "blue")),
+        ("How do red and blue stack up on price?", ("red", "blue")),
+        ("How does red paint compare with blue paint, in terms of price and speed?", ("red paint", "blue paint")),
     ],
 )
 def test_what_is_compared_ends_before_what_it_is_compared_by(question, sides):
