@@ -21,14 +21,14 @@ _SURE = 0.65
 """A yes with which a statement is told before the next one is read."""
 _ADDED = 0.2
 """A yes with which a statement is told that says itself that it adds to the one just told."""
-_OF_NEARNESS = 2.0
-"""How much of a statement's score for the question counts beside the log odds of its yes, where none is sure."""
+_OF_NEARNESS = 1.0
+"""How much a statement's score for the question counts beside the log odds of its yes, for what it is worth."""
 _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
 _OF_BOTH = 0.1
 """The yes that each of two things that are compared by something needs beside the other's."""
-_NEAR_BEST = 0.65
-"""The share of the best yes with which another statement is told beside it, where none of the first is sure."""
+_NEAR_BEST = 1.25
+"""How much less than the best another statement may be worth and be told beside it."""
 _MOST, _LISTED = 3, 6
 """How many statements are told to a question, and to one that asks for a list."""
 _BESIDE = 6
@@ -237,12 +237,8 @@ class Reading:
         self._probability = max(self._probability, probability)
         if probability < least:
             return
-        if not told:
-            for statement in self._perhaps(read)[:most]:
-                yield from self._tell(statement)
-        elif self._several and not judged_by:
-            for statement in self._nearly(read)[: most - told]:
-                yield from self._tell(statement)
+        for statement in self._worth_most(read, besides=told > 0)[: most - told]:
+            yield from self._tell(statement)
         if not judged_by:
             yield from self._other_side(question, read)
 
@@ -259,17 +255,16 @@ class Reading:
         if best is not None and yes >= _AGAINST:
             yield from self._tell(best)
 
-    def _perhaps(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
-        """Of statements none of which surely answers, the best, and those whose yes is hardly lower, nearest first."""
-        new = [one for one in read if not self._known(one[1])] or read
-        best_yes, best = max(new, key=lambda one: logit(one[0]) + _OF_NEARNESS * one[1].score)
-        return [best, *(one for yes, one in new if one is not best and yes >= _NEAR_BEST * best_yes)]
+    def _worth_most(self, read: Sequence[tuple[float, Statement]], *, besides: bool) -> list[Statement]:
+        """Of the statements read those that are worth most and are not told yet, the best first.
 
-    def _nearly(self, read: Sequence[tuple[float, Statement]]) -> list[Statement]:
-        """Of what was read for a list and not told, that with nearly the best yes, the surest first."""
-        best = max(yes for yes, _ in read)
-        near = sorted((pair for pair in read if pair[0] >= _NEAR_BEST * best), key=lambda pair: -pair[0])
-        return [one for _, one in near if not self._known(one)]
+        ``besides`` where some of them were told; otherwise one that was told to another part may answer this one too.
+        """
+        worth = sorted(((logit(yes) + _OF_NEARNESS * one.score, one) for yes, one in read), key=lambda pair: -pair[0])
+        new = [pair for pair in worth if not self._known(pair[1])]
+        told = new if besides else new or worth
+        best = (worth if besides else told)[0][0]
+        return [one for value, one in told if value >= best - _NEAR_BEST]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""

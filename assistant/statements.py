@@ -31,7 +31,7 @@ _LATE_WEIGHT = 0.25
 _LATE_SCALE, _LATE_SHIFT = 2.07, -0.22
 """Bring it to the scale of the rest: mean and spread over the statements near to 54 questions about the guidance."""
 
-MEANING_WEIGHT = 1.3
+MEANING_WEIGHT = 2.6
 """How much the nearness in meaning counts beside the rest, where a language model tells it."""
 _BY_MEANING = 24
 """How many statements are taken for their meaning alone, wherever they stand."""

@@ -142,7 +142,7 @@ def test_where_nothing_is_near_nothing_further_is_read(passages):
 
 
 def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passages):
-    opinions = {"stairs burns": 0.28, "hall": 0.45, "yard": 0.2, "gate": 0.4, "": 0.1}
+    opinions = {"stairs burns": 0.12, "hall": 0.45, "yard": 0.14, "gate": 0.4, "": 0.05}
     events, *_ = read(passages, opinions)
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
     opinions = {"stairs burns": 0.4, "hall": 0.39, "yard": 0.41, "gate": 0.6, "": 0.1}
