@@ -49,6 +49,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]{2,}")
+_SOURCE = r"(?:[Tt]he )?(?P<name>[A-Z][\w.&’'-]+(?: (?:(?:of|on|and|for) )?[A-Z0-9][\w.&’'-]*)*)"
+_SAYS = r"(?:(?:also|really|actually|even) )?(?:oblig|requir|demand|forbid|prohibit|allow|permit|mandat|say|recommend|expect|ban|force|stipulat|prescrib|set out)"
+_SOURCES = (
+    re.compile(rf"\b(?:[Dd]oes|[Dd]o|[Dd]id|[Ww]ould|[Ww]ill|[Cc]an)(?:n['’]t)? {_SOURCE} {_SAYS}"),
+    re.compile(rf"\b(?:[Aa]ccording to|[Uu]nder|[Aa]s (?:laid down|required|set out) (?:in|by)) {_SOURCE}(?=[^.!]*\?)"),
+)
+_NO_SOURCE = re.compile(r"A\.?I\.?|IT|HR|C[A-Z]{1,2}O|I|We|You|They|It|He|She|Our|My|This|That|These|Those|Your")
 _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"
@@ -82,11 +89,13 @@ def is_of_another_kind(question: str, text: str, over: str = "") -> bool:
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
-    """Whether a question asks for a number, a time or a name and no text holds one.
+    """Whether a question asks for a number, a time or a name and no text holds one, or what another source says.
 
     A number counts only if the question does not name it itself; a name is a capitalised word within a sentence.
     """
     found = " ".join(texts)
+    if _of_another_source(question, found):
+        return True
     if _COUNT.search(question):
         return _NUMBER.search(found) is None
     if _DURATION.search(question):
@@ -96,3 +105,13 @@ def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
     if _NAMED.search(question):
         return _NAME.search(found) is None
     return False
+
+
+def _of_another_source(question: str, found: str) -> bool:
+    """Whether a question is for what something says or requires that it calls by a name of which no text speaks.
+
+    "Does the EU AI Act oblige us to ...?", "What does ISO 42001 say about ...?"
+    """
+    sources = [re.sub(r"['’]s$", "", match["name"]) for pattern in _SOURCES for match in pattern.finditer(question)]
+    names = [name for name in sources if not _NO_SOURCE.fullmatch(name)]
+    return bool(names) and not any(name.casefold() in found.casefold() for name in names)

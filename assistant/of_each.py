@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.options import NOUNS, Group
-from assistant.words import content_set
+from assistant.words import content_set, in_sentences
 
 _NOUNS = rf"(?:{NOUNS}|cases?)"
 _NUMBER = r"(?:two|three|four|five|six|seven|eight)"
@@ -57,7 +57,8 @@ def without_options(question: str, group: Group) -> str:
     question = _without_alternatives(question, group)
     start, end = _span(question, group)
     asked = f"{_EDGES.sub('', question[:start])} {question[end:].strip(' ?.,;:')}".strip() if end else question
-    return re.sub(r"\s+", " ", asked).strip(" ?.,;:")
+    asked = in_sentences(re.sub(r"\s+", " ", asked))[-1:] or [""]
+    return asked[0].strip(" ?.,;:")
 
 
 def _without_alternatives(question: str, group: Group) -> str:

@@ -83,7 +83,8 @@ _COMPARE = re.compile(
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
     r"|how (?:do|does|are|is|would|will) (?:they|(?:the |these |those )?(?:two|both|three|four)(?: \w+){0,2}) (?:differ|compare)"
     r"|how (?:do|does|are|is) [^?!]+ (?:and|or) [^?!]+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) [^?.;]+ from|(?:sets?|tells?) (?:[\w'’-]+ ){1,6}apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|(?:stacks?|measures?) up(?: on| against| for| in|(?=\W*$))|^(?:please )?rank (?:the|these|those|them|all|both|our)\b)",
+    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|(?:stacks?|measures?) up (?:on|against|for|in))\b"
+    r"|\b(?:stack|measure) up\W*$|^(?:please )?rank (?:the|these|those|them|all|both|our)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(

@@ -192,7 +192,9 @@ class Reading:
         asked = judged_by or question
         texts = [passage.searched_text for passage in passages]
         near = max((one.meaning for one in first), default=0.0)
-        if lacks_kind_of_answer(asked, texts) or self._answerability.hopeless(asked, passages, cosine, near):
+        if lacks_kind_of_answer(self._plain(asked), texts) or self._answerability.hopeless(
+            asked, passages, cosine, near
+        ):
             words = self._answerability.score(asked, passages, None, cosine).probability
             self._probability = max(self._probability, min(words, LACKING))
             return

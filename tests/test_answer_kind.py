@@ -71,3 +71,33 @@ def test_what_speaks_of_it_may_answer(question: str, text: str) -> None:
 )
 def test_what_only_asks_or_names_tells_nothing(question: str, text: str, over: str, *, nothing: bool) -> None:
     assert tells_nothing(question, text, over) is nothing
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does the Harbour Act oblige us to light every lamp?",
+        "What does ISO 42001 say about lamps?",
+        "According to Lumen Partners, which lamp is best?",
+        "Under the LAMPS directive, who lights them?",
+    ],
+)
+def test_what_another_source_says_is_not_said_where_nothing_speaks_of_it(question):
+    texts = ["The steward lights the lamps."]
+    assert lacks_kind_of_answer(question, texts)
+    source = ["The Harbour Act, ISO 42001, Lumen Partners and the LAMPS directive are heeded."]
+    assert not lacks_kind_of_answer(question, texts + source)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does AI require a lamp?",
+        "Can the CEO forbid lamps?",
+        "Under the steward's plan, who lights the lamps?",
+        "Under Steward's plan, who lights the lamps?",
+        "Do We require lamps?",
+    ],
+)
+def test_who_is_no_other_source(question):
+    assert not lacks_kind_of_answer(question, ["The steward lights the lamps."])

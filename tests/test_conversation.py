@@ -126,8 +126,16 @@ def test_the_other_side_of_the_coin_is_the_side_that_was_not_asked_for(asked):
     ("before", "asked", "alone"),
     [
         ("What do we gain from the top-down approach?", "And the drawbacks?", "the drawbacks of the top-down approach"),
-        ("What's good about directors running it?", "OK, and what speaks against it?", "the drawbacks of directors running it"),
-        ("What's good about directors running it?", "Now the downsides please", "the downsides of directors running it"),
+        (
+            "What's good about directors running it?",
+            "OK, and what speaks against it?",
+            "the drawbacks of directors running it",
+        ),
+        (
+            "What's good about directors running it?",
+            "Now the downsides please",
+            "the downsides of directors running it",
+        ),
         ("What are the pros of a lease?", "what can go wrong with that?", "the drawbacks of a lease"),
         ("What are the pros of a lease?", "and the catch?", "the drawbacks of a lease"),
         ("What can go wrong if the board leads?", "And what's good about it?", "the advantages if the board leads"),

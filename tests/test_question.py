@@ -68,6 +68,7 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("How do red and blue measure up?", "compare"),
         ("Rank the three colours by how long they last.", "compare"),
         ("What does it take to measure up to them?", "direct"),
+        ("We've a new wall, and our hall is grey. What does the first need, and what the second?", "direct"),
     ],
 )
 def test_the_kind_of_answer_shows_in_the_words(question, expected):

@@ -147,8 +147,8 @@ def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passa
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
     opinions = {"stairs burns": 0.4, "hall": 0.39, "yard": 0.41, "gate": 0.6, "": 0.1}
     events, *_ = read(passages, opinions)
-    first = ["The lamp at the gate is red.", "The lamp on the stairs burns all night."]
-    assert told(events) == [*first, "The lamp in the hall is put out at dusk."]
+    first = ["The lamp at the gate is red.", "The lamp in the yard was given by the mayor."]
+    assert told(events) == [*first, "The lamp on the stairs burns all night."]
 
 
 def test_of_two_that_perhaps_answer_the_nearer_comes_first(passages):
