@@ -114,4 +114,5 @@ def _of_another_source(question: str, found: str) -> bool:
     """
     sources = [re.sub(r"['’]s$", "", match["name"]) for pattern in _SOURCES for match in pattern.finditer(question)]
     names = [name for name in sources if not _NO_SOURCE.fullmatch(name)]
-    return bool(names) and not any(name.casefold() in found.casefold() for name in names)
+    lower = found.casefold()
+    return bool(names) and not any(name in found if name.isupper() else name.casefold() in lower for name in names)
