@@ -18,6 +18,8 @@ _FEWEST, _MOST = 3, 12
 MOST_POINTS = 40
 _WHOLE_POINT = 400
 """A point of up to so many characters is given whole, of a longer one its first statement."""
+_ANNOUNCES = re.compile(r":\s*$|\b(?:the following|as follows)\b[^.?!:]*\.?\s*$|\bbelow\W*$", re.IGNORECASE)
+"""How a sentence ends after which its points stand."""
 _INTRODUCES = 0.6
 _SAYS = 0.5
 _COUNTING = content_set(
@@ -64,7 +66,7 @@ def introduced(question: str, nearest: Sequence[Statement], outline: Outline) ->
     """The introduction of a list among the nearest statements that says what the question asks for, and its points."""
     wanted = content_set(question)
     for statement in nearest:
-        if not statement.text.rstrip().endswith(":"):
+        if not _ANNOUNCES.search(statement.text):
             continue
         if coverage(wanted, content_set(statement.with_headings)) >= _INTRODUCES:
             points = _points_after(statement, outline)
@@ -74,8 +76,8 @@ def introduced(question: str, nearest: Sequence[Statement], outline: Outline) ->
 
 
 def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]) -> tuple[Sentence, ...]:
-    """The points of the list that a quoted sentence ends by announcing ("... are these:"), twelve at most."""
-    if len(sentence.citations) != 1 or not sentence.text.rstrip().endswith(":"):
+    """The points of the list that a quoted sentence announces ("... are these:", "the following terms."), twelve at most."""
+    if len(sentence.citations) != 1 or not _ANNOUNCES.search(sentence.text):
         return ()
     citation = sentence.citations[0]
     passage = by_id.get(citation.passage)

@@ -8,6 +8,13 @@ from assistant.vague import speaks_of_itself
 
 _BEGINS = re.compile(r"^[\s,;:.–—-]*(?:(?:and|but|so|then) )?")
 
+_WHY = re.compile(
+    r"(?:(?:and|but|so|then) )?why (?P<whether>(?:do|does|did|is|are|was|were|has|have|must|can|will)"
+    r" (?!(?:we|i|you|it|they|our|my|this|that|these|those|there)\b)[^?]+)\?*\s*",
+    re.IGNORECASE,
+)
+"""Asks for the reasons of something of others, and takes for granted that it is so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Granted:
@@ -18,12 +25,16 @@ class Granted:
 
 
 def granted(question: str) -> Granted | None:
-    """What a question says before it asks ("since X, how ...?"); None where that is nothing, or of those who ask."""
+    """What a question says before it asks ("since X, how ...?"), or asks the reasons of ("why does X ...?").
+
+    None where that is nothing, or of those who ask.
+    """
     found = premise(question)
-    if found is None:
-        return None
-    claim = found.text.rstrip(" .?!")
-    asked = _BEGINS.sub("", question.partition(claim)[2])
-    if not re.search(r"\w", asked) or speaks_of_itself(claim):
+    claim = found.text.rstrip(" .?!") if found else ""
+    asked = _BEGINS.sub("", question.partition(claim)[2]) if claim else ""
+    if not re.search(r"\w", asked):
+        why = _WHY.fullmatch(question)
+        return Granted(f"{why['whether'][:1].upper()}{why['whether'][1:]}?", question) if why else None
+    if speaks_of_itself(claim):
         return None
     return Granted(f"Is it true that {claim}?", asked[:1].upper() + asked[1:])

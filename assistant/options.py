@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assistant.headings import Node
@@ -20,6 +20,12 @@ NOUNS = (
 )
 """Words for what options are, as the beginning of a group of a pattern."""
 _OWN_AND_NOUN = 2
+_ENOUGH = 2
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+_COUNTED = re.compile(
+    rf"\b(?P<number>{'|'.join(_NUMBERS)}) (?!(?:of|in|to)\b)(?:[a-z-]+ )??(?:{NOUNS}|choices)\b", re.IGNORECASE
+)
+"""Says how many options there are: "three ways to organise ourselves", "the two honest choices"."""
 _TELLS_WHAT_IS_DONE = re.compile(r"\w{3}(?:tion|ment|ing|ance)\b", re.IGNORECASE)
 """What names a step ("implementation strategy", "operating model"), and no option."""
 OPTION_NOUNS = frozenset(
@@ -38,10 +44,14 @@ class Option:
     name: str
     own: frozenset[str]
     node: Node
+    freely: bool = False
+    """Whether its name is a heading in free words, of which two name it."""
 
     def named_in(self, text: str) -> bool:
         """Whether the option's own words all stand in the text, its label does ("option A") or what it abbreviates."""
-        return self.own <= content_set(text) or self._labelled(text) or self._spelled_out(text)
+        said = content_set(text)
+        enough = self.own <= said or (self.freely and len(self.own & said) >= _ENOUGH)
+        return enough or self._labelled(text) or self._spelled_out(text)
 
     def _labelled(self, text: str) -> bool:
         tag = self.node.tag
@@ -116,6 +126,23 @@ def labelled(family: Sequence[Node]) -> list[Group]:
             nouns[node.tag.split()[0]].append(node)
     groups = (_group(nodes, frozenset({stem(noun)})) for noun, nodes in nouns.items())
     return [group for group in groups if group]
+
+
+def counted(family: Sequence[Node], over: str) -> Group | None:
+    """The first headings of a family, as many as what stands ``over`` them says there are options; None without that.
+
+    They may be called anything: two of the words that one has alone name it.
+    """
+    found = _COUNTED.search(over)
+    nodes = family[: _NUMBERS[found["number"].lower()]] if found else ()
+    group = (
+        beside(nodes, frozenset({stem("option")}))
+        if found and len(nodes) == _NUMBERS[found["number"].lower()]
+        else None
+    )
+    if group is None or not all(option.node.passages() for option in group.options):
+        return None
+    return Group(group.shared, tuple(replace(option, freely=True) for option in group.options))
 
 
 def groups_of(family: Sequence[Node], *, sides: bool = True) -> list[Group]:

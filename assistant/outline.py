@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.criteria import COMPARING_WORDS
 from assistant.headings import Node, Path, name_alike
-from assistant.options import NOUNS, OPTION_NOUNS, Group, Option, groups_of, parallel
+from assistant.options import NOUNS, OPTION_NOUNS, Group, Option, counted, groups_of, parallel
 from assistant.records import Place
 from assistant.statements import Statement, split_statements
 from assistant.tabled import tabled
@@ -17,6 +17,8 @@ from corpus import Passage
 _FAMILY = 200
 _COMMON = 0.5
 """The share of passages from which on a word tells nothing apart."""
+_OPENING = 8
+"""So many statements that stand first may say how many options follow."""
 _FEWEST = 12
 """Of fewer passages than these a word may stand in most and still be what a question is about."""
 _PLAINLY = 2
@@ -100,6 +102,11 @@ class Outline:
                 yield from groups_of(node.children[:_FAMILY])
             elif not one and (both := parallel(node.children[:_FAMILY])):
                 yield both
+        for node in self.nodes:
+            told = [one.text for passage in node.own for one in split_statements(passage)][:_OPENING]
+            group = counted(node.children[:_FAMILY], ". ".join((node.heading or node.title, *told)))
+            if group is not None:
+                yield group
         for node in self.nodes:
             yield from tabled(node)
 

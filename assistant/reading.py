@@ -3,6 +3,7 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from assistant import prompting
 from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
@@ -239,6 +240,8 @@ class Reading:
         self._probability = max(self._probability, probability)
         if probability < least:
             return
+        if not judged_by:
+            read += self._beside(question, read)
         for statement in self._worth_most(read, besides=told > 0)[: most - told]:
             yield from self._tell(statement)
         if not judged_by:
@@ -256,6 +259,15 @@ class Reading:
         yes, best = max(worth, key=lambda value: value[0], default=(0.0, None))
         if best is not None and yes >= _AGAINST:
             yield from self._tell(best)
+
+    def _beside(self, question: str, read: Sequence[tuple[float, Statement]]) -> list[tuple[float, Statement]]:
+        """What stands right after and before the statement that is worth most, read as well: it may go with it."""
+        _, best = max(read, key=lambda pair: logit(pair[0]) + _OF_NEARNESS * pair[1].score)
+        known = {one.key for _, one in read}
+        new = [one for one in neighbours(best) if one.key not in known]
+        return [
+            (self._yes(question, (one.whole,)), replace(one, score=best.score)) for one in new if not self._cancelled()
+        ]
 
     def _worth_most(self, read: Sequence[tuple[float, Statement]], *, besides: bool) -> list[Statement]:
         """Of the statements read those that are worth most and are not told yet, the best first.

@@ -1,5 +1,7 @@
 """Lists that no heading holds together."""
 
+import pytest
+
 import corpus
 from assistant.enumerated import announced, introduced, numbered, points
 from assistant.outline import Outline
@@ -63,6 +65,23 @@ def test_what_a_quoted_sentence_announces_is_told_too(tmp_path):
     said = [one.text for one in announced(told["Every painter should bring these tools:"], outline, by_id)]
     assert said == ["a brush with long bristles", "a roller for the walls", "a ladder that stands firmly"]
     assert announced(told["Gloves are optional."], outline, by_id) == ()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "points"),
+    [
+        ("Every tin must carry the following marks.", 2),
+        ("What a tin has to carry is set out below.", 2),
+        ("The following was seen on every tin: nothing at all.", 0),
+        ("Tins below the stairs are full.", 0),
+    ],
+)
+def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(tmp_path, sentence, points):
+    (tmp_path / "tins.md").write_text(f"# Tins\n\n{sentence}\n\n- its size\n- its colour\n")
+    found = corpus.split(corpus.load(tmp_path / "tins.md"))
+    told = quoted(split_statements(found[0])[0])
+    by_id = {passage.id: passage for passage in found}
+    assert len(announced(told, Outline(found), by_id)) == points
 
 
 def test_headings_below_a_sentence_that_announces_them_are_its_points(tmp_path):

@@ -101,6 +101,58 @@ def test_the_question_that_is_offered_is_answered(quoting):
     assert len(quoting.ask(offered).comparison.options) == 3
 
 
+COUNTED = """# Three ways to keep a lamp
+
+It is a question of who waits.
+
+## A single lamplighter
+
+One lights all of them. He is dear.
+
+## Neighbours in turn
+
+They take it week by week. They are cheap.
+
+## A clockwork, wound on Sundays
+
+It never sleeps.
+
+## What I would do
+
+I would ask the neighbours.
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "options"),
+    [
+        ("", "", 3),
+        ("Three ways to keep a lamp", "Lamps", 0),
+        ("Three ways to keep a lamp", "Lamps in two of the ways", 0),
+        ("It is a question of who waits.", "There are two honest choices.", 3),
+        (
+            "# Three ways to keep a lamp\n\nIt is a question of who waits.",
+            "# Lamps\n\nThere are two honest choices.",
+            2,
+        ),
+        ("Three ways", "Five ways", 0),
+    ],
+)
+def test_what_is_said_to_be_so_many_options_is(tmp_path, before, after, options):
+    (tmp_path / "lamps.md").write_text(COUNTED.replace(before, after))
+    groups = Outline(corpus.split(corpus.load(tmp_path / "lamps.md"))).groups
+    assert [len(group.options) for group in groups] == ([options] if options else [])
+
+
+def test_an_option_with_a_name_in_free_words_is_named_by_two_of_them(tmp_path):
+    (tmp_path / "lamps.md").write_text(COUNTED)
+    (group,) = Outline(corpus.split(corpus.load(tmp_path / "lamps.md"))).groups
+    assert [one.name for one in group.mentioned("Is the clockwork that is wound by hand dearer?")] == [
+        "Clockwork, wound on Sundays"
+    ]
+    assert group.mentioned("Who lights it on Sundays?") == ()
+
+
 def test_options_are_known_by_their_labels(tmp_path):
     path = tmp_path / "ways.md"
     path.write_text("# Software\n\n## Option A: Build it\n\nWe write it.\n\n## Option B: Buy a product\n\nWe pay.\n")

@@ -125,8 +125,14 @@ def test_what_answers_further_on_is_found_and_ends_the_reading(passages):
     events, judged, judge = read(passages, {"cellar": 0.9, "": 0.1}, threshold=0.5)
     assert told(events) == ["The lamp in the cellar is kept for storms."]
     assert any(isinstance(event, Stage) for event in events)
-    assert len(judge.read) == 6
+    assert len(judge.read) == 7, "six, and what stands after the one that answers"
     assert judged.answerable
+
+
+def test_what_stands_beside_what_is_told_is_read_and_told_where_it_answers_as_well(passages):
+    events, _, judge = read(passages, {"cellar": 0.9, "smokes": 0.75, "pays": 0.5, "": 0.1}, threshold=0.5)
+    assert told(events) == ["The lamp in the cellar is kept for storms.", "A lamp that smokes is taken to the smith."]
+    assert len(judge.read) == 7
 
 
 def test_where_nothing_answers_eight_are_read_and_nothing_is_told(passages):
@@ -154,7 +160,7 @@ def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passa
 def test_of_two_that_perhaps_answer_the_nearer_comes_first(passages):
     first, second = [statement for passage in passages for statement in split_statements(passage)][:2]
     material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=(first, replace(second, score=0.9)))
-    judge = Judge({"hall": 0.38, "": 0.4}, together=0.5)
+    judge = Judge({"hall": 0.38, "stairs burns": 0.4, "": 0.02}, together=0.5)
     reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
     assert told(list(reading.events())) == [second.text, first.text]
 
@@ -360,7 +366,11 @@ def test_where_several_things_are_asked_for_more_is_told_and_what_stands_beside_
         "Every lamp has a number.",
         "The lamp at the gate is red.",
     ]
-    assert told(reading(lambda: False, lambda *_: None).events()) == ["Whoever breaks a lamp pays for a new lamp."]
+    assert told(reading(lambda: False, lambda *_: None).events()) == [
+        "Whoever breaks a lamp pays for a new lamp.",
+        "The lamp in the cellar is kept for storms.",
+        "The lamp at the gate is red.",
+    ]
 
 
 def test_a_question_in_the_guidance_stands_with_its_answer(tmp_path):
