@@ -49,6 +49,8 @@ _FOR_ALL = frozenset("everybody everyone every all always nobody none".split())
 _SELDOM = frozenset("seldom rarely hardly scarcely few never nobody none neither".split())
 """Words by which guidance denies what is claimed of all, though in other words than the claim's."""
 _NEAR = 0.45
+_OF_MEANING = 1.3
+"""How much the nearness of a statement to a claim in meaning counts: to be near a subject is not to deny what is claimed."""
 _CARRIED = 0.6
 _DENIES, _NEARLY = 0.35, 0.2
 """The least score of a statement that denies what is claimed of all, and how far below the best it may score."""
@@ -203,7 +205,7 @@ class Claims:
         best = self._finder.best((wording,), pool)
         if wording != NO_ONE_ANSWER:
             keys = {one.key for one in best}
-            best = [one for one in self._finder.by_meaning(wording, best) if one.key in keys]
+            best = [one for one in self._finder.by_meaning(wording, best, _OF_MEANING) if one.key in keys]
         if for_all and best:
             denying = [s for s in best if _SELDOM & frozenset(words(s.text))][:1]
             if denying and denying[0].score >= max(_DENIES, best[0].score - _NEARLY):

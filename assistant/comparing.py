@@ -31,6 +31,7 @@ _POINTS_CHARACTERS = 1_500
 """The most in a cell of points, which are given whole as far as they fit."""
 _ROWS = 9
 _FEWEST = 2
+_ASKING = re.compile(r"\b(?:which|what|who|whose|where|when|how)\b", re.IGNORECASE)
 _TELLING = 2
 """So many words beside the options ask something of them."""
 _WITHIN = re.compile(
@@ -164,7 +165,7 @@ class Comparer:
     def asks_more(self, question: str) -> bool:
         """Whether a question says more than which options it compares: what it asks of them, in whatever form."""
         group = self._group(question)
-        if group is None:
+        if group is None or not _ASKING.search(question):
             return False
         asked = content_set(without_options(question, group)) - COMPARING_WORDS - SIDE_WORDS - OPTION_NOUNS
         return len(asked - group.shared - self._outline.common) >= _TELLING

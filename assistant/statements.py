@@ -235,8 +235,12 @@ class StatementFinder:
         scored = [replace(one, score=float(score)) for one, score in zip(statements, scores, strict=True)]
         return sorted(scored, key=lambda statement: -statement.score)
 
-    def by_meaning(self, question: str, statements: Sequence[Statement]) -> list[Statement]:
+    def by_meaning(
+        self, question: str, statements: Sequence[Statement], weight: float = MEANING_WEIGHT
+    ) -> list[Statement]:
         """Scored statements with how near they are to the question in meaning, and others that are; best first.
+
+        ``weight`` is how much that counts beside their scores.
 
         Of a guidance whose statements are not all known, the best of those that are given are compared. Where no
         language model tells meanings, only what their passages and documents are worth is added.
@@ -249,7 +253,7 @@ class StatementFinder:
             found += self.nearest((plain,), others)
             near = self.meanings.nearness_of_first(plain, found).tolist()
         raised = [
-            replace(one, score=one.score + MEANING_WEIGHT * more + self._worth(one, named), meaning=more)
+            replace(one, score=one.score + weight * more + self._worth(one, named), meaning=more)
             for one, more in zip(found, near, strict=True)
         ]
         return sorted(raised, key=lambda statement: -statement.score)
