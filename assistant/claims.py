@@ -50,7 +50,7 @@ _SELDOM = frozenset("seldom rarely hardly scarcely few never nobody none neither
 """Words by which guidance denies what is claimed of all, though in other words than the claim's."""
 _NEAR = 0.45
 _OF_MEANING = 1.3
-"""How much the nearness of a statement to a claim in meaning counts: to be near a subject is not to deny what is claimed."""
+"""How much nearness in meaning counts for what meets a claim: what is near may tell of its subject alone."""
 _CARRIED = 0.6
 _DENIES, _NEARLY = 0.35, 0.2
 """The least score of a statement that denies what is claimed of all, and how far below the best it may score."""
