@@ -19,7 +19,7 @@ from corpus import Passage
 _ALONE = 3
 _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
-_READ = 4
+_READ = 6
 """How many statements of a side a model reads."""
 _OF_SCORE, _OF_NEARNESS = 3.0, 3.0
 """How much the score of a statement and its nearness in meaning count beside the log odds of its yes: what it is worth."""
