@@ -57,8 +57,8 @@ def without_options(question: str, group: Group) -> str:
     question = _without_alternatives(question, group)
     start, end = _span(question, group)
     asked = f"{_EDGES.sub('', question[:start])} {question[end:].strip(' ?.,;:')}".strip() if end else question
-    asked = in_sentences(re.sub(r"\s+", " ", asked))[-1:] or [""]
-    return asked[0].strip(" ?.,;:")
+    last = in_sentences(re.sub(r"\s+", " ", asked))[-1:]
+    return "".join(last).strip(" ?.,;:")
 
 
 def _without_alternatives(question: str, group: Group) -> str:
