@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
+from assistant.other_side import BESIDE_SIDE, OTHER_SIDE, other_side
 from assistant.question import asked_for, small_talk, told_before, without_opener
 from assistant.records import History
-from assistant.sides import ADVANTAGES, DRAWBACKS, PHRASES, SIDES, aspects
 from assistant.vague import asks_which_other
 from assistant.words import content_set, content_words, words
 
@@ -47,9 +47,6 @@ _ELLIPTIC = re.compile(
     r"|could|should|would|will|must|has|have)|\b(?:there|it|that)['’]s|\b(?:they|we|you)['’]re)\b)",
     re.IGNORECASE,
 )
-_FOR_OR_AGAINST = re.compile(
-    r"^(?:and|but|what)? ?(?:what )?(?:speaks )?(?P<side>for|against)(?: it| them| that| this)?\W*$", re.IGNORECASE
-)
 _IT = re.compile(
     r"\b(?:its|it(?! (?:true|clear|possible|likely|matters?|worth|makes? sense|that|to)\b))\b(?!')",
     re.IGNORECASE,
@@ -71,18 +68,6 @@ _POINTS_AT_IT = re.compile(r"\b(?:it|this|that|these|those|them|they|their)\b", 
 _YES_OR_NO = re.compile(r"^\W*(?:yes|no)\b[\s,.;:–—-]*", re.IGNORECASE)
 _SAYS, _TOLD = 4, 200
 """The fewest words and most characters of the sentence that was told first, for it to stand beside a question."""
-_OTHER_SIDE = re.compile(
-    r"^(?:and|but|so|now|what about|how about|what is|what's)? ?(?:and )?(?:the |on the )?(?:other|flip|opposite) ?side(?: of (?:the|that|this) (?:coin|medal|argument|story|ledger))?\W*$",
-    re.IGNORECASE,
-)
-_CALLED = {ADVANTAGES: "advantages", DRAWBACKS: "drawbacks"}
-_BESIDE_SIDE = frozenset(content_words("please now then one though thing things side ok okay"))
-"""Words beside those for a side that ask for nothing more."""
-_SHORT_FOR_SIDES = frozenset("catch".split())
-_BEFORE_NOUN = frozenset("a an any the its their main big biggest real one".split())
-_ASKS_WHAT = re.compile(r"\s*(?:and |but |so |ok(?:ay)?,? )*(?:what|which|where)\b[^?.!;:]*$", re.IGNORECASE)
-_WHOSE = re.compile(r"(?:about|of|with|from|by|in|for|against|to|out of)\s+", re.IGNORECASE)
-_CLAUSE = re.compile(r"(?:if|when|where|once)\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:the |an)?other (?:one|way|approach|option|side|model|method|two)\b|\bthe opposite\b|\bthe alternative\b",
     re.IGNORECASE,
@@ -95,7 +80,7 @@ def leans_on_history(question: str) -> bool:
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False
-    pointing_back = (_OTHER, _OTHER_SIDE, _IN_THAT_CASE)
+    pointing_back = (_OTHER, OTHER_SIDE, _IN_THAT_CASE)
     if any(pattern.search(question) for pattern in pointing_back) or _ENDS_BACK.match(question):
         return True
     if asks_which_other(question) and not _LEANS.search(question) and not _AND_WHEN.match(question):
@@ -106,7 +91,7 @@ def leans_on_history(question: str) -> bool:
     if pointing:
         # After a subject of its own, "its" points within the question.
         return len(subject) <= 8 and len(content_words(question[: pointing.start()])) <= 2
-    telling = [word for word in subject if word not in _BESIDE_SIDE]
+    telling = [word for word in subject if word not in BESIDE_SIDE]
     return len(telling) <= 1 and (not _DEFINES.match(question) or _OF_WHAT.match(question) is not None)
 
 
@@ -168,7 +153,7 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
         return f"{plain} ({told})" if told else plain
     subject = asked_for(_subject(earlier, names))
     turned = other_side(question, subject)
-    of_coin = turned if _OTHER_SIDE.search(question) else None
+    of_coin = turned if OTHER_SIDE.search(question) else None
     swapped = by_ordinal(plain, history, subject) or of_coin or _swap(question, subject, names) or turned
     if swapped:
         return swapped
@@ -184,65 +169,6 @@ def _told(question: str, history: History) -> str:
         return ""
     first = re.split(r"(?<=[.!?])\s", " ".join(_YES_OR_NO.sub("", latest.text).split()), maxsplit=1)[0]
     return f" {first}" if len(content_words(first)) >= _SAYS and len(first) <= _TOLD else ""
-
-
-def other_side(question: str, subject: str) -> str | None:
-    """The earlier question with "drawbacks" in the place of its "advantages", or the other way round.
-
-    None where that is not what is asked ("and the drawbacks?").
-    """
-    turned = _FOR_OR_AGAINST.match(question)
-    if turned and re.search(r"\bspeaks (?:for|against)\b", subject):
-        return re.sub(r"\bspeaks (?:for|against)\b", f"speaks {turned['side'].lower()}", subject)
-    before = aspects(subject) & SIDES
-    if _OTHER_SIDE.search(question) and len(before) == 1:
-        question = "drawbacks" if ADVANTAGES in before else "advantages"
-    asked = aspects(question) & SIDES
-    if len(asked) != 1 or len(before) != 1 or asked == before:
-        return None
-    own = [word for word in question.split() if aspects(word) & asked]
-    besides = [word for word in content_words(_without_phrase(question, asked)) if not aspects(word) & asked]
-    if len(own) > 1 or set(besides) - _BESIDE_SIDE:
-        return None
-    noun = own[0].strip(" ?.!,") if own else ""
-    wanted = noun if noun.endswith("s") else _CALLED[next(iter(asked))]
-    told = [place for place, word in enumerate(subject.split()) if aspects(word) & before]
-    if len(told) == 1 and _is_noun(subject.split(), told[0]):
-        return _with_word(subject, told[0], wanted)
-    return _asked_of_what(subject, before, wanted)
-
-
-def _without_phrase(text: str, sides: frozenset[int]) -> str:
-    """A text without the words that ask for a side in more than one ("speaks against")."""
-    return re.sub(PHRASES[next(iter(sides))], " ", text, flags=re.IGNORECASE)
-
-
-def _is_noun(said: Sequence[str], place: int) -> bool:
-    """Whether a word for a side is a noun ("the gains"), and no verb ("do we gain")."""
-    word, before = said[place].strip(" ?.!,").lower(), said[place - 1].lower() if place else ""
-    return word.endswith("s") or word in _SHORT_FOR_SIDES or before in _BEFORE_NOUN
-
-
-def _with_word(subject: str, place: int, word: str) -> str:
-    tokens = re.split(r"(\s+)", subject)
-    ending = re.search(r"\W*$", tokens[2 * place])
-    tokens[2 * place] = word + (ending.group() if ending else "")
-    return "".join(tokens)
-
-
-def _asked_of_what(subject: str, side: frozenset[int], wanted: str) -> str | None:
-    """The question for what is ``wanted`` of what an earlier one asked another side of ("What do we gain from X?")."""
-    phrase = re.search(PHRASES[next(iter(side))], subject, re.IGNORECASE)
-    verb = next((match for match in re.finditer(r"[\w-]+", subject) if aspects(match.group()) & side), None)
-    found = phrase or verb
-    if found is None or not _ASKS_WHAT.match(subject[: found.start()]):
-        return None
-    rest = subject[found.end() :].strip()
-    if not content_words(rest):
-        return None
-    whose = _WHOSE.match(rest)
-    of = rest if _CLAUSE.match(rest) else f"of {rest[whose.end() :] if whose else rest}"
-    return f"What are the {wanted} {of}"
 
 
 def _subject(earlier: Sequence[str], names: Sequence[str]) -> str:
