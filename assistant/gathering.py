@@ -19,6 +19,7 @@ from assistant.records import History, Sentence
 from assistant.ruled import Listed, Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
+from assistant.told_again import told_last
 from assistant.words import content_set
 from index import Hit
 
@@ -68,6 +69,7 @@ class Gatherer:
         """
         evidence = self._finder.found(wordings(asked, question), hits)
         evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
+        evidence = told_last(asked, history, evidence)
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
         listed = self._listed(question, ruled, parts, evidence, hits, read)

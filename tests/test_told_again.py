@@ -1,0 +1,37 @@
+"""What the last answer told is no answer to why."""
+
+import pytest
+
+import corpus
+from assistant.records import Turn
+from assistant.statements import split_statements
+from assistant.told_again import told_last
+
+GUIDANCE = """# Lamps
+
+The steward lights the lamps of the house. He has the keys to every room. Whoever is ill is excused.
+"""
+HISTORY = (
+    Turn("user", "Who lights the lamps?"),
+    Turn("assistant", "Yes. It is the steward who lights the lamps of the house."),
+)
+
+
+@pytest.fixture
+def statements(tmp_path):
+    (tmp_path / "lamps.md").write_text(GUIDANCE)
+    return [one for passage in corpus.split(corpus.load(tmp_path / "lamps.md")) for one in split_statements(passage)]
+
+
+@pytest.mark.parametrize("asked", ["Why?", "And why is that?", "OK, so why him?", "What else?", "Anything else?"])
+def test_what_was_told_comes_last_where_reasons_or_more_are_asked_for(statements, asked):
+    assert told_last(asked, HISTORY, statements) == [*statements[1:], statements[0]]
+
+
+@pytest.mark.parametrize("asked", ["Who else?", "Does he light them every night?", "The reason why is unclear?"])
+def test_elsewhere_it_may_be_told_again(statements, asked):
+    assert told_last(asked, HISTORY, statements) == statements
+
+
+def test_without_an_answer_before_nothing_was_told(statements):
+    assert told_last("Why?", HISTORY[:1], statements) == statements
