@@ -8,8 +8,8 @@ from assistant.statements import Statement
 from assistant.words import content_set, coverage
 
 _WANTS_MORE = re.compile(
-    r"^(?:(?:and|but|so|ok(?:ay)?|right|well)\b[ ,]*)*(?:why|how come|how so|for what reason|what (?:are|is) the reasons?"
-    r"|what else|anything else|any more|any others?|tell me more|go on)\b",
+    r"^(?:(?:and|but|so|ok(?:ay)?|right|well)\b[ ,]*)*(?:why|how come|how so|for what reason"
+    r"|what (?:are|is) the reasons?|what else|anything else|any more|any others?|tell me more|go on)\b",
     re.IGNORECASE,
 )
 _SAID = 0.7
