@@ -28,8 +28,10 @@ _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
 _OF_BOTH = 0.1
 """The yes that each of two things that are compared by something needs beside the other's."""
-_NEAR_BEST = 1.25
-"""How much less than the best another statement may be worth and be told beside it."""
+_NEAR_BEST, _LEAST = 1.25, 0.1
+"""How much less than the best another statement may be worth and be told beside it, and the yes that it needs."""
+_NEXT_TO = 0.35
+"""The yes that one needs which was read only because it stands right next to the best."""
 _MOST, _LISTED = 3, 6
 """How many statements are told to a question, and to one that asks for a list."""
 _BESIDE = 6
@@ -133,7 +135,7 @@ class Reading:
                     return
                 read.append((self._yes(thing.asked, (statement.whole,)), statement))
             if read:
-                best.append(max(read, key=lambda one: logit(one[0]) + _OF_NEARNESS * one[1].score))
+                best.append(max(read, key=_worth))
         least, most = (pick((yes for yes, _ in best), default=0.0) for pick in (min, max))
         if len(best) > 1 and least >= _OF_BOTH and most >= _AGAINST:
             self._sure = least >= _SURE
@@ -240,12 +242,12 @@ class Reading:
         self._probability = max(self._probability, probability)
         if probability < least:
             return
-        if not judged_by:
-            read += self._beside(question, read)
-        for statement in self._worth_most(read, besides=told > 0)[: most - told]:
+        beside_best = [] if judged_by else self._next_to(question, read)
+        answering = [*read, *(pair for pair in beside_best if pair[0] >= _NEXT_TO)]
+        for statement in self._worth_most(answering, besides=told > 0)[: most - told]:
             yield from self._tell(statement)
         if not judged_by:
-            yield from self._other_side(question, read)
+            yield from self._other_side(question, [*read, *beside_best])
 
     def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:
         """What stands over against a statement that was told, the surest of it, and answers as well."""
@@ -260,9 +262,9 @@ class Reading:
         if best is not None and yes >= _AGAINST:
             yield from self._tell(best)
 
-    def _beside(self, question: str, read: Sequence[tuple[float, Statement]]) -> list[tuple[float, Statement]]:
+    def _next_to(self, question: str, read: Sequence[tuple[float, Statement]]) -> list[tuple[float, Statement]]:
         """What stands right after and before the statement that is worth most, read as well: it may go with it."""
-        _, best = max(read, key=lambda pair: logit(pair[0]) + _OF_NEARNESS * pair[1].score)
+        _, best = max(read, key=_worth)
         known = {one.key for _, one in read}
         new = [one for one in neighbours(best) if one.key not in known]
         return [
@@ -274,11 +276,13 @@ class Reading:
 
         ``besides`` where some of them were told; otherwise one that was told to another part may answer this one too.
         """
-        worth = sorted(((logit(yes) + _OF_NEARNESS * one.score, one) for yes, one in read), key=lambda pair: -pair[0])
-        new = [pair for pair in worth if not self._known(pair[1])]
-        told = new if besides else new or worth
-        best = (worth if besides else told)[0][0]
-        return [one for value, one in told if value >= best - _NEAR_BEST]
+        ranked = sorted(read, key=_worth, reverse=True)
+        new = [pair for pair in ranked if not self._known(pair[1])]
+        told = new if besides else new or ranked
+        least = _worth((ranked if besides else told)[0]) - _NEAR_BEST
+        first, rest = ([], told) if besides else (told[:1], told[1:])
+        near = [pair for pair in rest if pair[0] >= _LEAST and _worth(pair) >= least]
+        return [one for _, one in (*first, *near)]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
         """How surely the model says that statements answer the question."""
@@ -302,6 +306,12 @@ class Reading:
         sentence = quoted_after(statement, self._said)
         self._said.append(statement)
         yield Written(sentence)
+
+
+def _worth(read: tuple[float, Statement]) -> float:
+    """What a statement is worth as an answer: by its yes, and by its score for the question."""
+    yes, statement = read
+    return logit(yes) + _OF_NEARNESS * statement.score
 
 
 def _also(statement: Statement) -> Statement | None:

@@ -135,6 +135,21 @@ def test_what_stands_beside_what_is_told_is_read_and_told_where_it_answers_as_we
     assert len(judge.read) == 7
 
 
+@pytest.mark.parametrize(("yes", "said"), [(0.4, 2), (0.3, 1)])
+def test_what_was_read_only_for_its_place_needs_a_yes_of_its_own(passages, yes, said):
+    gate = [statement for passage in passages for statement in split_statements(passage)][3:4]
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=tuple(gate), wider=tuple(gate))
+    judge = Judge({"gate": 0.5, "pays": yes, "": 0.01})
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
+    assert len(told(list(reading.events()))) == said
+    assert len(judge.read) == 3
+
+
+def test_what_hardly_answers_is_not_told_beside_what_answers_little_better(passages):
+    events, *_ = read(passages, {"hall": 0.2, "gate": 0.09, "": 0.01}, together=0.5)
+    assert told(events) == ["The lamp in the hall is put out at dusk."]
+
+
 def test_where_nothing_answers_eight_are_read_and_nothing_is_told(passages):
     events, judged, judge = read(passages, {"": 0.1}, threshold=0.9, together=0.1)
     assert told(events) == []
