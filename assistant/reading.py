@@ -3,7 +3,6 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 
 from assistant import prompting
 from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
@@ -263,13 +262,15 @@ class Reading:
             yield from self._tell(best)
 
     def _next_to(self, question: str, read: Sequence[tuple[float, Statement]]) -> list[tuple[float, Statement]]:
-        """What stands right after and before the statement that is worth most, read as well: it may go with it."""
+        """What stands right after and before the statement that is worth most, read as well: it may go with it.
+
+        Only what was found for the question too, with its own score: what is planted there is about something else.
+        """
         _, best = max(read, key=_worth)
         known = {one.key for _, one in read}
-        new = [one for one in neighbours(best) if one.key not in known]
-        return [
-            (self._yes(question, (one.whole,)), replace(one, score=best.score)) for one in new if not self._cancelled()
-        ]
+        found = {one.key: one for one in self._material.evidence if one.key not in known}
+        new = [found[one.key] for one in neighbours(best) if one.key in found]
+        return [(self._yes(question, (one.whole,)), one) for one in new if not self._cancelled()]
 
     def _worth_most(self, read: Sequence[tuple[float, Statement]], *, besides: bool) -> list[Statement]:
         """Of the statements read those that are worth most and are not told yet, the best first.

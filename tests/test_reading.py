@@ -94,7 +94,8 @@ def read(
     hits = [Hit(passage, 1.0, 0.9) for passage in passages]
     over = {statements[one].key: tuple(statements[other] for other in others) for one, others in against}
     chosen = () if parts else statements[:first]
-    material = Material(hits, parts=parts, chosen=chosen, wider=statements, against=over)
+    evidence = () if parts else statements
+    material = Material(hits, parts=parts, chosen=chosen, wider=statements, evidence=evidence, against=over)
     judge = Judge(opinions, together)
     reading = Reading(judge, Hopeful(FakeEncoder().encode), threshold, question, material, cancelled, lambda *_: None)
     return list(reading.events()), reading.judged, judge
@@ -137,12 +138,16 @@ def test_what_stands_beside_what_is_told_is_read_and_told_where_it_answers_as_we
 
 @pytest.mark.parametrize(("yes", "said"), [(0.4, 2), (0.3, 1)])
 def test_what_was_read_only_for_its_place_needs_a_yes_of_its_own(passages, yes, said):
-    gate = [statement for passage in passages for statement in split_statements(passage)][3:4]
-    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=tuple(gate), wider=tuple(gate))
+    every = tuple(statement for passage in passages for statement in split_statements(passage))
+    gate, hits = every[3:4], [Hit(passage, 1.0, 0.9) for passage in passages]
+    material = Material(hits, chosen=gate, wider=gate, evidence=every)
     judge = Judge({"gate": 0.5, "pays": yes, "": 0.01})
     reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
     assert len(told(list(reading.events()))) == said
     assert len(judge.read) == 3
+    unfound = replace(material, evidence=gate)
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, unfound, lambda: False, lambda *_: None)
+    assert len(told(list(reading.events()))) == 1, "what was not found for the question is not told for its place"
 
 
 def test_what_hardly_answers_is_not_told_beside_what_answers_little_better(passages):
@@ -369,7 +374,8 @@ def test_what_is_only_judged_is_not_written(documents, passages):
 
 def test_where_several_things_are_asked_for_more_is_told_and_what_stands_beside_it_is_read(passages):
     statements = tuple(statement for passage in passages for statement in split_statements(passage))
-    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=statements[4:5], wider=statements[4:5])
+    hits, some = [Hit(passage, 1.0, 0.9) for passage in passages], statements[4:5]
+    material = Material(hits, chosen=some, wider=some, evidence=statements)
     answering = {"pays": 0.9, "cellar": 0.9, "smokes": 0.9, "oil": 0.9, "gate": 0.9, "number": 0.9, "": 0.1}
     reading = partial(Reading, Judge(answering), Hopeful(FakeEncoder().encode), 0.0, ASKED, material)
     one_by_one = reading(lambda: False, lambda *_: None, several=True)
