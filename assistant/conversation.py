@@ -10,7 +10,7 @@ from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
 from assistant.other_side import BESIDE_SIDE, OTHER_SIDE, other_side
 from assistant.question import asked_for, small_talk, told_before, without_opener
-from assistant.records import History
+from assistant.records import History, latest_answer
 from assistant.vague import asks_which_other
 from assistant.words import content_set, content_words, words
 
@@ -164,10 +164,10 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
 
 def _told(question: str, history: History) -> str:
     """What was answered last, as much as goes beside a question that points at it ("and why does that work for them?")."""
-    latest = next((turn for turn in reversed(history) if turn.role == "assistant"), None)
-    if latest is None or not _POINTS_AT_IT.search(question):
+    latest = latest_answer(history)
+    if not latest or not _POINTS_AT_IT.search(question):
         return ""
-    first = re.split(r"(?<=[.!?])\s", " ".join(_YES_OR_NO.sub("", latest.text).split()), maxsplit=1)[0]
+    first = re.split(r"(?<=[.!?])\s", " ".join(_YES_OR_NO.sub("", latest).split()), maxsplit=1)[0]
     return f" {first}" if len(content_words(first)) >= _SAYS and len(first) <= _TOLD else ""
 
 

@@ -21,9 +21,9 @@ NOUNS = (
 """Words for what options are, as the beginning of a group of a pattern."""
 _OWN_AND_NOUN = 2
 _ENOUGH = 2
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5}
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5}
 _COUNTED = re.compile(
-    rf"\b(?P<number>{'|'.join(_NUMBERS)}) (?!(?:of|in|to)\b)(?:[a-z-]+ )??(?:{NOUNS}|choices)\b", re.IGNORECASE
+    rf"\b(?P<number>{'|'.join(COUNTS)}) (?!(?:of|in|to)\b)(?:[a-z-]+ )??(?:{NOUNS}|choices)\b", re.IGNORECASE
 )
 """Says how many options there are: "three ways to organise ourselves", "the two honest choices"."""
 _TELLS_WHAT_IS_DONE = re.compile(r"\w{3}(?:tion|ment|ing|ance)\b", re.IGNORECASE)
@@ -134,12 +134,8 @@ def counted(family: Sequence[Node], over: str) -> Group | None:
     They may be called anything: two of the words that one has alone name it.
     """
     found = _COUNTED.search(over)
-    nodes = family[: _NUMBERS[found["number"].lower()]] if found else ()
-    group = (
-        beside(nodes, frozenset({stem("option")}))
-        if found and len(nodes) == _NUMBERS[found["number"].lower()]
-        else None
-    )
+    number = COUNTS[found["number"].lower()] if found else 0
+    group = beside(family[:number], frozenset({stem("option")})) if 0 < number <= len(family) else None
     if group is None or not all(option.node.passages() for option in group.options):
         return None
     return Group(group.shared, tuple(replace(option, freely=True) for option in group.options))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.records import History
+from assistant.records import History, latest_answer
 from assistant.words import content_set
 from corpus import sentences
 
@@ -41,7 +41,7 @@ def by_ordinal(question: str, history: History, subject: str) -> str | None:
     ``subject`` is the earlier question: "the third drawback" counts where that one asked for drawbacks.
     """
     match = _ORDINAL.search(question)
-    told = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    told = latest_answer(history)
     if match is None or not told:
         return None
     what = (match["of"] or match["what"] or "one").lower()

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from assistant.criteria import COMPARING_WORDS
 from assistant.headings import Node, Path, name_alike
-from assistant.options import NOUNS, OPTION_NOUNS, Group, Option, counted, groups_of, parallel
+from assistant.options import COUNTS, NOUNS, OPTION_NOUNS, Group, Option, counted, groups_of, parallel
 from assistant.records import Place
 from assistant.statements import Statement, split_statements
 from assistant.tabled import tabled
@@ -25,7 +25,7 @@ _PLAINLY = 2
 """So many options that a text names are meant, whatever they are."""
 _ANNOUNCED = 0.5
 """The share of a heading's words that a statement holds which announces it."""
-_NUMBERS = {"two": 2, "both": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+_NUMBERS = {**COUNTS, "both": 2, "six": 6, "seven": 7, "eight": 8}
 _NOUNS = rf"(?:{NOUNS}|choices?)"
 _SEVERAL = re.compile(
     rf"\b(?:approaches|options|models|alternatives|ways|paths|routes|strategies|variants|scenarios|set-?ups|arrangements)\b"

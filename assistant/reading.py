@@ -241,7 +241,7 @@ class Reading:
         self._probability = max(self._probability, probability)
         if probability < least:
             return
-        beside_best = [] if judged_by else self._next_to(question, read)
+        beside_best = [] if judged_by or told == most else self._next_to(question, read)
         answering = [*read, *(pair for pair in beside_best if pair[0] >= _NEXT_TO)]
         for statement in self._worth_most(answering, besides=told > 0)[: most - told]:
             yield from self._tell(statement)

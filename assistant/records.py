@@ -208,6 +208,11 @@ Event = Stage | Found | Draft | Written | Done
 History = tuple[Turn, ...]
 
 
+def latest_answer(history: History) -> str:
+    """What the assistant said last in a conversation; empty where it has said nothing."""
+    return next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+
+
 def history_from_json(value: object) -> History:
     """A conversation from ``[["user", text], ...]`` or ``[{"role": ..., "content": ...}, ...]``.
 

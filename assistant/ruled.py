@@ -355,8 +355,9 @@ class Rules:
             return None
         compared = self._comparer.compare(question, sides, read=read)
         if compared and not compared.missed:
-            unmet = read is not None and not compared.focused and self._comparer.asks_more(question)
-            return (self._comparer.of_each(question, read, always=True) if unmet and read else None) or compared
+            if read and not compared.focused and self._comparer.asks_more(question):
+                return self._comparer.of_each(question, read, always=True) or compared
+            return compared
         # Which is cheaper is no question for all that is said of both; nor is any aspect, where a model has read that.
         if read:
             return self._comparer.of_each(question, read, always=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.records import History
+from assistant.records import History, latest_answer
 from assistant.statements import Statement
 from assistant.words import content_set, coverage
 
@@ -18,7 +18,7 @@ _SAID = 0.7
 
 def told_last(asked: str, history: History, statements: Sequence[Statement]) -> list[Statement]:
     """The statements in their order, but last those that the last answer told, where reasons or more are asked for."""
-    latest = next((turn.text for turn in reversed(history) if turn.role == "assistant"), "")
+    latest = latest_answer(history)
     if not latest or not _WANTS_MORE.match(asked):
         return list(statements)
     told = [content_set(sentence) for sentence in re.split(r"(?<=[.!?;])\s+|\n", latest)]
