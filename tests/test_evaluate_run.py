@@ -18,7 +18,7 @@ from assistant.evaluate.arguments import add_arguments
 from assistant.evaluate.asking import UnreachableError
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.describing import described
-from assistant.evaluate.gate import Requirement, requirement
+from assistant.evaluate.gate import Requirement, known, requirement
 from assistant.evaluate.journal import Journal, write_whole
 from assistant.evaluate.judging import verdicts
 from assistant.evaluate.results import Result
@@ -573,12 +573,22 @@ def test_required_bars(cases: Path, tmp_path: Path) -> None:
         "FAIL ndcg@10 >= 0.1: not measured in this run",
     ]
     assert not result.passed
+    page = (tmp_path / "out" / "report.html").read_text("utf-8")
+    assert "2 of 4 bars missed" in page
+    assert page.index("FAIL ndcg@10") < page.index("pass evidence_cited"), "failures first"
 
 
 @pytest.mark.parametrize("text", ["evidence_cited", "evidence_cited=1", "evidence_cited>=high", ">=1", "a>=1e"])
 def test_a_malformed_bar_is_refused(text: str) -> None:
     with pytest.raises(UserError, match="--require"):
         requirement(text)
+
+
+def test_a_bar_on_no_measure_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(UserError, match='no measure "evidence_sited"; did you mean "evidence_cited"'):
+        known([requirement("evidence_sited/direct>=0.9")])
+    with pytest.raises(UserError, match=r'no measure "xyz"; docs/evaluating\.md lists them'):
+        known([requirement("xyz>=0.9")])
 
 
 def test_a_case_without_labels_is_asked_and_measures_nothing(tmp_path: Path) -> None:

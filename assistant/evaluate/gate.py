@@ -1,5 +1,6 @@
 """Bars that a run must reach, one line each, for a build to fail on."""
 
+import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,4 +95,6 @@ def known(requirements: list[Requirement]) -> None:
     for wanted in requirements:
         measure = wanted.name.partition("/")[0].partition(":")[0]
         if measure not in BY_NAME and measure != "cases":
-            raise UserError(f'--require: there is no measure "{measure}"; docs/evaluating.md lists them')
+            close = difflib.get_close_matches(measure, BY_NAME, n=1)
+            hint = f'did you mean "{close[0]}"?' if close else "docs/evaluating.md lists them"
+            raise UserError(f'--require: there is no measure "{measure}"; {hint}')

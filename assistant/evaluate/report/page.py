@@ -111,7 +111,8 @@ def _has_slices(report: Report) -> bool:
 def _bars(bars: Sequence[Bar]) -> str:
     if not bars:
         return ""
-    rows = "".join(f'<li class="{"good" if bar.passed else "bad"}">{_e(bar.line)}</li>' for bar in bars)
+    failures_first = sorted(bars, key=lambda bar: bar.passed)
+    rows = "".join(f'<li class="{"good" if bar.passed else "bad"}">{_e(bar.line)}</li>' for bar in failures_first)
     missed = sum(not bar.passed for bar in bars)
     words = f"{missed} of {len(bars)} bars missed" if missed else f"All {len(bars)} bars reached"
     return f'<section><h2>{words}</h2><ul class="gate">{rows}</ul></section>'
