@@ -44,10 +44,13 @@ _ASKS_FOR_SEVERAL = re.compile(
     r"|\bwhat (?:should|do|must|ought) (?:i|we|you|one) (?:to |have to |need to )?(?:be )?"
     r"(?:ask|check|look (?:at|for)|watch|prepare|record|document|consider)(?:ing)?\b"
     r"|\bwhat (?:should|must|do|are)\b[^,;:?]{0,40}"
-    r"\b(?:be )?(?:taught|told|trained in|learn|know|required to do|expected to do)\b",
+    r"\b(?:be )?(?:taught|told|trained in|learn|know|required to do|expected to do)\b"
+    r"|\bwhat(?:['’]s| is| are)(?: [a-z]+){0,2}"
+    r" (?:forbidden|prohibited|banned|allowed|permitted|ruled out|off limits|out of bounds|mandatory|compulsory)\b"
+    r"|\b(?:give|tell|show|send) (?:me|us) (?:all )?(?:of )?(?:the|our|your) (?:[a-z-]+ ){0,2}[a-z-]{3,}(?<![suiy])s\b",
     re.IGNORECASE,
 )
-""" "At which points do we ...", "what kinds of issues should ...", "how would I spot ...": several things answer."""
+""" "At which points do we ...", "how would I spot ...", "what is forbidden?", "give me the terms": several answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ _SURE = 0.65
 """A yes with which a statement is told before the next one is read."""
 _ADDED = 0.2
 """A yes with which a statement is told that says itself that it adds to the one just told."""
-_OF_NEARNESS = 1.0
+_OF_NEARNESS = 2.0
 """How much a statement's score for the question counts beside the log odds of its yes, for what it is worth."""
 _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
@@ -29,10 +29,12 @@ _OF_BOTH = 0.1
 """The yes that each of two things that are compared by something needs beside the other's."""
 _NEAR_BEST, _LEAST = 1.25, 0.1
 """How much less than the best another statement may be worth and be told beside it, and the yes that it needs."""
+_NEAR_DOUBTED, _LEAST_DOUBTED = 2.0, 0.05
+"""The same where none surely answers: which of them does is less clear then."""
 _NEXT_TO = 0.35
 """The yes that one needs which was read only because it stands right next to the best."""
-_MOST, _LISTED = 3, 6
-"""How many statements are told to a question, and to one that asks for a list."""
+_MOST, _DOUBTED, _LISTED = 4, 3, 6
+"""How many statements are told to a question, to one that none surely answers, and to one that asks for a list."""
 _BESIDE = 6
 """How many statements that stand beside one that was told are read for a list."""
 _FURTHER = 4
@@ -243,7 +245,8 @@ class Reading:
             return
         beside_best = [] if judged_by or told == most else self._next_to(question, read)
         answering = [*read, *(pair for pair in beside_best if pair[0] >= _NEXT_TO)]
-        for statement in self._worth_most(answering, besides=told > 0)[: most - told]:
+        left = most - told if told or self._several else min(most, _DOUBTED)
+        for statement in self._worth_most(answering, besides=told > 0)[:left]:
             yield from self._tell(statement)
         if not judged_by:
             yield from self._other_side(question, [*read, *beside_best])
@@ -280,9 +283,10 @@ class Reading:
         ranked = sorted(read, key=_worth, reverse=True)
         new = [pair for pair in ranked if not self._known(pair[1])]
         told = new if besides else new or ranked
-        least = _worth((ranked if besides else told)[0]) - _NEAR_BEST
+        below, yes = (_NEAR_BEST, _LEAST) if besides else (_NEAR_DOUBTED, _LEAST_DOUBTED)
+        least = _worth((ranked if besides else told)[0]) - below
         first, rest = ([], told) if besides else (told[:1], told[1:])
-        near = [pair for pair in rest if pair[0] >= _LEAST and _worth(pair) >= least]
+        near = [pair for pair in rest if pair[0] >= yes and _worth(pair) >= least]
         return [one for _, one in (*first, *near)]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:

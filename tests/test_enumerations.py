@@ -165,6 +165,8 @@ def test_what_stands_under_an_option_has_sides_and_is_left_to_them(tmp_path: Pat
         "What should we be asking before we sign?",
         "What should new porters be taught in the first week?",
         "What are the drawbacks of it?",
+        "What's completely forbidden for us?",
+        "Give me the must-haves of any deal.",
     ],
 )
 def test_a_question_that_asks_for_several_things(question: str) -> None:
@@ -180,6 +182,8 @@ def test_a_question_that_asks_for_several_things(question: str) -> None:
         "Who does this?",
         "What has this to do with us?",
         "Why do pilots fail?",
+        "Tell me the price of a lamp.",
+        "Give us the address.",
     ],
 )
 def test_a_question_that_asks_for_one(question: str) -> None:
