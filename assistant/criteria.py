@@ -8,12 +8,12 @@ from assistant.words import content_set, content_words
 
 _MOST = 9
 _CONDITION = re.compile(
-    r"[,;]?\s*(?:(?:and|or|compared (?:with|to)|versus|vs\.?|than)\s+)?\b(?:when|if|where)\b(?! it comes\b)(?:(?!\b(?:when|if|where)\b)[^,;?.])+",
+    r"[,;]?\s*(?:\b(?:and|or|compared (?:with|to)|versus|vs\.?|than)\s+)?\b(?:when|if|where)\b(?! it comes\b)(?:(?!\b(?:when|if|where)\b)[^,;?.])+",
     re.IGNORECASE,
 )
 COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details good bad overall general generally altogether stack measure fare AI what how which who want need know does do"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details extreme extremes pure basic good bad overall general generally altogether stack measure fare AI what how which who want need know does do"
 )
 _BY = re.compile(
     r"\b(?:in terms of|with (?:regard|respect) to|in (?:respect|view) of|in regard to|regarding|concerning|as to|as regards|when it comes to"

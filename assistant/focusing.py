@@ -8,7 +8,7 @@ from statistics import fmean, pstdev
 from assistant.calibrated import logit
 from assistant.comparison_rows import POINTS, Cells, Side, criterion
 from assistant.criteria import COMPARING_WORDS, criteria
-from assistant.of_each import about_one, without_options
+from assistant.of_each import without_options
 from assistant.options import Group
 from assistant.outline import Outline
 from assistant.sides import SIDE_WORDS, SIDES, aspects
@@ -78,8 +78,9 @@ class Focus:
     def of_each(self, question: str, group: Group, sides: Sequence[Side], rows: Sequence[Cells], read: Read) -> Cells:
         """What answers of each side a question that is put for all of them; empty where nothing does."""
         asked = without_options(question, group)
-        questions = {side.name: about_one(question, group, side.name) for side in sides}
-        return self._read(f"{_label(asked)}?", self._nearest(asked, sides, rows), questions, read)
+        label = f"{_label(asked)}?"
+        questions = {side.name: f"What does the guidance say about this of the {side.name}: {label}" for side in sides}
+        return self._read(label, self._nearest(asked, sides, rows), questions, read)
 
     def _nearest(self, aspect: str, sides: Sequence[Side], rows: Sequence[Cells]) -> dict[str, list[Statement]]:
         """What is said of each side, by its name, nearest to an aspect first."""

@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant.advising import Adviser
 from assistant.balancing import proposes, takes_sides
-from assistant.options import Group
+from assistant.options import NOUNS, Group
 from assistant.outline import Outline
 from assistant.premises import premise
 from assistant.question import kind, operands
@@ -29,6 +29,11 @@ _MIXED = re.compile(
     r"(?: (?:one|approach|model|option|variant|of both|of the two))?\b",
     re.IGNORECASE,
 )
+_THE_TWO = re.compile(
+    rf"\b(?:the|these|those|both of the) two (?:[a-z-]+ )?(?:{NOUNS}|extremes)\b|\b(?:both|the) extremes\b",
+    re.IGNORECASE,
+)
+"""Means those of three options that the third combines."""
 _ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
 
 
@@ -52,6 +57,8 @@ class Naming:
         group = self._outline.groups[0] if self._outline.groups else None
         if group is None or self._outline.rivals(question):
             return self._with_combining(question)
+        if self._adviser and (pure := self._pure(question, group)):
+            return f"{question} ({', '.join(pure)})"
         if self._adviser:
             weighs = weighs or proposes(question) or bool(premise(question))
             own = question.partition(" (")[0]
@@ -67,6 +74,15 @@ class Naming:
         if len(names) == 1 and between and not all_others:
             return question  # With one of two the search would find that one alone.
         return f"{question} ({', '.join(names)})" if names and (weighs or len(names) == 1) else question
+
+    def _pure(self, question: str, group: Group) -> tuple[str, ...]:
+        """The options that another one combines, where a question means "the two approaches" of the three."""
+        own = question.partition(" (")[0]
+        if self._adviser is None or not _THE_TWO.search(own) or len(group.options) != _SEVERAL + 1:
+            return ()
+        combining, names = self._adviser.combining, self._adviser.option_names
+        pure = tuple(name for name in names if name != combining)
+        return pure if len(pure) == _SEVERAL and combining not in self._adviser.called(own) else ()
 
     def turns(self, question: str, alone: str) -> bool:
         """Whether a follow-up asks in full of another option than the question that it was put beside in brackets."""

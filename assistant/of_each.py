@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from assistant.options import NOUNS, Group
 from assistant.words import content_set, in_sentences
 
-_NOUNS = rf"(?:{NOUNS}|cases?)"
+_NOUNS = rf"(?:{NOUNS}|cases?|extremes?)"
 _NUMBER = r"(?:two|three|four|five|six|seven|eight)"
 _EACH = re.compile(
-    rf"\b(?:each|every|either)(?: one)? (?:of (?:the|these|those)(?: {_NUMBER})?(?: {_NOUNS})?|of them|{_NOUNS})\b"
-    rf"|\b(?:all|both)(?: of)?(?: (?:the|these|those))? (?:{_NUMBER} )?{_NOUNS}\b|\ball {_NUMBER}\b(?: of them)?"
+    rf"\b(?:each|every|either)(?: one)?"
+    rf" (?:of (?:the|these|those)(?: {_NUMBER})?(?:(?: [a-z]+)? {_NOUNS})?|of them|{_NOUNS})\b"
+    rf"|\b(?:all|both)(?: of)?(?: (?:the|these|those))? (?:{_NUMBER} (?:[a-z]+ )?)?{_NOUNS}\b"
+    rf"|\ball {_NUMBER}\b(?: of them)?"
     r"|\beach(?: one)?(?=\W*$)",
     re.IGNORECASE,
 )
@@ -42,14 +44,6 @@ def asks_of_each(question: str, group: Group) -> bool:
     if _EACH.search(question):
         return True
     return sum(_IN.search(question[:start]) is not None for start, _ in _mentions(question, group)) >= _FEWEST
-
-
-def about_one(question: str, group: Group, name: str) -> str:
-    """The question with one option, by its name, in the place of all of them."""
-    question = _without_alternatives(question, group)
-    start, end = _span(question, group)
-    before = re.sub(r"(?:\bthe|\ban?)\s*$", "", question[:start], flags=re.IGNORECASE)
-    return f"{before}{name}{question[end:]}" if end else f"{question.rstrip(' ?.')} ({name})?"
 
 
 def without_options(question: str, group: Group) -> str:

@@ -673,6 +673,10 @@ def test_a_model_that_fails_leaves_what_the_embedding_hears(guidance: tuple[Docu
         ("We are a hierarchical bank, both cautious and new to AI. Which approach?", []),
         ("We are hierarchical, yet flat in places.", []),
         ("How do novices and experienced organisations differ in what suits them?", ["top-down", "bottom-up"]),
+        ("Newcomers versus old hands: should they go about it differently?", ["top-down", "bottom-up"]),
+        ("One division has a big budget, the other scrapes by. How do their paths differ?", ["top-down", "bottom-up"]),
+        ("Centralized control versus newcomers: what is the difference?", []),
+        ("Blue ladders versus red ones: should they go about it differently?", []),
     ],
 )
 def test_organizations_set_against_each_other_are_told_apart(

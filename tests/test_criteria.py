@@ -29,6 +29,10 @@ OWN = content_set("top-down bottom-up hybrid")
             "What must staff learn when management leads, compared with when teams lead? (top-down, bottom-up)",
             ["What must staff learn"],
         ),
+        (
+            "What must staff understand if management leads, compared with when teams lead? (top-down, bottom-up)",
+            ["What must staff understand"],
+        ),
         ("How do costs differ when management leads, and when teams lead?", ["Costs"]),
         ("Compare all approaches for our board.", []),
         ("For the away-day: how do top-down and bottom-up stack up against each other, the good and the bad?", []),

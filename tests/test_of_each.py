@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.comparing import Comparer
-from assistant.of_each import about_one, asks_of_each, without_options
+from assistant.of_each import asks_of_each, without_options
 from assistant.options import Group
 from assistant.outline import Outline
 from assistant.pipeline import Assistant
@@ -36,21 +36,17 @@ def group(tmp_path: Path) -> Group:
 
 
 @pytest.mark.parametrize(
-    ("question", "one", "label"),
+    ("question", "label"),
     [
-        ("Who waters in each of the three approaches?", "Who waters in the farm?", "Who waters"),
-        ("Who waters under all three models?", "Who waters under the farm?", "Who waters"),
-        (
-            "Who waters in the garden approach and who in the forest approach?",
-            "Who waters in the farm?",
-            "Who waters",
-        ),
-        ("What do both approaches need from us?", "What do the farm need from us?", "What need from us"),
+        ("Who waters in each of the three approaches?", "Who waters"),
+        ("Who waters under all three models?", "Who waters"),
+        ("Who waters in the garden approach and who in the forest approach?", "Who waters"),
+        ("Who waters in each of the two dry extremes?", "Who waters"),
+        ("What do both approaches need from us?", "What need from us"),
     ],
 )
-def test_a_question_for_all_is_put_to_one(group: Group, question: str, one: str, label: str):
+def test_a_question_for_all_says_what_is_asked_of_each(group: Group, question: str, label: str):
     assert asks_of_each(question, group)
-    assert about_one(question, group, "the farm") == one
     assert without_options(question, group) == label
 
 
@@ -68,7 +64,6 @@ NAMED = "(the garden approach, the forest approach)"
 )
 def test_options_called_by_other_words_are_no_part_of_what_is_asked_of_each(group: Group, question: str):
     assert without_options(question, group).casefold() == "where is water saved"
-    assert about_one(question, group, "the farm").casefold() == "where is water saved (the farm)?"
 
 
 @pytest.mark.parametrize(
@@ -99,6 +94,6 @@ def test_each_option_is_told_by_what_a_model_says_to_answer_its_question(tmp_pat
     told = {cell.option: cell.text for cell in found.comparison.rows[0].cells if cell}
     assert told == {"Garden approach": "The gardener waters them.", "Farm approach": "A machine waters them."}
     assert found.comparison.rows[0].criterion == "Who waters?"
-    assert "Who waters in Forest approach?" in asked
+    assert "What does the guidance say about this of the Forest approach: Who waters?" in asked
     assert comparer.of_each("Who waters in each of the three approaches?", lambda _, statement: 0.01) is None
     assert comparer.of_each("Who waters in the farm approach?", read) is None

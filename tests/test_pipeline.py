@@ -182,6 +182,19 @@ def test_a_follow_up_about_another_option_leaves_the_earlier_one_behind(quoting)
     assert answer.standalone_question.endswith("(the bottom-up approach)")
 
 
+@pytest.mark.parametrize(
+    ("question", "compared"),
+    [
+        ("What goes wrong with each of the two extremes?", ("Bottom-up approach to AI", "Top-down approach to AI")),
+        ("What are the advantages of the two pure models?", ("Bottom-up approach to AI", "Top-down approach to AI")),
+        ("What are the drawbacks of mixing the two approaches?", None),
+    ],
+)
+def test_the_two_are_those_that_the_third_one_combines(quoting, question: str, compared: tuple[str, ...] | None):
+    answer = quoting.ask(question)
+    assert (answer.comparison.options if answer.comparison else None) == compared
+
+
 FORM = {"Culture": "hierarchical", "Organizational maturity": "new to AI", "Resources": "substantial"}
 
 

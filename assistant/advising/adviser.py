@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -40,6 +40,13 @@ _PAIRED = re.compile(
     re.IGNORECASE,
 )
 """How a question sets organizations against each other."""
+_COUNTERPARTS = re.compile(
+    r"(?P<one>[^.,;:!?]{3,60}?)\s+(?:versus|vs\.?|as opposed to|compared (?:to|with)|unlike)\s+"
+    r"(?P<other>[^.,;:!?]{3,60})"
+    r"|\bone\b(?P<first>[^.;:!?]{3,80}?),? (?:and |but |while |whereas )?the other\b(?P<second>[^.;:!?]{3,80})",
+    re.IGNORECASE,
+)
+"""Two that are set against each other in a few words each: "newcomer versus old hand", "one ..., the other ..."."""
 _SEVERAL = 2
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
@@ -140,6 +147,9 @@ class Adviser:
         for piece in _PIECES.split(text)[:_MOST_PIECES]:
             for name, value in known(self.read(_LEADS.sub("", piece.strip()))).items():
                 said.setdefault(name, {})[value] = None
+        if not any(len(values) >= _SEVERAL for values in said.values()):
+            for name, value in self._opposites(text):
+                said.setdefault(name, {})[value] = None
         return tuple(
             wording.where(factor, value, self._citations[value.quotes[0]])
             for factor in self._rules.factors
@@ -147,6 +157,19 @@ class Adviser:
             for value in map(factor.value, said[factor.name])
             if value.points_to
         )
+
+    def _opposites(self, text: str) -> Iterator[tuple[str, str]]:
+        """Both values of a factor of which one of two counterparts says one, and the other nothing that is heard."""
+        match = _COUNTERPARTS.search(text)
+        if match is None:
+            return
+        pair = (match["one"] or match["first"], match["other"] or match["second"])
+        one, other = (known(self.read(_LEADS.sub("", piece.strip()))) for piece in pair)
+        if bool(one) == bool(other) or any(map(self.called, pair)):
+            return
+        for factor in self._rules.factors:
+            if factor.name in (one or other) and len(factor.values) == _SEVERAL:
+                yield from ((factor.name, value.name) for value in factor.values)
 
     def advise(self, text: str) -> Advice | None:
         """Advice for the organization that a text describes; None where it says nothing that the rules go by.
@@ -264,6 +287,11 @@ class Adviser:
         said = spelled(text)
         named = ((one, [Cue(cue.parts[:1]) for cue in cues if cue.loose]) for one, cues in self._called if one != name)
         return tuple(one for one, cues in named if one != self.combining and stands(cues, said))
+
+    @property
+    def option_names(self) -> tuple[str, ...]:
+        """The options, as sentences call them."""
+        return tuple(option.name for option in self._rules.options)
 
     @property
     def combining(self) -> str:
