@@ -78,6 +78,8 @@ class Focus:
     def of_each(self, question: str, group: Group, sides: Sequence[Side], rows: Sequence[Cells], read: Read) -> Cells:
         """What answers of each side a question that is put for all of them; empty where nothing does."""
         asked = without_options(question, group)
+        if not content_set(asked) - COMPARING_WORDS:
+            return {}
         label = f"{_label(asked)}?"
         questions = {side.name: f"What does the guidance say about this of the {side.name}: {label}" for side in sides}
         return self._read(label, self._nearest(asked, sides, rows), questions, read)

@@ -97,3 +97,10 @@ def test_each_option_is_told_by_what_a_model_says_to_answer_its_question(tmp_pat
     assert "What does the guidance say about this of the Forest approach: Who waters?" in asked
     assert comparer.of_each("Who waters in each of the three approaches?", lambda _, statement: 0.01) is None
     assert comparer.of_each("Who waters in the farm approach?", read) is None
+
+
+def test_where_nothing_is_asked_of_each_nothing_is_told(tmp_path: Path):
+    (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
+    passages = split(load(tmp_path / "growing.md"))
+    comparer: Comparer = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))._rules._comparer
+    assert comparer.of_each("### every approach ###", lambda *_: 0.9) is None
