@@ -57,7 +57,7 @@ class Naming:
         group = self._outline.groups[0] if self._outline.groups else None
         if group is None or self._outline.rivals(question):
             return self._with_combining(question)
-        if self._adviser and (pure := self._pure(question, group)):
+        if pure := self._pure(question, group):
             return f"{question} ({', '.join(pure)})"
         if self._adviser:
             weighs = weighs or proposes(question) or bool(premise(question))

@@ -1,6 +1,5 @@
 """Every setting: from flags, the environment, one TOML file and defaults, the first that names it holding."""
 
-import difflib
 import os
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +11,7 @@ import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from corpus.errors import UserError, within_line
+from corpus.errors import UserError, did_you_mean, within_line
 
 PREFIX = "STRATEGY_ASSISTANT_"
 FILE_VARIABLE = f"{PREFIX}SETTINGS"
@@ -332,6 +331,5 @@ def _model_beside(folder: Path, setting: str, name: str) -> str:
 def _check_names(names: Iterable[str], kind: str, shown: Callable[[str], str] = str) -> None:
     for name in names:
         if name not in Settings.model_fields:
-            close = difflib.get_close_matches(name, Settings.model_fields, n=1)
-            hint = f"did you mean {shown(close[0])}?" if close else "docs/settings.md lists those there are"
+            hint = did_you_mean(name, Settings.model_fields, "docs/settings.md lists those there are", shown)
             raise UserError(f"Unknown {kind}: {shown(name)}; {hint}")

@@ -145,7 +145,7 @@ class Adviser:
             return ()
         said: dict[str, dict[str, None]] = {}
         for piece in _PIECES.split(text)[:_MOST_PIECES]:
-            for name, value in known(self.read(_LEADS.sub("", piece.strip()))).items():
+            for name, value in self._said_in(piece).items():
                 said.setdefault(name, {})[value] = None
         if not any(len(values) >= _SEVERAL for values in said.values()):
             for name, value in self._opposites(text):
@@ -158,14 +158,20 @@ class Adviser:
             if value.points_to
         )
 
+    def _said_in(self, piece: str) -> dict[str, str]:
+        """The values that a piece of a question says, by factor."""
+        return known(self.read(_LEADS.sub("", piece.strip())))
+
     def _opposites(self, text: str) -> Iterator[tuple[str, str]]:
         """Both values of a factor of which one of two counterparts says one, and the other nothing that is heard."""
         match = _COUNTERPARTS.search(text)
         if match is None:
             return
         pair = (match["one"] or match["first"], match["other"] or match["second"])
-        one, other = (known(self.read(_LEADS.sub("", piece.strip()))) for piece in pair)
-        if bool(one) == bool(other) or any(map(self.called, pair)):
+        if any(map(self.called, pair)):
+            return
+        one, other = map(self._said_in, pair)
+        if bool(one) == bool(other):
             return
         for factor in self._rules.factors:
             if factor.name in (one or other) and len(factor.values) == _SEVERAL:
@@ -315,7 +321,7 @@ class Adviser:
     @property
     def option_stems(self) -> frozenset[str]:
         """The stems of the words that the options are called by."""
-        return frozenset().union(*(content_set(option.name) for option in self._rules.options))
+        return frozenset().union(*map(content_set, self.option_names))
 
     def sentences(self, advice: Advice) -> tuple[Sentence, ...]:
         """The advice in two to five plain sentences, each with the words it rests on."""

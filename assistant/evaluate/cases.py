@@ -1,6 +1,5 @@
 """Question cases: what is asked, whether the guidance answers it, and the words that prove an answer."""
 
-import difflib
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 
 from assistant.evaluate.tables import Columns, table_rows
 from assistant.records import History, Turn, history_from_json
-from corpus.errors import UserError
+from corpus.errors import UserError, did_you_mean
 
 Item = TypeVar("Item")
 
@@ -158,8 +157,7 @@ def case_from(values: Mapping[str, Any], where: str = "", default_id: str = "") 
     """A case from its JSON object. Raises ``ValueError`` with one line that says what is wrong."""
     unknown = next((name for name in values if name not in COLUMNS and name not in NOTES), None)
     if unknown is not None:
-        close = difflib.get_close_matches(unknown, COLUMNS, 1)
-        hint = f'did you mean "{close[0]}"?' if close else f"a case has {', '.join(COLUMNS)}"
+        hint = did_you_mean(unknown, COLUMNS, f"a case has {', '.join(COLUMNS)}")
         raise ValueError(f'"{unknown[:40]}" is nothing that a case has; {hint}')
     question = values.get("question")
     if not isinstance(question, str) or not question.strip():

@@ -1,13 +1,12 @@
 """Bars that a run must reach, one line each, for a build to fail on."""
 
-import difflib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.evaluate.compare import Comparison
 from assistant.evaluate.measures.catalogue import BY_NAME
-from corpus.errors import UserError
+from corpus.errors import UserError, did_you_mean
 
 # The last sign is the one meant: headings are parted by ">".
 _FORM = re.compile(r"\s*(?P<name>\S.*?)\s*(?P<sign>>=|<=)\s*(?P<value>[-+0-9.eE]+)\s*(?P<percent>%?)\s*")
@@ -95,6 +94,5 @@ def known(requirements: list[Requirement]) -> None:
     for wanted in requirements:
         measure = wanted.name.partition("/")[0].partition(":")[0]
         if measure not in BY_NAME and measure != "cases":
-            close = difflib.get_close_matches(measure, BY_NAME, n=1)
-            hint = f'did you mean "{close[0]}"?' if close else "docs/evaluating.md lists them"
+            hint = did_you_mean(measure, BY_NAME, "docs/evaluating.md lists them")
             raise UserError(f'--require: there is no measure "{measure}"; {hint}')

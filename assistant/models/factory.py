@@ -1,6 +1,5 @@
 """The language model that the settings name."""
 
-import difflib
 import importlib.util
 import os
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.language_model import LanguageModel
 from corpus.addresses import shown
-from corpus.errors import UserError
+from corpus.errors import UserError, did_you_mean
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -89,12 +88,10 @@ def check_model(settings: "Settings") -> None:
 
 
 def unknown_model(name: str) -> UserError:
-    close = difflib.get_close_matches(name, [*EMBEDDED, QUOTES], n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    return UserError(
-        f"Unknown model {name}: {hint}name {', '.join(EMBEDDED)}, {QUOTES}, a .gguf file, openai:NAME, anthropic:NAME "
-        "or ollama:NAME, or set model_url"
-    )
+    known = f"{', '.join(EMBEDDED)}, {QUOTES}, a .gguf file, openai:NAME, anthropic:NAME or ollama:NAME"
+    hint = did_you_mean(name, [*EMBEDDED, QUOTES], "", str)
+    todo = f"{hint} name {known}, or set model_url".lstrip()
+    return UserError(f"Unknown model {name}: {todo}")
 
 
 def _split(name: str, default: str) -> tuple[str, str]:
