@@ -210,4 +210,16 @@ def test_the_judge_reads_the_sentences_of_long_evidence_that_are_nearest() -> No
     SupportCheck(encode, model).judge_claim("Individual teams often lack budget and machines.", evidence)
     asked = model.seen[0][-1].text
     assert TEAMS in asked
-    assert len(asked) < 1_300
+    assert len(asked) < 1_900
+
+
+def test_of_long_evidence_the_judge_reads_what_each_part_of_the_claim_rests_on() -> None:
+    near = [f"Genoa, in its year {n}, was the largest harbour of all that lie on the north coast." for n in range(22)]
+    far = "At night, while those who live there are asleep, whale oil burns in the lamps that stand in every harbour."
+    model = TrainedJudge([{"yes": 0.9, "no": 0.1}])
+    claim = "Genoa was the largest harbour of the north coast, where whale oil burns in lamps."
+    SupportCheck(encode, model).judge_claim(claim, [*near, far], always=True)
+    read = model.seen[0][-1].text
+    assert far in read
+    assert near[0] in read
+    assert len(read) < sum(map(len, near))

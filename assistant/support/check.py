@@ -21,11 +21,10 @@ from assistant.words import content_set, content_words, coverage, words
 Encode = Callable[[Sequence[str]], "np.ndarray[Any, np.dtype[np.float32]]"]
 
 _MOST_SENTENCES = 24
-_QUOTE_CHARACTERS = 2_000
+_QUOTE_CHARACTERS = 3_000
 _CLAIM_CHARACTERS = 600
-_READ = 900
+_READ = 1_500
 """Characters of evidence that the language model reads: a hundred take it about half a second on two cores."""
-_WORDS = 0.5
 _MARKS = re.compile(r"\[\d+(?:,\s*\d+)*\]")
 
 
@@ -130,24 +129,27 @@ class SupportCheck:
         return bool(verdict.features) and verdict.score >= limits["hardly"] and not sure
 
     def _quote(self, claim: str, evidence: Sequence[str]) -> str:
-        """What the language model reads of the evidence: all of it or, of more, the sentences nearest to the claim."""
+        """What the language model reads of the evidence: all of it or, of more, the sentences that bear on the claim.
+
+        One after another the sentence is taken that is nearest to the claim and brings most of the words that those
+        before it lack, since long evidence seldom states a claim in one place.
+        """
         sentences = split(evidence)
         if sum(map(len, sentences)) <= _READ:
             return " ".join(sentences)
         keep = self._nearest(claim, sentences)
         vectors = self._encode([claim, *(sentences[at][:600] for at in keep)])
+        near = dict(zip(keep, (vectors[1:] @ vectors[0]).tolist(), strict=True))
         wanted = content_set(claim)
-        near = (vectors[1:] @ vectors[0]).tolist()
-        worth = {
-            at: cosine + _WORDS * coverage(wanted, content_set(sentences[at]))
-            for at, cosine in zip(keep, near, strict=True)
-        }
-        chosen: list[int] = []
-        left = _READ
-        for at in sorted(keep, key=lambda at: -worth[at]):
-            if len(sentences[at]) <= left or not chosen:
-                chosen.append(at)
-                left -= len(sentences[at])
+        held = {at: wanted & content_set(sentences[at]) for at in keep}
+        missing, chosen, left = set(wanted), list[int](), _READ
+        while keep:
+            best = max(keep, key=lambda at: near[at] + len(missing & held[at]) / max(1, len(wanted)))
+            keep.remove(best)
+            if len(sentences[best]) <= left or not chosen:
+                chosen.append(best)
+                missing -= held[best]
+                left -= len(sentences[best])
         return " ".join(sentences[at] for at in sorted(chosen))[: 2 * _READ]
 
     def _nearest(self, claim: str, sentences: Sequence[str]) -> list[int]:
