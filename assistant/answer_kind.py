@@ -60,6 +60,8 @@ _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"
 )
+_SAME_MEANT = 0.12
+"""How near in meaning a number may be to a question with which it shares no word: "schooled" of "had any training"."""
 
 _FOR_QUESTIONS = re.compile(r"\b(?:ask\w*|questions?|check\w*|survey\w*|interview\w*|quiz\w*)\b", re.IGNORECASE)
 _LABEL = 5
@@ -76,16 +78,16 @@ def tells_nothing(question: str, text: str, over: str = "") -> bool:
     return text.endswith(":") or said <= content_set(f"{question} {over}")
 
 
-def is_of_another_kind(question: str, text: str, over: str = "") -> bool:
+def is_of_another_kind(question: str, text: str, over: str = "", meaning: float = 0.0) -> bool:
     """Whether a question asks for a number or a time and one text cannot be what answers it.
 
-    It cannot where it and what stands ``over`` it share no word with the question but for the unit, or where a price is
-    asked for and it has no number.
+    It cannot where a price is asked for and it has no number, or where it and what stands ``over`` it share no word with
+    the question but for the unit and how near both are in ``meaning`` (a cosine) does not show that the same is meant.
     """
     if _COST.search(question) and not _NUMBER.search(text):
         return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
-    return asks and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
+    return asks and meaning < _SAME_MEANT and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:

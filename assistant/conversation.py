@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
 from assistant.other_side import BESIDE_SIDE, OTHER_SIDE, other_side
-from assistant.question import asked_for, small_talk, told_before, without_opener
+from assistant.question import asked_for, in_sentences, small_talk, told_before, without_opener
 from assistant.records import History, latest_answer
 from assistant.vague import asks_which_other
 from assistant.words import content_set, content_words, words
@@ -34,7 +34,18 @@ _ENDS_BACK = re.compile(
 )
 """Goes on, and ends in what points back ("and how might people react to it?"); "in that" does wherever a question ends."""
 _IN_THAT_CASE = re.compile(
-    r"\b(?:in|under|with|for) (?:that|this|such an?) (?:case|approach|model|set-?up|scenario|situation|arrangement|version|variant)\b",
+    r"\b(?:in|under|with|for) (?:that|this|such an?) (?:case|approach|model|set-?up|scenario|situation|arrangement|version|variant)\b"
+    r"|^(?:and |but |so )?(?:in|under|with|for|of) the (?:first|second|third|last|former|latter) (?:case|one)\b",
+    re.IGNORECASE,
+)
+_VARIES = re.compile(
+    r"^(?:(?:ok(?:ay)?|well|fine|right|yes|no)\W+)?(?:(?:and|but|so|then|or)\W+)?"
+    r"(?:what if|what about if|and if|(?:and|but|what about|how about) (?=(?:for|in|with|at|to|under|among)\b)|suppose)\b\W*",
+    re.IGNORECASE,
+)
+"""Asks the same for another case: "what if the culture is open?", "and for a trade that never stands still?"."""
+_SUITS = re.compile(
+    r"^(?:so |then )?(?:which|what) (?P<noun>[\w-]+) (?:would |will |might |could )?(?:suits?|fits?|is (?:right|best|better)|works?)\b",
     re.IGNORECASE,
 )
 _AND_WHEN = re.compile(r"^(?:and|but|so|then)(?: then)? (?:when|how (?:long|soon|often))\b", re.IGNORECASE)
@@ -44,7 +55,7 @@ _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
 _ELLIPTIC = re.compile(
     r"^(?:and|but|or|so|also|then|what about|how about|what of|same|any|in|on|for|with|the|versus|vs)\b(?!.*(?:\b(?:who|whom|which|why|how (?!about)|when|where|is|are|do|does|did|can"
-    r"|could|should|would|will|must|has|have)|\b(?:there|it|that)['’]s|\b(?:they|we|you)['’]re)\b)",
+    r"|could|should|would|will|must|may|might|shall|has|have)|\b(?:there|it|that)['’]s|\b(?:they|we|you)['’]re)\b)",
     re.IGNORECASE,
 )
 _IT = re.compile(
@@ -80,7 +91,7 @@ def leans_on_history(question: str) -> bool:
     subject = content_words(question)
     if _OF_DOCUMENT.search(question):
         return False
-    pointing_back = (_OTHER, OTHER_SIDE, _IN_THAT_CASE)
+    pointing_back = (_OTHER, OTHER_SIDE, _IN_THAT_CASE, _VARIES)
     if any(pattern.search(question) for pattern in pointing_back) or _ENDS_BACK.match(question):
         return True
     if asks_which_other(question) and not _LEANS.search(question) and not _AND_WHEN.match(question):
@@ -159,7 +170,24 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
         return swapped
     if content_set(plain) >= content_set(subject):
         return plain
-    return _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()}{_told(plain, history)})"
+    return _varied(plain, subject) or _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()}{_told(plain, history)})"
+
+
+def _varied(question: str, subject: str) -> str | None:
+    """What was asked before, of the other case that a follow-up puts ("what if ...?"), in brackets.
+
+    What was told of the first case is left out, for both would be answered. None where the earlier question does not say
+    apart what it asks and of whom.
+    """
+    opening = _VARIES.match(question)
+    if opening is None:
+        return None
+    *told, asking = in_sentences(subject)
+    suits = _SUITS.match(asking)
+    if not asking.endswith("?") or (told and any(one.endswith("?") for one in told)) or not (told or suits):
+        return None
+    asked = f"Which {suits['noun']} would suit us?" if suits else asking
+    return f"{asked} ({question[opening.end() :].strip(' ?.!')})"
 
 
 def _told(question: str, history: History) -> str:

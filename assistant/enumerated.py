@@ -20,6 +20,23 @@ _WHOLE_POINT = 400
 """A point of up to so many characters is given whole, of a longer one its first statement."""
 _ANNOUNCES = re.compile(r":\s*$|\b(?:the following|as follows)\b[^.?!:]*\.?\s*$|\bbelow\W*$", re.IGNORECASE)
 """How a sentence ends after which its points stand."""
+_COUNTS = re.compile(
+    r"\b(?P<number>two|three|four|five|six|seven|eight|[2-8])\b (?:[a-z-]+ ){0,2}?(?P<noun>[a-z-]{3,}(?<![suiy])s|criteria)\b"
+    r"(?:(?! (?:is|are|was|were|has|have|had|will|would|can|may|must)\b) [\w’'-]+){0,6}[.:]?\s*$",
+    re.IGNORECASE,
+)
+"""How a sentence ends that says how many things come next ("I make you three promises.")."""
+_TO_BE_COUNTED = content_set(
+    "promise rule condition reason step principle thing point question criteria criterion requirement lesson aim goal element"
+    " exception change measure test way duty task risk benefit advantage drawback disadvantage limit demand commitment"
+    " request assumption priority purpose proviso pillar objective argument"
+)
+"""What is counted in order to be told, and not because there are so many of it."""
+_ORDINAL = re.compile(
+    r"(?:and |but )?(?:the )?(?:(?P<first>first)(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|sixth|seventh|eighth|last(?:ly)?|finally)\b",
+    re.IGNORECASE,
+)
+_NUMBERS = {word: place for place, word in enumerate("two three four five six seven eight".split(), 2)}
 _INTRODUCES = 0.6
 _SAYS = 0.5
 _COUNTING = content_set(
@@ -76,14 +93,51 @@ def introduced(question: str, nearest: Sequence[Statement], outline: Outline) ->
 
 
 def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]) -> tuple[Sentence, ...]:
-    """The points of the list that a quoted sentence announces ("... are these:", "the following terms."), twelve at most."""
-    if len(sentence.citations) != 1 or not _ANNOUNCES.search(sentence.text):
+    """The points of the list that a quoted sentence announces, twelve at most.
+
+    By its end ("... are these:", "the following terms.") or by saying how many there are (``counted_out``).
+    """
+    if len(sentence.citations) != 1:
         return ()
     citation = sentence.citations[0]
     passage = by_id.get(citation.passage)
     told = [one for one in split_statements(passage) if citation.start <= one.start < citation.end] if passage else []
-    points = list(map(quoted, _points_after(told[-1], outline))) or _below(told[-1], outline) if told else []
+    if not told:
+        return ()
+    if not _ANNOUNCES.search(sentence.text):
+        points = counted_out(told[-1]) or _points_after(told[-1], outline)
+        return tuple(map(quoted, points)) if len(points) == _number_told(told[-1]) else ()
+    points = list(map(quoted, _points_after(told[-1], outline))) or _below(told[-1], outline)
     return tuple(points[:_MOST]) if len(points) > 1 else ()
+
+
+def counted_out(statement: Statement) -> list[Statement]:
+    """The sentences after one of running text that says how many things it tells of: "I make you three promises."
+
+    They stand in the same paragraph and begin by counting ("First, ...", "The second ..."), or they are as many as it
+    says, where what it counts is told of one by one, as promises and reasons are.
+    """
+    counts, number = _COUNTS.search(statement.text), _number_told(statement)
+    if counts is None:
+        return []
+    text, begin = statement.passage.text, statement.passage.start
+    after = [
+        one
+        for one in split_statements(statement.passage)
+        if one.start >= statement.end and "\n" not in text[statement.end - begin : one.start - begin]
+    ]
+    counting = [(one, match) for one in after if (match := _ORDINAL.match(one.text))]
+    if len(counting) == number and counting[0][1]["first"]:
+        return [one for one, _ in counting]
+    following = after[:number]
+    told = len(following) == number and all(one.since < 0 for one in following)
+    return following if told and content_set(counts["noun"]) & _TO_BE_COUNTED else []
+
+
+def _number_told(statement: Statement) -> int:
+    """How many things a statement says that come next; 0 where it says none."""
+    counts = _COUNTS.search(statement.text)
+    return 0 if counts is None else _NUMBERS.get(counts["number"].lower()) or int(counts["number"])
 
 
 def points(node: Node) -> list[Statement]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.enumerated import MOST_POINTS, lists_under
+from assistant.enumerated import MOST_POINTS, counted_out, lists_under
 from assistant.focusing import Read
 from assistant.outline import Outline
 from assistant.question import kind
@@ -69,8 +69,8 @@ class Enumeration:
     def told(self) -> tuple[Statement, ...]:
         """Its points, after the introduction where that announces them."""
         before = self.introduction
-        announced = before is not None and before.text.rstrip().endswith(":")
-        return (*((before,) if before and announced else ()), *self.points[:_TOLD])
+        announces = before is not None and (before.text.rstrip().endswith(":") or bool(counted_out(before)))
+        return (*((before,) if before and announces else ()), *self.points[:_TOLD])
 
     @property
     def whole(self) -> Statement:
@@ -155,7 +155,7 @@ class Enumerations:
         return [one for node in self._outline.nodes for one in self._under(node)]
 
     def _under(self, node: "Node") -> Iterator[Enumeration]:
-        """The lists directly under a heading."""
+        """The lists directly under a heading, in lines and in running text."""
         if any(option.node.holds(node) for option in self._outline.options):
             return
         own = {one.start: one for passage in node.own for one in split_statements(passage)}
@@ -166,6 +166,9 @@ class Enumerations:
             if _FEWEST <= len(points) <= MOST_POINTS:
                 leads = tuple(own[point.start] for point in points)
                 yield Enumeration(node, between[-1] if between else None, tuple(points), leads)
+        for one in own.values():
+            if counted := tuple(counted_out(one)):
+                yield Enumeration(node, one, counted, counted)
 
 
 def _same(one: Enumeration, other: Enumeration) -> bool:

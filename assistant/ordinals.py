@@ -28,7 +28,7 @@ _ORDINAL = re.compile(
     r"|(?: (?P<what>one|point|item|thing|of the\b[\w ]*|[a-z]+s?))?(?=\s*[?.!,]|\s*$))",
     re.IGNORECASE,
 )
-_GENERAL = frozenset("one point item thing sentence reason".split())
+_GENERAL = frozenset("one case point item thing sentence reason".split())
 _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\d{1,3}[.)])[ \t]{1,8}", re.MULTILINE)
 _MARKS = re.compile(r"[ \t]{0,4}\[\d{1,3}\]")
 _READ = 8_000

@@ -295,7 +295,7 @@ class Reading:
         if len(statements) == 1:
             one = of_columns_named(question, statements[0])
             over = " ".join((*one.passage.path, one.before))
-            if is_of_another_kind(question, one.text, over) or tells_nothing(question, one.text, over):
+            if is_of_another_kind(question, one.text, over, one.meaning) or tells_nothing(question, one.text, over):
                 return 0.0
             statements = (one,)
         return answers(self._model, self._plain(question), statements, self._add)

@@ -37,6 +37,13 @@ def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> No
     assert is_of_another_kind(question, text)
 
 
+def test_a_number_in_far_other_words_answers_where_it_means_the_same() -> None:
+    question, text = "What share of our people has had any schooling?", "Only 18 per cent had received any training."
+    assert is_of_another_kind(question, text, meaning=0.02)
+    assert not is_of_another_kind(question, text, meaning=0.32)
+    assert is_of_another_kind("What does the Oak Desk cost?", "The Oak Desk is available.", meaning=0.9)
+
+
 def test_a_number_in_a_heading_is_no_price() -> None:
     assert is_of_another_kind("What does the Oak Desk cost?", "Oak Desk: available", "4. Desks")
     assert not is_of_another_kind("How often is the strategy reviewed?", "Every quarter.", "4. The strategy")

@@ -84,6 +84,30 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
     assert len(announced(told, Outline(found), by_id)) == points
 
 
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("I make you two promises. No tin is sold open. And the label can be read. We are glad.", 2),
+        ("The owner gave three reasons. First, tins rust. They did so last year. Second, tins leak. Third, tins dent.", 3),
+        ("It ends with two pieces of advice. The first is to wait. The second is to count.", 2),
+        ("Tins are kept for two weeks. They are sold. They are loved.", 0),
+        ("Tins are kept for two weeks. Then they are sold. Nobody asks.", 0),
+        ("We have two rules. They are old. They are good.", 0),
+        ("We have three rules. Close every tin. Label every tin.", 0),
+        ("Two rules are old. Close every tin. Label every tin.", 0),
+        ("We have two rules.\n\nClose every tin. Label every tin.", 0),
+        ("We have two rules.\n\n- Close every tin.\n- Label every tin.", 2),
+        ("We have two rules.\n\n- Close every tin.\n- Label every tin.\n- Wait.", 0),
+    ],
+)
+def test_a_sentence_that_says_how_many_come_next_announces_them(tmp_path, text, points):
+    (tmp_path / "tins.md").write_text(f"# Tins\n\n{text}\n")
+    found = corpus.split(corpus.load(tmp_path / "tins.md"))
+    told = quoted(split_statements(found[0])[0])
+    by_id = {passage.id: passage for passage in found}
+    assert len(announced(told, Outline(found), by_id)) == points
+
+
 def test_headings_below_a_sentence_that_announces_them_are_its_points(tmp_path):
     (tmp_path / "tins.md").write_text(
         "# Tins\n\nAsk these:\n\n## Size\n\nHow large is it?\n\n## Colour\n\nWhich one is it? Is it red?\n"
