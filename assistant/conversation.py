@@ -115,6 +115,11 @@ def elliptic(question: str) -> bool:
     )
 
 
+def puts_another_case(question: str) -> bool:
+    """Whether a follow-up asks the same of another case ("what if we were new to this instead?")."""
+    return _VARIES.match(question) is not None
+
+
 def compares(question: str) -> bool:
     """Whether a follow-up asks which of several is more of something ("which is faster?")."""
     return _COMPARES.match(question) is not None

@@ -24,6 +24,8 @@ BETWEEN = re.compile(
     r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
 )
 """How a question sets two options that it names side by side, without a word for comparing."""
+WHETHER = re.compile(r"\bwhether\b[^.?!]*\bor\b", re.IGNORECASE)
+"""Who asks of the choice itself sets nothing against each other ("do boards think hard about whether A or B?")."""
 _MIXED = re.compile(
     r"\b(?:the |an? )?(?:mix(?:ed|ture)?|blend(?:ed)?|combin(?:ed|ation)|middle (?:way|ground))"
     r"(?: (?:one|approach|model|option|variant|of both|of the two))?\b",
@@ -108,7 +110,8 @@ class Naming:
         own = question.partition(" (")[0]
         asked = kind(own)
         named = self._outline.rivals(question) or self._outline.together(question)
-        if self._adviser is None or named or not (asked == "compare" or BETWEEN.search(own)):
+        weighs = asked == "compare" or (asked != "advise" and BETWEEN.search(own) and not WHETHER.search(own))
+        if self._adviser is None or named or not weighs:
             return question
         names = self._adviser.meant(own)
         return f"{question} ({', '.join(names)})" if names else question

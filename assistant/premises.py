@@ -47,7 +47,7 @@ _PREMISES = (
     ),
     re.compile(
         r"^(?:so |and |but )?(?:surely|obviously|clearly|of course|everyone knows(?: that)?|i (?:assume|think|believe|guess)(?: that)?"
-        r"|it(?:'s| is) (?:obvious|clear|true) that),? (?P<claim>[^,?]+?)(?:, [^,?]{2,30})?[?.! ]*$",
+        r"|it(?:'s| is) (?:obvious|clear|true) that),? (?P<claim>(?:[^,?.!]|[.!](?=\S))+?)(?:, [^,?]{2,30})?(?:[.!] [^?]{2,40})?[?.! ]*$",
         re.IGNORECASE,
     ),
     re.compile(

@@ -11,7 +11,7 @@ from assistant.advising.heard import Hearing
 from assistant.balancing import apart, side_of
 from assistant.claims import Claims
 from assistant.comparing import Compared, Comparer, compared_sentences
-from assistant.conversation import compares, earlier_questions, elliptic, which_other
+from assistant.conversation import compares, earlier_questions, elliptic, puts_another_case, which_other
 from assistant.criteria import COMPARING_WORDS, by_yardstick
 from assistant.defining import all_options
 from assistant.differing import things
@@ -19,7 +19,7 @@ from assistant.enumerated import numbered
 from assistant.focusing import Read
 from assistant.judgment import Judgment
 from assistant.listing import find_list, items, strays, told_items, told_of
-from assistant.naming import BETWEEN, Naming
+from assistant.naming import BETWEEN, WHETHER, Naming
 from assistant.options import OPTION_NOUNS, Group, Option
 from assistant.outline import Outline
 from assistant.parting import parts
@@ -281,6 +281,8 @@ class Rules:
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
+        if earlier and puts_another_case(question) and not self.adviser.describes(question):
+            return None  # What was said of the first case is not what is asked now.
         in_full = history and "(" not in standalone and standalone != asked_for(question)
         return self.adviser.advise(_said(standalone if in_full else question, history))
 
@@ -403,7 +405,8 @@ def _chosen_between(group: Group | None, question: str) -> bool:
     """Whether a question sets two options side by side, or goes on with an earlier one that did."""
     own, _, _ = question.partition(" (")
     asked = question if compares(own) or elliptic(own) else own
-    return group is not None and len(group.mentioned(question)) >= 2 and BETWEEN.search(asked) is not None
+    between = BETWEEN.search(asked) is not None and not WHETHER.search(asked)
+    return group is not None and len(group.mentioned(question)) >= 2 and between
 
 
 def _goes_on_comparing(question: str) -> bool:

@@ -306,7 +306,7 @@ class Adviser:
 
     def meant(self, question: str) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
-        return self._hear(lambda heard: heard.options(question), otherwise=())
+        return self._hear(lambda heard: heard.options(question, self.called), otherwise=())
 
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns in how many ways people say so, while nobody asks."""

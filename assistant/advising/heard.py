@@ -31,6 +31,10 @@ _NAMED = 0.5
 """How like an option's sayings a piece of a question must be."""
 _AHEAD = 0.3
 """How much more like them than those of the other options."""
+_BESIDE = ((0.4, 0.5), (0.3, 0.3))
+"""So like the other option's sayings a piece must be beside a sure one, where it is less than so like those of none."""
+_AHEAD_OF_SURE = 0.2
+_NO_OPTION = ""
 _PIECES = 12
 _ASKS, _ASKED = "asks", 0.6
 """How like what asks for advice a sentence must be."""
@@ -88,19 +92,41 @@ class Heard:
         likeness = self._likeness("values")
         return self._by_sayings(likeness, text, factors, pieces) if likeness else None
 
-    def options(self, question: str) -> tuple[str, ...]:
-        """The options, two or more, that a question sets against each other; else none."""
+    def options(self, question: str, called: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
+        """The options, two or more, that a question sets against each other; else none.
+
+        ``called`` tells which a piece of it names by its cues. Beside one that is sure, the other that the rules combine
+        with it needs less.
+        """
         pieces = _pieces(question) if self._sayings["options"] else []
         likeness = self._likeness("options") if len(pieces) > 1 else None
         if likeness is None:
             return ()
-        scores = likeness.scores(self._hearing.embedded(pieces))
         names = [option.name for option in self._rules.options]
-        found: set[str] = set()
-        for row in scores[:, [likeness.labels.index(name) for name in names]].tolist():
-            first, more = _first(dict(zip(names, row, strict=True)))
-            found |= {first} if max(row) >= _NAMED and more >= _AHEAD else set()
+        scores = likeness.scores(self._hearing.embedded(pieces))
+        like = [dict(zip(likeness.labels, row, strict=True)) for row in scores.tolist()]
+        found: dict[str, int] = {}
+        for place, (piece, of_piece) in enumerate(zip(pieces, like, strict=True)):
+            first, more = _first({name: of_piece[name] for name in names})
+            by_cues = called(piece)
+            if len(by_cues) == 1 or (of_piece[first] >= _NAMED and more >= _AHEAD):
+                found.setdefault(by_cues[0] if len(by_cues) == 1 else first, place)
+        if len(found) == 1:
+            found |= self._beside(*next(iter(found.items())), like)
         return tuple(name for name in names if name in found) if len(found) > 1 else ()
+
+    def _beside(self, sure: str, there: int, like: Sequence[Mapping[str, float]]) -> dict[str, int]:
+        """The other option than a ``sure`` one of the two that a third combines, if another piece is like it."""
+        combining = self._rules.combining.option if self._rules.combining else ""
+        others = [option.name for option in self._rules.options if option.name not in (sure, combining)]
+        if len(others) != 1 or sure == combining:
+            return {}
+        for place, of_piece in enumerate(like):
+            said, nothing = of_piece[others[0]], of_piece[_NO_OPTION]
+            plain = any(said >= least and nothing < most for least, most in _BESIDE)
+            if place != there and plain and said - of_piece[sure] >= _AHEAD_OF_SURE:
+                return {others[0]: place}
+        return {}
 
     def asks(self, question: str) -> bool:
         """Whether the sentence with which a message ends asks which of the options suits."""
@@ -192,7 +218,7 @@ def sayings_of(rules: Rules) -> dict[str, dict[str, tuple[str, ...]]]:
     options = {option.name: (*sayings.options.get(option.name, ()), option.name) for option in rules.options}
     return {
         "values": {**values, "": sayings.nothing} if sayings.nothing else {},
-        "options": {**options, "": sayings.no_option} if sayings.no_option else {},
+        "options": {**options, _NO_OPTION: sayings.no_option} if sayings.no_option else {},
         "asking": {_ASKS: sayings.asks, "": sayings.asks_else} if sayings.asks and sayings.asks_else else {},
     }
 
