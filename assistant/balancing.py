@@ -48,6 +48,8 @@ _ASKS = re.compile(
     r"(?!.*\bwhy\b)",
     re.IGNORECASE,
 )
+_BEFORE_COLON = re.compile(r"^[^?]*: (?=(?:what|how|whom?|which|when|where|why)(?: \S+){3})", re.IGNORECASE)
+"""What stands before the colon of a question describes what is asked about, and urges nothing."""
 _CHOOSES_FOR_ALL = re.compile(
     r"\b(?:best|worst|superior|ideal|perfect|right|always|never|must|every|everyone|only (?:way|option|choice)|way to go)\b",
     re.IGNORECASE,
@@ -90,7 +92,7 @@ def takes_sides(question: str) -> bool:
     asking = [
         sentence for sentence in in_sentences(question) if "?" in sentence and len(content_set(sentence)) >= _WHOLE
     ]
-    asked = asking[-1] if asking else question
+    asked = _BEFORE_COLON.sub("", asking[-1] if asking else question)
     takes = _TAKES_SIDES.search(asked) is not None or denies_drawbacks(asked)
     return takes and not _ASKS.match(asked)
 

@@ -175,7 +175,11 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
         return swapped
     if content_set(plain) >= content_set(subject):
         return plain
-    return _varied(plain, subject) or _named_again(plain, subject, names) or f"{plain.rstrip()} ({subject.strip()}{_told(plain, history)})"
+    return (
+        _varied(plain, subject)
+        or _named_again(plain, subject, names)
+        or f"{plain.rstrip()} ({subject.strip()}{_told(plain, history)})"
+    )
 
 
 def _varied(question: str, subject: str) -> str | None:

@@ -59,6 +59,8 @@ class Naming:
         group = self._outline.groups[0] if self._outline.groups else None
         if group is None or self._outline.rivals(question):
             return self._with_combining(question)
+        if WHETHER.search(question) and asked == "direct":
+            return question
         if pure := self._pure(question, group):
             return f"{question} ({', '.join(pure)})"
         if self._adviser:

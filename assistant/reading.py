@@ -164,7 +164,7 @@ class Reading:
             if self._cancelled():
                 return
             latest, start = self._said[start:], len(self._said)
-            known = part.listed or (part.nearest[:1] if part.defined else ())
+            known = part.listed or (_with_also(part.nearest[0]) if part.defined else ())
             if known:
                 self._probability, self._sure = 1.0, True
                 for statement in known:
@@ -317,6 +317,12 @@ def _worth(read: tuple[float, Statement]) -> float:
     """What a statement is worth as an answer: by its yes, and by its score for the question."""
     yes, statement = read
     return logit(yes) + _OF_NEARNESS * statement.score
+
+
+def _with_also(statement: Statement) -> tuple[Statement, ...]:
+    """A statement with the next one, where that says that it adds to it."""
+    adding = _also(statement)
+    return (statement, adding) if adding else (statement,)
 
 
 def _also(statement: Statement) -> Statement | None:

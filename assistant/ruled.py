@@ -281,8 +281,8 @@ class Rules:
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
-        if earlier and puts_another_case(question) and not self.adviser.describes(question):
-            return None  # What was said of the first case is not what is asked now.
+        if earlier and puts_another_case(question):
+            return self.adviser.advise_otherwise(question, earlier[:_READ_OF_CONVERSATION])
         in_full = history and "(" not in standalone and standalone != asked_for(question)
         return self.adviser.advise(_said(standalone if in_full else question, history))
 

@@ -563,6 +563,44 @@ def test_options_are_heard_by_what_they_are_also_called(
     assert own_adviser(tmp_path, Ears({}), SAYINGS).meant(question) == options
 
 
+@pytest.mark.parametrize(
+    ("second", "options"),
+    [
+        ((0.1, 0.45, 0.2, 0.45), (TOP_DOWN, BOTTOM_UP)),
+        ((0.1, 0.35, 0.2, 0.2), (TOP_DOWN, BOTTOM_UP)),
+        ((0.1, 0.35, 0.2, 0.45), ()),
+        ((0.3, 0.45, 0.2, 0.1), ()),
+        ((0.1, 0.2, 0.45, 0.1), ()),
+    ],
+    ids=["like it", "less, and little like none", "as like none", "as like the sure one", "like the mixed one"],
+)
+def test_beside_an_option_that_a_cue_names_the_opposite_needs_less(
+    guidance: tuple[Document, ...], second: tuple[float, ...], options: tuple[str, ...]
+) -> None:
+    class Like:
+        labels = (TOP_DOWN, BOTTOM_UP, HYBRID, "")
+
+        def scores(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+            return np.array([(0.1, 0.1, 0.4, 0.9), (0.3, 0.2, 0.3, 0.3), second], np.float32)[: len(rows)]
+
+    adviser = adviser_of(guidance, fake_vectors, Ears({}))
+    assert adviser._heard is not None
+    adviser._heard._learnt["options"] = Like()  # type: ignore[assignment]
+    assert adviser.meant("Where is it quicker: under central command or with lots of tinkering?") == options
+
+
+def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple[Document, ...]) -> None:
+    adviser = adviser_of(guidance, fake_vectors)
+    before = ("Our culture is hierarchical. Which approach fits?", "We are new to AI.")
+    advice = adviser.advise_otherwise("What if the culture is collaborative?", before)
+    assert advice is not None
+    assert {f.name: f.given.split(" (")[0] for f in advice.factors if f.given} == {
+        CULTURE: "collaborative",
+        MATURITY: "new to AI",
+    }
+    assert adviser.advise_otherwise("What if it rains?", before) is None
+
+
 def test_without_sayings_no_option_is_heard(tmp_path: Path) -> None:
     assert own_adviser(tmp_path, Ears({})).meant("Is it the gang or the baron?") == ()
 

@@ -76,6 +76,8 @@ def test_a_leading_question_gets_both_sides_in_the_same_words(quoting, question)
 def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("What is the best way to begin with a roller?")
     assert not takes_sides("How can we avoid waste with a roller?")
+    assert not takes_sides("Bad paint, useless brushes: why do the tools turn out like this?")
+    assert takes_sides("The roller: why is it the best tool of them all?")
     assert not takes_sides("Do painters have a legal right to a roller?")
     assert not takes_sides("Painters will need no training for a roller, right?")
     assert not takes_sides("What good does it do to know both?")

@@ -60,6 +60,7 @@ def painting(tmp_path_factory):
         ("Why does the guidance say that red paint is best?", "red", "red paint is best"),
         ("Why do rollers always waste paint?", "roller", "rollers always waste paint"),
         ("Surely the guidance demands red paint?", "red", "it demands red paint"),
+        ("Surely red paint is the only sensible one. Tell me why!", "red", "red paint is the only sensible one"),
     ],
 )
 def test_a_claim_is_told_as_a_statement(question, named, told):

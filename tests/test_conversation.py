@@ -72,6 +72,41 @@ def test_what_is_told_first_stands_beside_a_question_unless_that_names_what_it_i
     assert stand_alone(f"{told} {named}", (), ("Red approach", "Blue approach")) == named
 
 
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (
+            "We are closely watched. What follows from that?",
+            "And for a trade that never stands still?",
+            "What follows from that? (for a trade that never stands still)",
+        ),
+        (
+            "Our culture is strict. Which approach fits?",
+            "What if it was more like a club, where everybody talks to everybody?",
+            "Which approach would suit us? (it was more like a club, where everybody talks to everybody)",
+        ),
+        (
+            "Which approach suits a firm that has only begun?",
+            "OK, and if we had done it for ages instead?",
+            "Which approach would suit us? (we had done it for ages instead)",
+        ),
+        (
+            "Who signs a contract?",
+            "And for a small one?",
+            "And for a small one? (Who signs a contract?)",
+        ),
+    ],
+)
+def test_a_follow_up_that_puts_another_case_asks_the_same_of_that_one(before, question, expected):
+    assert stand_alone(question, (Turn("user", before), Turn("assistant", "Much.")), NAMES) == expected
+
+
+def test_in_the_second_case_means_the_second_thing_that_was_told():
+    history = (Turn("user", "Which trials failed?"), Turn("assistant", "Two: the chatbot and the marking aid."))
+    expected = "In the marking aid, how many papers were redone?"
+    assert stand_alone("In the second case, how many papers were redone?", history) == expected
+
+
 def test_without_a_conversation_nothing_changes():
     assert stand_alone("And the other one?", (), NAMES) == "And the other one?"
 

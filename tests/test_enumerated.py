@@ -88,7 +88,10 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
     ("text", "points"),
     [
         ("I make you two promises. No tin is sold open. And the label can be read. We are glad.", 2),
-        ("The owner gave three reasons. First, tins rust. They did so last year. Second, tins leak. Third, tins dent.", 3),
+        (
+            "The owner gave three reasons. First, tins rust. They did so last year. Second, tins leak. Third, tins dent.",
+            3,
+        ),
         ("It ends with two pieces of advice. The first is to wait. The second is to count.", 2),
         ("Tins are kept for two weeks. They are sold. They are loved.", 0),
         ("Tins are kept for two weeks. Then they are sold. Nobody asks.", 0),

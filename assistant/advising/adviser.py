@@ -18,7 +18,7 @@ from assistant.notices import INFERRED
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
-from assistant.words import content_set, words
+from assistant.words import content_set, in_sentences, words
 from corpus import Document, Passage, UserError
 
 log = logging.getLogger(__name__)
@@ -275,6 +275,17 @@ class Adviser:
     def option_called(self, own: frozenset[str]) -> str:
         """The name of the option that the guidance tells apart by these stems; empty for none."""
         return next((option.name for option in self._rules.options if own <= content_set(option.name)), "")
+
+    def advise_otherwise(self, change: str, before: Sequence[str]) -> Advice | None:
+        """Advice where a message changes what was said ``before``, latest first ("what if we were rich instead?").
+
+        That holds but for the factors that are changed. None where it is not understood what changes.
+        """
+        changed = known(self.read(change))
+        told = [one for text in reversed(before) for one in in_sentences(text)]
+        kept = [one for one in told if changed.keys().isdisjoint(known(self.read(one)))]
+        said = (text if text[-1] in ".?!" else f"{text}." for text in (*kept, change))
+        return self.advise(" ".join(said)) if changed else None
 
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
