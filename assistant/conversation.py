@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from assistant.options import OPTION_NOUNS
 from assistant.ordinals import by_ordinal
 from assistant.other_side import BESIDE_SIDE, OTHER_SIDE, other_side
-from assistant.question import asked_for, in_sentences, small_talk, told_before, without_opener
+from assistant.question import asked_for, small_talk, told_before, without_opener
 from assistant.records import History, latest_answer
 from assistant.vague import asks_which_other
-from assistant.words import content_set, content_words, words
+from assistant.words import content_set, content_words, in_sentences, words
 
 _LEANS = re.compile(
     r"\b(it|its|it's|this|that|these|those|they|them|their|theirs|he|she|one|ones|former|latter|same|such|above|previous"

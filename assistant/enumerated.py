@@ -105,8 +105,8 @@ def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]
     if not told:
         return ()
     if not _ANNOUNCES.search(sentence.text):
-        points = counted_out(told[-1]) or _points_after(told[-1], outline)
-        return tuple(map(quoted, points)) if len(points) == _number_told(told[-1]) else ()
+        counted = counted_out(told[-1]) or _points_after(told[-1], outline)
+        return tuple(map(quoted, counted)) if len(counted) == _number_told(told[-1]) else ()
     points = list(map(quoted, _points_after(told[-1], outline))) or _below(told[-1], outline)
     return tuple(points[:_MOST]) if len(points) > 1 else ()
 

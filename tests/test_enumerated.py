@@ -89,7 +89,7 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
     [
         ("I make you two promises. No tin is sold open. And the label can be read. We are glad.", 2),
         (
-            "The owner gave three reasons. First, tins rust. They did so last year. Second, tins leak. Third, tins dent.",
+            "The owner gave three reasons. First, tins rust. They did last year. Second, they leak. Third, they dent.",
             3,
         ),
         ("It ends with two pieces of advice. The first is to wait. The second is to count.", 2),

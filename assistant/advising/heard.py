@@ -95,8 +95,8 @@ class Heard:
     def options(self, question: str, called: Callable[[str], Sequence[str]]) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other; else none.
 
-        ``called`` tells which a piece of it names by its cues. Beside one that is sure, the other that the rules combine
-        with it needs less.
+        ``called`` tells which a piece of it names by its cues. Beside one that is sure, the other of the two that a
+        third combines needs less.
         """
         pieces = _pieces(question) if self._sayings["options"] else []
         likeness = self._likeness("options") if len(pieces) > 1 else None
