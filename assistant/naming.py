@@ -1,12 +1,13 @@
 """Which options a question means that it does not call by their names."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.advising import Adviser
 from assistant.balancing import proposes, takes_sides
-from assistant.options import NOUNS, Group
+from assistant.options import NOUNS, Group, Option
 from assistant.outline import Outline
 from assistant.premises import premise
 from assistant.question import kind, operands
@@ -36,6 +37,7 @@ _THE_TWO = re.compile(
     re.IGNORECASE,
 )
 """Means those of three options that the third combines."""
+_OF_EACH = re.compile(r"\b(?:each|both|either|all of them|every one)\b", re.IGNORECASE)
 _ALL_OTHERS = re.compile(r"\b(?:others|other (?:approach|option|way|model)s?|the rest|alternatives?)\b", re.IGNORECASE)
 
 
@@ -58,7 +60,7 @@ class Naming:
         weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
         group = self._outline.groups[0] if self._outline.groups else None
         if group is None or self._outline.rivals(question):
-            return self._with_combining(question)
+            return self._with_others(question)
         if WHETHER.search(question) and asked == "direct":
             return question
         if pure := self._pure(question, group):
@@ -96,27 +98,37 @@ class Naming:
         now, before = (self._adviser.called(text) for text in (question, earlier))
         return len(now) == 1 and len(before) == 1 and now != before
 
-    def _with_combining(self, question: str) -> str:
-        """A question that compares options, with the one that combines them where it calls that by other words."""
+    def _with_others(self, question: str) -> str:
+        """A question that compares what it names, with the options that it calls by other words."""
         named = self._outline.named(question)
-        if self._adviser is None or not named or (len(named) < _SEVERAL and kind(question) != "compare"):
+        if self._adviser is None:
+            return self._with_the_other(question, named)
+        if not named or not (len(named) > 1 or _sets_against(question)):
             return question
+        others = [name for name in self._adviser.called(question) if not _is_one_of(name, named)]
         combining = self._adviser.combining
-        known = not combining or any(option.own <= content_set(combining) for option in named)
-        if known or combining not in self._adviser.called(question):
+        if combining not in others:
+            return question if len(named) > 1 else _beside(question, others)
+        return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else _beside(question, [combining])
+
+    def _with_the_other(self, question: str, named: Sequence[Option]) -> str:
+        """A question that names one option and asks for each, or sets it against the only other one there is."""
+        group = self._outline.rivals(question)
+        if group is None or len(named) != 1 or not self._outline.chosen_between(group):
             return question
-        return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else f"{question} ({combining})"
+        own = question.partition(" (")[0]
+        if not (_OF_EACH.search(own) or (len(group.options) == _SEVERAL and _sets_against(own))):
+            return question
+        return _beside(question, [option.name for option in group.options if option not in named])
 
     def meant(self, question: str) -> str:
-        """The question with the options in brackets that a language model hears it mean, where it names none."""
+        """The question with the options in brackets that a language model hears it mean, where it names one or none."""
         own = question.partition(" (")[0]
-        asked = kind(own)
-        named = self._outline.rivals(question) or self._outline.together(question)
-        weighs = asked == "compare" or (asked != "advise" and BETWEEN.search(own) and not WHETHER.search(own))
-        if self._adviser is None or named or not weighs:
+        group = self._outline.rivals(question)
+        named = group.mentioned(question) if group else ()
+        if self._adviser is None or len(named) > 1 or self._outline.together(question) or not _sets_against(own):
             return question
-        names = self._adviser.meant(own)
-        return f"{question} ({', '.join(names)})" if names else question
+        return _beside(question, [name for name in self._adviser.meant(own) if not _is_one_of(name, named)])
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""
@@ -132,3 +144,18 @@ class Naming:
         order = sorted(range(len(likeness)), key=lambda place: -likeness[place])
         clear = likeness[order[0]] >= _LIKE and likeness[order[0]] - likeness[order[1]] >= _CLEARLY
         return (group.options[order[0]].name,) if clear else ()
+
+
+def _sets_against(question: str) -> bool:
+    """Whether a question sets something against something else, and not against all others."""
+    own = question.partition(" (")[0]
+    between = kind(own) == "direct" and BETWEEN.search(own) and not WHETHER.search(own)
+    return (kind(own) == "compare" or bool(between)) and not _ALL_OTHERS.search(own)
+
+
+def _is_one_of(name: str, options: Sequence[Option]) -> bool:
+    return any(option.own <= content_set(name) for option in options)
+
+
+def _beside(question: str, names: Sequence[str]) -> str:
+    return f"{question} ({', '.join(names)})" if names else question

@@ -165,10 +165,17 @@ class Outline:
         return group.names if group else ()
 
     def named(self, question: str) -> tuple[Option, ...]:
-        """The options that a question names; of a follow-up with the earlier one in brackets, those it names itself."""
-        own = question.partition(" (")[0]
+        """The options that a question names; of a follow-up with the earlier one in brackets, those it names itself.
+
+        What stands in brackets and is no more than names counts too.
+        """
+        own, _, bracket = question.partition(" (")
         group = self.rivals(own) or self.rivals(question)
-        return (group.mentioned(own) or group.mentioned(question)) if group else ()
+        if group is None:
+            return ()
+        names = group.shared | OPTION_NOUNS | frozenset().union(*(option.own for option in group.options))
+        only_names = bool(bracket) and content_set(bracket) <= names
+        return group.mentioned(question) if only_names else group.mentioned(own) or group.mentioned(question)
 
     def together(self, question: str) -> Group | None:
         """The options that a question means without their names: by the word they share, or a word for options.

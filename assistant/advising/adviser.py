@@ -15,6 +15,7 @@ from assistant.advising.rules import FactorRule, Quote, Rules, Value
 from assistant.advising.scope import denies
 from assistant.conversation import elliptic
 from assistant.notices import INFERRED
+from assistant.options import OPTION_NOUNS
 from assistant.question import kind
 from assistant.records import Advice, Citation, Factor, History, Sentence
 from assistant.vague import asks_of_another_subject
@@ -317,7 +318,13 @@ class Adviser:
 
     def meant(self, question: str) -> tuple[str, ...]:
         """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
-        return self._hear(lambda heard: heard.options(question, self.called), otherwise=())
+        return self._hear(lambda heard: heard.options(question, self._spoken_of), otherwise=())
+
+    def _spoken_of(self, piece: str) -> tuple[str, ...]:
+        """The options that a piece of a question calls by their names or by other words."""
+        said = content_set(piece)
+        named = (name for name in self.option_names if content_set(name) - OPTION_NOUNS <= said)
+        return tuple(dict.fromkeys((*named, *self.called(piece))))
 
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns in how many ways people say so, while nobody asks."""
