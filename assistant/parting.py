@@ -93,6 +93,12 @@ _LEAD = re.compile(
 _POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their)\b", re.IGNORECASE)
 _ASKS_OF_IT = re.compile(rf"(?:and |but |so )*(?:what|how|who|why|when|where) {_AUXILIARY}(?: \S+){{2}}", re.IGNORECASE)
 _VERB_TO = re.compile(r"(?:what|who|how much) (?P<verb>\w+) (?P<to>to|for|by|from|with|on|of) ", re.IGNORECASE)
+_ASKED_AGAIN = re.compile(
+    r"(?P<asked>\b(?P<wh>(?:what|who|how|which)(?: (?!in\b|with\b|for\b|of\b|under\b|from\b|at\b|by\b|on\b)\w+)?) (?P<rest>[^?.!;:]{3,80}?)) "
+    r"(?P<to>in|with|for|of|under|from|at|by|on) (?P<one>[^?.!;:,]{2,80}?),? and (?P=wh) (?P=to) ",
+    re.IGNORECASE,
+)
+"""Asks the same of another and leaves out the verb ("how bad is that with one, and how bad with several?")."""
 _MOST = 4
 
 
@@ -103,6 +109,7 @@ def parts(question: str) -> tuple[str, ...]:
     stands before all of them ("in the hybrid model, who ...") is said with each.
     """
     question = _LEAD.sub(lambda lead: f"With {lead['about']}, " if lead["about"] else "", question)
+    question = _ASKED_AGAIN.sub(r"\g<asked> \g<to> \g<one> and \g<asked> \g<to> ", question)
     about = _BEFORE_ALL.match(question) or ("?" not in question[:-1] and _UNDER_COLON.match(question)) or None
     asked = question[about.end() :] if about else question
     pieces = [piece for whole in _with_indirect(_ENDS.split(asked)) for piece in _enumerated(whole, asked)]

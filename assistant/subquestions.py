@@ -46,6 +46,10 @@ class SubQuestion:
         return self.listed or self.nearest
 
 
+_SAME_ASKED = 3
+"""So many words in common at their beginning have a part ask the same as the first one: of what was told before both."""
+
+
 def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:
     """The parts of a question; a later one that leans on the one before ("and what are its risks?") takes it along.
 
@@ -61,7 +65,8 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     rests = points_back(parted[0]) or len(content_words(parted[0])) < _OPEN
     told = before_first.strip(" .!") if before_first.endswith((".", "!")) and rests else ""
     for part in parted:
-        before = found[-1].text.removesuffix(f" ({told})") if found else earlier or told
+        again = found and told and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]
+        before = found[-1].text.removesuffix(f" ({told})") if found and not again else earlier or told
         if found and len(content_words(part)) > _OPEN and not points_back(part):
             before = ""
         elif found and (whole := _with_verb(part, found[-1].text)):

@@ -263,6 +263,14 @@ def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count
             ("What falls to the porter", "what falls to the smith", "what falls to us?"),
         ),
         (
+            "How bad is that with one lamp, and how bad with several?",
+            ("How bad is that with one lamp", "How bad is that with several?"),
+        ),
+        (
+            "What does the porter do in the yard and what in the hall?",
+            ("What does the porter do in the yard", "What does the porter do in the hall?"),
+        ),
+        (
             "why must everyone know the lamps & how do we get them there",
             ("why must everyone know the lamps", "how do we get them there"),
         ),
@@ -279,4 +287,13 @@ def test_a_part_without_a_subject_takes_along_what_was_told():
     assert [part.text for part in found] == [
         "What does that mean (A friend says her yard goes 'open' now)",
         "what is left for the porter?",
+    ]
+
+
+def test_what_was_told_goes_with_each_part_that_asks_the_same():
+    asked = "Suppose the oil runs out. How bad is that with one lamp and how bad with several?"
+    found = asked_in_parts(asked, asked, lambda _: ())
+    assert [part.text for part in found] == [
+        "How bad is that with one lamp (Suppose the oil runs out)",
+        "How bad is that with several? (Suppose the oil runs out)",
     ]
