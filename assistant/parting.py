@@ -93,9 +93,10 @@ _LEAD = re.compile(
 _POINTS = re.compile(r"\b(?:it|its|this|that|these|those|they|them|their)\b", re.IGNORECASE)
 _ASKS_OF_IT = re.compile(rf"(?:and |but |so )*(?:what|how|who|why|when|where) {_AUXILIARY}(?: \S+){{2}}", re.IGNORECASE)
 _VERB_TO = re.compile(r"(?:what|who|how much) (?P<verb>\w+) (?P<to>to|for|by|from|with|on|of) ", re.IGNORECASE)
+_BY = r"(?:in|with|for|of|under|from|at|by|on)"
 _ASKED_AGAIN = re.compile(
-    r"(?P<asked>\b(?P<wh>(?:what|who|how|which)(?: (?!in\b|with\b|for\b|of\b|under\b|from\b|at\b|by\b|on\b)\w+)?) (?P<rest>[^?.!;:]{3,80}?)) "
-    r"(?P<to>in|with|for|of|under|from|at|by|on) (?P<one>[^?.!;:,]{2,80}?),? and (?P=wh) (?P=to) ",
+    rf"(?P<asked>\b(?P<wh>(?:what|who|how|which)(?: (?!{_BY}\b)\w+)?) (?P<rest>[^?.!;:]{{3,80}}?)) "
+    rf"(?P<to>{_BY}) (?P<one>[^?.!;:,]{{2,80}}?),? and (?P=wh) (?P=to) ",
     re.IGNORECASE,
 )
 """Asks the same of another and leaves out the verb ("how bad is that with one, and how bad with several?")."""

@@ -47,7 +47,7 @@ class SubQuestion:
 
 
 _SAME_ASKED = 3
-"""So many words in common at their beginning have a part ask the same as the first one: of what was told before both."""
+"""A part that begins with so many words of the first one asks the same, of what was told before both."""
 
 
 def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequence[str]]) -> tuple[SubQuestion, ...]:
