@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.advising import Adviser
+from assistant.advising.heard import pieces_of
 from assistant.balancing import proposes, takes_sides
 from assistant.options import NOUNS, Group, Option
 from assistant.outline import Outline
@@ -71,7 +72,9 @@ class Naming:
             wanted = weighs or asked != "advise"
             names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
         else:
-            names = self._alike(question, group) if weighs and self._outline.chosen_between(group) else ()
+            chosen = self._outline.chosen_between(group)
+            names = (_by_words(question, group) or (self._alike(question, group) if weighs else ())) if chosen else ()
+            weighs = weighs or len(names) > 1
         between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
         if self._adviser and (asked == "compare" or between):
             if len(names) == 1 and not all_others:
@@ -151,6 +154,26 @@ def _sets_against(question: str) -> bool:
     own = question.partition(" (")[0]
     between = kind(own) == "direct" and BETWEEN.search(own) and not WHETHER.search(own)
     return (kind(own) == "compare" or bool(between)) and not _ALL_OTHERS.search(own)
+
+
+def _by_words(question: str, group: Group) -> tuple[str, ...]:
+    """The options of which pieces of a question that sets some against each other, or asks of each, hold words.
+
+    More than half of a piece's words are those of one option alone. Of two options one names both.
+    """
+    own = question.partition(" (")[0]
+    of_each = _OF_EACH.search(own) is not None
+    if not (of_each or _sets_against(own)):
+        return ()
+    found = []
+    for option in group.options:
+        others = frozenset().union(*(other.own for other in group.options if other is not option))
+        said = (content_set(piece) for piece in pieces_of(own, 1))
+        if any(2 * len(stems & (option.own - others)) > len(stems) for stems in said):
+            found.append(option.name)
+    if found and (of_each or len(group.options) == _SEVERAL):
+        return group.names
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _is_one_of(name: str, options: Sequence[Option]) -> bool:

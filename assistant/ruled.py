@@ -281,7 +281,7 @@ class Rules:
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self.adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
-        if earlier and puts_another_case(question):
+        if earlier and puts_another_case(question) and wants_advice(earlier[0]):
             return self.adviser.advise_otherwise(question, earlier[:_READ_OF_CONVERSATION])
         in_full = history and "(" not in standalone and standalone != asked_for(question)
         return self.adviser.advise(_said(standalone if in_full else question, history))

@@ -93,6 +93,12 @@ def test_an_option_in_other_words_beside_a_named_one_is_compared_with_it(shipped
         ("Is a shared mill for the valley cheaper than one at every house?", " (Farms run their own)"),
         ("A shared mill for the valley or a stone at home: what speaks for each?", " (Farms run their own)"),
         ("What speaks against a shared mill for the valley?", ""),
+        (
+            "A shared mill or every house for itself - what are the pluses of each?",
+            " (Shared mill for the valley, Farms run their own)",
+        ),
+        ("valley vs farms: who waits?", " (Shared mill for the valley, Farms run their own)"),
+        ("Is a shared lunch at noon better than a private one?", ""),
     ],
 )
 def test_what_is_set_against_one_of_two_options_is_the_other(mill: Assistant, question: str, added: str) -> None:

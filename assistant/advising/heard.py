@@ -98,7 +98,7 @@ class Heard:
         ``called`` tells which a piece of it names by its cues. Beside one that is sure, the other of the two that a
         third combines needs less.
         """
-        pieces = _pieces(question) if self._sayings["options"] else []
+        pieces = pieces_of(question) if self._sayings["options"] else []
         likeness = self._likeness("options") if len(pieces) > 1 else None
         if likeness is None:
             return ()
@@ -239,7 +239,7 @@ def _first(worth: Mapping[str, float]) -> tuple[str, float]:
     return first, worth[first] - worth.get(second, 0.0)
 
 
-def _pieces(question: str) -> list[str]:
-    """What a question sets side by side, each of two words or more."""
+def pieces_of(question: str, least: int = 2) -> list[str]:
+    """What a question sets side by side, each of ``least`` words or more."""
     pieces = dict.fromkeys(piece.strip(_PUNCTUATION) for piece in _BETWEEN.split(question) if piece)
-    return [piece for piece in pieces if len(words(piece)) > 1 and content_words(piece)][:_PIECES]
+    return [piece for piece in pieces if len(words(piece)) >= least and content_words(piece)][:_PIECES]
