@@ -59,7 +59,8 @@ class Naming:
         asked = kind(question)
         compares = asked == "compare" and bool(operands(question))
         weighs = compares or takes_sides(question) or (asked == "list" and bool(aspects(question) & SIDES))
-        group = self._outline.groups[0] if self._outline.groups else None
+        groups = self._outline.groups
+        group = next(filter(self._outline.chosen_between, groups), groups[0] if groups else None)
         if group is None or self._outline.rivals(question):
             return self._with_others(question)
         if WHETHER.search(question) and asked == "direct":

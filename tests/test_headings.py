@@ -161,6 +161,17 @@ def test_options_are_known_by_their_labels(tmp_path):
     assert [one.name for one in outline.groups[0].mentioned("Why option B?")] == ["Buy a product"]
 
 
+def test_labels_after_a_number_are_labels_too(tmp_path):
+    path = tmp_path / "ways.md"
+    path.write_text(
+        "# Software\n\n## 1. Why\n\nIt is old.\n\n## 2. Option A: Build it\n\nWe write it.\n\n"
+        "## 3. Option B: Buy a product\n\nWe pay.\n\n## 4. What option we like\n\nNone.\n"
+    )
+    outline = Outline(corpus.split(corpus.load(path)))
+    assert outline.groups[0].names == ("Build it", "Buy a product")
+    assert [one.name for one in outline.groups[0].mentioned("Why option B?")] == ["Buy a product"]
+
+
 def test_bare_numbers_go_where_they_count_the_headings(tmp_path):
     path = tmp_path / "ways.md"
     path.write_text("# Rollout\n\n## 1 Big rollout\n\nAll.\n\n## 2 Pilot rollout\n\nFew.\n\n## 7 days later\n\nSee.\n")

@@ -11,7 +11,7 @@ from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 TWO = """# Two ways to run the mill
 
-## Option A: a shared mill for the valley
+## 1. Option A: a shared mill for the valley
 
 ### Benefits
 
@@ -21,7 +21,7 @@ TWO = """# Two ways to run the mill
 
 - Everybody waits in line.
 
-## Option B: farms run their own
+## 2. Option B: farms run their own
 
 ### Benefits
 
