@@ -33,6 +33,10 @@ class Side:
     own: frozenset[str]
     node: Node | None = None
 
+    def named_in(self, text: str) -> bool:
+        """Whether a text has all of its own words, or calls it by its label ("Option A")."""
+        return self.own <= content_set(text) or (self.node is not None and self.node.labelled_in(text))
+
 
 class Rows:
     """Rows from an outline of the guidance; ``search`` gives the passages nearest to a text."""

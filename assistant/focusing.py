@@ -34,6 +34,8 @@ _DOES = re.compile(
     r"|creates|needs|does|has|is) \w+",
     re.IGNORECASE,
 )
+_SETS_APART = re.compile(r"\b(?:whereas|while|unlike|by contrast|in contrast)\b", re.IGNORECASE)
+"""Says something of one and something else of another ("A costs a lot, whereas B ...")."""
 _BY_MEANING = 12
 """How many statements are taken for their meaning alone, wherever they stand."""
 
@@ -165,19 +167,20 @@ class Focus:
         return [s for node in named for passage in node.own for s in split_statements(passage)]
 
     def _naming(self, aspect: str, side: Side, sides: Sequence[Side]) -> dict[tuple[str, int], Statement]:
-        """Statements that name this side and no other one, wherever they stand, that are near to an aspect.
+        """Statements that name this side and no other one, or set it apart from one, wherever they stand, near to an aspect.
 
         Those for a clause ("what people have to know") are found by their meaning too.
         """
         query, others, meanings = f"{aspect}: {side.name}", self._others(side, sides), self._finder.meanings
         found = [s for passage in self._search(query) for s in split_statements(passage)]
         found += meanings.nearest(query, _BY_MEANING) if meanings and _WH.match(aspect) else []
-        return {s.key: s for s in found if _names_only(s.text, side, others)}
+        apart = (s for s in found if _SETS_APART.search(s.text) and side.named_in(s.text))
+        return {s.key: s for s in found if _names_only(s.text, side, others)} | {s.key: s for s in apart}
 
-    def _others(self, side: Side, sides: Sequence[Side]) -> set[frozenset[str]]:
-        """The names, in stems, of what is not this side, compared or not."""
-        options = {option.own for option in self._outline.options}
-        return (options | {other.own for other in sides}) - {side.own}
+    def _others(self, side: Side, sides: Sequence[Side]) -> list[Side]:
+        """What is not this side, compared or not."""
+        options = (Side(option.name, option.own, option.node) for option in self._outline.options)
+        return [other for other in (*options, *sides) if other.own != side.own]
 
 
 def _asked_of(side: str, label: str) -> str:
@@ -194,9 +197,8 @@ def _label(aspect: str) -> str:
     return aspect[:1].upper() + aspect[1:]
 
 
-def _names_only(text: str, side: Side, others: set[frozenset[str]]) -> bool:
-    said = content_set(text)
-    return side.own <= said and not any(other <= said for other in others)
+def _names_only(text: str, side: Side, others: Sequence[Side]) -> bool:
+    return side.named_in(text) and not any(other.named_in(text) for other in others)
 
 
 def _under_last_heading(statement: Statement) -> Statement:

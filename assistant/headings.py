@@ -50,6 +50,10 @@ class Node:
         noun = match["noun"].casefold() if match else ""
         return f"{noun} {match['mark'].casefold()}" if match and noun not in _STRUCTURE else ""
 
+    def labelled_in(self, text: str) -> bool:
+        """Whether a text calls it by its label."""
+        return bool(self.tag) and re.search(rf"\b{re.escape(self.tag)}\b", text.casefold()) is not None
+
     @property
     def place(self) -> Place:
         return Place(self.document, self.title, " > ".join(self.path))

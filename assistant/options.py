@@ -51,11 +51,7 @@ class Option:
         """Whether the option's own words all stand in the text, its label does ("option A") or what it abbreviates."""
         said = content_set(text)
         enough = self.own <= said or (self.freely and len(self.own & said) >= _ENOUGH)
-        return enough or self._labelled(text) or self._spelled_out(text)
-
-    def _labelled(self, text: str) -> bool:
-        tag = self.node.tag
-        return bool(tag and re.search(rf"\b{re.escape(tag)}\b", text.casefold()))
+        return enough or self.node.labelled_in(text) or self._spelled_out(text)
 
     def _spelled_out(self, text: str) -> bool:
         """Whether words of the text begin with the letters of a name like "DPS", one after the other."""

@@ -289,3 +289,47 @@ def test_words_for_how_a_list_is_to_look_ask_for_nothing_more(quoting):
     answer = quoting.ask("Give me every downside of both pure models, top-down and bottom-up, in one overview.")
     assert answer.comparison is not None
     assert [len(row.cells) for row in answer.comparison.rows] == [2] * len(answer.comparison.rows)
+
+
+LABELLED = """# Mills
+
+## 1. Option A: a shared mill for the valley
+
+### Benefits
+
+- One stone grinds for all.
+
+### Drawbacks
+
+- Everybody waits in line.
+
+## 2. Option B: farms run their own
+
+### Benefits
+
+- Nobody waits.
+
+### Drawbacks
+
+- Ten stones wear out.
+
+## 3. Money
+
+Option A takes 200 coins of repairs a year. Option B takes 900 coins of repairs a year.
+
+Option A needs 5 coins of savings at the start, whereas Option B needs none.
+
+Some say that money spoils everything.
+"""
+
+
+@pytest.mark.parametrize(
+    ("aspect", "cells"),
+    [
+        ("repairs", ["Option A takes 200 coins of repairs a year.", "Option B takes 900 coins of repairs a year."]),
+        ("savings", ["Option A needs 5 coins of savings at the start, whereas Option B needs none."] * 2),
+    ],
+)
+def test_what_is_said_of_options_by_their_labels_or_of_one_against_the_other_is_theirs(tmp_path, aspect, cells):
+    answer = loaded(tmp_path, mills=LABELLED).ask(f"Compare option A with option B on {aspect}.")
+    assert [[cell.text if cell else "" for cell in row.cells] for row in answer.comparison.rows] == [cells]
