@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Scores = NDArray[np.float64]
 
-WEIGHTS = {"dense": 1.0, "sparse": 0.35, "around": 0.5, "keyword": 0.2}
+WEIGHTS = {"dense": 1.0, "sparse": 0.05, "around": 0.35, "keyword": 0.3}
 """How much each side counts; benchmarks/retrieval.py measures other weights beside them.
 
 ``dense`` and ``sparse`` are those of a passage, ``around`` the sparse vectors and ``keyword`` the keywords of the
