@@ -12,8 +12,8 @@ Scores = NDArray[np.float64]
 WEIGHTS = {"dense": 1.2, "sparse": 0.06, "around": 0.42, "keyword": 0.36}
 """How much each side counts; benchmarks/retrieval.py measures other weights beside them.
 
-Only their ratio (1 : .05 : .35 : .3) ranks passages. Together they come to about 2, which makes a passage that bears on a
-question in a small guidance score up to 3.5, and above that it lifts its statements.
+Only their ratio (1 : .05 : .35 : .3) ranks passages. Together they come to about 2, so that a passage which bears on a
+question in a small guidance scores up to 3.5; above that it lifts its statements.
 
 ``dense`` and ``sparse`` are those of a passage, ``around`` the sparse vectors and ``keyword`` the keywords of the
 stretch that it stands in.
