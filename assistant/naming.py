@@ -153,8 +153,10 @@ class Naming:
 def _sets_against(question: str) -> bool:
     """Whether a question sets something against something else, and not against all others."""
     own = question.partition(" (")[0]
-    between = kind(own) == "direct" and BETWEEN.search(own) and not WHETHER.search(own)
-    return (kind(own) == "compare" or bool(between)) and not _ALL_OTHERS.search(own)
+    # "Reasons against X" sets X against nothing.
+    between = any(match.group().lower() != "against" for match in BETWEEN.finditer(own))
+    sets = kind(own) == "direct" and between and not WHETHER.search(own)
+    return (kind(own) == "compare" or sets) and not _ALL_OTHERS.search(own)
 
 
 def _by_words(question: str, group: Group) -> tuple[str, ...]:

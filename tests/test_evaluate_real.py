@@ -188,7 +188,7 @@ def test_retrieval_measures_are_those_of_ir_measures_run_apart(home, tmp_path):
     agrees(tmp_path / "run", apart)
 
 
-def thinned(folder: Path, place: Path, questions: int = 14, others: int = 40) -> Path:
+def thinned(folder: Path, place: Path, questions: int = 24, others: int = 120) -> Path:
     """A collection with some of its queries, all documents judged for them and some others: indexed in seconds.
 
     So few documents are found nearly all at the first place: for a few queries another one still comes before.
