@@ -46,7 +46,8 @@ class Node:
     @property
     def tag(self) -> str:
         """What an option may also be called by: "option a" of "3. Option A: Build it"; empty without such a label."""
-        match = _TAG.match(_NUMBER.sub("", self.heading, count=1) if _NUMBER.match(self.heading) else self.heading)
+        number = _NUMBER.match(self.heading)
+        match = _TAG.match(self.heading, number.end() if number else 0)
         noun = match["noun"].casefold() if match else ""
         return f"{noun} {match['mark'].casefold()}" if match and noun not in _STRUCTURE else ""
 

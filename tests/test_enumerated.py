@@ -48,6 +48,14 @@ def passages(tmp_path):
     return corpus.split(corpus.load(tmp_path / "painting.md"))
 
 
+def announced_by_the_first(tmp_path, text):
+    """What the first sentence of a text announces."""
+    (tmp_path / "tins.md").write_text(f"# Tins\n\n{text}\n")
+    found = corpus.split(corpus.load(tmp_path / "tins.md"))
+    first = quoted(split_statements(found[0])[0])
+    return announced(first, Outline(found), {passage.id: passage for passage in found})
+
+
 def test_numbered_statements_are_a_list(tmp_path):
     found = numbered("What are the rules of painting?", Outline(passages(tmp_path)))
     assert [sentence.text for sentence in found] == [
@@ -77,11 +85,7 @@ def test_what_a_quoted_sentence_announces_is_told_too(tmp_path):
     ],
 )
 def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(tmp_path, sentence, points):
-    (tmp_path / "tins.md").write_text(f"# Tins\n\n{sentence}\n\n- its size\n- its colour\n")
-    found = corpus.split(corpus.load(tmp_path / "tins.md"))
-    told = quoted(split_statements(found[0])[0])
-    by_id = {passage.id: passage for passage in found}
-    assert len(announced(told, Outline(found), by_id)) == points
+    assert len(announced_by_the_first(tmp_path, f"{sentence}\n\n- its size\n- its colour")) == points
 
 
 @pytest.mark.parametrize(
@@ -104,20 +108,12 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
     ],
 )
 def test_a_sentence_that_says_how_many_come_next_announces_them(tmp_path, text, points):
-    (tmp_path / "tins.md").write_text(f"# Tins\n\n{text}\n")
-    found = corpus.split(corpus.load(tmp_path / "tins.md"))
-    told = quoted(split_statements(found[0])[0])
-    by_id = {passage.id: passage for passage in found}
-    assert len(announced(told, Outline(found), by_id)) == points
+    assert len(announced_by_the_first(tmp_path, text)) == points
 
 
 def test_headings_below_a_sentence_that_announces_them_are_its_points(tmp_path):
-    (tmp_path / "tins.md").write_text(
-        "# Tins\n\nAsk these:\n\n## Size\n\nHow large is it?\n\n## Colour\n\nWhich one is it? Is it red?\n"
-    )
-    found = corpus.split(corpus.load(tmp_path / "tins.md"))
-    first = quoted(split_statements(found[0])[0])
-    said = [one.text for one in announced(first, Outline(found), {passage.id: passage for passage in found})]
+    text = "Ask these:\n\n## Size\n\nHow large is it?\n\n## Colour\n\nWhich one is it? Is it red?"
+    said = [one.text for one in announced_by_the_first(tmp_path, text)]
     assert said == ["Size: How large is it?", "Colour: Which one is it?"]
 
 

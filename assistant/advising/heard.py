@@ -109,8 +109,10 @@ class Heard:
         for place, (piece, of_piece) in enumerate(zip(pieces, like, strict=True)):
             first, more = _first({name: of_piece[name] for name in names})
             by_cues = called(piece)
-            if len(by_cues) == 1 or (of_piece[first] >= _NAMED and more >= _AHEAD):
-                found.setdefault(by_cues[0] if len(by_cues) == 1 else first, place)
+            if len(by_cues) == 1:
+                found.setdefault(by_cues[0], place)
+            elif of_piece[first] >= _NAMED and more >= _AHEAD:
+                found.setdefault(first, place)
         if len(found) == 1:
             found |= self._beside(*next(iter(found.items())), like)
         return tuple(name for name in names if name in found) if len(found) > 1 else ()
