@@ -9,11 +9,7 @@ from assistant.settings import Settings
 from assistant.store import Store
 from assistant.web.loading import Loading
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.models,
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
+pytestmark = [pytest.mark.browser, pytest.mark.models]
 TURN = "#transcript .turn:last-child"
 
 

@@ -13,10 +13,7 @@ from assistant.store import Store
 from assistant.web import paging
 from assistant.web.loading import Loading
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
+pytestmark = pytest.mark.browser
 TURN = "#transcript .turn:last-child"
 QUOTE = "A tool that is not listed must not be used for the data of customers."
 MARKS = """() => { const page = document.querySelector("#page-sheet img").getBoundingClientRect();

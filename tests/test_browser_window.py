@@ -8,11 +8,7 @@ from scripted_window import APPROACHES, EVIL, SENTENCES, ScriptedAssistant
 from assistant.store import Store
 from assistant.web.loading import Loading
 
-pytestmark = [
-    pytest.mark.browser,
-    # Gradio counts its queue's events with an option that its own pandas calls outdated.
-    pytest.mark.filterwarnings("ignore:'future.no_silent_downcasting'"),
-]
+pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
 TURNS = "#transcript .turn"
@@ -248,6 +244,18 @@ def test_trying_again_and_editing_replace_the_last_turn(visit):
     page.reload()
     expect(page.locator(TURNS)).to_have_count(1)
     expect(page.locator(f"{TURN} .asked")).to_contain_text("Should we compare?")
+
+
+def test_a_question_whose_hidden_context_gradio_did_not_take_in_is_asked_all_the_same(visit):
+    page = visit()
+    page.evaluate(
+        """() => {
+            const field = document.querySelector("#context textarea, #context input");
+            field.value = "";
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+        }"""
+    )
+    ask(page, "Should we lead from the top?")
 
 
 @pytest.mark.parametrize("by", ["key", "click"])

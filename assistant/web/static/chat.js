@@ -30,9 +30,12 @@ function fill(field, value) {
 	field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Whose question it is, as the server takes it.
+const context = () => JSON.stringify({ browser: browser(), conversation, replaces, language, page: host.page, ...(chosen && { advice: chosen }) });
+
 function tellContext() {
 	const field = gradio("context");
-	if (field) fill(field, JSON.stringify({ browser: browser(), conversation, replaces, language, page: host.page, ...(chosen && { advice: chosen }) }));
+	if (field) fill(field, context());
 }
 
 function ask(question, values = null) {
@@ -270,7 +273,7 @@ addEventListener("strategy-assistant:page", () => {
 	namePage();
 	tellContext();
 });
-connection.watch(breakOff, () => gradio("question")?.value ?? "");
+connection.watch(breakOff, () => gradio("question")?.value ?? "", context);
 remember("conversation", conversation);
 watchState(() => advice.offer({ ask, changed: update }));
 restore();

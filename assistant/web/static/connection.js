@@ -20,14 +20,14 @@ let sent = 0;
 // How many questions this page has sent to the service, whatever became of them.
 export const questionsSent = () => sent;
 
-// ``lost`` is called when the connection breaks; ``typed`` gives what stands in the field.
-export function watch(lost, typed) {
+// ``lost`` is called when the connection breaks; ``typed`` gives what stands in the field, ``context`` whose question it is.
+export function watch(lost, typed, context) {
 	const plainFetch = window.fetch;
 	window.fetch = async (input, init) => {
 		const address = new URL(input instanceof Request ? input.url : input, document.baseURI);
 		if (address.pathname.endsWith(ASKED)) {
 			sent += 1;
-			return asked(await plainFetch(input, named(input, init)));
+			return asked(await plainFetch(input, named(input, told(init, context))));
 		}
 		if (!address.pathname.endsWith(ASKED_FOR)) return plainFetch(input, init);
 		if (document.body.dataset.lost === undefined) {
@@ -54,6 +54,14 @@ export function watch(lost, typed) {
 		if (response.status === 401 && document.documentElement.dataset.embed === undefined) offerSigningIn(typed);
 		return Response.json({ detail: line }, { status: response.status });
 	}
+}
+
+// A question with whose it is: a field of Gradio's that was filled as it was being made may not have taken that in.
+function told(init, context) {
+	if (typeof init?.body !== "string") return init;
+	const body = JSON.parse(init.body);
+	if (body.data?.length !== 2 || body.data[1]) return init;
+	return { ...init, body: JSON.stringify({ ...body, data: [body.data[0], context()] }) };
 }
 
 // A question with the browser that asks it, whose questions are counted where nobody signs in.
