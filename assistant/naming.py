@@ -71,7 +71,7 @@ class Naming:
             weighs = weighs or proposes(question) or bool(premise(question))
             own = question.partition(" (")[0]
             wanted = weighs or asked != "advise"
-            names = (self._adviser.called(own) or self._adviser.called(question)) if wanted else ()
+            names = (self._adviser.calling.called(own) or self._adviser.calling.called(question)) if wanted else ()
         else:
             chosen = self._outline.chosen_between(group)
             names = (_by_words(question, group) or (self._alike(question, group) if weighs else ())) if chosen else ()
@@ -79,7 +79,7 @@ class Naming:
         between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
         if self._adviser and (asked == "compare" or between):
             if len(names) == 1 and not all_others:
-                names = (*names, *self._adviser.beside(question, names[0]))
+                names = (*names, *self._adviser.calling.beside(question, names[0]))
             weighs = weighs or len(names) > 1
         if len(names) == 1 and between and not all_others:
             return question  # With one of two the search would find that one alone.
@@ -90,16 +90,16 @@ class Naming:
         own = question.partition(" (")[0]
         if self._adviser is None or not _THE_TWO.search(own) or len(group.options) != _SEVERAL + 1:
             return ()
-        combining, names = self._adviser.combining, self._adviser.option_names
+        combining, names = self._adviser.calling.combining, self._adviser.calling.names
         pure = tuple(name for name in names if name != combining)
-        return pure if len(pure) == _SEVERAL and combining not in self._adviser.called(own) else ()
+        return pure if len(pure) == _SEVERAL and combining not in self._adviser.calling.called(own) else ()
 
     def turns(self, question: str, alone: str) -> bool:
         """Whether a follow-up asks in full of another option than the question that it was put beside in brackets."""
         earlier = alone.removeprefix(question).strip(" ()") if alone.startswith(question) else ""
         if self._adviser is None or not earlier or len(content_set(question)) < _IN_FULL:
             return False
-        now, before = (self._adviser.called(text) for text in (question, earlier))
+        now, before = (self._adviser.calling.called(text) for text in (question, earlier))
         return len(now) == 1 and len(before) == 1 and now != before
 
     def _with_others(self, question: str) -> str:
@@ -109,8 +109,8 @@ class Naming:
             return self._with_the_other(question, named)
         if not named or not (len(named) > 1 or _sets_against(question)):
             return question
-        others = [name for name in self._adviser.called(question) if not _is_one_of(name, named)]
-        combining = self._adviser.combining
+        others = [name for name in self._adviser.calling.called(question) if not _is_one_of(name, named)]
+        combining = self._adviser.calling.combining
         if combining not in others:
             return question if len(named) > 1 else _beside(question, others)
         return _MIXED.sub(combining, question, count=1) if _MIXED.search(question) else _beside(question, [combining])
@@ -132,7 +132,7 @@ class Naming:
         named = group.mentioned(question) if group else ()
         if self._adviser is None or len(named) > 1 or self._outline.together(question) or not _sets_against(own):
             return question
-        return _beside(question, [name for name in self._adviser.meant(own) if not _is_one_of(name, named)])
+        return _beside(question, [name for name in self._adviser.calling.meant(own) if not _is_one_of(name, named)])
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""

@@ -262,7 +262,7 @@ class Rules:
         option = self._claims.one_option(found.text) if found else None
         if found is None or option is None or self.adviser is None:
             return ()
-        called = self.adviser.option_called(option.own)
+        called = self.adviser.calling.told_apart(option.own)
         told = self.adviser.against(found.text, called) if called else ()
         shared = frozenset().union(*(group.shared for group in self._outline.groups[:1]))
         return (not_said(found.text, option.own | shared, [told[0].citations[0]]), *told) if told else ()
@@ -299,7 +299,7 @@ class Rules:
         options = frozenset().union(*(option.own for option in self._outline.options))
         adviser = self.adviser
         if adviser is not None:
-            options |= adviser.option_stems
+            options |= adviser.calling.stems
             describes = speaks_of_itself(asked) and adviser.only_describes(asked)
             if describes or leaves_choice_open(asked, self._common, options):
                 return self._what_rules_go_by(adviser, asked, history, alone=describes)

@@ -47,7 +47,7 @@ def suited(question: str, outline: Outline, adviser: Adviser) -> tuple[Citation,
     named = outline.named(question)
     if len(named) != 1 or kind(own) in ("advise", "compare") or not _FOR_WHOM.search(own) or _NOT.search(own):
         return ()
-    option = adviser.option_called(named[0].own)
+    option = adviser.calling.told_apart(named[0].own)
     return adviser.grounds(own, option) if option else ()
 
 

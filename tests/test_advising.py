@@ -560,7 +560,7 @@ def test_where_sayings_are_less_sure_the_model_is_asked(tmp_path: Path, yes: flo
 def test_options_are_heard_by_what_they_are_also_called(
     tmp_path: Path, question: str, options: tuple[str, ...]
 ) -> None:
-    assert own_adviser(tmp_path, Ears({}), SAYINGS).meant(question) == options
+    assert own_adviser(tmp_path, Ears({}), SAYINGS).calling.meant(question) == options
 
 
 @pytest.mark.parametrize(
@@ -586,7 +586,7 @@ def test_beside_an_option_that_a_cue_names_the_opposite_needs_less(
     adviser = adviser_of(guidance, fake_vectors, Ears({}))
     assert adviser._heard is not None
     adviser._heard._learnt["options"] = Like()  # type: ignore[assignment]
-    assert adviser.meant("Where is it quicker: under central command or with lots of tinkering?") == options
+    assert adviser.calling.meant("Where is it quicker: under central command or with lots of tinkering?") == options
 
 
 def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple[Document, ...]) -> None:
@@ -602,7 +602,7 @@ def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple
 
 
 def test_without_sayings_no_option_is_heard(tmp_path: Path) -> None:
-    assert own_adviser(tmp_path, Ears({})).meant("Is it the gang or the baron?") == ()
+    assert own_adviser(tmp_path, Ears({})).calling.meant("Is it the gang or the baron?") == ()
 
 
 ASKING = """
@@ -647,7 +647,7 @@ def test_what_is_not_learnt_yet_is_left_to_the_embedding(tmp_path: Path) -> None
 
     adviser = own_adviser(tmp_path, New({}), ASKING + SAYINGS)
     assert not adviser.read(GIFTED)
-    assert adviser.meant("Is it the gang or the baron?") == ()
+    assert adviser.calling.meant("Is it the gang or the baron?") == ()
     assert not adviser.asks_for_advice("Our people are clumsy. How do we kick off?")
     assert {name: r.value for name, r in adviser.read("We are skilled.").items()} == {"Skill": "skilled"}
 
@@ -727,9 +727,11 @@ def test_organizations_set_against_each_other_are_told_apart(
 
 def test_an_option_is_named_by_those_who_make_it_out_beside_another(adviser: Adviser) -> None:
     question = "When leadership drives everything in a firm, compared with when teams do"
-    assert adviser.called(question) == ("the top-down approach",)
-    assert adviser.beside(question, "the top-down approach") == ("the bottom-up approach",)
-    assert adviser.beside("When leadership drives everything, compared with today", "the top-down approach") == ()
+    assert adviser.calling.called(question) == ("the top-down approach",)
+    assert adviser.calling.beside(question, "the top-down approach") == ("the bottom-up approach",)
+    assert (
+        adviser.calling.beside("When leadership drives everything, compared with today", "the top-down approach") == ()
+    )
 
 
 def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: Adviser) -> None:

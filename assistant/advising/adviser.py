@@ -2,22 +2,23 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from assistant.advising import wording
 from assistant.advising.asking import wants_advice
-from assistant.advising.cues import Cue, compile_cues, spelled, stands
+from assistant.advising.calling import Calling
 from assistant.advising.heard import Heard, Hearing
+from assistant.advising.opposing import Opposing
 from assistant.advising.reading import Reader, Reading, Vectors, known
-from assistant.advising.rules import FactorRule, Quote, Rules, Value
+from assistant.advising.rules import FactorRule, Quote, Rules
 from assistant.advising.scope import denies
+from assistant.advising.weighing import Weighing
 from assistant.conversation import elliptic
 from assistant.notices import INFERRED
-from assistant.options import OPTION_NOUNS
 from assistant.question import kind
-from assistant.records import Advice, Citation, Factor, History, Sentence
+from assistant.records import Advice, Citation, History, Sentence
 from assistant.vague import asks_of_another_subject
 from assistant.words import content_set, in_sentences, words
 from corpus import Document, Passage, UserError
@@ -26,29 +27,6 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _ANY_ORGANIZATION = content_set("organization organisation company dynamics availability factors factor")
-_PIECES = re.compile(
-    r"[.,;:!?()]+|\s[–—-]+\s|\b(?:and|or|versus|vs|than|as|but|while|whereas|between|from|mine|theirs|the other)\b",
-    re.IGNORECASE,
-)
-_MOST_PIECES = 12
-_LEADS = re.compile(
-    r"^(?:(?:how|why|what|which|whether|should|do|does|did|is|are|can|would|will|so|and|but)\s+)+(?=\w)", re.IGNORECASE
-)
-"""What a piece of a question may begin with that is no part of a description."""
-_PAIRED = re.compile(
-    r"\b(?:differ\w*|same|both|each|versus|vs|compar\w+|than|between|whereas|while|unlike|respectively|two of us"
-    r"|(?:what|which)(?: \w+){0,3} (?:suits?|fits?|for|goes with|belongs to) (?:which|what|whom|who)|the other)\b",
-    re.IGNORECASE,
-)
-"""How a question sets organizations against each other."""
-_COUNTERPARTS = re.compile(
-    r"(?P<one>[^.,;:!?]{3,60}?)\s+(?:versus|vs\.?|as opposed to|compared (?:to|with)|unlike)\s+"
-    r"(?P<other>[^.,;:!?]{3,60})"
-    r"|\bone\b(?P<first>[^.;:!?]{3,80}?),? (?:and |but |while |whereas )?the other\b(?P<second>[^.;:!?]{3,80})",
-    re.IGNORECASE,
-)
-"""Two that are set against each other in a few words each: "newcomer versus old hand", "one ..., the other ..."."""
-_SEVERAL = 2
 _PLAINLY = 2
 """How many factors make a description that asks for advice, where its words do not ask or are only like examples."""
 
@@ -73,7 +51,7 @@ class Adviser:
 
     ``vectors`` gives unit vectors of texts by the embedding, shape (n, dim). ``documents`` are those the rules were
     loaded with, by name; a quote that does not stand where the rules found it raises ``UserError``. ``hearing`` is a
-    language model that hears what cues and examples alone do not tell.
+    language model that hears what cues and examples alone do not tell. ``calling`` tells which options a text means.
     """
 
     def __init__(
@@ -87,8 +65,12 @@ class Adviser:
         self._rules = rules
         self._heard = Heard(rules, hearing) if hearing else None
         self._reader = Reader(rules, vectors, self._heard)
-        self._called = [(option.name, compile_cues(option.called, {}, spelled)) for option in rules.options]
         self._citations = {quote: _citation(rules, quote, documents, passages) for quote in rules.quotes()}
+        self._weighing = Weighing(rules, self._citations)
+        self.calling = Calling(
+            rules, lambda text, named: self._hear(lambda heard: heard.options(text, named), otherwise=())
+        )
+        self._opposing = Opposing(rules, self.read, self.calling.called)
 
     def read(self, text: str) -> Mapping[str, Reading]:
         """What a description says of the factors, by their names; those it says nothing of are left out."""
@@ -101,7 +83,7 @@ class Adviser:
         than the options is another question.
         """
         said = " ".join((*(turn.text + "." for turn in history if turn.role == "user"), question))
-        elsewhere = asks_of_another_subject(question, self.option_stems)
+        elsewhere = asks_of_another_subject(question, self.calling.stems)
         wants = not elsewhere and wants_advice(question)
         if wants and kind(question) == "advise":
             return True
@@ -142,53 +124,20 @@ class Adviser:
 
         That is to each value of a factor of which it says several; empty where it says one at most.
         """
-        if not _PAIRED.search(text) or not (kind(text) == "compare" or self.read(text)):
-            return ()
-        said: dict[str, dict[str, None]] = {}
-        for piece in _PIECES.split(text)[:_MOST_PIECES]:
-            for name, value in self._said_in(piece).items():
-                said.setdefault(name, {})[value] = None
-        if not any(len(values) >= _SEVERAL for values in said.values()):
-            for name, value in self._opposites(text):
-                said.setdefault(name, {})[value] = None
-        return tuple(
-            wording.where(factor, value, self._citations[value.quotes[0]])
-            for factor in self._rules.factors
-            if len(said.get(factor.name, ())) >= _SEVERAL
-            for value in map(factor.value, said[factor.name])
-            if value.points_to
-        )
-
-    def _said_in(self, piece: str) -> dict[str, str]:
-        """The values that a piece of a question says, by factor."""
-        return known(self.read(_LEADS.sub("", piece.strip())))
-
-    def _opposites(self, text: str) -> Iterator[tuple[str, str]]:
-        """Both values of a factor of which one of two counterparts says one, and the other nothing that is heard."""
-        match = _COUNTERPARTS.search(text)
-        if match is None:
-            return
-        pair = (match["one"] or match["first"], match["other"] or match["second"])
-        if any(map(self.called, pair)):
-            return
-        one, other = map(self._said_in, pair)
-        if bool(one) == bool(other):
-            return
-        for factor in self._rules.factors:
-            if factor.name in (one or other) and len(factor.values) == _SEVERAL:
-                yield from ((factor.name, value.name) for value in factor.values)
+        values = self._opposing.opposed(text)
+        return tuple(wording.where(factor, value, self._citations[value.quotes[0]]) for factor, value in values)
 
     def advise(self, text: str) -> Advice | None:
         """Advice for the organization that a text describes; None where it says nothing that the rules go by.
 
         ``text`` is what the asker said, in the order it was said, the question last.
         """
-        return self._weigh(self.read(text))
+        return self._weighing.advice(self.read(text))
 
     def advise_for(self, values: Mapping[str, str]) -> Advice | None:
         """Advice for values chosen in a form, by factor; raises ``UserError`` for a value that is not offered."""
         self._check(values)
-        return self._weigh({name: Reading(value, ()) for name, value in values.items()})
+        return self._weighing.advice({name: Reading(value, ()) for name, value in values.items()})
 
     def described(self, values: Mapping[str, str]) -> str:
         """The values of a form as the question of a person who describes their organization so."""
@@ -227,7 +176,7 @@ class Adviser:
         """
         readings = self.read(text)
         values = known(readings)
-        if not readings or self._weigh(readings) is not None:
+        if not readings or self._weighing.advice(readings) is not None:
             return ""
         return wording.silent(self._rules, values) if len(values) == len(readings) else self.question(None, text)
 
@@ -273,10 +222,6 @@ class Adviser:
             )
         )
 
-    def option_called(self, own: frozenset[str]) -> str:
-        """The name of the option that the guidance tells apart by these stems; empty for none."""
-        return next((option.name for option in self._rules.options if own <= content_set(option.name)), "")
-
     def advise_otherwise(self, change: str, before: Sequence[str]) -> Advice | None:
         """Advice where a message changes what was said ``before``, latest first ("what if we were rich instead?").
 
@@ -288,44 +233,6 @@ class Adviser:
         said = (text if text[-1] in ".?!" else f"{text}." for text in (*kept, change))
         return self.advise(" ".join(said)) if changed else None
 
-    def called(self, text: str) -> tuple[str, ...]:
-        """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
-        said = spelled(text)
-        names = tuple(name for name, cues in self._called if stands(cues, said))
-        combining = self._rules.combining
-        if combining and combining.option in names and kind(text) != "compare":
-            return (combining.option,)
-        return names
-
-    def beside(self, text: str, name: str) -> tuple[str, ...]:
-        """The options besides the one called ``name`` of which a text names who or what makes them out.
-
-        "Compared with when teams do" says of the teams alone what was said of others before.
-        """
-        said = spelled(text)
-        named = ((one, [Cue(cue.parts[:1]) for cue in cues if cue.loose]) for one, cues in self._called if one != name)
-        return tuple(one for one, cues in named if one != self.combining and stands(cues, said))
-
-    @property
-    def option_names(self) -> tuple[str, ...]:
-        """The options, as sentences call them."""
-        return tuple(option.name for option in self._rules.options)
-
-    @property
-    def combining(self) -> str:
-        """The option that combines the others; empty where there is none."""
-        return self._rules.combining.option if self._rules.combining else ""
-
-    def meant(self, question: str) -> tuple[str, ...]:
-        """The options, two or more, that a question sets against each other in words that no cue knows; else none."""
-        return self._hear(lambda heard: heard.options(question, self._spoken_of), otherwise=())
-
-    def _spoken_of(self, piece: str) -> tuple[str, ...]:
-        """The options that a piece of a question calls by their names or by other words."""
-        said = content_set(piece)
-        named = (name for name in self.option_names if content_set(name) - OPTION_NOUNS <= said)
-        return tuple(dict.fromkeys((*named, *self.called(piece))))
-
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns in how many ways people say so, while nobody asks."""
         if self._heard:
@@ -335,11 +242,6 @@ class Adviser:
     def notice(self) -> str:
         """A line that the reader of advice should see about the rules; empty for those that an owner wrote."""
         return INFERRED if self._rules.inferred else ""
-
-    @property
-    def option_stems(self) -> frozenset[str]:
-        """The stems of the words that the options are called by."""
-        return frozenset().union(*map(content_set, self.option_names))
 
     def sentences(self, advice: Advice) -> tuple[Sentence, ...]:
         """The advice in two to five plain sentences, each with the words it rests on."""
@@ -354,64 +256,10 @@ class Adviser:
                 offered = ", ".join(fields[factor])
                 raise UserError(f'"{value[:80]}" is no value of the factor "{factor}"; choose one of {offered}')
 
-    def _weigh(self, readings: Mapping[str, Reading]) -> Advice | None:
-        values = known(readings)
-        chosen = {
-            factor.name: factor.value(values[factor.name]) for factor in self._rules.factors if factor.name in values
-        }
-        if not any(value.points_to for value in chosen.values()):
-            return None
-        factors = tuple(self._factor(factor, readings.get(factor.name)) for factor in self._rules.factors)
-        return Advice(factors, lean(self._rules, chosen.values()), self._changes(readings, chosen))
-
-    def _factor(self, rule: FactorRule, reading: Reading | None) -> Factor:
-        if reading is None or not reading.value:
-            return Factor(rule.name, "", "")
-        value = rule.value(reading.value)
-        return Factor(
-            rule.name, wording.given(value, reading), value.points_to, tuple(self._citations[q] for q in value.quotes)
-        )
-
-    def _changes(self, readings: Mapping[str, Reading], chosen: Mapping[str, Value]) -> tuple[str, ...]:
-        """What would lead to another lean: another value of a known factor, or a factor that is not known."""
-        now = lean(self._rules, chosen.values())
-        changes: list[str] = []
-        for factor in self._rules.factors:
-            if factor.name not in chosen:
-                continue
-            for other in factor.values:
-                then = lean(self._rules, {**chosen, factor.name: other}.values())
-                if other != chosen[factor.name] and other.points_to and then != now:
-                    changes.append(wording.would_flip(factor, chosen[factor.name], other, then))
-        if not changes:
-            changes.append("No single one of the known factors, if it were otherwise, would change this.")
-        for factor in self._rules.factors:
-            if factor.name not in chosen:
-                leans = {value.name: lean(self._rules, {**chosen, "": value}.values()) for value in factor.values}
-                changing = {name: then for name, then in leans.items() if then != now}
-                changes.append(wording.not_known(factor, readings.get(factor.name), changing))
-        return tuple(changes)
-
 
 def _about(factor: FactorRule) -> frozenset[str]:
     """The stems of what a factor is about."""
     return content_set(f"{factor.name} {factor.subject}") - _ANY_ORGANIZATION
-
-
-def lean(rules: Rules, values: Iterable[Value]) -> str:
-    """The option that these values lead to.
-
-    What all of them point to; where they pull apart, what the guidance says of combining; where it says nothing of
-    that, what more than half of them point to; else nothing, the empty string.
-    """
-    pointed = [value.points_to for value in values if value.points_to]
-    distinct = set(pointed)
-    if len(distinct) <= 1:
-        return pointed[0] if pointed else ""
-    if rules.combining:
-        return rules.combining.option
-    most = max(distinct, key=pointed.count)
-    return most if pointed.count(most) * 2 > len(pointed) else ""
 
 
 def _citation(rules: Rules, quote: Quote, documents: Mapping[str, Document], passages: Sequence[Passage]) -> Citation:
