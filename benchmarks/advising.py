@@ -27,7 +27,7 @@ from assistant.meanings import Remembered, embeds
 from assistant.settings import read
 from assistant.vectors import Vectors
 from corpus import load_all, shipped_guidance, split
-from index.encoders import SentenceTransformerEncoder
+from index.embedding import SentenceTransformerEncoder
 
 DATA = Path(__file__).parents[1] / "tests" / "data"
 DESCRIPTIONS = ("descriptions.jsonl", "descriptions_far.jsonl")

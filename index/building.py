@@ -17,7 +17,7 @@ from corpus.errors import UserError
 from corpus.records import Document, Passage
 from index import embedded, filed, history, served, versions
 from index.contents import AROUND, sample, vectors_digest, write_keywords, write_sparse, write_texts
-from index.encoders import Encoder, Matrix, SparseEncoder
+from index.encoders import Encoder, SparseEncoder
 from index.finding import Changes, same_words
 from index.keywords import Keywords
 from index.progress import Progress, silent
@@ -25,6 +25,7 @@ from index.recipe import changes_between, difference, line
 from index.rows import NOTHING, Before, Rows, digests_of, read_before
 from index.store import DamagedError, write_chroma
 from index.surroundings import largest, texts_of
+from index.vectors import Matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ import numpy as np
 
 from corpus.records import Document, Passage, Section, Source
 from index import filed
-from index.encoders import Matrix
 from index.finding import Contents
 from index.keywords import Keywords
 from index.store import DamagedError, MemoryStore, VectorStore, open_chroma, open_server, translated
+from index.vectors import Matrix
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from index.encoders import Matrix
+from index.vectors import Matrix
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array

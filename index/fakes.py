@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.vectors import Matrix, unit
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
-
-    from index.encoders import Matrix
 
 
 class FakeEncoder:
@@ -34,7 +34,7 @@ class FakeEncoder:
                 vectors[row, column] += sign
             if not vectors[row].any():
                 vectors[row, 0] = 1.0
-        return cast("Matrix", vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+        return unit(vectors)
 
     def encode_tokens(self, texts: Sequence[str]) -> list[Matrix]:
         return [self.encode(_words(text)) for text in texts]

@@ -12,8 +12,8 @@ from threading import Lock
 
 import numpy as np
 
-from index.encoders import Matrix
 from index.store import ChromaStore, Rows
+from index.vectors import Matrix
 
 NAME = "vectors.f4"
 _KIND = np.dtype("<f4")

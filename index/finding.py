@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.records import Document, Passage
-from index.encoders import Encoder, Matrix, Reranker, SparseEncoder, encode_questions, plain_cosine
+from index.encoders import Encoder, Reranker, SparseEncoder, encode_questions, plain_cosine
 from index.fusion import WEIGHTS, Scores, fuse, standardise
 from index.keywords import Keywords
 from index.records import Hit
 from index.store import MemoryStore, VectorStore
 from index.surroundings import largest, stretches_of, texts_of
+from index.vectors import Matrix
 from index.windows import WINDOW, stretches, windows
 
 if TYPE_CHECKING:

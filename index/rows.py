@@ -15,9 +15,10 @@ from corpus.records import Passage
 from index import embedded, versions
 from index.contents import checked_store, load_sparse
 from index.embedded import Embedded
-from index.encoders import Encoder, Matrix, SparseEncoder
+from index.encoders import Encoder, SparseEncoder
 from index.progress import Meter, Progress
 from index.store import VectorStore, translated
+from index.vectors import Matrix
 from index.windows import windows
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from index import versions
-from index.encoders import Matrix
 from index.store import DamagedError, drop_collections, write_server
+from index.vectors import Matrix
 
 _OWNER = "owner"
 

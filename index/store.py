@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from corpus.addresses import shown
 from corpus.errors import UserError
-from index.encoders import Matrix
+from index.vectors import Matrix
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client

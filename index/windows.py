@@ -4,7 +4,7 @@ from corpus.records import Passage
 
 WINDOW = 800
 """The longest stretch of a passage's own text that is encoded at once, in characters: about 200 word pieces, which
-with the headings stay below ``encoders.MAX_TOKENS``."""
+with the headings stay below ``inference.MAX_TOKENS``."""
 
 HEADING = 200
 """How much of title and headings goes before each stretch, in characters."""

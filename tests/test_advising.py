@@ -411,7 +411,7 @@ def test_the_degree_of_the_guidance_is_kept(adviser: Adviser) -> None:
 def real(guidance: tuple[Document, ...]) -> Adviser:
     from assistant.settings import default_home
     from assistant.vectors import Vectors
-    from index.encoders import SentenceTransformerEncoder
+    from index.embedding import SentenceTransformerEncoder
     from index.weights import path_of
 
     folder = Path(os.environ.get("STRATEGY_ASSISTANT_TEST_EMBEDDING") or path_of(default_home(), "all-MiniLM-L6-v2"))

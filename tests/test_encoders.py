@@ -11,14 +11,8 @@ import pytest
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, SentenceTransformerEncoder, SpladeEncoder
 from index.bert import Bert
-from index.encoders import (
-    encode_questions,
-    folder_fingerprint,
-    open_encoder,
-    open_reranker,
-    open_sparse_encoder,
-    plain_cosine,
-)
+from index.encoders import encode_questions, open_encoder, open_reranker, open_sparse_encoder, plain_cosine
+from index.model_folder import folder_fingerprint
 
 
 @pytest.fixture
