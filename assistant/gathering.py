@@ -11,12 +11,13 @@ from assistant.differing import READ, Thing, things
 from assistant.enumerated import introduced
 from assistant.enumerations import Enumerations
 from assistant.focusing import Read
+from assistant.lists import Listed
 from assistant.material import Material
 from assistant.outline import Outline
 from assistant.placed import placed
 from assistant.question import kind
 from assistant.records import History, Sentence
-from assistant.ruled import Listed, Ruled, Rules
+from assistant.ruled import Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
 from assistant.told_again import told_last
@@ -149,7 +150,7 @@ class Gatherer:
             return Listed()
         listed = Listed(*placed(question, evidence, self._outline))
         if not listed.items:
-            listed = self._rules.listed(question)
+            listed = self._rules.lists.listed(question)
         if not self._reads and listed.told:
             return Listed(listed.told, sure=True)
         if kind(question) == "compare":

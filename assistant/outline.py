@@ -126,6 +126,11 @@ class Outline:
         return Counter(stem for text in texts for stem in content_set(text))
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Every stem that the guidance holds."""
+        return frozenset(self.counts)
+
+    @cached_property
     def common(self) -> frozenset[str]:
         """Stems that stand in so many passages that they tell nothing apart."""
         passages = sum(len(node.own) for node in self.nodes)
