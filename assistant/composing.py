@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from assistant.answerability import Answerability
+from assistant.cancelling import always
 from assistant.clock import Clock
 from assistant.direct import DirectWriter
 from assistant.documents_named import DocumentsNamed
@@ -28,11 +29,6 @@ log = logging.getLogger(__name__)
 
 _ON_PREMISE = 4
 """How many statements are read for whether something is so that a question takes for granted."""
-
-
-def always() -> bool:
-    """Whoever asked wants no more."""
-    return True
 
 
 class Composer:

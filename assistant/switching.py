@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from assistant.advising import FormField
-from assistant.pipeline import Assistant, never
+from assistant.cancelling import never
+from assistant.pipeline import Assistant
 from assistant.records import Event, Found, History, Place, RetrievedPassage
 from corpus import Document
 

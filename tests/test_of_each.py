@@ -82,7 +82,8 @@ def test_a_question_for_one_or_between_two_is_not_for_each(group: Group, questio
 def test_each_option_is_told_by_what_a_model_says_to_answer_its_question(tmp_path: Path):
     (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
     passages = split(load(tmp_path / "growing.md"))
-    comparer: Comparer = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))._rules._comparer
+    assistant = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))
+    comparer: Comparer = assistant._answering._rules._comparer
     asked: list[str] = []
 
     def read(question: str, statement: Statement) -> float:
@@ -102,5 +103,6 @@ def test_each_option_is_told_by_what_a_model_says_to_answer_its_question(tmp_pat
 def test_where_nothing_is_asked_of_each_nothing_is_told(tmp_path: Path):
     (tmp_path / "growing.md").write_text(GUIDE, encoding="utf-8")
     passages = split(load(tmp_path / "growing.md"))
-    comparer: Comparer = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))._rules._comparer
+    assistant = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))
+    comparer: Comparer = assistant._answering._rules._comparer
     assert comparer.of_each("### every approach ###", lambda *_: 0.9) is None

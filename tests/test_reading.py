@@ -312,8 +312,9 @@ def test_what_no_statement_answers_by_itself_is_read_together(documents, passage
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
     judge = Judge({"": 0.15}, together)
     made = Assistant(index, judge, "judge")
-    made._composer.direct._answerability = Hopeful(FakeEncoder().encode)
-    made._composer.reading = partial(Reading, judge, made._composer.direct._answerability, None)
+    composer = made._answering._composer
+    composer.direct._answerability = Hopeful(FakeEncoder().encode)
+    composer.reading = partial(Reading, judge, composer.direct._answerability, None)
     answer = made.ask("Which lamp in the cellar is kept for storms by the smith?")
     assert answer.status == status
     assert len(judge.read) > 4
@@ -342,8 +343,9 @@ def test_what_comes_nowhere_near_is_not_read_together(documents, passages):
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
     judge = Judge({"": 0.02})
     made = Assistant(index, judge, "judge")
-    made._composer.direct._answerability = Hopeful(FakeEncoder().encode)
-    made._composer.reading = partial(Reading, judge, made._composer.direct._answerability, None)
+    composer = made._answering._composer
+    composer.direct._answerability = Hopeful(FakeEncoder().encode)
+    composer.reading = partial(Reading, judge, composer.direct._answerability, None)
     assert made.ask("Which lamp in the cellar is kept for storms by the smith?").status == "refused"
     assert judge.read
 
