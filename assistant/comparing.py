@@ -78,15 +78,13 @@ class Comparer:
             named_alone = any(group.mentioned(text) for text in named)
             for text in named or (question,):
                 for option in group.mentioned(text) or ():
-                    found.setdefault(option.name, Side(option.name, option.own, option.node))
+                    found.setdefault(option.name, Side.of(option))
             if (len(found) < 2 or not named_alone) and len(group.mentioned(question)) >= 2:
-                found = {
-                    option.name: Side(option.name, option.own, option.node) for option in group.mentioned(question)
-                }
+                found = {option.name: Side.of(option) for option in group.mentioned(question)}
             elif not found or not named_alone or _REST.search(question):
-                found = {option.name: Side(option.name, option.own, option.node) for option in group.options}
+                found = {option.name: Side.of(option) for option in group.options}
             for option in group.mentioned(question) if found else ():
-                found.setdefault(option.name, Side(option.name, option.own, option.node))
+                found.setdefault(option.name, Side.of(option))
             own = frozenset().union(*(option.own for option in group.mentioned(question)))
             by = content_set(" ".join(criteria(question, own | group.shared, own)))
             for text in named if named_alone else ():
@@ -112,7 +110,7 @@ class Comparer:
         if not named:
             group = self._outline.together(question)
             named = group.options if group else ()
-        return tuple(Side(option.name, option.own, option.node) for option in named) if len(named) >= 2 else ()
+        return tuple(Side.of(option) for option in named) if len(named) >= 2 else ()
 
     def compare(
         self, question: str, sides: Sequence[Side], by: frozenset[int] = frozenset(), read: Read | None = None

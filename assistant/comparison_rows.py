@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.balancing import apart, in_prose
 from assistant.enumerated import points
 from assistant.headings import Node
+from assistant.options import Option
 from assistant.outline import Outline, first_of
 from assistant.polarity import UNLABELLED, speaks_for
 from assistant.sides import ADVANTAGES, SIDES, aspects, side_named, sided
@@ -32,6 +33,11 @@ class Side:
     name: str
     own: frozenset[str]
     node: Node | None = None
+
+    @classmethod
+    def of(cls, option: Option) -> "Side":
+        """An option as one of the things compared."""
+        return cls(option.name, option.own, option.node)
 
     def named_in(self, text: str) -> bool:
         """Whether a text has all of its own words, or calls it by its label ("Option A")."""

@@ -179,7 +179,7 @@ class Focus:
 
     def _others(self, side: Side, sides: Sequence[Side]) -> list[Side]:
         """What is not this side, compared or not."""
-        options = (Side(option.name, option.own, option.node) for option in self._outline.options)
+        options = map(Side.of, self._outline.options)
         return [other for other in (*options, *sides) if other.own != side.own]
 
 
