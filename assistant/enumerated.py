@@ -105,8 +105,9 @@ def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]
     if not told:
         return ()
     if not _ANNOUNCES.search(sentence.text):
-        counted = counted_out(told[-1]) or _points_after(told[-1], outline)
-        return tuple(map(quoted, counted)) if len(counted) == _number_told(told[-1]) else ()
+        number, noun = _number_told(told[-1])
+        counted = _after(told[-1], number, noun) or _points_after(told[-1], outline)
+        return tuple(map(quoted, counted)) if len(counted) == number else ()
     points = list(map(quoted, _points_after(told[-1], outline))) or _below(told[-1], outline)
     return tuple(points[:_MOST]) if len(points) > 1 else ()
 
@@ -117,8 +118,12 @@ def counted_out(statement: Statement) -> list[Statement]:
     They stand in the same paragraph and begin by counting ("First, ...", "The second ..."), or they are as many as it
     says, where what it counts is told of one by one, as promises and reasons are.
     """
-    counts, number = _COUNTS.search(statement.text), _number_told(statement)
-    if counts is None:
+    return _after(statement, *_number_told(statement))
+
+
+def _after(statement: Statement, number: int, noun: str) -> list[Statement]:
+    """The ``number`` sentences after a statement that it counts by a ``noun``, as ``counted_out`` has it."""
+    if not number:
         return []
     text, begin = statement.passage.text, statement.passage.start
     after = [
@@ -131,13 +136,15 @@ def counted_out(statement: Statement) -> list[Statement]:
         return [one for one, _ in counting]
     following = after[:number]
     told = len(following) == number and all(one.since < 0 for one in following)
-    return following if told and content_set(counts["noun"]) & _TO_BE_COUNTED else []
+    return following if told and content_set(noun) & _TO_BE_COUNTED else []
 
 
-def _number_told(statement: Statement) -> int:
-    """How many things a statement says that come next; 0 where it says none."""
+def _number_told(statement: Statement) -> tuple[int, str]:
+    """How many things a statement says that come next, and its word for them; 0 where it says none."""
     counts = _COUNTS.search(statement.text)
-    return 0 if counts is None else _NUMBERS.get(counts["number"].lower()) or int(counts["number"])
+    if counts is None:
+        return 0, ""
+    return _NUMBERS.get(counts["number"].lower()) or int(counts["number"]), counts["noun"]
 
 
 def points(node: Node) -> list[Statement]:

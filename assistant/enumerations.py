@@ -57,20 +57,21 @@ _ASKS_FOR_SEVERAL = re.compile(
 class Enumeration:
     """The points of one list in order, and the ``introduction`` before it, if there is one.
 
-    ``leads`` are the statements that the points begin with, as they are cut from their passages.
+    ``leads`` are the statements that the points begin with, as they are cut from their passages. ``announced`` is
+    whether the introduction says that points come.
     """
 
     node: "Node"
     introduction: Statement | None
     points: tuple[Statement, ...]
     leads: tuple[Statement, ...]
+    announced: bool
 
     @property
     def told(self) -> tuple[Statement, ...]:
         """Its points, after the introduction where that announces them."""
-        before = self.introduction
-        announces = before is not None and (before.text.rstrip().endswith(":") or bool(counted_out(before)))
-        return (*((before,) if before and announces else ()), *self.points[:_TOLD])
+        before = (self.introduction,) if self.introduction and self.announced else ()
+        return (*before, *self.points[:_TOLD])
 
     @property
     def whole(self) -> Statement:
@@ -159,16 +160,19 @@ class Enumerations:
         if any(option.node.holds(node) for option in self._outline.options):
             return
         own = {one.start: one for passage in node.own for one in split_statements(passage)}
+        counted = {start: tuple(counted_out(one)) for start, one in own.items()}
         end = 0
         for points in lists_under(node):
             between = [one for one in own.values() if end <= one.start and one.end <= points[0].start]
             end = points[-1].end
             if _FEWEST <= len(points) <= MOST_POINTS:
                 leads = tuple(own[point.start] for point in points)
-                yield Enumeration(node, between[-1] if between else None, tuple(points), leads)
-        for one in own.values():
-            if counted := tuple(counted_out(one)):
-                yield Enumeration(node, one, counted, counted)
+                before = between[-1] if between else None
+                announced = before is not None and (before.text.rstrip().endswith(":") or bool(counted[before.start]))
+                yield Enumeration(node, before, tuple(points), leads, announced)
+        for start, told in counted.items():
+            if told:
+                yield Enumeration(node, own[start], told, told, announced=True)
 
 
 def _same(one: Enumeration, other: Enumeration) -> bool:
