@@ -35,21 +35,16 @@ class Node:
     own: list[Passage] = field(default_factory=list)
     children: list["Node"] = field(default_factory=list)
     name: str = ""
+    tag: str = field(init=False, compare=False)
+    """What an option may also be called by: "option a" of "3. Option A: Build it"; empty without such a label."""
 
     def __post_init__(self) -> None:
         self.name = self.name or unnumbered(self.heading)
+        self.tag = _label(self.heading)
 
     @property
     def heading(self) -> str:
         return self.path[-1] if self.path else self.title
-
-    @property
-    def tag(self) -> str:
-        """What an option may also be called by: "option a" of "3. Option A: Build it"; empty without such a label."""
-        number = _NUMBER.match(self.heading)
-        match = _TAG.match(self.heading, number.end() if number else 0)
-        noun = match["noun"].casefold() if match else ""
-        return f"{noun} {match['mark'].casefold()}" if match and noun not in _STRUCTURE else ""
 
     def labelled_in(self, text: str) -> bool:
         """Whether a text calls it by its label."""
@@ -66,6 +61,14 @@ class Node:
     def passages(self) -> list[Passage]:
         """The passages under the heading and under all headings below it, in order."""
         return [*self.own, *(passage for child in self.children for passage in child.passages())]
+
+
+def _label(heading: str) -> str:
+    """What stands before a heading to call it by, unless that only says which part of a document it is."""
+    number = _NUMBER.match(heading)
+    match = _TAG.match(heading, number.end() if number else 0)
+    noun = match["noun"].casefold() if match else ""
+    return f"{noun} {match['mark'].casefold()}" if match and noun not in _STRUCTURE else ""
 
 
 def unnumbered(heading: str) -> str:
