@@ -34,7 +34,7 @@ _PLAIN, _PLAIN_YES, _APART = 0.7, 0.2, 0.2
 """A list so near, and so much nearer than the next one, needs no more than this yes."""
 _LIKELY, _TIMES = 0.35, 3.0
 """A list with this yes is told too, if that is so many times the yes of the next one."""
-_ASKS_FOR_SEVERAL = re.compile(
+_ASKS_FOR_POINTS = re.compile(
     r"\b(?:what|which)(?: [a-z'’-]+){0,4} (?!(?:does|has|this|thus|always|news|besides)\b)[a-z-]{2,}(?<![suiy])s"
     r"(?: of [a-z-]+(?: [a-z-]+)?)?,?"
     r" (?:should|shall|do|does|did|can|could|may|must|might|would|will|are|were|have|has|ought|need|apply|exist)\b"
@@ -81,9 +81,9 @@ class Enumeration:
         return replace(self.points[0], text=f"{before}{points}", before="", since=-1)
 
 
-def asks_for_several(question: str) -> bool:
-    """Whether a question wants a list, or asks for things in the plural."""
-    return kind(question) == "list" or _ASKS_FOR_SEVERAL.search(question) is not None
+def asks_for_points(question: str) -> bool:
+    """Whether the points of a list may answer a question: it wants one, or asks for what is told point by point."""
+    return kind(question) == "list" or _ASKS_FOR_POINTS.search(question) is not None
 
 
 class Enumerations:
@@ -99,7 +99,7 @@ class Enumerations:
         The nearest of all lists are read where it is known what all statements mean, else those in passages found.
         """
         meanings = self._finder.meanings
-        if meanings is None or not asks_for_several(question) or self._of_options(question):
+        if meanings is None or not asks_for_points(question) or self._of_options(question):
             return ()
         named, plain = self._finder.documents.named_in(question), self._finder.documents.unnamed(question)
         nearest = self._nearest(plain, hits, meanings)

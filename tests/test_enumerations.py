@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.documents_named import DocumentsNamed
-from assistant.enumerations import Enumerations, asks_for_several
+from assistant.enumerations import Enumerations, asks_for_points
 from assistant.meanings import Meanings
 from assistant.outline import Outline
 from assistant.statements import Statement, StatementFinder
@@ -169,8 +169,8 @@ def test_what_stands_under_an_option_has_sides_and_is_left_to_them(tmp_path: Pat
         "Give me the must-haves of any deal.",
     ],
 )
-def test_a_question_that_asks_for_several_things(question: str) -> None:
-    assert asks_for_several(question)
+def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
+    assert asks_for_points(question)
 
 
 @pytest.mark.parametrize(
@@ -186,5 +186,5 @@ def test_a_question_that_asks_for_several_things(question: str) -> None:
         "Give us the address.",
     ],
 )
-def test_a_question_that_asks_for_one(question: str) -> None:
-    assert not asks_for_several(question)
+def test_a_question_that_no_list_answers(question: str) -> None:
+    assert not asks_for_points(question)
