@@ -14,6 +14,8 @@ from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
 _POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)")
+_ROW = re.compile(r"(?P<column>[^:;\n]{1,60}): [^;\n]+; [^:;\n]{1,60}: \S")
+"""A row of a table, its first column and another one."""
 _FEWEST, _MOST = 3, 12
 MOST_POINTS = 40
 _WHOLE_POINT = 400
@@ -194,6 +196,22 @@ def lists_under(node: Node) -> list[list[Statement]]:
             open_ = point is not None or (open_ and not line.strip())
             start += len(line) + 1
     return runs
+
+
+def rows_under(node: Node) -> list[list[Statement]]:
+    """Each run of rows of a table directly under a heading: statements that name the same column first."""
+    runs: list[list[Statement]] = []
+    column = ""
+    for one in (one for passage in node.own for one in split_statements(passage)):
+        row = _ROW.match(one.text)
+        if row is None:
+            column = ""
+        elif row["column"] == column:
+            runs[-1].append(one)
+        else:
+            column = row["column"]
+            runs.append([one])
+    return [rows for rows in runs if len(rows) > 1]
 
 
 def _point(passage: Passage, line: str, start: int) -> Statement | None:

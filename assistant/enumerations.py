@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant.enumerated import MOST_POINTS, counted_out, lists_under
+from assistant.enumerated import MOST_POINTS, counted_out, lists_under, rows_under
 from assistant.focusing import Read
 from assistant.outline import Outline
 from assistant.question import kind
@@ -35,7 +35,8 @@ _PLAIN, _PLAIN_YES, _APART = 0.7, 0.2, 0.2
 _LIKELY, _TIMES = 0.35, 3.0
 """A list with this yes is told too, if that is so many times the yes of the next one."""
 _ASKS_FOR_POINTS = re.compile(
-    r"\b(?:what|which)(?: [a-z'’-]+){0,4} (?!(?:does|has|this|thus|always|news|besides)\b)[a-z-]{2,}(?<![suiy])s"
+    r"\b(?:what|which)(?! (?:share|percentage|per ?cent|proportion|number|amount|fraction|level|rate)\b)"
+    r"(?: [a-z'’-]+){0,4} (?!(?:does|has|this|thus|always|news|besides)\b)[a-z-]{2,}(?<![suiy])s"
     r"(?: of [a-z-]+(?: [a-z-]+)?)?,?"
     r" (?:should|shall|do|does|did|can|could|may|must|might|would|will|are|were|have|has|ought|need|apply|exist)\b"
     r"|\bhow (?:would|do|does|can|could|might|should) (?:i|we|you|one|they|an? \w+) (?:spot|recogni[sz]e|identify)\b"
@@ -47,10 +48,11 @@ _ASKS_FOR_POINTS = re.compile(
     r"\b(?:be )?(?:taught|told|trained in|learn|know|required to do|expected to do)\b"
     r"|\bwhat(?:['’]s| is| are)(?: [a-z]+){0,2}"
     r" (?:forbidden|prohibited|banned|allowed|permitted|ruled out|off limits|out of bounds|mandatory|compulsory)\b"
+    r"|\bwho(?:['’]s)? all\b|\bwho(?:['’]s| is| are| sits?| serves?) (?:on|in) (?:the|our|this|that)\b"
     r"|\b(?:give|tell|show|send) (?:me|us) (?:all )?(?:of )?(?:the|our|your) (?:[a-z-]+ ){0,2}[a-z-]{3,}(?<![suiy])s\b",
     re.IGNORECASE,
 )
-""" "At which points do we ...", "how would I spot ...", "what is forbidden?", "give me the terms": several answer."""
+"""Several answer "at which points do we ...?", "who sits on the board?", "how would I spot ...?", "what is banned?"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,13 @@ class Enumeration:
     @property
     def told(self) -> tuple[Statement, ...]:
         """Its points, after the introduction where that announces them."""
-        before = (self.introduction,) if self.introduction and self.announced else ()
+        before = (self.introduction.whole,) if self.introduction and self.announced else ()
         return (*before, *self.points[:_TOLD])
 
     @property
     def whole(self) -> Statement:
         """All of it as one statement, to be read."""
-        before = f"{self.introduction.text} " if self.introduction else ""
+        before = f"{self.introduction.whole.text} " if self.introduction else ""
         points = "; ".join(one.text.rstrip(" .;") for one in self.points)
         return replace(self.points[0], text=f"{before}{points}", before="", since=-1)
 
@@ -162,7 +164,7 @@ class Enumerations:
         own = {one.start: one for passage in node.own for one in split_statements(passage)}
         counted = {start: tuple(counted_out(one)) for start, one in own.items()}
         end = 0
-        for points in lists_under(node):
+        for points in sorted((*lists_under(node), *self._tables(node)), key=lambda points: points[0].start):
             between = [one for one in own.values() if end <= one.start and one.end <= points[0].start]
             end = points[-1].end
             if _FEWEST <= len(points) <= MOST_POINTS:
@@ -173,6 +175,12 @@ class Enumerations:
         for start, told in counted.items():
             if told:
                 yield Enumeration(node, own[start], told, told, announced=True)
+
+    def _tables(self, node: "Node") -> list[list[Statement]]:
+        """The tables directly under a heading, each as its rows, but for one that sets options side by side."""
+        place = (node.document, node.path)
+        options = (option.node for group in self._outline.groups for option in group.options)
+        return [] if any((one.document, one.path[:-1]) == place for one in options) else rows_under(node)
 
 
 def _same(one: Enumeration, other: Enumeration) -> bool:

@@ -15,11 +15,11 @@ from assistant.lists import Listed
 from assistant.material import Material
 from assistant.outline import Outline
 from assistant.placed import placed
-from assistant.question import kind
+from assistant.question import asked_for, kind
 from assistant.records import History, Sentence
 from assistant.ruled import Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
-from assistant.subquestions import SubQuestion, in_parts, shared_out, with_statements, wordings
+from assistant.subquestions import SubQuestion, in_parts, shared_out, with_following, with_statements, wordings
 from assistant.told_again import told_last
 from assistant.words import content_set
 from index import Hit
@@ -70,9 +70,9 @@ class Gatherer:
         """
         evidence = self._finder.found(wordings(asked, question), hits)
         evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
-        evidence = told_last(asked, history, evidence)
+        evidence = told_last(asked, history, evidence, leans=question != asked_for(asked))
         ruled = self._rules.ruled(asked, question, history, read)
-        parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence)
+        parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence, hits, read)
         listed = self._listed(question, ruled, parts, evidence, hits, read)
         disputes = self._disputes((*evidence, *listed.items))
         sure = (quoted(statement) for statement in listed.items if listed.sure)
@@ -163,9 +163,18 @@ class Gatherer:
             return Listed(introduced(question, nearest, self._outline))
         return listed
 
-    def _parts(self, asked: str, question: str, evidence: Sequence[Statement]) -> tuple[SubQuestion, ...]:
+    def _parts(
+        self, asked: str, question: str, evidence: Sequence[Statement], hits: Sequence[Hit], read: Read | None
+    ) -> tuple[SubQuestion, ...]:
         """The parts of a question that has several, each with its statements; empty for one question."""
         parts = in_parts(asked, question, self._outline.rival_names)
         named = self._rules.naming.named
         parts = tuple(replace(part, text=part.text if "(" in part.text else named(part.text)) for part in parts)
-        return shared_out([with_statements(part, evidence, self._outline, self._finder) for part in parts])
+        parts = tuple(with_statements(part, evidence, self._outline, self._finder) for part in parts)
+        parts = with_following(parts, evidence, self._finder)
+        return tuple(
+            part
+            if part.listed or read is None
+            else replace(part, listed=self._enumerations.answering(part.text, hits, read))
+            for part in shared_out(parts)
+        )

@@ -33,7 +33,10 @@ _BEGINS = (
 )
 _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
 _ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
-_AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
+_AT_COMMA = re.compile(
+    r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$|which (?:[a-z-]+ )?[a-z-]+s(?: of [a-z ]+)?,)",
+    re.IGNORECASE,
+)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
@@ -69,7 +72,7 @@ _BEFORE_ALL = re.compile(
     re.IGNORECASE,
 )
 _UNDER_COLON = re.compile(
-    r"(?P<about>[^:?.!;]{3,80}): "
+    rf"(?P<about>[^:?.!;]{{3,80}}?(?=: )|(?!{_OPENING}\b)[^:?.!;,]{{3,50}}?(?= [-–—] ))(?::| [-–—]) "
     rf"(?=(?:and |so )?(?:(?:what|who|whom|whose|which|how|why|when|where)\b|{_AUXILIARY}))",
     re.IGNORECASE,
 )
@@ -77,13 +80,16 @@ _UNDER_COLON = re.compile(
 _IN_FULL = re.compile(
     r"(?:and |so |please )*(?:(?:name|list|tell|give|show)(?: me| us)? |i want |i need )?"
     r"(?:all|every(?: single)? one|each(?: and every one)?|the (?:full|whole|complete) list|everything)"
-    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those) \w+)?(?: for (?:an?|the|my|our) (?:\w+ ){0,2}\w+)?"
+    r"(?: of (?:them|these|those|it))?(?: (?:the|these|those|our|your) \w+)?"
+    r"(?: (?:that )?(?:we|you|they|it|there) \w+)?(?: for (?:an?|the|my|our) (?:\w+ ){0,2}\w+)?"
     r"(?:,? please)?\W*$"
     r"|(?:and |so )*(?:what|which way) (?:does|would) (?:each|every)(?: one)?(?: of (?:them|these|those))?(?: \w+)?"
-    r" (?:point to|mean|imply|say|suggest|lead to)\W*$",
+    r" (?:point to|mean|imply|say|suggest|lead to)\W*$"
+    r"|(?:and |or |but )?(?:which|who|what|where)(?: ones?| approach(?:es)?| options?)?"
+    r" (?:is|are|was|were|do|does|did|will|would|can|could|has|have)(?:n['’]?t| not)\W*$",
     re.IGNORECASE,
 )
-"""A stretch that wants what was asked for in full, and asks nothing of its own."""
+"""A stretch that wants what was asked for in full, or its converse, and asks nothing of its own."""
 _LEAD = re.compile(
     r"^(?:(?:just|only|two|three|four|a couple of|some|a few|several|one|another|quick|short|more|different) )*"
     r"(?:things?|questions?|points?)"

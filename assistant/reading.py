@@ -14,7 +14,7 @@ from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
 from assistant.statements import Statement, adds, neighbours, quoted_after, split_statements
-from assistant.subquestions import EACH_PART, with_earlier
+from assistant.subquestions import EACH_PART, SubQuestion, with_earlier
 from corpus import Passage
 
 _SURE = 0.65
@@ -178,7 +178,7 @@ class Reading:
             nearest = {one.key: one for one in (*part.nearest, *beside)}
             of_whole = self._material.evidence[:_WHOLE]
             further = [one for one in of_whole if one.key not in nearest and not self._known(one)][:_FURTHER]
-            yield from self._answering(text, passages, None, tuple(nearest.values()), further, most, part.text)
+            yield from self._answering(text, passages, None, tuple(nearest.values()), further, most, part)
             if self._told == before:
                 self._missing.append(part.asked)
 
@@ -190,10 +190,14 @@ class Reading:
         first: Sequence[Statement],
         further: Sequence[Statement],
         most: int,
-        judged_by: str = "",
+        part: SubQuestion | None = None,
     ) -> Iterator[Event]:
-        """The statements that answer one question, at most ``most`` of the ``first``; of ``further`` ones the next."""
-        asked = judged_by or question
+        """The statements that answer one question, at most ``most`` of the ``first``; of ``further`` ones the next.
+
+        A ``part`` is read with what it rests on. What was told to another part answers that; to be told to this one as
+        well, it has to answer its own words.
+        """
+        asked = part.text if part else question
         texts = [passage.searched_text for passage in passages]
         near = max((one.meaning for one in first), default=0.0)
         if lacks_kind_of_answer(self._plain(asked), texts) or self._answerability.hopeless(
@@ -202,7 +206,7 @@ class Reading:
             words = self._answerability.score(asked, passages, None, cosine).probability
             self._probability = max(self._probability, min(words, LACKING))
             return
-        least = self._least_part if judged_by else self._least
+        least = self._least_part if part else self._least
         read: list[tuple[float, Statement]] = []
         told, beside, probability = 0, 0, 0.0
         waiting = deque(first)
@@ -219,6 +223,8 @@ class Reading:
                 return
             statement = waiting.popleft()
             yes = self._yes(question, (statement.whole,))
+            if part and yes >= _SURE and part.asked != question and self._known(statement):
+                yes = min(yes, self._yes(part.asked, (statement.whole,)))
             read.append((yes, statement))
             probability = self._answerability.alone([yes for yes, _ in read])
             if yes < (_ADDED if statement is adding else _SURE) or probability < least:
@@ -230,7 +236,7 @@ class Reading:
             yield from self._tell(statement)
             if told == most:
                 break
-            if self._several and not judged_by and beside < _BESIDE:
+            if self._several and not part and beside < _BESIDE:
                 known = {one.key for one in (*waiting, *(one for _, one in read))}
                 new = [one for one in neighbours(statement) if one.key not in known]
                 waiting.extendleft(reversed(new))
@@ -238,17 +244,17 @@ class Reading:
             adding = _also(statement)
             if adding is not None and all(adding.key != other.key for _, other in read):
                 waiting = deque([adding, *(one for one in waiting if one.key != adding.key)])
-        if not told and not judged_by and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
+        if not told and not part and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
             probability = self._answerability.doubted(probability, self._yes(question, first))
         self._probability = max(self._probability, probability)
         if probability < least:
             return
-        beside_best = [] if judged_by or told == most else self._next_to(question, read)
+        beside_best = [] if part or told == most else self._next_to(question, read)
         answering = [*read, *(pair for pair in beside_best if pair[0] >= _NEXT_TO)]
         left = most - told if told or self._several else min(most, _DOUBTED)
         for statement in self._worth_most(answering, besides=told > 0)[:left]:
             yield from self._tell(statement)
-        if not judged_by:
+        if not part:
             yield from self._other_side(question, [*read, *beside_best])
 
     def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:

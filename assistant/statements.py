@@ -51,11 +51,11 @@ _SCORED = 64
 
 _GOES_ON = re.compile(
     r"(?:(?:and|but|so|yet|moreover|furthermore|in addition|additionally|also|still|instead|therefore|thus|hence|meanwhile|however|here),? )*"
-    r"(?:(?:in|under|with|through|for|by|at) )?(?:this|these|that|those|such|it|its|they|their|them|he|she|both|the (?:former|latter|same))\b"
+    r"(?:(?:in|under|with|through|for|by|at) )?(?:this|these|that|those|such|it|its|they|their|them|he|his|she|her|both|the (?:former|latter|same))\b"
     r"|(?:meanwhile|however|moreover|furthermore|instead|similarly|conversely|by contrast|in contrast),",
     re.IGNORECASE,
 )
-_POINTS = re.compile(r"(?:they|it|this|these|those|he|she|their|its|such)\b", re.IGNORECASE)
+_POINTS = re.compile(r"(?:they|it|this|these|those|he|his|she|her|their|its|such)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides|at the same time)\b", re.IGNORECASE)
 _CONTEXT = 300
 _OF_CONTEXT = 0.08
@@ -143,6 +143,11 @@ def neighbours(statement: Statement) -> list[Statement]:
     around = split_statements(statement.passage)
     place = next((at for at, one in enumerate(around) if one.key == statement.key), 0)
     return [around[at] for at in (place + 1, place - 1) if 0 <= at < len(around)]
+
+
+def following(statement: Statement) -> list[Statement]:
+    """The statements of the same passage after this one, in order."""
+    return [one for one in split_statements(statement.passage) if one.start >= statement.end]
 
 
 @lru_cache(maxsize=8_192)

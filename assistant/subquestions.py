@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import pairwise, product
 
 from assistant.balancing import side_of
 from assistant.conversation import points_back, stand_alone
@@ -13,7 +13,7 @@ from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.question import asked_for, kind
 from assistant.records import Turn
-from assistant.statements import Statement, StatementFinder
+from assistant.statements import Statement, StatementFinder, following
 from assistant.words import content_set, content_words
 
 EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
@@ -21,6 +21,8 @@ EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 _NEAREST = 3
 _TWICE = 0.2
 """How much less a statement counts for a second part."""
+_FOLLOWING, _OF_FOLLOWING = 2, 0.3
+"""How many statements after one are looked at for the next part, and how much more they count for standing there."""
 _POINTS = re.compile(r"\b(?:it|its|they|them|their|this|these|that|those|he|she|such|there|both)\b", re.IGNORECASE)
 _OPEN = 2
 """A part of so few words ("and how does the budget?") leaves open what is asked and takes the part before along."""
@@ -118,6 +120,28 @@ def with_statements(
         finder.by_meaning(part.text, finder.nearest((part.text, part.asked), evidence))[:_NEAREST]
     )
     return SubQuestion(part.asked, part.text, nearest, listed, defined=bool(definition))
+
+
+def with_following(
+    in_parts: Sequence[SubQuestion], evidence: Sequence[Statement], finder: StatementFinder
+) -> tuple[SubQuestion, ...]:
+    """The parts, each also with what stands in ``evidence`` right after what is nearest to the part before.
+
+    Who asks of one matter in parts asks in the order in which it is told: "what ran over, and who pays for that?".
+    """
+    found = {one.key for one in evidence}
+    with_more = list(in_parts[:1])
+    for before, part in pairwise(in_parts):
+        after = {one.key: one for first in before.nearest[:1] for one in following(first)[:_FOLLOWING]}
+        new = [one for key, one in after.items() if key in found and all(key != other.key for other in part.nearest)]
+        if after and not (part.listed or part.defined):
+            scored = finder.by_meaning(part.text, finder.nearest((part.text, part.asked), new)) if new else []
+            added = {one.key for one in new}
+            nearest = [*part.nearest, *(one for one in scored if one.key in added)]
+            raised = (replace(one, score=one.score + _OF_FOLLOWING * (one.key in after)) for one in nearest)
+            part = replace(part, nearest=tuple(sorted(raised, key=lambda one: -one.score)))
+        with_more.append(part)
+    return tuple(with_more)
 
 
 def with_earlier(part: SubQuestion, before: SubQuestion) -> str:

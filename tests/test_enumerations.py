@@ -106,6 +106,39 @@ def test_the_list_that_is_said_to_answer_is_told_after_what_announces_it(answeri
     assert told == ["Before a stranger leaves:", "1. hand over the coat", "2. wish a good night"]
 
 
+TABLE = """# Visits
+
+## Visitors
+
+The porter decides who is let in. His duties are:
+
+- he asks for the name
+- he opens the door
+
+A visitor is brought to a room.
+
+| Visitor | Room |
+| --- | --- |
+| Uncle | Parlour |
+| Stranger | Hall |
+| King | Ballroom |
+"""
+
+
+def test_a_table_is_told_as_a_list_of_its_rows_and_an_introduction_with_what_it_points_at(tmp_path: Path) -> None:
+    (tmp_path / "visits.md").write_text(TABLE, "utf-8")
+    passages = [passage for document in load_all([tmp_path]).documents for passage in split(document)]
+    outline = Outline(passages)
+    meanings = Meanings(Embedding(), passages, None, [node.heading for node in outline.nodes if node.path])
+    lists = Enumerations(outline, StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=meanings))
+    asked, hits = "Which things should one know of a visitor?", hits_of(passages)
+    told = [one.text for one in lists.answering(asked, hits, Reader(Ballroom=0.9))]
+    assert told == ["Visitor: Uncle; Room: Parlour", "Visitor: Stranger; Room: Hall", "Visitor: King; Room: Ballroom"]
+    told = [one.text for one in lists.answering(asked, hits, Reader(door=0.9))]
+    assert told[0] == "The porter decides who is let in. His duties are:"
+    assert told[1:] == ["he asks for the name", "he opens the door"]
+
+
 def test_it_is_read_with_its_introduction(answering: Answering) -> None:
     reader = Reader()
     answering("Which things should one do when a visitor comes?", reader)
@@ -167,6 +200,8 @@ def test_what_stands_under_an_option_has_sides_and_is_left_to_them(tmp_path: Pat
         "What are the drawbacks of it?",
         "What's completely forbidden for us?",
         "Give me the must-haves of any deal.",
+        "Who all sits on the committee?",
+        "Who is on the board?",
     ],
 )
 def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
@@ -184,6 +219,7 @@ def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
         "Why do pilots fail?",
         "Tell me the price of a lamp.",
         "Give us the address.",
+        "What share of guests has to come back?",
     ],
 )
 def test_a_question_that_no_list_answers(question: str) -> None:

@@ -1,5 +1,6 @@
 """Questions in parts, and definitions."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,18 @@ from assistant.listing import told_of
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.premises import premise
-from assistant.statements import Statement
-from assistant.subquestions import SubQuestion, asked_in_parts, shared_out, unanswered, with_earlier
+from assistant.statements import Statement, StatementFinder
+from assistant.subquestions import (
+    SubQuestion,
+    asked_in_parts,
+    shared_out,
+    unanswered,
+    with_earlier,
+    with_following,
+)
+from assistant.vectors import Vectors
 from corpus import Passage, load, split
+from index import FakeEncoder
 
 NAMES = ("The garden approach", "The farm approach")
 
@@ -82,6 +92,9 @@ def test_an_earlier_question_in_brackets_is_no_part():
 
 def test_an_enumeration_of_questions_is_parted_at_its_commas():
     assert parts("Who digs, what is sown, and who waters?") == ("Who digs", "what is sown", "who waters?")
+    asked = "How many dig, which kinds of seed, and when do they start?"
+    assert parts(asked) == ("How many dig", "which kinds of seed", "when do they start?")
+    assert parts("How do tools, which we like, rust?") == ("How do tools, which we like, rust?",)
     assert parts("If it rains, what is sown?") == ("If it rains, what is sown?",)
 
 
@@ -296,4 +309,27 @@ def test_what_was_told_goes_with_each_part_that_asks_the_same():
     assert [part.text for part in found] == [
         "How bad is that with one lamp (Suppose the oil runs out)",
         "How bad is that with several? (Suppose the oil runs out)",
+    ]
+
+
+def test_what_stands_right_after_what_one_part_is_told_counts_more_for_the_next(tmp_path):
+    (tmp_path / "minutes.md").write_text(
+        "# Minutes\n\n## Money\n\nThe seed had cost ten pounds more. The board agreed to cover that sum from the "
+        "reserve. It rained.\n\n## Budget\n\nThe reserve pays for paint.\n"
+    )
+    passages = split(load(tmp_path / "minutes.md"))
+    finder = StatementFinder(Vectors(FakeEncoder().encode), passages)
+    evidence = finder.best(("what cost more, and who pays for that?",), passages)
+    first = next(one for one in evidence if one.text.startswith("The seed"))
+    other = next(one for one in evidence if one.text.startswith("The reserve"))
+    found = (SubQuestion("what cost more", "what cost more", (first,)), SubQuestion("who pays?", "who pays?", (other,)))
+    before, after = with_following(found, evidence, finder)
+    assert before.nearest == (first,)
+    scores = {one.text: one.score for one in after.nearest}
+    assert set(scores) == {"The board agreed to cover that sum from the reserve.", "It rained.", other.text}
+    plain = {one.text: one.score for one in finder.nearest(("who pays?",), evidence)}
+    assert scores["It rained."] == pytest.approx(plain["It rained."] + 0.3)
+    assert [part.nearest for part in with_following((replace(found[0], nearest=()), found[1]), evidence, finder)] == [
+        (),
+        (other,),
     ]
