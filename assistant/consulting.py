@@ -30,6 +30,10 @@ _FOR_ORGANIZATION = re.compile(
     re.IGNORECASE,
 )
 """For whom advice is asked, where it is not the asker's own organization."""
+_OF_ANOTHER = re.compile(
+    r"(?:(?:and|but|or|so|what about|how about|what if)\W+)*(?:for|in|at|with) an?\b", re.IGNORECASE
+)
+"""Puts the case of another organization, of which nothing was told before ("and for a charity that is new to it?")."""
 
 
 class Consultation:
@@ -45,11 +49,13 @@ class Consultation:
         if self._adviser is None or self._compares_options(question, standalone):
             return None
         earlier = earlier_questions(history)
+        if earlier and puts_another_case(question):
+            of_a_case = wants_advice(earlier[0]) or self._adviser.describes(earlier[0])
+            before = () if _OF_ANOTHER.match(question) else earlier[:_READ_OF_CONVERSATION]
+            return self._adviser.advise_otherwise(question, before) if of_a_case else None
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self._adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
-        if earlier and puts_another_case(question) and wants_advice(earlier[0]):
-            return self._adviser.advise_otherwise(question, earlier[:_READ_OF_CONVERSATION])
         in_full = history and "(" not in standalone and standalone != asked_for(question)
         return self._adviser.advise(_said(standalone if in_full else question, history))
 

@@ -48,6 +48,12 @@ _SUITS = re.compile(
     r"^(?:so |then )?(?:which|what) (?P<noun>[\w-]+) (?:would |will |might |could )?(?:suits?|fits?|is (?:right|best|better)|works?)\b",
     re.IGNORECASE,
 )
+_MATTERS = re.compile(
+    r"^(?:so |then )?(?:does|do|would|will|should) (?:it|that) (?:really |even )?"
+    r"(?:matter|make (?:a|any) difference|change anything|count)(?: at all| here)? (?:that|if|when|whether)\b",
+    re.IGNORECASE,
+)
+"""Asks what follows from one case."""
 _AND_WHEN = re.compile(r"^(?:and|but|so|then)(?: then)? (?:when|how (?:long|soon|often))\b", re.IGNORECASE)
 """Goes on with what was spoken of and asks when or how long."""
 _DEFINES = re.compile(r"^(what (is|are|does .* mean)|define|explain)\b", re.IGNORECASE)
@@ -117,7 +123,7 @@ def elliptic(question: str) -> bool:
 
 def puts_another_case(question: str) -> bool:
     """Whether a follow-up asks the same of another case ("what if we were new to this instead?")."""
-    return _VARIES.match(question) is not None
+    return _VARIES.match(without_opener(question)) is not None
 
 
 def compares(question: str) -> bool:
@@ -140,7 +146,7 @@ def which_other(question: str, history: History, names: Sequence[str]) -> dict[s
         return {}
     asked = distinct[before[0]]
     return {
-        name: _replace(subject, asked, own, name) for name, own in zip(names, distinct, strict=True) if own != asked
+        name: with_name(subject, asked, own, name) for name, own in zip(names, distinct, strict=True) if own != asked
     }
 
 
@@ -163,6 +169,7 @@ def stand_alone(question: str, history: History, names: Sequence[str] = ()) -> s
     the earlier question beside it, in brackets, and one that names none of them what was told before it.
     """
     earlier = earlier_questions(history)
+    question = without_opener(question)
     plain = asked_for(question)
     if not earlier or not (leans_on_history(question) or _only_names(question, names)):
         told = "" if _named(plain, _distinct(names)) else told_before(question)
@@ -192,10 +199,10 @@ def _varied(question: str, subject: str) -> str | None:
     if opening is None:
         return None
     *told, asking = in_sentences(subject)
-    suits = _SUITS.match(asking)
-    if not asking.endswith("?") or (told and any(one.endswith("?") for one in told)) or not (told or suits):
+    suits, matters = _SUITS.match(asking), _MATTERS.match(asking)
+    if not asking.endswith("?") or any(one.endswith("?") for one in told) or not (told or suits or matters):
         return None
-    asked = f"Which {suits['noun']} would suit us?" if suits else asking
+    asked = f"Which {suits['noun']} would suit us?" if suits else "Does that matter?" if matters else asking
     return f"{asked} ({question[opening.end() :].strip(' ?.!')})"
 
 
@@ -259,7 +266,7 @@ def _swap(question: str, subject: str, names: Sequence[str]) -> str | None:
         target = now if len(now) == 1 and not rest else []
     if len(target) != 1 or target[0] in before:
         return None
-    return _replace(subject, distinct[before[0]], distinct[target[0]], names[target[0]])
+    return with_name(subject, distinct[before[0]], distinct[target[0]], names[target[0]])
 
 
 def _only_names(text: str, names: Sequence[str]) -> bool:
@@ -291,7 +298,7 @@ def _opposite(index: int, distinct: Sequence[frozenset[str]]) -> list[int]:
     return alike if len(alike) == 1 else []
 
 
-def _replace(subject: str, old: frozenset[str], new: frozenset[str], name: str) -> str:
+def with_name(subject: str, old: frozenset[str], new: frozenset[str], name: str) -> str:
     """``subject`` with the stretch of words that make ``old`` replaced by the words of ``name`` that make ``new``."""
     tokens = re.split(r"(\s+)", subject)
     own = [token for token in name.split() if content_set(token) & new] or name.split()

@@ -225,7 +225,7 @@ _POINTS = re.compile(
 )
 _OPENER = re.compile(
     r"^(?:(?:(?:ok(?:ay)?|hi|hello|hey|thanks|thank you|sorry|excuse me|please|hm+|(?:a |one |another |next |last |quick |more )+question)\b"
-    r"(?: there| all| team| again| for \w+)?[,.:;!–-]*|(?:well|great|good|fine|right|now|nice|perfect|(?:that )?(?:sounds|looks) (?:good|great|fine|nice|reasonable)|(?:that )?makes sense"
+    r"(?: there| all| team| again| for \w+)?[,.:;!–-]*|(?:well|great|good|fine|right|now|nice|perfect|(?:(?:that|this|it) )?(?:sounds|looks|seems) (?:(?:too|very|quite|all|so|almost|really|pretty) ){0,2}(?:good|great|fine|nice|reasonable|lovely|easy|simple|tempting|perfect|promising|attractive|wonderful|ideal)(?: to be true)?|(?:that )?makes sense"
     r"|fair enough|i see|got it|understood|interesting|noted)[,.:;!–-]+)\s+)+(?=\w+\W+\w)",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 import logging
 from contextlib import AbstractContextManager
 
-from assistant.conversation import earlier_questions, elliptic, stand_alone
+from assistant.conversation import earlier_questions, elliptic, puts_another_case, stand_alone
 from assistant.models.language_model import LanguageModel
 from assistant.naming import Naming
 from assistant.outline import Outline
@@ -44,7 +44,7 @@ class Understanding:
         """
         plain, standalone = asked_for(asked), self.standalone(asked, history)
         beside = standalone.startswith(f"{plain} (")
-        if self._model is None or not history or not beside or elliptic(plain):
+        if self._model is None or not history or not beside or elliptic(plain) or puts_another_case(plain):
             return standalone
         try:
             with self._generating:

@@ -601,6 +601,18 @@ def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple
     assert adviser.advise_otherwise("What if it rains?", before) is None
 
 
+@pytest.mark.parametrize(
+    ("message", "describes"),
+    [
+        ("Our culture is hierarchical.", True),
+        ("Explain to my board why our culture is hierarchical", False),
+        ("our culture is hierarchical, what kind of work can we go after", False),
+    ],
+)
+def test_who_asks_for_something_does_not_only_describe(guidance, message, describes):
+    assert adviser_of(guidance, fake_vectors).only_describes(message) is describes
+
+
 def test_without_sayings_no_option_is_heard(tmp_path: Path) -> None:
     assert own_adviser(tmp_path, Ears({})).calling.meant("Is it the gang or the baron?") == ()
 

@@ -91,6 +91,16 @@ def test_what_is_told_first_stands_beside_a_question_unless_that_names_what_it_i
             "Which approach would suit us? (we had done it for ages instead)",
         ),
         (
+            "Does it matter that we are under strict rules?",
+            "And for a startup where all changes weekly?",
+            "Does that matter? (for a startup where all changes weekly)",
+        ),
+        (
+            "Which approach suits us?",
+            "hm what if it was a place where all pitch in?",
+            "Which approach would suit us? (it was a place where all pitch in)",
+        ),
+        (
             "Who signs a contract?",
             "And for a small one?",
             "And for a small one? (Who signs a contract?)",

@@ -1,5 +1,7 @@
 """What the last answer told is no answer to why."""
 
+from dataclasses import replace
+
 import pytest
 
 import corpus
@@ -25,13 +27,25 @@ def statements(tmp_path):
 
 @pytest.mark.parametrize("asked", ["Why?", "And why is that?", "OK, so why him?", "What else?", "Anything else?"])
 def test_what_was_told_comes_last_where_reasons_or_more_are_asked_for(statements, asked):
-    assert told_last(asked, HISTORY, statements) == [*statements[1:], statements[0]]
+    assert told_last(asked, HISTORY, statements, leans=False) == [*statements[1:], statements[0]]
 
 
 @pytest.mark.parametrize("asked", ["Who else?", "Does he light them every night?", "The reason why is unclear?"])
 def test_elsewhere_it_may_be_told_again(statements, asked):
-    assert told_last(asked, HISTORY, statements) == statements
+    assert told_last(asked, HISTORY, statements, leans=False) == statements
 
 
 def test_without_an_answer_before_nothing_was_told(statements):
-    assert told_last("Why?", HISTORY[:1], statements) == statements
+    assert told_last("Why?", HISTORY[:1], statements, leans=False) == statements
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [("And whoever is ill?", False), ("Is it really the steward?", True), ("Could you say that again?", True)],
+    ids=["goes on", "is checked", "is asked again"],
+)
+def test_in_a_follow_up_what_was_told_counts_less_unless_it_is_come_back_to(statements, asked, first):
+    scored = [replace(one, score=1.0 - 0.1 * place) for place, one in enumerate(statements)]
+    order = [one.text for one in told_last(asked, HISTORY, scored, leans=True)]
+    assert (order[0] == statements[0].text) is first
+    assert sorted(order) == sorted(one.text for one in statements)

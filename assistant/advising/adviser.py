@@ -46,6 +46,15 @@ _OF_OTHERS = re.compile(
 """Asks what others do or need, and no advice."""
 
 
+_ASKS = re.compile(
+    r"^(?:(?:please|so|now|and|but|then|ok(?:ay)?),? )*"
+    r"(?:explain|tell|give|show|list|describe|summari[sz]e|name|outline|write|draft|help|convince|persuade|argue)\b"
+    r"|(?:^|[,.;:!–-] )(?:(?:so|and|but) )?(?:what|which|how|who|whom|where|when|why)\b",
+    re.IGNORECASE,
+)
+"""Asks for something, question mark or not."""
+
+
 class Adviser:
     """Weighs what is known of an organization by the rules.
 
@@ -117,7 +126,8 @@ class Adviser:
 
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
-        return kind(message) == "direct" and "?" not in message and self.describes(message)
+        asks = "?" in message or _ASKS.search(message)
+        return kind(message) == "direct" and not asks and self.describes(message)
 
     def opposed(self, text: str) -> tuple[Sentence, ...]:
         """What the guidance says to each of several organizations that a text sets against each other.
@@ -227,11 +237,11 @@ class Adviser:
 
         That holds but for the factors that are changed. None where it is not understood what changes.
         """
-        changed = known(self.read(change))
+        changed = self.read(change)
         told = [one for text in reversed(before) for one in in_sentences(text)]
-        kept = [one for one in told if changed.keys().isdisjoint(known(self.read(one)))]
-        said = (text if text[-1] in ".?!" else f"{text}." for text in (*kept, change))
-        return self.advise(" ".join(said)) if changed else None
+        kept = [one for one in told if known(changed).keys().isdisjoint(known(self.read(one)))]
+        said = " ".join(text if text[-1] in ".?!" else f"{text}." for text in kept)
+        return self._weighing.advice({**self.read(said), **changed}) if known(changed) else None
 
     def learn(self, ending: Callable[[], bool]) -> None:
         """Learns in how many ways people say so, while nobody asks."""
