@@ -56,6 +56,12 @@ _SOURCES = (
     re.compile(rf"\b(?:[Aa]ccording to|[Uu]nder|[Aa]s (?:laid down|required|set out) (?:in|by)) {_SOURCE}(?=[^.!]*\?)"),
 )
 _NO_SOURCE = re.compile(r"A\.?I\.?|IT|HR|C[A-Z]{1,2}O|I|We|You|They|It|He|She|Our|My|This|That|These|Those|Your")
+_OFFERED = re.compile(
+    r"(?P<one>(?:[\w’'-]+ ){1,3}?[\w’'-]+),? or (?:(?:straight|rather|else|maybe|perhaps) )?"
+    r"(?:(?:to|from|by|with|for|in|of|on) )?(?:(?:the|an?|our) )?(?P<other>[\w’'-]+(?: [\w’'-]+){0,2})"
+)
+"""Two alternatives with some words before the first, so that its capital is not that of a sentence."""
+_A_NAME = re.compile(r"(?!AI\b|I\b)[A-Z][\w’'-]+")
 _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"
@@ -93,10 +99,12 @@ def is_of_another_kind(question: str, text: str, over: str = "", meaning: float 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
     """Whether a question asks for a number, a time or a name and no text holds one, or what another source says.
 
+    Or which of two it is, one of them called by a name, and no text knows either ("GPT or Claude?").
+
     A number counts only if the question does not name it itself; a name is a capitalised word within a sentence.
     """
     found = " ".join(texts)
-    if _of_another_source(question, found):
+    if _of_another_source(question, found) or _offers_what_is_nowhere(question, found):
         return True
     if _COUNT.search(question):
         return _NUMBER.search(found) is None
@@ -107,6 +115,28 @@ def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
     if _NAMED.search(question):
         return _NAME.search(found) is None
     return False
+
+
+def _offers_what_is_nowhere(question: str, found: str) -> bool:
+    """Whether a question offers two alternatives, one by a name at least, neither of which stands in what was found."""
+    offered = _OFFERED.search(question.partition(" (")[0])
+    if offered is None:
+        return False
+    one, other = offered["one"].split(), offered["other"].split()
+    sides = ([one[-1]] if _A_NAME.fullmatch(one[-1]) else one, other[:1] if _A_NAME.fullmatch(other[0]) else other)
+    if not any(_A_NAME.fullmatch(word) for word in (one[-1], other[0])):
+        return False
+    told = content_set(found)
+    return not any(
+        re.search(rf"\b{re.escape(side[0])}\b", found) if _A_NAME.fullmatch(side[0]) else _stands(side, told)
+        for side in sides
+    )
+
+
+def _stands(words: Sequence[str], told: frozenset[str]) -> bool:
+    """Whether all that words say is among the stems ``told``, if they say anything."""
+    said = content_set(" ".join(words))
+    return bool(said) and said <= told
 
 
 def _of_another_source(question: str, found: str) -> bool:

@@ -16,6 +16,7 @@ from assistant.balancing import (
     without_sides,
 )
 from assistant.comparing import Comparer
+from assistant.exchanged import Exchanges
 from assistant.judgment import NO_ONE_ANSWER, Judgment
 from assistant.options import Option
 from assistant.outline import Outline
@@ -83,6 +84,7 @@ class Claims:
         self._comparer = comparer
         self._judgment = judgment
         self._common = common
+        self._exchanges = Exchanges(finder, support, retriever)
 
     def balanced(self, question: str) -> tuple[Sentence, ...]:
         """Both sides of the one option that a question praises, condemns or urges, the same however it is put."""
@@ -123,6 +125,8 @@ class Claims:
             return against
         group = self._outline.rivals(found.text)
         named = group.mentioned(found.text) if group else ()
+        if group and len(named) == 1 and (other := self._exchanges.said_of_another(found.text, named[0], group)):
+            return not_said(found.text, named[0].own | group.shared, [other.citation()]), quoted(other)
         own = frozenset().union(*(option.own for option in named))
         if _WHY.match(asked) and not own and _absolutes(found.text) <= _FOR_ALL and not attributed(asked):
             return ()  # "Why does everyone have to know it?" may be answered by what is said of a whole organization.

@@ -108,3 +108,19 @@ def test_what_another_source_says_is_not_said_where_nothing_speaks_of_it(questio
 )
 def test_who_is_no_other_source(question):
     assert not lacks_kind_of_answer(question, ["The steward lights the lamps."])
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "lacks"),
+    [
+        ("Is it run by Acme or Umbra or something else?", "The lamp is run by the porter.", True),
+        ("Should the porter report to the CFO or straight to the CEO?", "Porters report to the steward.", True),
+        ("Should the porter report to the CFO or the chief steward?", "Porters report to the steward.", True),
+        ("Should the porter report to the CFO or the steward?", "Porters report to the steward.", False),
+        ("Is it run by Acme or Umbra?", "Lamps of Umbra are used.", False),
+        ("Should porters or cooks light it?", "The lamp is lit by maids.", False),
+        ("New to AI or an old hand?", "The lamp is lit by maids.", False),
+    ],
+)
+def test_of_alternatives_with_a_name_one_has_to_be_known(question, text, lacks):
+    assert lacks_kind_of_answer(question, [text]) is lacks

@@ -85,6 +85,11 @@ def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("If one roller fails, how far does the paint spread?")
     assert not takes_sides("The roller was the wrong tool for us. Who should clean up the paint now?")
     assert takes_sides("Everyone says that a roller is best. Do you agree?")
+    assert not takes_sides("Any tricks for getting better walls out of a roller?")
+    assert takes_sides("Why is a roller better?")
+    assert takes_sides("Why is a roller the better choice?")
+    assert takes_sides("Tell me why a roller beats everything else hands down.")
+    assert not takes_sides("Does a roller beat a brush?")
     assert takes_sides("Is it right to use a roller?")
     assert takes_sides("Why is a roller best?")
 

@@ -97,6 +97,7 @@ def test_what_a_comparison_sets_side_by_side(question, expected):
         ("As red runs itself without a painter, how many do we save?", "red runs itself without a painter"),
         ("As a shop that runs many ovens, how do we start?", None),
         ("Painters need not know their colours, so which course can we drop?", "Painters need not know their colours"),
+        ("Seeing as red mixes itself, how many painters do we save?", "red mixes itself"),
         ("We have no painters at all, so how do we start?", None),
         ("What does the guidance say about red paint?", None),
         ("How do we start?", None),
