@@ -7,6 +7,11 @@ from assistant.question import operands
 from assistant.words import content_set, content_words
 
 _MOST = 9
+_AT_END_WHEN = re.compile(
+    r"\b(?:compare|differ|stack up|measure up|fare|do|perform|work out) (?P<what>(?:when|once|if|as|where) [^?.;:,()]{4,60})\W*$",
+    re.IGNORECASE,
+)
+"""In what case something is compared ("how do they compare when the firm grows?")."""
 _CONDITION = re.compile(
     r"[,;]?\s*(?:\b(?:and|or|compared (?:with|to)|versus|vs\.?|than)\s+)?\b(?:when|if|where)\b(?! it comes\b)(?:(?!\b(?:when|if|where)\b)[^,;?.])+",
     re.IGNORECASE,
@@ -128,13 +133,14 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     That is what follows "on", "by", "in terms of" and the like, what is compared of each ("the costs of both"), what a
     clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
     """
-    plain = _OCCASION.sub("", _ROLE.sub("", re.sub(r"\([^()]*\)\W*$", "", question).strip()))
+    plain = _OCCASION.sub("", _ROLE.sub("", re.sub(r"(?:\s*\([^()]*\))+\W*$", "", question).strip()))
     plain = _without_enumeration(plain, own)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
         [match["what"] for match in _YARDSTICK.finditer(plain)][:1],
         _under_conditions(plain),
+        [match["what"] for match in _AT_END_WHEN.finditer(plain)],
         _heading(plain, compared),
         _introduced(plain, compared),
         _of_each(plain, compared),

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.words import content_set
@@ -15,6 +15,14 @@ _NOUN = (
 _ACRONYM = re.compile(rf"\b(?!AI\b)[A-Z][A-Z0-9]+\b(?:(?:'s|’s)? (?:[A-Z][\w-]+ )*(?:[A-Z][\w-]+|{_NOUN})\b)?")
 _TITLED = re.compile(rf"\b[A-Z][\w-]+(?: (?:of |for )?[A-Z][\w-]+)+(?: {_NOUN}\b)?")
 _CALLED = re.compile(rf"\b(?:the|our|this|its|their) (?P<name>(?:[\w&'’-]+ ){{0,4}}?{_NOUN})\b", re.IGNORECASE)
+_AGE = r"(?:current|new|latest|present|revised)"
+_OF_ITS_KIND = re.compile(
+    r"\b(?:(?P<in>in|under|by|per|from|according to) )?(?:the|our|this) "
+    rf"(?P<said>{_AGE} (?:polic(?:y|ies)|guidelines?)|(?:{_AGE} )?(?:minutes|memo|letter|handbook|charter|directive))\b"
+    r"(?(in)(?! (?:on|for|about|of)\b)|(?= (?:says?|states?|requires?|allows?|forbids?|bans?|lists?|mentions?)\b))",
+    re.IGNORECASE,
+)
+"""Speaks of a document by its kind ("in the current policy", "the minutes say"); many a rule is "our policy"."""
 _BEFORE = re.compile(
     r"\b(?:(?:the|our|this|its|their|an?) )?(?:(?:two|three|four|five|six|main|key|all) )?$", re.IGNORECASE
 )
@@ -48,7 +56,7 @@ class DocumentsNamed:
         """How many names in the question each document has, two at most; only of those that it names.
 
         A name is an acronym, a run of capitalised words or what is called a policy, a guide or the like. One that most
-        documents have is none.
+        documents have is none. Where one document alone is of a kind, the kind is its name ("in the policy").
         """
         named: defaultdict[str, int] = defaultdict(int)
         for holders in {holders for _, _, holders in self._mentions(question)}:
@@ -75,7 +83,7 @@ class DocumentsNamed:
         acronyms = [(match.start(), match.group(), 1) for match in _ACRONYM.finditer(question)]
         titles = [(match.start(), match.group(), _WORDS) for match in _TITLED.finditer(question)]
         called = [(match.start("name"), match["name"], _WORDS) for match in _CALLED.finditer(question)]
-        found: list[tuple[int, int, frozenset[str]]] = []
+        found = list(self._of_their_kind(question))
         for start, name, least in (*acronyms, *titles, *called):
             words = name.split()
             while len(words) > 1 and not content_set(words[0]):  # "Does NIST ..."
@@ -89,6 +97,13 @@ class DocumentsNamed:
                     break
                 words.pop()
         return sorted(found, key=lambda one: (one[0], -one[1]))
+
+    def _of_their_kind(self, question: str) -> Iterator[tuple[int, int, frozenset[str]]]:
+        """Where a question names the one document of a kind, of several, by that kind."""
+        for match in _OF_ITS_KIND.finditer(question):
+            holders = self._having(match["said"].split()[-1], 1)
+            if len(holders) == 1 < len(self._names):
+                yield match.start("said"), match.end("said"), holders
 
     def _having(self, name: str, least: int) -> frozenset[str]:
         """The documents that have all of the words of a name, of which ``least`` are not common, in theirs."""

@@ -26,7 +26,12 @@ BETWEEN = re.compile(
     r"\b(?:or|against|versus|vs|which of|^between|(?:rather|other) than|as opposed to|unlike|whereas)\b", re.IGNORECASE
 )
 """How a question sets two options that it names side by side, without a word for comparing."""
-WHETHER = re.compile(r"\bwhether\b[^.?!]*\bor\b", re.IGNORECASE)
+WHETHER = re.compile(
+    r"\b(?:whether|whichever|no matter (?:if|which|whether)|regardless|irrespective)\b[^.?!]*\bor\b"
+    r"|\b(?:have|need|got|forced|obliged|supposed|must) (?:to )?(?:\w+ )?"
+    r"(?:choose|pick|decide|plump|opt|commit|settle|select|stick|take sides|come down)\b[^.?!]*\bor\b",
+    re.IGNORECASE,
+)
 """Who asks of the choice itself sets nothing against each other ("do boards think hard about whether A or B?")."""
 _MIXED = re.compile(
     r"\b(?:the |an? )?(?:mix(?:ed|ture)?|blend(?:ed)?|combin(?:ed|ation)|middle (?:way|ground))"

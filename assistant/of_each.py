@@ -63,7 +63,7 @@ def _without_alternatives(question: str, group: Group) -> str:
     bracket = _BRACKET.search(question)
     if bracket is None or len(group.mentioned(bracket["names"])) < _FEWEST:
         return question
-    own = question[: bracket.start()].strip()
+    own = _BRACKET.sub("", question[: bracket.start()].strip())  # What was told beside it is not asked.
     for apart in _ALTERNATIVES:
         found = apart.search(own)
         if found:

@@ -34,6 +34,11 @@ OWN = content_set("top-down bottom-up hybrid")
             ["What must staff understand"],
         ),
         ("How do costs differ when management leads, and when teams lead?", ["Costs"]),
+        ("How do top-down and bottom-up compare when the firm grows?", ["When the firm grows"]),
+        (
+            "How do the two compare when you go big? (We are small) (top-down, bottom-up)",
+            ["When you go big"],
+        ),
         ("Compare all approaches for our board.", []),
         ("For the away-day: how do top-down and bottom-up stack up against each other, the good and the bad?", []),
         (

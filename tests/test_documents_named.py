@@ -1,5 +1,7 @@
 """Which documents a question names, what it is put as to them, and that their passages are preferred."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.documents_named import DocumentsNamed
@@ -68,6 +70,39 @@ def documents(passages):
 def test_documents_are_known_by_their_names(documents, question, named, plain):
     assert documents.named_in(question) == named
     assert documents.unnamed(question) == plain
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("What is forbidden in the current policy?", ["acme/travel_policy.md"]),
+        ("Does the new policy allow first class?", ["acme/travel_policy.md"]),
+        ("According to the handbook, where are boats moored?", ["other/river_lab.md"]),
+        ("What do the minutes say of boats?", []),
+        ("What is the policy on boats?", []),
+        ("Does the policy allow first class?", []),
+        ("Do we need a new policy for boats?", []),
+    ],
+)
+def test_the_one_document_of_its_kind_is_named_by_that(documents, question, named):
+    assert list(documents.named_in(question)) == named
+
+
+def test_what_is_asked_of_the_one_of_its_kind_is_asked_of_the_guidance(documents):
+    assert (
+        documents.unnamed("Which lamps are forbidden in the new policy?")
+        == "Which lamps are forbidden in the guidance?"
+    )
+
+
+def test_where_two_are_of_a_kind_it_names_neither(passages):
+    one, two, *others = passages
+    alike = DocumentsNamed([one, replace(two, title="Lamp policy"), *others])
+    assert not alike.named_in("What is forbidden in the current policy?")
+
+
+def test_of_one_document_there_is_nothing_to_name(passages):
+    assert not DocumentsNamed(passages[:1]).named_in("What is forbidden in the current policy?")
 
 
 def test_a_name_that_most_documents_have_names_none():
