@@ -37,7 +37,7 @@ _OF_ALL = frozenset(
     common one two three four five six seven eight guidance guide document text paper say says distinguish
     distinguishes mention mentions know offer offers choose choosing select pick among open organise organize run
     lead drive adopt introduce pursue implement structure basic fundamental principal general broad kinds sorts types
-    transformation programme program rollout
+    transformation programme program rollout please line lines sentence sentences each
     """.split()
 )
 """Words of a question for all options that say nothing of what they are for."""

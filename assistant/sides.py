@@ -11,8 +11,8 @@ ASPECTS = tuple(
     for line in (
         "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
         "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
-        "challenges barrier barriers objection objections catch",
-        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses",
+        "challenges barrier barriers objection objections catch snag snags flaw flaws trap traps gotcha gotchas",
+        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses perk perks",
         "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
     )
 )

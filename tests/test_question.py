@@ -59,6 +59,8 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("What are the drawbacks of red?", "list"),
         ("List the reasons for red.", "list"),
         ("How do red efforts go wrong?", "list"),
+        ("perks of red paint", "list"),
+        ("any traps in painting red?", "list"),
         ("Who pays for the paint?", "direct"),
         ("How many people are needed?", "direct"),
         ("Which things about our house should we look at before we paint?", "list"),
