@@ -1,8 +1,8 @@
 """From a question to an answer: stand alone, find, decide, write, prove. The one way that every face goes."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from assistant.records import Answer, Done, Event, Found, History, Place, Refusa
 from assistant.retrieving import Retriever, retrieved
 from assistant.ruled import Rules
 from assistant.smalltalk import reply
+from assistant.spelling import Spelling
 from assistant.statements import StatementFinder
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
@@ -34,6 +35,7 @@ from assistant.understanding import Understanding
 from assistant.vectors import Vectors, vectors_by
 from corpus import Document
 from index import Hit, Index
+from index.encoders import words_known
 from index.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -78,6 +80,7 @@ class Assistant:
         self._retriever = Retriever(index, passages, self._outline.rival_names, documents)
         check = SupportCheck(self.vectors, model)
         suggestions = Suggestions(self._outline)
+        self._spelling = Spelling(index.passages, words_known(index.models[0]))
         self.generating = generating or turns(model)
         hearing = ModelHearing(model, able, self.generating, self.remembered) if model and able else None
         rules = Rules(index, self._outline, finder, check, self._retriever, suggestions, by_rules, hearing)
@@ -141,24 +144,24 @@ class Assistant:
 
     def search(self, question: str, k: int = 10) -> tuple[RetrievedPassage, ...]:
         """The ``k`` passages nearest to a question, best first. Raises ``UserError`` for an unreadable question."""
-        asked = clean(question)
+        asked = self._spelling.corrected(clean(question))
         return tuple(retrieved(hit.passage, hit.score) for hit in self._retriever.search(asked, asked, k))
 
     def hits(self, question: str, history: History = (), k: int = 10) -> tuple[str, list[Hit]]:
         """A question as it stands alone, and the ``k`` passages that bear most on it in its conversation."""
         standalone = self.standalone(question, history)
-        return standalone, self._retriever.search(standalone, asked_for(question), k)
+        return standalone, self._retriever.search(standalone, asked_for(self._spelling.corrected(question)), k)
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
-        return self._understanding.standalone(question, history)
+        return self._understanding.standalone(self._spelling.corrected(question), self._spelt(history))
 
     def ahead(self, question: str, history: History = ()) -> Found | None:
         """The passages for a question that has to wait for the language model.
 
         None where no model is waited for or nothing is searched. Raises ``UserError`` for an unreadable question.
         """
-        asked = clean(question)
+        asked = self._spelling.corrected(clean(question))
         if self._model is None or small_talk(asked) is not None or not self.index.passages:
             return None
         standalone = self.standalone(asked, history)
@@ -184,8 +187,24 @@ class Assistant:
 
         Without ``writing`` it is only judged whether the guidance answers, as far as that is done apart.
         """
+        typed = clean(question)
+        asked = self._spelling.corrected(typed)
+        with closing(self._answer(asked, self._spelt(history), cancelled, writing=writing)) as events:
+            for event in events:
+                # What is shown and kept is the question as it was typed.
+                yield Done(replace(event.answer, question=typed)) if isinstance(event, Done) else event
+
+    def _spelt(self, history: History) -> History:
+        """A conversation with the questions in it spelt right."""
+        return tuple(
+            replace(turn, text=self._spelling.corrected(turn.text)) if turn.role == "user" else turn for turn in history
+        )
+
+    def _answer(
+        self, asked: str, history: History, cancelled: Callable[[], bool], *, writing: bool
+    ) -> Generator[Event]:
+        """The events of an answer to a question that is clean and spelt right."""
         clock = Clock()
-        asked = clean(question)
         talk = small_talk(asked)
         if talk is not None:
             sentences = reply(talk, self.covers())

@@ -6,16 +6,14 @@ from collections.abc import Iterable
 from assistant.headings import Node
 from assistant.words import content_set, stem, words
 
-ASPECTS = tuple(
-    frozenset(stem(word) for word in line.split())
-    for line in (
-        "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
-        "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
-        "challenges barrier barriers objection objections catch snag snags flaw flaws trap traps gotcha gotchas",
-        "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses perk perks",
-        "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
-    )
+_ASPECT_WORDS = (
+    "drawback drawbacks downside downsides disadvantage disadvantages con cons weakness weaknesses problem problems pitfall pitfalls danger dangers "
+    "risk risks shortcoming shortcomings limitation limitations negative negatives minus minuses hurdle hurdles obstacle obstacles challenge "
+    "challenges barrier barriers objection objections catch snag snags flaw flaws trap traps gotcha gotchas",
+    "advantage advantages benefit benefits upside upsides pro pros strength strengths merit merits gain gains positive positives plus pluses perk perks",
+    "factor factors criterion criteria consideration considerations circumstance circumstances condition conditions",
 )
+ASPECTS = tuple(frozenset(map(stem, line.split())) for line in _ASPECT_WORDS)
 """Words that a heading and a question may use for the same evaluative aspect."""
 
 PHRASES = (
@@ -27,6 +25,7 @@ PHRASES = (
 DRAWBACKS, ADVANTAGES, CRITERIA = range(3)
 SIDES = frozenset({DRAWBACKS, ADVANTAGES})
 SIDE_WORDS = ASPECTS[DRAWBACKS] | ASPECTS[ADVANTAGES]
+SIDE_WORDS_IN_FULL = frozenset(word for side in (DRAWBACKS, ADVANTAGES) for word in _ASPECT_WORDS[side].split())
 
 
 _DONE_ABOUT = re.compile(

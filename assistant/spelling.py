@@ -1,0 +1,111 @@
+"""Misspelt words of questions, read as words of the guidance, or of asking for it, that they are one slip away from."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from assistant.sides import SIDE_WORDS_IN_FULL
+from corpus import Passage
+
+_WORD = re.compile(r"[^\W\d_]+")
+_PLAIN = re.compile(r"(?:^[^\W\d_]|(?<![^\W_])[^\W\d_A-Z])[^\W\d_A-Z]*(?![\w'’])")
+"""A word in small letters, or the first one; not the beginning of a contraction ("needn't")."""
+_SHORTEST = 5
+"""Letters that a word has at least for a slip in it to be told from another word."""
+_KNOWN = 0.5
+"""The least share of a question's words that are words of the language: in another language none is misspelt."""
+_MOST = 50_000
+"""Different words of a guidance that are looked through, those that stand most often."""
+_ASKING = frozenset(
+    """
+    compare compared comparison difference different approach approaches between versus explain describe recommend
+    organisation organization company strategy budget advice
+    """.split()
+)
+"""Words that say what is asked, whether they stand in the guidance or not."""
+_ENDINGS = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ion", "ly", "y")
+
+
+class Spelling:
+    """Corrects questions by the words of ``passages``; ``knows`` tells whether something is a word of the language.
+
+    Where that cannot be told, ``knows`` is None, and questions stay as they are.
+    """
+
+    def __init__(self, passages: Sequence[Passage], knows: Callable[[str], bool] | None) -> None:
+        self._passages = passages
+        self._knows = knows
+
+    def corrected(self, question: str) -> str:
+        """The question with each word that is none, and one letter away from one that may be meant, as that.
+
+        A letter is missing, added or another one, or two have changed places; the first one stands. Names, which have a
+        capital, stay, and so do words of which only the ending differs.
+        """
+        knows = self._knows
+        if knows is None:
+            return question
+        said = [word.lower() for word in _WORD.findall(question)]
+        unknown = {word for word in said if self._is_unknown(word, knows)}
+        if not unknown or sum(word not in unknown for word in said) < _KNOWN * len(said):
+            return question
+        return _PLAIN.sub(
+            lambda match: self._meant(match.group()) if match.group().lower() in unknown else match.group(), question
+        )
+
+    def _is_unknown(self, word: str, knows: Callable[[str], bool]) -> bool:
+        if len(word) < _SHORTEST or word in self._counts or word in _ASKING | SIDE_WORDS_IN_FULL:
+            return False
+        bare = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
+        forms = (word, *bare, *(f"{one}e" for one in bare), *(f"{word}{ending}" for ending in _ENDINGS))
+        return not any(form in self._counts or knows(form) for form in forms)
+
+    def _meant(self, word: str) -> str:
+        plain = word.lower()
+        near = [
+            other
+            for length in (len(plain) - 1, len(plain), len(plain) + 1)
+            for other in self._by_beginning[plain[0], length]
+            if _one_slip(plain, other)
+        ]
+        if not near or any(_inflected(plain, other) for other in near):
+            return word
+        found = max(near, key=lambda other: (self._counts[other], other in _ASKING | SIDE_WORDS_IN_FULL))
+        return found.capitalize() if word[0].isupper() else found
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        counts = Counter(
+            word.lower()
+            for passage in self._passages
+            for text in (passage.title, *passage.path, passage.text)
+            for word in _WORD.findall(text)
+        )
+        return Counter(dict(counts.most_common(_MOST)))
+
+    @cached_property
+    def _by_beginning(self) -> defaultdict[tuple[str, int], list[str]]:
+        found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in {*self._counts, *_ASKING, *SIDE_WORDS_IN_FULL}:
+            if len(word) >= _SHORTEST:
+                found[word[0], len(word)].append(word)
+        return found
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter is missing, added or exchanged, or two beside each other have changed places."""
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, left = one[start:], other[start:]
+    return (
+        rest[1:] == left[1:]
+        or rest[1:] == left
+        or rest == left[1:]
+        or (len(rest) > 1 and len(left) > 1 and rest[:2] == left[1::-1] and rest[2:] == left[2:])
+    )
+
+
+def _inflected(one: str, other: str) -> bool:
+    """Whether two words differ by an ending alone."""
+    shorter, longer = sorted((one, other), key=len)
+    return any(longer == shorter + ending for ending in _ENDINGS)

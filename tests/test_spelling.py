@@ -1,0 +1,72 @@
+"""Misspelt words of questions."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.pipeline import Assistant
+from assistant.records import Turn
+from assistant.spelling import Spelling
+from corpus import Passage, load, split
+from index import FakeEncoder, FakeSparseEncoder, memory_index
+
+GUIDANCE = """# Lamps
+
+## Governance of lamps
+
+Decentralized governance presents the steward with hybrid lamps. The porter approves oil.
+"""
+LANGUAGE = frozenset(
+    "who what are the of with is there one prevent invented peck black adapt contract it in do we have oil".split()
+)
+
+
+@pytest.fixture
+def passages(tmp_path: Path) -> list[Passage]:
+    (tmp_path / "lamps.md").write_text(GUIDANCE)
+    return split(load(tmp_path / "lamps.md"))
+
+
+@pytest.mark.parametrize(
+    ("question", "corrected"),
+    [
+        ("What are the drawbaks of govermance?", "What are the drawbacks of governance?"),
+        ("who is the stewrad", "who is the steward"),
+        ("Aproach of the hybird one?", "Approach of the hybrid one?"),
+        ("What is the decentralised one?", "What is the decentralized one?"),
+    ],
+    ids=["missing and exchanged", "places changed", "the first word", "another spelling"],
+)
+def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
+    passages: list[Passage], question: str, corrected: str
+) -> None:
+    assert Spelling(passages, LANGUAGE.__contains__).corrected(question) == corrected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Do we prevent the invent of it in the pecking?",
+        "Is there a Lamqs of the Porker in it?",
+        "What is the lamq of it?",
+        "What are the porters of oil?",
+        "Was sagt die Governanze der Hybird Lampen?",
+        "What do we have with stewards' and portern't?",
+    ],
+    ids=["words of the language", "names", "short", "endings", "another language", "contractions"],
+)
+def test_other_words_stay(passages: list[Passage], question: str) -> None:
+    assert Spelling(passages, LANGUAGE.__contains__).corrected(question) == question
+
+
+def test_where_the_words_of_the_language_are_not_known_all_stay(passages: list[Passage]) -> None:
+    assert Spelling(passages, None).corrected("the stewrad of it") == "the stewrad of it"
+
+
+def test_a_question_is_answered_as_it_is_meant_and_kept_as_it_was_typed(passages: list[Passage]) -> None:
+    assistant = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))
+    assistant._spelling = Spelling(passages, LANGUAGE.__contains__)
+    answer = assistant.ask("Who is the stewrad?", (Turn("user", "What is the govermance of it?"),))
+    assert answer.question == "Who is the stewrad?"
+    assert answer.standalone_question == "Who is the steward? (What is the governance of it?)"
+    assert "steward" in assistant.standalone("And the stewrad?", (Turn("user", "What is the govermance?"),))
