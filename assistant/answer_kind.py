@@ -56,12 +56,17 @@ _SOURCES = (
     re.compile(rf"\b(?:[Aa]ccording to|[Uu]nder|[Aa]s (?:laid down|required|set out) (?:in|by)) {_SOURCE}(?=[^.!]*\?)"),
 )
 _NO_SOURCE = re.compile(r"A\.?I\.?|IT|HR|C[A-Z]{1,2}O|I|We|You|They|It|He|She|Our|My|This|That|These|Those|Your")
+_A_NAME = r"(?!AI\b|I\b)[A-Z][\w-]+"
 _OFFERED = re.compile(
-    r"(?P<one>(?:[\w’'-]+ ){1,3}?[\w’'-]+),? or (?:(?:straight|rather|else|maybe|perhaps) )?"
-    r"(?:(?:to|from|by|with|for|in|of|on) )?(?:(?:the|an?|our) )?(?P<other>[\w’'-]+(?: [\w’'-]+){0,2})"
+    rf"\b(?P<one>{_A_NAME})(?:['’]s)?,? or (?:(?:straight|rather|else|maybe|perhaps) )?"
+    rf"(?:(?:to|from|by|with|for|in|of|on) )?(?:(?:the|an?|our) )?(?P<other>{_A_NAME})"
 )
-"""Two alternatives with some words before the first, so that its capital is not that of a sentence."""
-_A_NAME = re.compile(r"(?!AI\b|I\b)[A-Z][\w’'-]+")
+"""Two alternatives, each called by a name ("GPT or Claude?")."""
+_OFFERED_LAST = re.compile(
+    rf"^(?i:who|whom|which|whose)\b[^?]*, (?:the |an? )?(?:(?P<one>{_A_NAME}) or (?:the |an? )?(?P<plain>[\w -]+)"
+    rf"|(?P<first>[\w -]+) or (?:the |an? )?(?P<other>{_A_NAME}))\W*$"
+)
+"""Two alternatives at the end of a question for one of them, one called by a name ("who heads it, the CIO or ...?")."""
 _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"
@@ -119,24 +124,22 @@ def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:
 
 def _offers_what_is_nowhere(question: str, found: str) -> bool:
     """Whether a question offers two alternatives, one by a name at least, neither of which stands in what was found."""
-    offered = _OFFERED.search(question.partition(" (")[0])
+    own = question.partition(" (")[0]
+    offered = _OFFERED.search(own) or _OFFERED_LAST.search(own)
     if offered is None:
         return False
-    one, other = offered["one"].split(), offered["other"].split()
-    sides = ([one[-1]] if _A_NAME.fullmatch(one[-1]) else one, other[:1] if _A_NAME.fullmatch(other[0]) else other)
-    if not any(_A_NAME.fullmatch(word) for word in (one[-1], other[0])):
-        return False
-    told = content_set(found)
-    return not any(
-        re.search(rf"\b{re.escape(side[0])}\b", found) if _A_NAME.fullmatch(side[0]) else _stands(side, told)
-        for side in sides
-    )
-
-
-def _stands(words: Sequence[str], told: frozenset[str]) -> bool:
-    """Whether all that words say is among the stems ``told``, if they say anything."""
-    said = content_set(" ".join(words))
-    return bool(said) and said <= told
+    lower, told = found.casefold(), content_set(found)
+    for kind, side in offered.groupdict().items():
+        if side and kind in ("one", "other"):
+            in_found = re.search(
+                rf"\b{re.escape(side if side.isupper() else side.casefold())}", found if side.isupper() else lower
+            )
+        else:
+            said = content_set(side or "")
+            in_found = side is not None and (not said or said <= told)
+        if in_found:
+            return False
+    return True
 
 
 def _of_another_source(question: str, found: str) -> bool:

@@ -35,7 +35,6 @@ from assistant.understanding import Understanding
 from assistant.vectors import Vectors, vectors_by
 from corpus import Document
 from index import Hit, Index
-from index.encoders import words_known
 from index.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class Assistant:
     ``passages`` is how many passages an answer is made from; ``answerable_threshold`` the estimated probability below
     which a question is refused, None for the calibrated one. ``generating`` is held while the model writes; several
     assistants of one model share it, as they may the ``vectors`` of the encoders of their indexes and what the model
-    has ``remembered`` of statements.
+    has ``remembered`` of statements. ``spelling`` corrects questions, None by the words of the index.
     """
 
     def __init__(
@@ -66,6 +65,7 @@ class Assistant:
         generating: AbstractContextManager[object] | None = None,
         vectors: Vectors | None = None,
         remembered: Remembered | None = None,
+        spelling: Spelling | None = None,
     ) -> None:
         self.index = index
         self.model_name = model_name
@@ -80,7 +80,7 @@ class Assistant:
         self._retriever = Retriever(index, passages, self._outline.rival_names, documents)
         check = SupportCheck(self.vectors, model)
         suggestions = Suggestions(self._outline)
-        self._spelling = Spelling(index.passages, words_known(index.models[0]))
+        self._spelling = spelling or Spelling(index.passages)
         self.generating = generating or turns(model)
         hearing = ModelHearing(model, able, self.generating, self.remembered) if model and able else None
         rules = Rules(index, self._outline, finder, check, self._retriever, suggestions, by_rules, hearing)
@@ -254,6 +254,7 @@ class Assistant:
         ``ending`` is asked before every step whether to end there. Does nothing where there are very many statements.
         Returns whether the language model has made out what all of them mean.
         """
+        self._spelling.load()
         return self._learning.learn(ending, progress)
 
     @property

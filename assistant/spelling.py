@@ -3,14 +3,14 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from assistant.sides import SIDE_WORDS_IN_FULL
 from corpus import Passage
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PLAIN = re.compile(r"(?:^[^\W\d_]|(?<![^\W_])[^\W\d_A-Z])[^\W\d_A-Z]*(?![\w'’])")
-"""A word in small letters, or the first one; not the beginning of a contraction ("needn't")."""
+_PLAIN = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?![\w'’])")
+"""A word in small letters, and not the beginning of a contraction ("needn't")."""
 _SHORTEST = 5
 """Letters that a word has at least for a slip in it to be told from another word."""
 _KNOWN = 0.5
@@ -27,54 +27,57 @@ _ASKING = frozenset(
 )
 """Words that say what is asked, whether they stand in the guidance or not."""
 _ENDINGS = ("s", "es", "d", "ed", "r", "er", "ers", "ing", "ion", "ly", "y")
+_BRITISH = re.compile(r"is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)|(?<=o)u(?=rs?$)")
+"""What American spelling writes as "iz", or leaves out."""
 
 
 class Spelling:
-    """Corrects questions by the words of ``passages``; ``knows`` tells whether something is a word of the language.
+    """Corrects questions by the words of ``passages``; ``knows`` tells whether something is an English word."""
 
-    Where that cannot be told, ``knows`` is None, and questions stay as they are.
-    """
-
-    def __init__(self, passages: Sequence[Passage], knows: Callable[[str], bool] | None) -> None:
+    def __init__(self, passages: Sequence[Passage], knows: Callable[[str], bool] | None = None) -> None:
         self._passages = passages
-        self._knows = knows
+        self._knows = knows or is_english
+
+    def load(self) -> None:
+        """Reads the words now, so that no question waits for that."""
+        self._knows("")
+        _ = self._by_beginning
 
     def corrected(self, question: str) -> str:
         """The question with each word that is none, and one letter away from one that may be meant, as that.
 
-        A letter is missing, added or another one, or two have changed places; the first one stands. Names, which have a
-        capital, stay, and so do words of which only the ending differs.
+        A letter is missing, added or another one, or two have changed places; the first one stands. What has a capital
+        stays, for it may be a name, and so does a word of which only the ending differs.
         """
-        knows = self._knows
-        if knows is None:
-            return question
         said = [word.lower() for word in _WORD.findall(question)]
-        unknown = {word for word in said if self._is_unknown(word, knows)}
+        unknown = {word for word in said if self._is_unknown(word)}
         if not unknown or sum(word not in unknown for word in said) < _KNOWN * len(said):
             return question
         return _PLAIN.sub(
-            lambda match: self._meant(match.group()) if match.group().lower() in unknown else match.group(), question
+            lambda match: self._meant(match.group()) if match.group() in unknown else match.group(), question
         )
 
-    def _is_unknown(self, word: str, knows: Callable[[str], bool]) -> bool:
+    def _is_unknown(self, word: str) -> bool:
         if len(word) < _SHORTEST or word in self._counts or word in _ASKING | SIDE_WORDS_IN_FULL:
             return False
         bare = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
-        forms = (word, *bare, *(f"{one}e" for one in bare), *(f"{word}{ending}" for ending in _ENDINGS))
-        return not any(form in self._counts or knows(form) for form in forms)
+        forms = (
+            word,
+            _BRITISH.sub(_american, word),
+            *bare,
+            *(f"{one}e" for one in bare),
+            *(f"{word}{ending}" for ending in _ENDINGS),
+        )
+        return not any(form in self._counts or self._knows(form) for form in forms)
 
     def _meant(self, word: str) -> str:
-        plain = word.lower()
+        lengths = (len(word) - 1, len(word), len(word) + 1)
         near = [
-            other
-            for length in (len(plain) - 1, len(plain), len(plain) + 1)
-            for other in self._by_beginning[plain[0], length]
-            if _one_slip(plain, other)
+            one for length in lengths for one in self._by_beginning.get((word[0], length), ()) if _one_slip(word, one)
         ]
-        if not near or any(_inflected(plain, other) for other in near):
+        if not near or any(_inflected(word, other) for other in near):
             return word
-        found = max(near, key=lambda other: (self._counts[other], other in _ASKING | SIDE_WORDS_IN_FULL))
-        return found.capitalize() if word[0].isupper() else found
+        return max(near, key=lambda other: (self._counts[other], other in _ASKING | SIDE_WORDS_IN_FULL))
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -93,6 +96,22 @@ class Spelling:
             if len(word) >= _SHORTEST:
                 found[word[0], len(word)].append(word)
         return found
+
+
+def is_english(word: str) -> bool:
+    """Whether a word in small letters stands in a list of English words, in American spelling."""
+    return word in _english()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    from spellchecker import SpellChecker
+
+    return frozenset(SpellChecker(language="en", distance=1).word_frequency.words())
+
+
+def _american(found: re.Match[str]) -> str:
+    return "iz" if found.group() == "is" else ""
 
 
 def _one_slip(one: str, other: str) -> bool:

@@ -53,10 +53,6 @@ class Bert:
             other.tensors[f"{name}.weight"] = self.tensors[f"{name}.weight"] + second @ first
         return other
 
-    def has(self, word: str) -> bool:
-        """Whether a word is in the vocabulary as a whole: a common word of the language, not put together of pieces."""
-        return self._tokenizer.token_to_id(word) is not None
-
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, Tensor]]:
         """The last hidden state of each text, shape (tokens, hidden), with its place in ``texts``; shortest first."""
         import torch

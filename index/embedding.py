@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -54,15 +54,6 @@ class SentenceTransformerEncoder:
     def plain(self) -> SentenceTransformerEncoder:
         """The same model without an adapter."""
         return self if self._adapter is None else SentenceTransformerEncoder(self._folder, self.name)
-
-    @property
-    def knows(self) -> Callable[[str], bool] | None:
-        """Tells of a word in small letters whether it is a common one of the language; None where that is not known."""
-        return self.plain._knows if is_plain(self._folder) and is_mean_pooled(self._folder) else None
-
-    def _knows(self, word: str) -> bool:
-        self._loaded()
-        return self._bert.has(word)
 
     def load(self) -> None:
         """Loads the model now, so that the first question does not wait for it."""

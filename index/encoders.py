@@ -6,7 +6,7 @@ needs no weights. A real model is read from its folder when it is first used, ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -109,11 +109,6 @@ def encode_questions(encoder: Encoder, questions: Sequence[str]) -> Matrix:
     if isinstance(encoder, SentenceTransformerEncoder):
         return encoder.encode_questions(questions)
     return encoder.encode(questions)
-
-
-def words_known(encoder: Encoder) -> Callable[[str], bool] | None:
-    """What tells whether a word in small letters is a common one of the language of ``encoder``; None without it."""
-    return encoder.knows if isinstance(encoder, SentenceTransformerEncoder) else None
 
 
 def without_adapter(encoder: Encoder) -> Encoder:

@@ -32,10 +32,10 @@ def passages(tmp_path: Path) -> list[Passage]:
     [
         ("What are the drawbaks of govermance?", "What are the drawbacks of governance?"),
         ("who is the stewrad", "who is the steward"),
-        ("Aproach of the hybird one?", "Approach of the hybrid one?"),
-        ("What is the decentralised one?", "What is the decentralized one?"),
+        ("the aproach of the hybird one?", "the approach of the hybrid one?"),
+        ("What is it in a contract, the oil or the stewarrd?", "What is it in a contract, the oil or the steward?"),
     ],
-    ids=["missing and exchanged", "places changed", "the first word", "another spelling"],
+    ids=["missing and exchanged", "places changed", "of asking", "added"],
 )
 def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
     passages: list[Passage], question: str, corrected: str
@@ -47,7 +47,7 @@ def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
     "question",
     [
         "Do we prevent the invent of it in the pecking?",
-        "Is there a Lamqs of the Porker in it?",
+        "Stewrad, is there a Lamqs of the Porker in it?",
         "What is the lamq of it?",
         "What are the porters of oil?",
         "Was sagt die Governanze der Hybird Lampen?",
@@ -59,13 +59,23 @@ def test_other_words_stay(passages: list[Passage], question: str) -> None:
     assert Spelling(passages, LANGUAGE.__contains__).corrected(question) == question
 
 
-def test_where_the_words_of_the_language_are_not_known_all_stay(passages: list[Passage]) -> None:
-    assert Spelling(passages, None).corrected("the stewrad of it") == "the stewrad of it"
+@pytest.mark.parametrize(
+    ("question", "corrected"),
+    [
+        ("how does decentralised govermance help the stewrad", "how does decentralised governance help the steward"),
+        ("Can we pivot and ingest the throughput they prioritise?", None),
+        ("needn't they realise what colour the facets are", None),
+        ("Quels sont les avantags de la governanze?", None),
+    ],
+    ids=["misspelt", "words of the language", "British", "another language"],
+)
+def test_english_is_known(passages: list[Passage], question: str, corrected: str | None) -> None:
+    assert Spelling(passages).corrected(question) == (corrected or question)
 
 
 def test_a_question_is_answered_as_it_is_meant_and_kept_as_it_was_typed(passages: list[Passage]) -> None:
-    assistant = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder()))
-    assistant._spelling = Spelling(passages, LANGUAGE.__contains__)
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder())
+    assistant = Assistant(index, spelling=Spelling(passages, LANGUAGE.__contains__))
     answer = assistant.ask("Who is the stewrad?", (Turn("user", "What is the govermance of it?"),))
     assert answer.question == "Who is the stewrad?"
     assert answer.standalone_question == "Who is the steward? (What is the governance of it?)"
