@@ -131,13 +131,11 @@ def _offers_what_is_nowhere(question: str, found: str) -> bool:
     lower, told = found.casefold(), content_set(found)
     for kind, side in offered.groupdict().items():
         if side and kind in ("one", "other"):
-            in_found = re.search(
-                rf"\b{re.escape(side if side.isupper() else side.casefold())}", found if side.isupper() else lower
-            )
+            name, where = (side, found) if side.isupper() else (side.casefold(), lower)
+            stands = re.search(rf"\b{re.escape(name)}", where) is not None
         else:
-            said = content_set(side or "")
-            in_found = side is not None and (not said or said <= told)
-        if in_found:
+            stands = side is not None and content_set(side) <= told
+        if stands:
             return False
     return True
 

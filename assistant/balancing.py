@@ -22,11 +22,10 @@ _IN_BRIEF = 3
 _WHOLE = 3
 """So many words that carry a subject make a sentence that asks for itself; "do you agree?" asks of what was told."""
 _TAKES_SIDES = re.compile(
-    r"\b(?:best|worst|(?:better|worse)(?= (?:than|for|if|when|with|under|off|suited|to|in|here|now|overall|every|choice|approach|way|option|fit|model|bet|idea|path"
-    r"|route|one)\b|[^\w ]| *$)|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
+    r"\b(?:best|worst|(?<!getting )(?<!get )(?<!makes )(?<!make )(?:better|worse)(?! (?:spent|used))|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
-    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|any|every|the (?:rest|others?|lot))\w*|hands down|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
+    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|anything|every|the (?:rest|others?|lot))\w*|hands down(?=\W*$|[,.;])|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
     r"|\bwhy (?:should|must|would|don't|shouldn't|not|(?:do|does) (?:we|i|everyone|everybody|it) (?:have|need) to)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
     re.IGNORECASE,
 )

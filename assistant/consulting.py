@@ -8,7 +8,7 @@ from assistant.conversation import compares, earlier_questions, puts_another_cas
 from assistant.judgment import Judgment
 from assistant.options import OPTION_NOUNS
 from assistant.outline import Outline
-from assistant.question import asked_for, kind
+from assistant.question import asked_for, kind, without_opener
 from assistant.records import Advice, History, Sentence
 from assistant.vague import leaves_choice_open, speaks_of_itself
 from assistant.words import content_set
@@ -30,9 +30,7 @@ _FOR_ORGANIZATION = re.compile(
     re.IGNORECASE,
 )
 """For whom advice is asked, where it is not the asker's own organization."""
-_OF_ANOTHER = re.compile(
-    r"(?:(?:and|but|or|so|what about|how about|what if)\W+)*(?:for|in|at|with) an?\b", re.IGNORECASE
-)
+_OF_ANOTHER = re.compile(r"(?:(?:and|but|or|so|what about|how about|what if)\W+)*for an?\b", re.IGNORECASE)
 """Puts the case of another organization, of which nothing was told before ("and for a charity that is new to it?")."""
 
 
@@ -51,7 +49,7 @@ class Consultation:
         earlier = earlier_questions(history)
         if earlier and puts_another_case(question):
             of_a_case = wants_advice(earlier[0]) or self._adviser.describes(earlier[0])
-            before = () if _OF_ANOTHER.match(question) else earlier[:_READ_OF_CONVERSATION]
+            before = () if _OF_ANOTHER.match(without_opener(question)) else earlier[:_READ_OF_CONVERSATION]
             return self._adviser.advise_otherwise(question, before) if of_a_case else None
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self._adviser.asks_for_advice(earlier[0] if again else question, history):

@@ -44,6 +44,10 @@ _VARIES = re.compile(
     re.IGNORECASE,
 )
 """Asks the same for another case: "what if the culture is open?", "and for a trade that never stands still?"."""
+_ASKS_OF_IT = re.compile(
+    r"\b(?:who|whom|whose|what|which|why|how)\b|, (?:do|does|did|is|are|can|could|should|must|will|would|may)\b",
+    re.IGNORECASE,
+)
 _SUITS = re.compile(
     r"^(?:so |then )?(?:which|what) (?P<noun>[\w-]+) (?:would |will |might |could )?(?:suits?|fits?|is (?:right|best|better)|works?)\b",
     re.IGNORECASE,
@@ -123,7 +127,7 @@ def elliptic(question: str) -> bool:
 
 def puts_another_case(question: str) -> bool:
     """Whether a follow-up asks the same of another case ("what if we were new to this instead?")."""
-    return _VARIES.match(without_opener(question)) is not None
+    return _other_case(without_opener(question)) != ""
 
 
 def compares(question: str) -> bool:
@@ -195,15 +199,22 @@ def _varied(question: str, subject: str) -> str | None:
     What was told of the first case is left out, for both would be answered. None where the earlier question does not say
     apart what it asks and of whom.
     """
-    opening = _VARIES.match(question)
-    if opening is None:
+    case = _other_case(question)
+    if not case:
         return None
     *told, asking = in_sentences(subject)
     suits, matters = _SUITS.match(asking), _MATTERS.match(asking)
     if not asking.endswith("?") or any(one.endswith("?") for one in told) or not (told or suits or matters):
         return None
     asked = f"Which {suits['noun']} would suit us?" if suits else "Does that matter?" if matters else asking
-    return f"{asked} ({question[opening.end() :].strip(' ?.!')})"
+    return f"{asked} ({case})"
+
+
+def _other_case(question: str) -> str:
+    """The other case that a follow-up puts; empty where it asks in full ("and in an open culture, who pays?")."""
+    opening = _VARIES.match(question)
+    case = question[opening.end() :].strip(" ?.!") if opening else ""
+    return "" if _ASKS_OF_IT.search(case) else case
 
 
 def _told(question: str, history: History) -> str:

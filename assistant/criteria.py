@@ -8,7 +8,7 @@ from assistant.words import content_set, content_words
 
 _MOST = 9
 _AT_END_WHEN = re.compile(
-    r"\b(?:compare|differ|stack up|measure up|fare|do|perform|work out) (?P<what>(?:when|once|if|as|where) [^?.;:,()]{4,60})\W*$",
+    r"\b(?:compare|differ|stack up|measure up|fare|perform|work out) (?P<what>(?:when|once|if) [^?.;:,()]{4,60})\W*$",
     re.IGNORECASE,
 )
 """In what case something is compared ("how do they compare when the firm grows?")."""
@@ -133,19 +133,19 @@ def criteria(question: str, named: frozenset[str], own: frozenset[str]) -> list[
     That is what follows "on", "by", "in terms of" and the like, what is compared of each ("the costs of both"), what a
     clause asks ("who pays"), or what a comparative means ("cheaper"). Empty where it compares altogether.
     """
-    plain = _OCCASION.sub("", _ROLE.sub("", re.sub(r"(?:\s*\([^()]*\))+\W*$", "", question).strip()))
+    plain = _OCCASION.sub("", _ROLE.sub("", re.sub(r"(?:\s*\([^()]*\))+[^\w()]*$", "", question).strip()))
     plain = _without_enumeration(plain, own)
     called = frozenset() if own & content_set(plain) else content_set(" ".join(operands(plain)))
     compared = _Compared(own | called, named | called)
     for found in (
         [match["what"] for match in _YARDSTICK.finditer(plain)][:1],
         _under_conditions(plain),
-        [match["what"] for match in _AT_END_WHEN.finditer(plain)],
         _heading(plain, compared),
         _introduced(plain, compared),
         _of_each(plain, compared),
         _meant_by_comparatives(plain),
         _asked(plain, compared),
+        [match["what"] for match in _AT_END_WHEN.finditer(plain)],
         _around_names(plain, compared),
     ):
         told = [_AT_END.sub("", one) for one in found if compared.says(one)]

@@ -17,7 +17,7 @@ _TITLED = re.compile(rf"\b[A-Z][\w-]+(?: (?:of |for )?[A-Z][\w-]+)+(?: {_NOUN}\b
 _CALLED = re.compile(rf"\b(?:the|our|this|its|their) (?P<name>(?:[\w&'’-]+ ){{0,4}}?{_NOUN})\b", re.IGNORECASE)
 _AGE = r"(?:current|new|latest|present|revised)"
 _OF_ITS_KIND = re.compile(
-    r"\b(?:(?P<in>in|under|by|per|from|according to) )?(?:the|our|this) "
+    r"\b(?:(?P<in>in|under|per|from|according to) )?(?:the|our|this) "
     rf"(?P<said>{_AGE} (?:polic(?:y|ies)|guidelines?)|(?:{_AGE} )?(?:minutes|memo|letter|handbook|charter|directive))\b"
     r"(?(in)(?! (?:on|for|about|of)\b)|(?= (?:says?|states?|requires?|allows?|forbids?|bans?|lists?|mentions?)\b))",
     re.IGNORECASE,
@@ -56,7 +56,7 @@ class DocumentsNamed:
         """How many names in the question each document has, two at most; only of those that it names.
 
         A name is an acronym, a run of capitalised words or what is called a policy, a guide or the like. One that most
-        documents have is none. Where one document alone is of a kind, the kind is its name ("in the policy").
+        documents have is none. The only one of a kind is named by that ("in the current policy", "the minutes say").
         """
         named: defaultdict[str, int] = defaultdict(int)
         for holders in {holders for _, _, holders in self._mentions(question)}:

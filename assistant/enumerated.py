@@ -14,8 +14,9 @@ from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
 _POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)")
-_ROW = re.compile(r"(?P<column>[^:;\n]{1,60}): [^;\n]+; [^:;\n]{1,60}: \S")
-"""A row of a table, its first column and another one."""
+_CELL = re.compile(r"(?P<column>[^:;\n]{1,60}): \S")
+_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
+"""A row of a table: its first column and another one. In a later row all cells but the first may be empty."""
 _FEWEST, _MOST = 3, 12
 MOST_POINTS = 40
 _WHOLE_POINT = 400
@@ -199,18 +200,22 @@ def lists_under(node: Node) -> list[list[Statement]]:
 
 
 def rows_under(node: Node) -> list[list[Statement]]:
-    """Each run of rows of a table directly under a heading: statements that name the same column first."""
+    """Each table directly under a heading: lines that name the same column first, two or more, each as one statement."""
     runs: list[list[Statement]] = []
     column = ""
-    for one in (one for passage in node.own for one in split_statements(passage)):
-        row = _ROW.match(one.text)
-        if row is None:
-            column = ""
-        elif row["column"] == column:
-            runs[-1].append(one)
-        else:
-            column = row["column"]
-            runs.append([one])
+    for passage in node.own:
+        start = 0
+        for line in passage.text.split("\n"):
+            cell = _CELL.match(line)
+            same = cell is not None and cell["column"] == column
+            point = _point(passage, line, start) if same or _ROW.match(line) else None
+            if point is not None and same:
+                runs[-1].append(point)
+            elif point is not None:
+                runs.append([point])
+            if line.strip():
+                column = cell["column"] if cell is not None and point is not None else ""
+            start += len(line) + 1
     return [rows for rows in runs if len(rows) > 1]
 
 

@@ -48,7 +48,9 @@ _ASKS_FOR_POINTS = re.compile(
     r"\b(?:be )?(?:taught|told|trained in|learn|know|required to do|expected to do)\b"
     r"|\bwhat(?:['’]s| is| are)(?: [a-z]+){0,2}"
     r" (?:forbidden|prohibited|banned|allowed|permitted|ruled out|off limits|out of bounds|mandatory|compulsory)\b"
-    r"|\bwho(?:['’]s)? all\b|\bwho(?:['’]s| is| are| sits?| serves?) (?:on|in) (?:the|our|this|that)\b"
+    r"|\bwho(?:['’]s)? all\b"
+    r"|\bwho(?:['’]s| is| are| sits?| serves?) (?:on|in) (?:the|our|this|that) (?:[\w-]+ ){0,3}?"
+    r"(?:board|committee|team|panel|council|group|forum|body|jury|crew)\b"
     r"|\b(?:give|tell|show|send) (?:me|us) (?:all )?(?:of )?(?:the|our|your) (?:[a-z-]+ ){0,2}[a-z-]{3,}(?<![suiy])s\b",
     re.IGNORECASE,
 )
@@ -180,7 +182,10 @@ class Enumerations:
         """The tables directly under a heading, each as its rows, but for one that sets options side by side."""
         place = (node.document, node.path)
         options = (option.node for group in self._outline.groups for option in group.options)
-        return [] if any((one.document, one.path[:-1]) == place for one in options) else rows_under(node)
+        if any((one.document, one.path[:-1]) == place for one in options):
+            return []
+        listed = {point.start for points in lists_under(node) for point in points}
+        return [rows for rows in rows_under(node) if rows[0].start not in listed]
 
 
 def _same(one: Enumeration, other: Enumeration) -> bool:

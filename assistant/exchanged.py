@@ -7,10 +7,12 @@ from assistant.options import Group, Option
 from assistant.retrieving import Retriever
 from assistant.statements import Statement, StatementFinder
 from assistant.support import SupportCheck
-from assistant.words import content_set
+from assistant.words import content_set, coverage
 
 _READ, _OF_ITS_OWN = 6, 2
-"""How many statements nearest to a claim are looked at, and how many of those about its own option are read first."""
+"""How many statements nearest to a claim are looked at, and how many of those about its own option must not say so."""
+_SHARED = 1 / 3
+"""The least share of a claim's words that a statement has which is read."""
 _SAID, _NOT_SAID = 0.55, 0.35
 """The support that a statement gives at least to the claim about the other option, and at most to the claim itself."""
 
@@ -30,16 +32,15 @@ class Exchanges:
         """
         general = " ".join(word for word in claim.split() if not content_set(word) & option.own)
         nearest = self._finder.best((claim, general), self._retriever.passages_of_all([general]))[:_READ]
-        own = [one for one in nearest if _speaks_of(option, one)]
-        if any(self._states(one, claim) >= _SAID for one in own[:_OF_ITS_OWN]):
-            return None
+        claimed = content_set(general)
         for one in nearest:
             others = [other for other in group.options if other != option and _speaks_of(other, one)]
-            if one in own or len(others) != 1:
+            if _speaks_of(option, one) or len(others) != 1 or coverage(claimed, content_set(one.text)) < _SHARED:
                 continue
             of_other = _renamed(claim, option, others[0])
-            if self._states(one, claim) <= _NOT_SAID and self._states(one, of_other) >= _SAID:
-                return one
+            if self._states(one, of_other) >= _SAID and self._states(one, claim) <= _NOT_SAID:
+                own = [other for other in nearest if _speaks_of(option, other)][:_OF_ITS_OWN]
+                return one if all(self._states(other, claim) < _SAID for other in own) else None
         return None
 
     def _states(self, statement: Statement, claim: str) -> float:

@@ -9,18 +9,18 @@ from assistant.conflicting import Disputes
 from assistant.defining import defining
 from assistant.differing import READ, Thing, things
 from assistant.enumerated import introduced
-from assistant.enumerations import Enumerations
+from assistant.enumerations import Enumerations, asks_for_points
 from assistant.focusing import Read
 from assistant.lists import Listed
 from assistant.material import Material
 from assistant.outline import Outline
 from assistant.placed import placed
-from assistant.question import asked_for, kind
+from assistant.question import kind
 from assistant.records import History, Sentence
 from assistant.ruled import Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_following, with_statements, wordings
-from assistant.told_again import told_last
+from assistant.told_again import told_last, told_less
 from assistant.words import content_set
 from index import Hit
 
@@ -69,8 +69,9 @@ class Gatherer:
         They ask a model that can ``read`` what bears on the aspect of a comparison.
         """
         evidence = self._finder.found(wordings(asked, question), hits)
-        evidence = self._of_options(question, self._finder.by_meaning(question, evidence))
-        evidence = told_last(asked, history, evidence, leans=question != asked_for(asked))
+        evidence = self._finder.by_meaning(question, evidence)
+        evidence = self._of_options(question, told_less(asked, history, evidence))
+        evidence = told_last(asked, history, evidence)
         ruled = self._rules.ruled(asked, question, history, read)
         parts = () if ruled.sentences or ruled.section else self._parts(asked, question, evidence, hits, read)
         listed = self._listed(question, ruled, parts, evidence, hits, read)
@@ -173,8 +174,8 @@ class Gatherer:
         parts = tuple(with_statements(part, evidence, self._outline, self._finder) for part in parts)
         parts = with_following(parts, evidence, self._finder)
         return tuple(
-            part
-            if part.listed or read is None
-            else replace(part, listed=self._enumerations.answering(part.text, hits, read))
+            replace(part, listed=self._enumerations.answering(part.text, hits, read))
+            if read is not None and asks_for_points(part.asked) and not (part.listed or part.defined)
+            else part
             for part in shared_out(parts)
         )

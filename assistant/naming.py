@@ -27,9 +27,9 @@ BETWEEN = re.compile(
 )
 """How a question sets two options that it names side by side, without a word for comparing."""
 WHETHER = re.compile(
-    r"\b(?:whether|whichever|no matter (?:if|which|whether)|regardless|irrespective)\b[^.?!]*\bor\b"
+    r"\b(?:whether|whichever|no matter (?:if|which|whether))\b[^.?!]*\bor\b"
     r"|\b(?:have|need|got|forced|obliged|supposed|must) (?:to )?(?:\w+ )?"
-    r"(?:choose|pick|decide|plump|opt|commit|settle|select|stick|take sides|come down)\b[^.?!]*\bor\b",
+    r"(?:choose|pick|decide|plump|opt|commit|settle|select|stick|take sides|come down)\b[^.?!,:]*\bor\b",
     re.IGNORECASE,
 )
 """Who asks of the choice itself sets nothing against each other ("do boards think hard about whether A or B?")."""

@@ -33,10 +33,7 @@ _BEGINS = (
 )
 _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
 _ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
-_AT_COMMA = re.compile(
-    r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$|which (?:[a-z-]+ )?[a-z-]+s(?: of [a-z ]+)?,)",
-    re.IGNORECASE,
-)
+_AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
@@ -72,7 +69,7 @@ _BEFORE_ALL = re.compile(
     re.IGNORECASE,
 )
 _UNDER_COLON = re.compile(
-    rf"(?P<about>[^:?.!;]{{3,80}}?(?=: )|(?!{_OPENING}\b)[^:?.!;,]{{3,50}}?(?= [-–—] ))(?::| [-–—]) "
+    rf"(?P<about>[^:?.!;]{{3,80}}?(?=: )|(?!(?:{_OPENING}|{_AUXILIARY})\b)[^:?.!;,]{{3,50}}?(?= [-–—] ))(?::| [-–—]) "
     rf"(?=(?:and |so )?(?:(?:what|who|whom|whose|which|how|why|when|where)\b|{_AUXILIARY}))",
     re.IGNORECASE,
 )

@@ -34,7 +34,7 @@ class Premise:
 _PREMISES = (
     re.compile(
         r"^(?:so |and |but )?(?:since|given that|as(?! an? (?:[\w-]+ ){1,4}(?:that|which|who|whose|with)\b)(?= (?:[\w-]+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?|runs?|works?|costs?|takes?|gives?|brings?|makes?|leads?|allows?|requires?"
-        r"|avoids?|removes?|prevents?|guarantees?|ensures?|saves?|always|never|\w+n['’]t)\b)|because|now that|considering(?: that)?|seeing (?:that|as|how)|if,? as) (?P<claim>[^,?]+?),",
+        r"|avoids?|removes?|prevents?|guarantees?|ensures?|saves?|always|never|\w+n['’]t)\b)|because|now that|considering that|seeing (?:that|as|how)|if,? as) (?P<claim>[^,?]+?),",
         re.IGNORECASE,
     ),
     re.compile(

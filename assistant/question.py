@@ -111,7 +111,7 @@ _LIST = re.compile(
     r"|^(?:plus|minus|good|bad|strong|weak|positive|negative) (?:points|sides|things)|^(?:\w+ ){0,2}(?:cons|pros|drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls)\b(?! and)"
     r"|what (?:do|does|would|could|can|will|might|did) (?:we|i|you|one|they|an? \w+|our \w+) (?:gain|lose|risk|win|get out of)|who (?:\w+ ){0,4}(?:for what|does what)"
     r"|^(?:\w+ ){0,3}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|risks|perks|snags|flaws|traps|gotchas) of"
-    r"|(?:any|the|its|their|what|which) (?:\w+ ){0,2}(?:perks|snags|flaws|traps|gotchas))\b",
+    r"|(?:any|what are|what're|are there|list) (?:\w+ ){0,3}(?:perks|snags|flaws|traps|gotchas))\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ _PLAIN = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?![\w'’])")
 """A word in small letters, and not the beginning of a contraction ("needn't")."""
 _SHORTEST = 5
 """Letters that a word has at least for a slip in it to be told from another word."""
-_KNOWN = 0.5
+_KNOWN = 0.6
 """The least share of a question's words that are words of the language: in another language none is misspelt."""
 _READ = 10_000
 """Of many passages about so many are read for their words, evenly spread: a fifth of a second."""

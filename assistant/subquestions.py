@@ -32,7 +32,7 @@ _OPEN = 2
 class SubQuestion:
     """A part as it was ``asked`` and as it stands alone (``text``), with the statements nearest to it, best first.
 
-    ``listed`` are the items of the heading that a part asking for a list means, all of them; empty for other parts.
+    ``listed`` are all items of the list that answers a part asking for one; empty for other parts.
     ``defined`` says that the nearest are a definition, known by its heading.
     """
 
@@ -135,7 +135,7 @@ def with_following(
         after = {one.key: one for first in before.nearest[:1] for one in following(first)[:_FOLLOWING]}
         new = [one for key, one in after.items() if key in found and all(key != other.key for other in part.nearest)]
         if after and not (part.listed or part.defined):
-            scored = finder.by_meaning(part.text, finder.nearest((part.text, part.asked), new)) if new else []
+            scored = finder.by_meaning(part.text, finder.nearest((part.text, part.asked), [*part.nearest, *new]))
             added = {one.key for one in new}
             nearest = [*part.nearest, *(one for one in scored if one.key in added)]
             raised = (replace(one, score=one.score + _OF_FOLLOWING * (one.key in after)) for one in nearest)

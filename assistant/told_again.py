@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from assistant.conversation import leans_on_history
 from assistant.records import History, latest_answer
 from assistant.statements import Statement
 from assistant.words import content_set, coverage
@@ -18,8 +19,9 @@ _SAID = 0.7
 
 
 _CHECKS = re.compile(
-    r"\b(?:sure|certain|really|again|repeat|you (?:said|say|told|mean|mentioned)|is (?:that|this|it)"
-    r"|are (?:those|these|they)|where does (?:it|that))\b",
+    r"^(?:(?:and|but|so|ok(?:ay)?|well)\b[ ,]*)*"
+    r"(?:is (?:that|this|it)|are (?:those|these|they)|where does (?:it|that))\b"
+    r"|\b(?:(?<!make )sure|certain|really|again|repeat|you (?:said|say|told|mean|mentioned))\b",
     re.IGNORECASE,
 )
 """Comes back to what was told."""
@@ -27,22 +29,30 @@ _AGAIN = 0.3
 """How much less a statement counts that was told already."""
 
 
-def told_last(asked: str, history: History, statements: Sequence[Statement], *, leans: bool) -> list[Statement]:
-    """The statements, those that the last answer told last where reasons or more are asked for.
+def told_last(asked: str, history: History, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements in their order, but last those that the last answer told, where reasons or more are asked for."""
+    told = _told(history) if _WANTS_MORE.match(asked) else []
+    return sorted(statements, key=lambda one: _again(one, told))
 
-    In another follow-up that ``leans`` on the conversation, and does not come back to what was told, they count less.
+
+def told_less(asked: str, history: History, statements: Sequence[Statement]) -> list[Statement]:
+    """The statements, best first, those that the last answer told with less of a score.
+
+    That is for a follow-up that leans on the conversation and does not come back to what was told.
     """
-    latest = latest_answer(history)
-    wants_more = _WANTS_MORE.match(asked) is not None
-    if not latest or not (wants_more or (leans and not _CHECKS.search(asked))):
+    told = _told(history) if leans_on_history(asked) and not _CHECKS.search(asked) else []
+    if not any(_again(one, told) for one in statements):
         return list(statements)
-    told = [content_set(sentence) for sentence in re.split(r"(?<=[.!?;])\s+|\n", latest)]
-
-    def again(statement: Statement) -> bool:
-        said = content_set(statement.text)
-        return any(coverage(said, sentence) >= _SAID for sentence in told)
-
-    if wants_more:
-        return sorted(statements, key=again)
-    counted = [replace(one, score=one.score - _AGAIN) if again(one) else one for one in statements]
+    counted = [replace(one, score=one.score - _AGAIN * _again(one, told)) for one in statements]
     return sorted(counted, key=lambda one: -one.score)
+
+
+def _told(history: History) -> list[frozenset[str]]:
+    """The stems of each sentence of the last answer."""
+    latest = latest_answer(history)
+    return [content_set(sentence) for sentence in re.split(r"(?<=[.!?;])\s+|\n", latest)] if latest else []
+
+
+def _again(statement: Statement, told: Sequence[frozenset[str]]) -> bool:
+    said = content_set(statement.text)
+    return any(coverage(said, sentence) >= _SAID for sentence in told)

@@ -605,6 +605,8 @@ def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple
     ("message", "describes"),
     [
         ("Our culture is hierarchical.", True),
+        ("Our culture is hierarchical, which makes every change slow.", True),
+        ("Our culture is hierarchical, where every change needs a signature.", True),
         ("Explain to my board why our culture is hierarchical", False),
         ("our culture is hierarchical, what kind of work can we go after", False),
     ],

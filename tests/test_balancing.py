@@ -86,6 +86,8 @@ def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("The roller was the wrong tool for us. Who should clean up the paint now?")
     assert takes_sides("Everyone says that a roller is best. Do you agree?")
     assert not takes_sides("Any tricks for getting better walls out of a roller?")
+    assert not takes_sides("If the steward hands down a roller, do painters have to use it?")
+    assert takes_sides("Isn't a roller simply better because it is faster?")
     assert takes_sides("Why is a roller better?")
     assert takes_sides("Why is a roller the better choice?")
     assert takes_sides("Tell me why a roller beats everything else hands down.")

@@ -96,6 +96,11 @@ def test_what_is_told_first_stands_beside_a_question_unless_that_names_what_it_i
             "Does that matter? (for a startup where all changes weekly)",
         ),
         (
+            "We are a bank. Which approach suits us?",
+            "And in an open culture, who pays for pilots?",
+            "And in an open culture, who pays for pilots? (We are a bank. Which approach suits us?)",
+        ),
+        (
             "Which approach suits us?",
             "hm what if it was a place where all pitch in?",
             "Which approach would suit us? (it was a place where all pitch in)",

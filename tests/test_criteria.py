@@ -35,6 +35,8 @@ OWN = content_set("top-down bottom-up hybrid")
         ),
         ("How do costs differ when management leads, and when teams lead?", ["Costs"]),
         ("How do top-down and bottom-up compare when the firm grows?", ["When the firm grows"]),
+        ("How do the costs of top-down and bottom-up differ when we grow?", ["Costs"]),
+        ("Which is cheaper, top-down or bottom-up, and how do they perform when money is tight?", ["Cost"]),
         (
             "How do the two compare when you go big? (We are small) (top-down, bottom-up)",
             ["When you go big"],

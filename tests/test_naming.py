@@ -69,6 +69,10 @@ def named(assistant: Assistant, question: str) -> str:
         ("Is the top-down approach better than the alternatives?", ""),
         ("What does the top-down approach ask of teams that run pilots?", ""),
         ("Do boards think enough about whether executives lead AI or teams start it?", ""),
+        (
+            "If I have to choose one, is leading by executives or by teams faster?",
+            " (the top-down approach, the bottom-up approach)",
+        ),
         ("Do we have to plump for the teams or the executives?", ""),
         ("Does it change anything whichever way we go, led by executives or started by teams?", ""),
         (

@@ -222,6 +222,25 @@ def test_a_follow_up_to_the_form_builds_on_it(guidance):
     assert given["Resources"].startswith("tight")
 
 
+@pytest.mark.parametrize(
+    ("question", "known"),
+    [
+        ("And what if our culture were collaborative?", {"Culture", "Industry dynamics: regulation"}),
+        ("OK, and for a company with a collaborative culture?", {"Culture"}),
+        ("And in a collaborative culture, who pays for pilots?", set()),
+        ("And what if it rained all day?", set()),
+    ],
+    ids=["another value", "another organization", "asks in full", "nothing of it is known"],
+)
+def test_a_follow_up_that_puts_another_case_is_advised_by_that(guidance, question, known):
+    asked = "Our culture is hierarchical. We are heavily regulated. Which approach suits us?"
+    made = assistant(guidance)
+    answer = made.ask(question, (Turn("user", asked), Turn("assistant", made.ask(asked).text)))
+    advice = answer.advice
+    assert {factor.name for factor in advice.factors if factor.given} == known if advice else not known
+    assert not advice or all("hierarchical" not in factor.given for factor in advice.factors)
+
+
 def test_a_form_left_open_is_asked_what_it_goes_by(guidance):
     answer = list(assistant(guidance).advise({}))[-1].answer
     assert answer.status == "clarify"

@@ -283,6 +283,33 @@ def test_what_was_told_to_one_part_is_not_told_again(passages):
     assert judged.missing == ()
 
 
+@pytest.mark.parametrize(("own", "missing"), [(0.9, ()), (0.1, ("And where?",))], ids=["it does", "it does not"])
+def test_what_was_told_to_one_part_is_told_to_the_next_if_it_answers_its_own_words(passages, own, missing):
+    class Asked(Judge):
+        def _reply(self, messages):
+            reply = super()._reply(messages)
+            return {"yes": own, "no": 1 - own} if "And where?\n" in messages[-1].text else reply
+
+    (statement, *_) = split_statements(passages[0])
+    parts = (
+        SubQuestion("Which lamp burns?", "Which lamp burns?", (statement,)),
+        SubQuestion("And where?", "And where? (Which lamp burns)", (statement,)),
+    )
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], parts=parts)
+    judge = Asked({"burns": 0.9})
+    reading = Reading(
+        judge,
+        Hopeful(FakeEncoder().encode),
+        0.5,
+        "Which lamp burns? And where?",
+        material,
+        lambda: False,
+        lambda *_: None,
+    )
+    assert told(list(reading.events())) == [statement.text]
+    assert reading.judged.missing == missing
+
+
 def test_a_number_that_no_passage_holds_is_not_looked_for(passages):
     events, judged, judge = read(passages, {"": 0.9}, question="How many lamps were bought?")
     assert (events, judge.read) == ([], [])

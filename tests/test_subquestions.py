@@ -94,6 +94,9 @@ def test_an_enumeration_of_questions_is_parted_at_its_commas():
     assert parts("Who digs, what is sown, and who waters?") == ("Who digs", "what is sown", "who waters?")
     asked = "How many dig, which kinds of seed, and when do they start?"
     assert parts(asked) == ("How many dig", "which kinds of seed", "when do they start?")
+    assert parts("Is paint allowed - and who pays for it?") == ("Is paint allowed", "who pays for it?")
+    asked = "How are tools, which everybody likes, approved and who pays for them?"
+    assert parts(asked) == ("How are tools, which everybody likes, approved", "who pays for them?")
     assert parts("How do tools, which we like, rust?") == ("How do tools, which we like, rust?",)
     assert parts("If it rains, what is sown?") == ("If it rains, what is sown?",)
 

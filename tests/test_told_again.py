@@ -7,7 +7,7 @@ import pytest
 import corpus
 from assistant.records import Turn
 from assistant.statements import split_statements
-from assistant.told_again import told_last
+from assistant.told_again import told_last, told_less
 
 GUIDANCE = """# Lamps
 
@@ -27,25 +27,32 @@ def statements(tmp_path):
 
 @pytest.mark.parametrize("asked", ["Why?", "And why is that?", "OK, so why him?", "What else?", "Anything else?"])
 def test_what_was_told_comes_last_where_reasons_or_more_are_asked_for(statements, asked):
-    assert told_last(asked, HISTORY, statements, leans=False) == [*statements[1:], statements[0]]
+    assert told_last(asked, HISTORY, statements) == [*statements[1:], statements[0]]
 
 
 @pytest.mark.parametrize("asked", ["Who else?", "Does he light them every night?", "The reason why is unclear?"])
 def test_elsewhere_it_may_be_told_again(statements, asked):
-    assert told_last(asked, HISTORY, statements, leans=False) == statements
+    assert told_last(asked, HISTORY, statements) == statements
 
 
 def test_without_an_answer_before_nothing_was_told(statements):
-    assert told_last("Why?", HISTORY[:1], statements, leans=False) == statements
+    assert told_last("Why?", HISTORY[:1], statements) == statements
 
 
 @pytest.mark.parametrize(
     ("asked", "first"),
-    [("And whoever is ill?", False), ("Is it really the steward?", True), ("Could you say that again?", True)],
-    ids=["goes on", "is checked", "is asked again"],
+    [
+        ("And whoever is ill?", False),
+        ("And when is it lit?", False),
+        ("How do we make sure that they are lit?", False),
+        ("Is it really the steward?", True),
+        ("Could you say that again?", True),
+        ("Who has the keys to the cellar of the house?", True),
+    ],
+    ids=["goes on", "asks of it", "of making sure", "is checked", "is asked again", "leans on nothing"],
 )
 def test_in_a_follow_up_what_was_told_counts_less_unless_it_is_come_back_to(statements, asked, first):
     scored = [replace(one, score=1.0 - 0.1 * place) for place, one in enumerate(statements)]
-    order = [one.text for one in told_last(asked, HISTORY, scored, leans=True)]
+    order = [one.text for one in told_less(asked, HISTORY, scored)]
     assert (order[0] == statements[0].text) is first
     assert sorted(order) == sorted(one.text for one in statements)

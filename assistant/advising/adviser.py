@@ -49,7 +49,8 @@ _OF_OTHERS = re.compile(
 _ASKS = re.compile(
     r"^(?:(?:please|so|now|and|but|then|ok(?:ay)?),? )*"
     r"(?:explain|tell|give|show|list|describe|summari[sz]e|name|outline|write|draft|help|convince|persuade|argue)\b"
-    r"|(?:^|[,.;:!–-] )(?:(?:so|and|but) )?(?:what|which|how|who|whom|where|when|why)\b",
+    r"|(?:^|[,.;:!–-] )(?:(?:so|and|but) )?(?:what|how|why|who (?:should|does|do|is|can|would|pays)"
+    r"|which [\w-]+ (?:should|does|do|is|are|can|would))\b",
     re.IGNORECASE,
 )
 """Asks for something, question mark or not."""
