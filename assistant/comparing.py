@@ -41,6 +41,8 @@ _WITHIN = re.compile(
 )
 """What a question begins with that says under which option it is asked."""
 _JUDGEMENT_SCORE = 0.45
+_THEN_ASKS = re.compile(r":\s+(?=(?:what|which|who|how|why|where|when|is|are|does|do)\b)", re.IGNORECASE)
+"""Where the name of a side ends and the question begins ("new to it or mature: what does it change?")."""
 _REST = re.compile(r"\b(?:(?<!each )others?|the rest|alternatives?)\b", re.IGNORECASE)
 
 
@@ -179,7 +181,8 @@ class Comparer:
             return None
         passages = self._search(text)
         mentions = any(own <= content_set(passage.searched_text) for passage in passages)
-        return Side(text[:1].upper() + text[1:], own) if mentions else None
+        name = _THEN_ASKS.split(text, maxsplit=1)[0]
+        return Side(name[:1].upper() + name[1:], own) if mentions else None
 
     def said_of(self, side: Side) -> list[Statement]:
         """What names a side that has no heading of its own, and what goes on about it."""

@@ -194,10 +194,6 @@ _LEADING = re.compile(
 )
 
 
-_THEN_ASKS = re.compile(r":\s+(?=(?:what|which|who|how|why|where|when|is|are|does|do)\b)", re.IGNORECASE)
-"""Where what is set side by side ends and the question begins ("new to it or mature: what does it change?")."""
-
-
 def operands(question: str) -> tuple[str, ...]:
     """What a comparing question sets side by side, in the question's words; empty where it names nothing.
 
@@ -210,7 +206,7 @@ def operands(question: str) -> tuple[str, ...]:
             *before, last = match.groups()
             parts = [
                 piece
-                for group in (*before, _BY_WHAT.split(_THEN_ASKS.split(last)[0])[0])
+                for group in (*before, _BY_WHAT.split(last)[0])
                 for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]
             named = tuple(_LEADING.sub("", part.strip(" ?.!\"'")) for part in parts if content_words(part))

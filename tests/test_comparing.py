@@ -333,3 +333,9 @@ Some say that money spoils everything.
 def test_what_is_said_of_options_by_their_labels_or_of_one_against_the_other_is_theirs(tmp_path, aspect, cells):
     answer = loaded(tmp_path, mills=LABELLED).ask(f"Compare option A with option B on {aspect}.")
     assert [[cell.text if cell else "" for cell in row.cells] for row in answer.comparison.rows] == [cells]
+
+
+def test_the_name_of_a_side_ends_where_the_question_begins(quoting):
+    comparer = quoting._answering._rules._comparer
+    assert comparer.unheaded("hierarchical culture: which approach do we need?").name == "Hierarchical culture"
+    assert comparer.unheaded("hierarchical culture").name == "Hierarchical culture"
