@@ -125,14 +125,18 @@ class Claims:
             return against
         group = self._outline.rivals(found.text)
         named = group.mentioned(found.text) if group else ()
-        if group and len(named) == 1 and (other := self._exchanges.said_of_another(found.text, named[0], group)):
-            return not_said(found.text, named[0].own | group.shared, [other.citation()]), quoted(other)
         own = frozenset().union(*(option.own for option in named))
         if _WHY.match(asked) and not own and _absolutes(found.text) <= _FOR_ALL and not attributed(asked):
             return ()  # "Why does everyone have to know it?" may be answered by what is said of a whole organization.
         shared = group.shared if group and named else frozenset()
         others = [option.own for option in group.options if option not in named] if group else []
         general = " ".join(word for word in found.text.split() if not content_set(word) & own)
+        if (
+            group
+            and len(named) == 1
+            and (other := self._exchanges.said_of_another(found.text, general, named[0], group))
+        ):
+            return not_said(found.text, own | group.shared, [other.citation()]), quoted(other)
         telling = content_set(general) - _ITSELF - {stem(word) for word in _absolutes(found.text)}
         wordings = list(dict.fromkeys((general if len(telling) >= _TELLING else found.text, found.text)))
         passages = self._retriever.passages_of_all([NO_ONE_ANSWER, *wordings])

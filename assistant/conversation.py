@@ -44,10 +44,11 @@ _VARIES = re.compile(
     re.IGNORECASE,
 )
 """Asks the same for another case: "what if the culture is open?", "and for a trade that never stands still?"."""
-_ASKS_OF_IT = re.compile(
+_ASKS_IN_FULL = re.compile(
     r"\b(?:who|whom|whose|what|which|why|how)\b|, (?:do|does|did|is|are|can|could|should|must|will|would|may)\b",
     re.IGNORECASE,
 )
+"""Asks by its own words, after a case that it only names ("and in an open culture, who pays?")."""
 _SUITS = re.compile(
     r"^(?:so |then )?(?:which|what) (?P<noun>[\w-]+) (?:would |will |might |could )?(?:suits?|fits?|is (?:right|best|better)|works?)\b",
     re.IGNORECASE,
@@ -214,7 +215,7 @@ def _other_case(question: str) -> str:
     """The other case that a follow-up puts; empty where it asks in full ("and in an open culture, who pays?")."""
     opening = _VARIES.match(question)
     case = question[opening.end() :].strip(" ?.!") if opening else ""
-    return "" if _ASKS_OF_IT.search(case) else case
+    return "" if _ASKS_IN_FULL.search(case) else case
 
 
 def _told(question: str, history: History) -> str:

@@ -186,16 +186,13 @@ def lists_under(node: Node) -> list[list[Statement]]:
     """Each run of lines directly under a heading that begin with a bullet or a number, each line as one statement."""
     runs: list[list[Statement]] = []
     open_ = False
-    for passage in node.own:
-        start = 0
-        for line in passage.text.split("\n"):
-            point = _point(passage, line, start) if _POINT.match(line) else None
-            if point is not None and open_:
-                runs[-1].append(point)
-            elif point is not None:
-                runs.append([point])
-            open_ = point is not None or (open_ and not line.strip())
-            start += len(line) + 1
+    for passage, start, line in node.lines():
+        point = _point(passage, line, start) if _POINT.match(line) else None
+        if point is not None and open_:
+            runs[-1].append(point)
+        elif point is not None:
+            runs.append([point])
+        open_ = point is not None or (open_ and not line.strip())
     return runs
 
 
@@ -203,19 +200,16 @@ def rows_under(node: Node) -> list[list[Statement]]:
     """Each table directly under a heading: lines that name the same column first, two or more, each as one statement."""
     runs: list[list[Statement]] = []
     column = ""
-    for passage in node.own:
-        start = 0
-        for line in passage.text.split("\n"):
-            cell = _CELL.match(line)
-            same = cell is not None and cell["column"] == column
-            point = _point(passage, line, start) if same or _ROW.match(line) else None
-            if point is not None and same:
-                runs[-1].append(point)
-            elif point is not None:
-                runs.append([point])
-            if line.strip():
-                column = cell["column"] if cell is not None and point is not None else ""
-            start += len(line) + 1
+    for passage, start, line in node.lines():
+        cell = _CELL.match(line)
+        same = cell is not None and cell["column"] == column
+        point = _point(passage, line, start) if same or _ROW.match(line) else None
+        if point is not None and same:
+            runs[-1].append(point)
+        elif point is not None:
+            runs.append([point])
+        if line.strip():
+            column = cell["column"] if cell is not None and point is not None else ""
     return [rows for rows in runs if len(rows) > 1]
 
 

@@ -165,8 +165,8 @@ class Enumerations:
             return
         own = {one.start: one for passage in node.own for one in split_statements(passage)}
         counted = {start: tuple(counted_out(one)) for start, one in own.items()}
-        end = 0
-        for points in sorted((*lists_under(node), *self._tables(node)), key=lambda points: points[0].start):
+        lists, end = lists_under(node), 0
+        for points in sorted((*lists, *self._tables(node, lists)), key=lambda points: points[0].start):
             between = [one for one in own.values() if end <= one.start and one.end <= points[0].start]
             end = points[-1].end
             if _FEWEST <= len(points) <= MOST_POINTS:
@@ -178,13 +178,13 @@ class Enumerations:
             if told:
                 yield Enumeration(node, own[start], told, told, announced=True)
 
-    def _tables(self, node: "Node") -> list[list[Statement]]:
-        """The tables directly under a heading, each as its rows, but for one that sets options side by side."""
+    def _tables(self, node: "Node", lists: Sequence[Sequence[Statement]]) -> list[list[Statement]]:
+        """The tables directly under a heading, each as its rows, but for ``lists`` and what sets options apart."""
         place = (node.document, node.path)
         options = (option.node for group in self._outline.groups for option in group.options)
         if any((one.document, one.path[:-1]) == place for one in options):
             return []
-        listed = {point.start for points in lists_under(node) for point in points}
+        listed = {point.start for points in lists for point in points}
         return [rows for rows in rows_under(node) if rows[0].start not in listed]
 
 

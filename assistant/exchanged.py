@@ -25,12 +25,12 @@ class Exchanges:
         self._support = support
         self._retriever = retriever
 
-    def said_of_another(self, claim: str, option: Option, group: Group) -> Statement | None:
+    def said_of_another(self, claim: str, general: str, option: Option, group: Group) -> Statement | None:
         """The statement that says of another option of the ``group`` what is claimed of ``option``.
 
-        None without one, and where the guidance says so of the option itself.
+        ``general`` is the claim without the option's name. None without such a statement, and where the guidance says
+        so of the option itself.
         """
-        general = " ".join(word for word in claim.split() if not content_set(word) & option.own)
         nearest = self._finder.best((claim, general), self._retriever.passages_of_all([general]))[:_READ]
         claimed = content_set(general)
         for one in nearest:

@@ -1,7 +1,7 @@
 """A heading with what stands under it, and its name without the number before it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.records import Place
@@ -57,6 +57,14 @@ class Node:
     def holds(self, one: "Passage | Node") -> bool:
         """Whether a passage or a heading stands under the heading, or is it; under one below it counts as well."""
         return one.document == self.document and one.path[: len(self.path)] == self.path
+
+    def lines(self) -> Iterator[tuple[Passage, int, str]]:
+        """The lines directly under the heading, each with its passage and where it begins in that one's text."""
+        for passage in self.own:
+            start = 0
+            for line in passage.text.split("\n"):
+                yield passage, start, line
+                start += len(line) + 1
 
     def passages(self) -> list[Passage]:
         """The passages under the heading and under all headings below it, in order."""

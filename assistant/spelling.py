@@ -19,7 +19,7 @@ _READ = 10_000
 """Of many passages about so many are read for their words, evenly spread: a fifth of a second."""
 _MOST = 50_000
 """Different words of a guidance that are looked through, those that stand most often."""
-_ASKING = frozenset(
+_ASKING = SIDE_WORDS_IN_FULL.union(
     """
     compare compared comparison difference different approach approaches between versus explain describe recommend
     organisation organization company strategy budget advice
@@ -58,7 +58,7 @@ class Spelling:
         )
 
     def _is_unknown(self, word: str) -> bool:
-        if len(word) < _SHORTEST or word in self._counts or word in _ASKING | SIDE_WORDS_IN_FULL:
+        if len(word) < _SHORTEST or word in self._counts or word in _ASKING:
             return False
         bare = [word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)]
         forms = (
@@ -77,7 +77,7 @@ class Spelling:
         ]
         if not near or any(_inflected(word, other) for other in near):
             return word
-        return max(near, key=lambda other: (self._counts[other], other in _ASKING | SIDE_WORDS_IN_FULL))
+        return max(near, key=lambda other: (self._counts[other], other in _ASKING))
 
     @cached_property
     def _counts(self) -> Counter[str]:
@@ -92,7 +92,7 @@ class Spelling:
     @cached_property
     def _by_beginning(self) -> defaultdict[tuple[str, int], list[str]]:
         found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        for word in {*self._counts, *_ASKING, *SIDE_WORDS_IN_FULL}:
+        for word in {*self._counts, *_ASKING}:
             if len(word) >= _SHORTEST:
                 found[word[0], len(word)].append(word)
         return found

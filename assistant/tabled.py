@@ -87,13 +87,10 @@ def _tables(node: Node) -> Iterator[list[tuple[str, dict[str, Passage]]]]:
 
 def _lines(node: Node) -> list[_Line]:
     found: list[_Line] = []
-    for passage in node.own:
-        start = 0
-        for text in passage.text.split("\n"):
-            names = tuple((match[1], match.start(1), match.end()) for match in _NAMED.finditer(text))
-            if text.strip():
-                found.append(_Line(passage, start, text, names))
-            start += len(text) + 1
+    for passage, start, text in node.lines():
+        names = tuple((match[1], match.start(1), match.end()) for match in _NAMED.finditer(text))
+        if text.strip():
+            found.append(_Line(passage, start, text, names))
         if len(found) > _LINES:
             return []
     return found

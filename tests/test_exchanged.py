@@ -60,5 +60,6 @@ def test_what_is_said_of_another_option_is_found(tmp_path: Path, claim: str, sai
     support: Any = Support()
     exchanges = Exchanges(StatementFinder(Vectors(FakeEncoder().encode)), support, search)
     (option,) = group.mentioned(claim)
-    found = exchanges.said_of_another(claim, option, group)
+    general = " ".join(word for word in claim.split() if not content_set(word) & option.own)
+    found = exchanges.said_of_another(claim, general, option, group)
     assert (found.text if found else None) == said
