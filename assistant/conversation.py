@@ -45,6 +45,7 @@ _VARIES = re.compile(
 )
 """Asks the same for another case: "what if the culture is open?", "and for a trade that never stands still?"."""
 _ASKS_IN_FULL = re.compile(
+    r"(?<!\bknow )(?<!\bknows )(?<!\bknew )(?<!\bsee )(?<!\bdecide )(?<!\bunderstand )(?<!\blearnt )(?<!\blearned )"
     r"\b(?:who|whom|whose|what|which|why|how)\b|, (?:do|does|did|is|are|can|could|should|must|will|would|may)\b",
     re.IGNORECASE,
 )

@@ -96,7 +96,9 @@ _EDGES = re.compile(
     r"|(?:\s+(?:of|in|for|the|an?|is|are|to|on|at|by|with|do|does|it|we|us|between|than|from|that|which|under))+$",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"(?:what|who|whose)\b(?!.*\b(?:differ\w*|compare\w*|differences?)\b)", re.IGNORECASE)
+_ASKS = re.compile(
+    r"(?:[^:?.;]{3,60}: )?(?:what|who|whose)\b(?!.*\b(?:differ\w*|compare\w*|differences?)\b)", re.IGNORECASE
+)
 _AT_END = re.compile(r"[\s,:]+(?:differ(?:s|ent)?|compared?|vary|varies)$", re.IGNORECASE)
 """ "Their training needs differ"."""
 _QUESTION = re.compile(

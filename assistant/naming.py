@@ -28,6 +28,9 @@ BETWEEN = re.compile(
 """How a question sets two options that it names side by side, without a word for comparing."""
 WHETHER = re.compile(
     r"\b(?:whether|whichever|no matter (?:if|which|whether))\b[^.?!]*\bor\b"
+    r"|\b(?:doesn['’]?t|does not|didn['’]?t|won['’]?t|wouldn['’]?t) matter (?:if|which|whether)\b"
+    r"|\b(?:of|about|by|in|on|from|when|before|after)"
+    r" (?:choosing|picking|deciding (?:on|for|between)|opting for|going for) [^.?!]*\b(?:or|and)\b"
     r"|\b(?:have|need|got|forced|obliged|supposed|must) (?:to )?(?:\w+ )?"
     r"(?:choose|pick|decide|plump|opt|commit|settle|select|stick|take sides|come down)\b[^.?!,:]*\bor\b",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.criteria import COMPARING_WORDS
 from assistant.options import NOUNS, Group
 from assistant.words import content_set, in_sentences
 
@@ -13,6 +14,7 @@ _EACH = re.compile(
     rf" (?:of (?:the|these|those)(?: {_NUMBER})?(?:(?: [a-z]+)? {_NOUNS})?|of them|{_NOUNS})\b"
     rf"|\b(?:all|both)(?: of)?(?: (?:the|these|those))? (?:{_NUMBER} (?:[a-z]+ )?)?{_NOUNS}\b"
     rf"|\ball {_NUMBER}\b(?: of them)?"
+    rf"|\bacross (?:all )?(?:of )?(?:the |these |those )?(?:{_NUMBER} )?(?:[a-z]+ )?{_NOUNS}\b"
     r"|\beach(?: one)?(?=\W*$)",
     re.IGNORECASE,
 )
@@ -35,6 +37,8 @@ _FEWEST = 2
 _LONGEST = 90
 """Characters of a question that may stand over a row."""
 _LONGEST_NAME = 3
+_TELLING = 2
+"""So many words with a subject a sentence has that asks by itself."""
 
 
 def asks_of_each(question: str, group: Group) -> bool:
@@ -51,8 +55,12 @@ def without_options(question: str, group: Group) -> str:
     question = _without_alternatives(question, group)
     start, end = _span(question, group)
     asked = f"{_EDGES.sub('', question[:start])} {question[end:].strip(' ?.,;:')}".strip() if end else question
-    last = in_sentences(re.sub(r"\s+", " ", asked))[-1:]
-    return "".join(last).strip(" ?.,;:")
+    said = in_sentences(re.sub(r"\s+", " ", asked))
+    asking = [sentence for sentence in said if sentence.endswith("?")]
+    asked = "".join((asking or said)[-1:])
+    if len(content_set(asked) - COMPARING_WORDS) < _TELLING:
+        asked = " ".join(said)  # "The lights go out. What happens?"
+    return asked.strip(" ?.,;:")
 
 
 def _without_alternatives(question: str, group: Group) -> str:

@@ -1,4 +1,4 @@
-"""Follow-ups that count: "the second one" of what the last answer listed."""
+"""Questions that count: "the second one" of what the last answer listed, "the former" of two things just named."""
 
 import re
 from collections.abc import Sequence
@@ -33,6 +33,25 @@ _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\d{1,3}[.)])[ \t]{1,8}", re.MULTILI
 _MARKS = re.compile(r"[ \t]{0,4}\[\d{1,3}\]")
 _READ = 8_000
 _MOST = 200
+
+
+_PAIR = re.compile(
+    r"^(?P<one>[^:.?!;]{3,80}?),? (?:and|but|versus|vs) (?P<other>[^:.?!;]{3,80})[:.] (?=[^:]*\?\W*$)", re.IGNORECASE
+)
+"""Two things named before the question about them ("plenty of cash, but an open culture. What does the first ...?")."""
+_FIRST = re.compile(r"\bthe (?:former|first(?: one)?)(?= (?!of\b)|[?,.])", re.IGNORECASE)
+_SECOND = re.compile(r"\bthe (?:latter|second(?: one)?)(?= (?!of\b)|[?,.])", re.IGNORECASE)
+_NO_NAME = re.compile(r"\b(?:we|i|you|they|it|is|are|have|has|was|were|can|should|must)\b", re.IGNORECASE)
+
+
+def by_pair(question: str) -> str:
+    """The question with two things that are named before it in the places of "the first" and "the second"."""
+    pair = _PAIR.match(question)
+    asked = question[pair.end() :] if pair else ""
+    if pair is None or not (_FIRST.search(asked) and _SECOND.search(asked)) or _NO_NAME.search(pair.group()):
+        return question
+    one, other = (f"{pair[side][:1].lower()}{pair[side][1:]}".strip() for side in ("one", "other"))
+    return _SECOND.sub(lambda _: other, _FIRST.sub(lambda _: one, asked))
 
 
 def by_ordinal(question: str, history: History, subject: str) -> str | None:

@@ -35,6 +35,8 @@ _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?
 _ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
 _AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
+_PLAINLY_SEVERAL = 3
+"""So many questions between commas need no "and" before the last."""
 _ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
@@ -168,7 +170,8 @@ def _with_indirect(pieces: Sequence[str]) -> list[str]:
 
 def _enumerated(piece: str, question: str) -> list[str]:
     """The questions that commas part in a piece which itself begins as one."""
-    if not (_ENUMERATED.search(question) and _OPENS.match(piece)):
+    several = _ENUMERATED.search(question) or len(_AT_COMMA.split(piece)) >= _PLAINLY_SEVERAL
+    if not (several and _OPENS.match(piece)):
         return [piece.strip()]
     found: list[str] = []
     for one in _AT_COMMA.split(piece):

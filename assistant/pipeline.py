@@ -21,6 +21,7 @@ from assistant.inferring import rules_of
 from assistant.learning import Learning
 from assistant.meanings import Meanings, Remembered, embeds
 from assistant.models.language_model import forget, turns
+from assistant.ordinals import by_pair
 from assistant.question import asked_for, clean, only_orders, small_talk
 from assistant.records import Answer, Done, Event, Found, History, Place, Refusal, RetrievedPassage
 from assistant.retrieving import Retriever, retrieved
@@ -150,18 +151,18 @@ class Assistant:
     def hits(self, question: str, history: History = (), k: int = 10) -> tuple[str, list[Hit]]:
         """A question as it stands alone, and the ``k`` passages that bear most on it in its conversation."""
         standalone = self.standalone(question, history)
-        return standalone, self._retriever.search(standalone, asked_for(self._spelling.corrected(question)), k)
+        return standalone, self._retriever.search(standalone, asked_for(self._plain(question)), k)
 
     def standalone(self, question: str, history: History = ()) -> str:
         """The question as it is searched for: understood from the conversation, without a language model."""
-        return self._understanding.standalone(self._spelling.corrected(question), self._spelt(history))
+        return self._understanding.standalone(self._plain(question), self._spelt(history))
 
     def ahead(self, question: str, history: History = ()) -> Found | None:
         """The passages for a question that has to wait for the language model.
 
         None where no model is waited for or nothing is searched. Raises ``UserError`` for an unreadable question.
         """
-        asked = self._spelling.corrected(clean(question))
+        asked = self._plain(clean(question))
         if self._model is None or small_talk(asked) is not None or not self.index.passages:
             return None
         standalone = self.standalone(asked, history)
@@ -188,11 +189,15 @@ class Assistant:
         Without ``writing`` it is only judged whether the guidance answers, as far as that is done apart.
         """
         typed = clean(question)
-        asked = self._spelling.corrected(typed)
+        asked = self._plain(typed)
         with closing(self._answer(asked, self._spelt(history), cancelled, writing=writing)) as events:
             for event in events:
                 # What is shown and kept is the question as it was typed.
                 yield Done(replace(event.answer, question=typed)) if isinstance(event, Done) else event
+
+    def _plain(self, question: str) -> str:
+        """A question spelt right, with what it names in the places of "the former" and "the latter"."""
+        return by_pair(self._spelling.corrected(question))
 
     def _spelt(self, history: History) -> History:
         """A conversation with the questions in it spelt right."""

@@ -65,6 +65,8 @@ _PREMISES = (
 )
 
 
+_OPEN = re.compile(r"(?:something|anything|nothing|otherwise|so|one thing|another)\b", re.IGNORECASE)
+"""How a claim begins that does not say what is claimed ("the policy says something shorter")."""
 _IS_THERE = re.compile(
     r"^(?:so |and |but )?(?:is|isn't) there (?:really |actually )?(?P<claim>(?:an?|any|one) [^,?]*\b(?:best|right|everyone|everybody|every|all|ideal"
     r"|perfect)\b[^,?]*)\?",
@@ -90,7 +92,7 @@ def premise(question: str) -> Premise | None:
                 claim,
                 flags=re.IGNORECASE,
             )
-            if len(content_words(claim)) >= 2:
+            if len(content_words(claim)) >= 2 and not _OPEN.match(claim):
                 return Premise(claim)
     return None
 

@@ -100,10 +100,11 @@ _WANTS_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _LIST = re.compile(
-    r"\b(list|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"\b((?<!\ba )(?<!\bthe )(?<!\bour )(?<!\bthis )(?<!\bthat )(?<!\bapproved )(?<!\bmailing )(?<!\bwaiting )list(?! (?:of|that|which|is|was|gets|goes)\b)"
+    r"|(?:^|(?:please|give|show|send|make|want|need|get|have|me|us|you|to|and|or|just|see) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
-    r"|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
+    r"|(?:run|walk|talk|take) (?:me|us) through|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|how (?:[\w-]+ ){1,7}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"
@@ -188,6 +189,10 @@ _IN_TERMS = re.compile(r"(?<=\w),? (?:in terms of|with (?:regard|respect) to) [^
 """What is compared by, where it stands behind what is compared."""
 
 
+_THEN_ASKS = re.compile(
+    r"\s+[-–—]\s+(?=(?:and |so |but )?(?:what|which|who|how|why|where|when|is|are|does|do|can|could)\b)", re.IGNORECASE
+)
+"""Where what is compared ends and a question about it begins ("A versus B - how do I tell them apart?")."""
 _LEADING = re.compile(
     r"^(?:(?:so|and|but|is|are|isn't|aren't|does|do|would|will|should|that|it|true|whether|if|why|how|think|believe)\s+)+(?=\w)",
     re.IGNORECASE,
@@ -204,10 +209,9 @@ def operands(question: str) -> tuple[str, ...]:
         match = pattern.search(compared)
         if match:
             *before, last = match.groups()
+            last = _THEN_ASKS.split(_BY_WHAT.split(last)[0])[0]
             parts = [
-                piece
-                for group in (*before, _BY_WHAT.split(last)[0])
-                for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
+                piece for group in (*before, last) for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]
             named = tuple(_LEADING.sub("", part.strip(" ?.!\"'")) for part in parts if content_words(part))
             if len(named) >= 2:

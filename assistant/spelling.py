@@ -11,6 +11,10 @@ from corpus import Passage
 _WORD = re.compile(r"[^\W\d_]+")
 _PLAIN = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]+(?![\w'’])")
 """A word in small letters, and not the beginning of a contraction ("needn't")."""
+_ABBREVIATED = re.compile(
+    r"\b(?P<short>acc|approx|incl|excl|depts?|vs|esp|resp|mgmt|min|max|ca|est)\.(?=\s+[a-z\d£$€])", re.IGNORECASE
+)
+_IN_FULL = {"acc": "according"}
 _SHORTEST = 5
 """Letters that a word has at least for a slip in it to be told from another word."""
 _KNOWN = 0.6
@@ -47,8 +51,10 @@ class Spelling:
         """The question with each word that is none, and one letter away from one that may be meant, as that.
 
         A letter is missing, added or another one, or two have changed places; the first one stands. What has a capital
-        stays, for it may be a name, and so does a word of which only the ending differs.
+        stays, for it may be a name, and so does a word of which only the ending differs. An abbreviation within a
+        sentence loses its dot, which would end that.
         """
+        question = _ABBREVIATED.sub(lambda match: _IN_FULL.get(match["short"].lower(), match["short"]), question)
         said = [word.lower() for word in _WORD.findall(question)]
         unknown = {word for word in said if self._is_unknown(word)}
         if not unknown or sum(word not in unknown for word in said) < _KNOWN * len(said):

@@ -7,6 +7,7 @@ from functools import lru_cache
 import Stemmer
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*", re.UNICODE)
+_TECHNOLOGY = re.compile(r"\bIT\b")
 _ENDS_ASKING = re.compile(r"\?[\"'”’»*_)]*$")
 _STEMMER = Stemmer.Stemmer("english")
 
@@ -36,7 +37,8 @@ _FUNCTION_WORDS = frozenset(
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, in order; a hyphen parts words."""
+    """The words of a text in lower case, in order; a hyphen parts words. "IT" in capitals is no "it"."""
+    text = _TECHNOLOGY.sub("infotech", text) if "IT" in text and not text.isupper() else text
     return [match.group().replace("’", "'").casefold() for match in _WORD.finditer(text)]
 
 

@@ -5,7 +5,7 @@ import re
 # Abbreviations after which a sentence goes on, beyond those that the segmenter knows.
 _GOES_ON = re.compile(
     r"(?:^|[\s(\[\"'“‘])(?:Mrs?|Ms|Mx|Drs?|Prof|Gov|Sen|Rep|Hon|Rev|St|cf|vs|approx|ca|e\.g|i\.e|viz|resp|esp|incl|excl"
-    r"|al|Fig|Figs|Eq|Sec|Sect|Art|Ch|No|Nos|Vol|pp?|paras?|Ref|Refs|Tab|Dept|Est)\.\s*$"
+    r"|acc|al|Fig|Figs|Eq|Sec|Sect|Art|Ch|No|Nos|Vol|pp?|paras?|Ref|Refs|Tab|Dept|Est)\.\s*$"
 )
 _NUMBERING = re.compile(r"^[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)\]]\s*$")
 _BULLET = re.compile(r"[ ]*(?:[-*•‣◦▪–—·][ ]+)?")

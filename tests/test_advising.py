@@ -11,6 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.advising import Adviser, Rules, load_rules, scope
+from assistant.advising.asking import wants_advice
 from assistant.advising.heard import Hearing
 from assistant.advising.reading import known
 from corpus import Document, UserError, load_all, shipped_guidance, split
@@ -638,6 +639,7 @@ class Asked(Ears):
         ("Is everybody clumsy? How do we kick off?", False),
         ("Is everybody clumsy? What if our people were gifted? How do we kick off?", True),
         ("Our people are clumsy. List how we kick off, all the ways.", False),
+        ("Our people are clumsy. I say let us start, does your guidance back me up?", False),
     ],
 )
 def test_after_a_description_it_is_heard_whether_advice_is_asked_for(tmp_path: Path, message: str, asked: bool) -> None:
@@ -746,6 +748,16 @@ def test_an_option_is_named_by_those_who_make_it_out_beside_another(adviser: Adv
     assert (
         adviser.calling.beside("When leadership drives everything, compared with today", "the top-down approach") == ()
     )
+
+
+def test_who_is_said_not_to_be_there_makes_out_no_option(adviser: Adviser) -> None:
+    assert adviser.calling.called("a consensus-driven workplace without big bosses") == ()
+    assert adviser.calling.called("a workplace driven by bosses") == ("the top-down approach",)
+
+
+def test_to_say_that_the_choice_is_all_the_same_asks_for_no_advice() -> None:
+    assert not wants_advice("It doesn't matter which model we land on, do we need training?")
+    assert wants_advice("It doesn't matter to them, but which model suits us?")
 
 
 def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: Adviser) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from assistant.conversation import compares, leans_on_history, stand_alone, which_other
+from assistant.ordinals import by_pair
 from assistant.records import Turn
 from assistant.retrieving import Retriever
 from corpus import Passage
@@ -266,6 +267,31 @@ BULLETS = (LISTED[0], Turn("assistant", "There are three:\n- Distance\n- Resista
 )
 def test_what_is_counted_is_that_of_the_last_answer(history, question, expected):
     assert stand_alone(question, history, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        (
+            "Plenty of cash, but an open culture. What does the first allow and what does the second point to?",
+            "What does plenty of cash allow and what does an open culture point to?",
+        ),
+        (
+            "Temps on the line and freelancers: what applies to the former and what to the latter?",
+            "what applies to temps on the line and what to freelancers?",
+        ),
+        ("We are old and they are new. What does the first need, what the second?", None),
+        ("Speed and cost: what is the first step?", None),
+    ],
+)
+def test_two_things_just_named_are_the_first_and_the_second(question, plain):
+    assert by_pair(question) == (plain or question)
+
+
+def test_a_case_may_say_that_something_is_known():
+    history = (Turn("user", "We are new to it. Which approach suits us?"), Turn("assistant", "The first one."))
+    asked = stand_alone("What about in three years, when our data is in order and we know what we do?", history, NAMES)
+    assert asked.startswith("Which approach would suit us? (in three years")
 
 
 def test_when_goes_on_about_what_was_told_only_after_an_and():

@@ -41,6 +41,10 @@ OWN = content_set("top-down bottom-up hybrid")
             "How do the two compare when you go big? (We are small) (top-down, bottom-up)",
             ["When you go big"],
         ),
+        (
+            "Skills of staff: what is needed if top-down is chosen, versus if bottom-up is?",
+            ["Skills of staff: what is needed"],
+        ),
         ("Compare all approaches for our board.", []),
         ("For the away-day: how do top-down and bottom-up stack up against each other, the good and the bad?", []),
         (

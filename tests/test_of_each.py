@@ -42,12 +42,18 @@ def group(tmp_path: Path) -> Group:
         ("Who waters under all three models?", "Who waters"),
         ("Who waters in the garden approach and who in the forest approach?", "Who waters"),
         ("Who waters in each of the two dry extremes?", "Who waters"),
+        ("Across the three approaches, who waters?", "who waters"),
         ("What do both approaches need from us?", "What need from us"),
     ],
 )
 def test_a_question_for_all_says_what_is_asked_of_each(group: Group, question: str, label: str):
     assert asks_of_each(question, group)
     assert without_options(question, group) == label
+
+
+def test_what_is_told_before_a_question_that_asks_hardly_anything_is_asked_of_each(group: Group):
+    question = "The pump breaks. What happens under each of the three approaches?"
+    assert without_options(question, group) == "The pump breaks. What happens"
 
 
 NAMED = "(the garden approach, the forest approach)"
@@ -60,6 +66,7 @@ NAMED = "(the garden approach, the forest approach)"
         f"A hedge versus the trees: where is water saved? {NAMED}",
         f"Where is water saved, behind a hedge or under the trees? {NAMED}",
         f"Where is water saved? {NAMED}",
+        f"Where is water saved? Our neighbours would like to know. {NAMED}",
     ],
 )
 def test_options_called_by_other_words_are_no_part_of_what_is_asked_of_each(group: Group, question: str):

@@ -33,9 +33,11 @@ def passages(tmp_path: Path) -> list[Passage]:
         ("What are the drawbaks of govermance?", "What are the drawbacks of governance?"),
         ("who is the stewrad", "who is the steward"),
         ("the aproach of the hybird one?", "the approach of the hybrid one?"),
+        ("Who is steward acc. to the contract?", "Who is steward according to the contract?"),
+        ("Lamps vs. oil? In max. 2 years?", "Lamps vs oil? In max 2 years?"),
         ("What is it in a contract, the oil or the stewarrd?", "What is it in a contract, the oil or the steward?"),
     ],
-    ids=["missing and exchanged", "places changed", "of asking", "added"],
+    ids=["missing and exchanged", "places changed", "of asking", "in short", "in short twice", "added"],
 )
 def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
     passages: list[Passage], question: str, corrected: str

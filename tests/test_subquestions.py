@@ -127,6 +127,7 @@ def test_what_no_heading_names_is_no_definition(tmp_path: Path):
 
 def test_as_without_a_verb_describes_and_presumes_nothing():
     assert premise("As a small farm with strict rules, should we sow?") is None
+    assert premise("Our list says ninety days, the policy says something shorter. Which one holds?") is None
     found = premise("As farms are always better, how do we begin?")
     assert found is not None
     assert found.text == "farms are always better"

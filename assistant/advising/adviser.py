@@ -40,6 +40,12 @@ class FormField:
     values: tuple[str, ...]
 
 
+_OF_GUIDANCE = re.compile(
+    r"\b(?:do|does|did|would|is|are) (?:the|your|this|our) (?:[\w-]+ )?"
+    r"(?:guidance|guide|documents?|papers?|policy|playbook)\b[^.?!]*\?\W*$",
+    re.IGNORECASE,
+)
+"""Ends in asking what the guidance does: "does your guidance back me up?"."""
 _OF_OTHERS = re.compile(
     r"\b(?:what|how|why|when|where|who) (?:do|does|did|can|could|must|would) (?:they|it|he|she)\b", re.IGNORECASE
 )
@@ -109,7 +115,7 @@ class Adviser:
         """Whether a language model hears that more than one sentence ends in asking which option suits."""
         if self._heard is None or kind(question) not in ("direct", "advise") or not re.search(r"[.!?]\s+\w", said):
             return False
-        if _OF_OTHERS.search(question) or elliptic(question):
+        if _OF_OTHERS.search(question) or _OF_GUIDANCE.search(question) or elliptic(question):
             return False
         return self._hear(lambda heard: heard.asks(question), otherwise=False)
 

@@ -19,6 +19,15 @@ _WANTS = re.compile(
 )
 
 
+_INDIFFERENT = re.compile(
+    r"\b(?:no matter|(?:doesn|don|didn|won|wouldn)['’]?t matter|(?:does|did|will|would) not matter|regardless of)(?: to \w+)?"
+    r" (?:which|what)\b[^,;.?!]*",
+    re.IGNORECASE,
+)
+"""Says that the choice is all the same ("it doesn't matter which model we land on")."""
+
+
 def wants_advice(question: str) -> bool:
     """Whether the words of a message ask for advice or a judgement."""
+    question = _INDIFFERENT.sub(" ", question)
     return kind(question) == "advise" or _WANTS.search(question) is not None

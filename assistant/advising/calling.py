@@ -1,5 +1,6 @@
 """Which of the options of the rules a text speaks of, by their names or in other words."""
 
+import re
 from collections.abc import Callable
 
 from assistant.advising.cues import Cue, compile_cues, spelled, stands
@@ -7,6 +8,12 @@ from assistant.advising.rules import Rules
 from assistant.options import OPTION_NOUNS
 from assistant.question import kind
 from assistant.words import content_set
+
+_ABSENT = re.compile(
+    r"\b(?:no|without)(?: (?:any|big|real|single|formal|strong|clear|proper))? (?!one\b|need\b|longer\b|matter\b)\w+\b",
+    re.IGNORECASE,
+)
+"""What is said not to be there ("no big bosses")."""
 
 
 class Calling:
@@ -22,7 +29,7 @@ class Calling:
 
     def called(self, text: str) -> tuple[str, ...]:
         """The options that a text speaks of in other words, by their names; what it combines it does not mean apart."""
-        said = spelled(text)
+        said = spelled(_ABSENT.sub(" ", text))
         names = tuple(name for name, cues in self._called if stands(cues, said))
         combining = self._rules.combining
         if combining and combining.option in names and kind(text) != "compare":
