@@ -96,7 +96,8 @@ class Comparer:
                     found.setdefault(side.name, side)
             if len(found) >= 2:
                 return tuple(found.values())
-        sides = tuple(side for text in named if (side := self.unheaded(text)))
+        headed = tuple(side for text in named if (side := self._headed(text)))
+        sides = headed if len(headed) > 1 else tuple(side for text in named if (side := self.unheaded(text)))
         return sides if len(sides) >= 2 and kind(question) == "compare" else ()
 
     def _within_one(self, group: Group, named: Sequence[str], question: str) -> bool:
@@ -174,6 +175,12 @@ class Comparer:
         """The options the question means: most of them named, or named together by the word they share."""
         return self._outline.rivals(question) or self._outline.together(question)
 
+    def _headed(self, text: str) -> Side | None:
+        """A side that is the name of one heading, wherever that stands."""
+        own = content_set(text)
+        found = [node for node in self._outline.nodes if node.path and node.own and content_set(node.name) == own]
+        return Side(found[0].name, own, found[0]) if own and len(found) == 1 else None
+
     def unheaded(self, text: str) -> Side | None:
         """A side that has no heading of its own: known by the statements that name it."""
         own = content_set(text) - COMPARING_WORDS
@@ -190,7 +197,8 @@ class Comparer:
 
     def _judgement(self, question: str, sides: Sequence[Side], used: set[tuple[str, int]]) -> tuple[Sentence, ...]:
         """What the guidance says over its options, or statements outside of the sides' own sections that name both."""
-        if any(side.node for side in sides) and self._judgment.sentences():
+        options = [option.node for option in self._outline.options]
+        if any(side.node is node for side in sides for node in options) and self._judgment.sentences():
             return self._judgment.sentences()
         under_sides = owned(sides)
         pool = [

@@ -92,13 +92,13 @@ class Rows:
                 *_, own = in_prose(side.node)
             else:
                 own = [statement for passage in side.node.own for statement in split_statements(passage)]
-            if own:
+            cells = self._outline.cells_of(side.node)
+            if own := outside_of(cells, own):
                 rows.setdefault(frozenset(), {})[side.name] = (_DESCRIPTION, own)
             if parted is not None:
                 for label, points_told in zip((_FOR, _AGAINST), parted, strict=True):
                     rows.setdefault(_key_of(label), {})[side.name] = (label, list(points_told))
-                continue
-            for child in side.node.children:
+            for child in (*(() if parted else side.node.children), *cells):
                 label, key = _aspect(child, side)
                 statements = _leading(child)
                 if statements:
@@ -128,6 +128,16 @@ class Rows:
             if len(row) >= 2:
                 rows.append(row)
         return rows
+
+
+def outside_of(cells: Sequence[Node], statements: Iterable[Statement]) -> list[Statement]:
+    """The statements that are no rows of the table that has these cells: a row says something of every option."""
+    places = [(passage.document, passage.start) for cell in cells for passage in cell.own]
+    return [
+        one
+        for one in statements
+        if not any(document == one.passage.document and one.start <= start < one.end for document, start in places)
+    ]
 
 
 def _key_of(criterion: str) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from statistics import fmean, pstdev
 
 from assistant.calibrated import logit
-from assistant.comparison_rows import POINTS, Cells, Side, criterion
+from assistant.comparison_rows import POINTS, Cells, Side, criterion, outside_of
 from assistant.criteria import COMPARING_WORDS, criteria
 from assistant.of_each import without_options
 from assistant.options import Group
@@ -157,7 +157,10 @@ class Focus:
         pool = {s.key: s for cells in rows if side.name in cells for s in cells[side.name][1]}
         pool |= {s.key: s for s in self._headed(side, sides)}
         if side.node is not None:
-            pool |= {s.key: s for passage in side.node.passages() for s in split_statements(passage)}
+            cells = self._outline.cells_of(side.node)
+            own = (s for passage in side.node.passages() for s in split_statements(passage))
+            in_cells = (s for cell in cells for passage in cell.own for s in split_statements(passage))
+            pool |= {s.key: s for s in (*outside_of(cells, own), *in_cells)}
         return pool
 
     def _headed(self, side: Side, sides: Sequence[Side]) -> list[Statement]:

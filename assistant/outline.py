@@ -110,6 +110,12 @@ class Outline:
         for node in self.nodes:
             yield from tabled(node)
 
+    def cells_of(self, option: Node) -> list[Node]:
+        """What tables say of an option that has a heading too: their cells, as headings with what stands in them."""
+        nodes = (one.node for group in self.groups for one in group.options)
+        same = (node for node in nodes if node is not option and node.document == option.document)
+        return [child for node in same if _same_name(node, option) for child in node.children]
+
     def options_named(self, text: str) -> frozenset[str]:
         """The names of the ``options`` that a text names."""
         return frozenset(option.name for option in self.options if option.named_in(text))
@@ -212,3 +218,8 @@ def first_of(node: Node) -> list[Statement]:
 def _known(group: Group, names: Sequence[frozenset[str]]) -> bool:
     """Whether rules know at least two of the options."""
     return sum(any(option.own <= name for name in names) for option in group.options) >= 2
+
+
+def _same_name(one: Node, other: Node) -> bool:
+    own = content_set(one.name)
+    return bool(own) and own == content_set(other.name)

@@ -45,9 +45,13 @@ class Suggestions:
         self._nodes = {node.place: node for node in outline.nodes if node.passages()}
         self._headings = Counter(_normal(node.name) for node in self._nodes.values())
         self._asked: defaultdict[str, list[Node]] = defaultdict(list)
+        self._subjects: defaultdict[str, list[Node]] = defaultdict(list)
         for node in self._nodes.values():
             for asked in dict.fromkeys((_normal(node.name), _normal(_labelled(node)))):
                 self._asked[asked].append(node)
+            subject, colon, _ = node.name.partition(": ")
+            if colon:
+                self._subjects[_normal(subject)].append(node)
 
     def question(self, place: Place) -> str:
         """The question that a section answers, in words made from its heading; empty where there is none.
@@ -88,11 +92,14 @@ class Suggestions:
     def section(self, question: str) -> tuple[Statement, ...]:
         """What stands under the heading that a question asks for by its exact words; empty where it asks for none.
 
+        The words before its colon are enough for one who asks to be told about them ("Culture: open or not").
+
         Of a section with sections below it, the first statement of each follows its own.
         """
         asked = _ASKS.match(question.strip())
         about = _normal(asked["about"] if asked else question)
         nodes = self._asked.get(about, []) if asked or question.strip().endswith("?") else []
+        nodes = nodes or (self._subjects.get(about, []) if asked else [])
         if len(nodes) == 1:
             own = [one for passage in nodes[0].own for one in split_statements(passage)]
             below = [one for child in nodes[0].children for one in first_of(child)]

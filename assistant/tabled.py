@@ -38,10 +38,11 @@ def tabled(node: Node) -> Iterator[Group]:
     """What the tables under a heading set side by side.
 
     A table does so where its first column or its columns are called after sides ("Advantages"), or its first column
-    after options ("Option") or after criteria ("Aspect") that the others meet. A row of another form leaves its table
-    out.
+    after options ("Option") or after criteria ("Aspect") that the others meet. So it does without a name over its first
+    column, where the line before it or the heading speaks of options ("three options for hosting"). A row of another
+    form leaves its table out.
     """
-    for rows in _tables(node):
+    for before, rows in _tables(node):
         columns: dict[str, dict[str, Passage]] = defaultdict(dict)
         for first, cells in rows:
             for column, cell in cells.items():
@@ -51,9 +52,11 @@ def tabled(node: Node) -> Iterator[Group]:
         down = [_option(node, first, {c: cell for c, cell in cells.items() if c != head}) for first, cells in rows]
         across = [_option(node, column, cells) for column, cells in columns.items() if column != head]
         told = [nodes for nodes in (down, across) if nodes and all(sided(one.children) for one in nodes)]
-        meet = bool(content_set(head) & _CRITERIA) and not any(content_set(one.name) & _ATTRIBUTES for one in across)
+        over = frozenset() if head else content_set(f"{node.heading} {before}")
+        meet = bool(content_set(head) & _CRITERIA or over & _NOUNS)
+        meet = meet and not any(content_set(one.name) & _ATTRIBUTES for one in across)
         if told or meet or content_set(head) & _NOUNS:
-            found = beside(told[0] if told else across if meet else down, content_set(head))
+            found = beside(told[0] if told else across if meet else down, content_set(head) or over)
             if found is not None:
                 yield found
 
@@ -71,9 +74,10 @@ def _option(node: Node, name: str, cells: dict[str, Passage]) -> Node:
     return Node(node.document, node.title, path, [], children)
 
 
-def _tables(node: Node) -> Iterator[list[tuple[str, dict[str, Passage]]]]:
-    """The rows of each table: its first value, and the cells by the names of their columns, in order."""
+def _tables(node: Node) -> Iterator[tuple[str, list[tuple[str, dict[str, Passage]]]]]:
+    """The line before each table, and its rows: the first value, and the cells by the names of their columns."""
     run: list[_Line] = []
+    before = ""
     for line in [*_lines(node), None]:
         if line is not None and len(line.names) >= 2:
             run.append(line)
@@ -81,8 +85,9 @@ def _tables(node: Node) -> Iterator[list[tuple[str, dict[str, Passage]]]]:
         if len(run) >= 2:
             rows = [_cells(one, _columns(run)) for one in run]
             if all(first and len(first) <= _LONGEST for first, _ in rows) and len({r[0] for r in rows}) == len(rows):
-                yield rows
+                yield before, rows
         run = []
+        before = line.text if line is not None else ""
 
 
 def _lines(node: Node) -> list[_Line]:

@@ -335,6 +335,13 @@ def test_what_is_said_of_options_by_their_labels_or_of_one_against_the_other_is_
     assert [[cell.text if cell else "" for cell in row.cells] for row in answer.comparison.rows] == [cells]
 
 
+def test_two_headings_that_are_no_options_are_told_by_what_stands_under_them(quoting):
+    answer = quoting.ask("Fragmentation versus strategic misalignment - how do I tell these two apart?")
+    assert answer.comparison.options == ("Fragmentation", "Strategic misalignment")
+    assert all(cell for row in answer.comparison.rows[:1] for cell in row.cells)
+    assert ["duplicate" in answer.sentences[0].text, "enterprise" in answer.sentences[1].text] == [True, True]
+
+
 def test_the_name_of_a_side_ends_where_the_question_begins(quoting):
     comparer = quoting._answering._rules._comparer
     assert comparer.unheaded("hierarchical culture: which approach do we need?").name == "Hierarchical culture"

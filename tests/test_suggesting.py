@@ -100,6 +100,14 @@ def test_a_heading_that_is_asked_for_gives_its_section(fleet, question, told):
     assert [sentence.text for sentence in answer.sentences] == told
 
 
+def test_the_words_before_the_colon_of_a_heading_are_enough_to_ask_for_it(tmp_path):
+    told = assistant(
+        tmp_path, "# Cars\n\n## Colour: light or dark\n\nLight cars are cool.\n\n## Size\n\nSmall cars fit.\n"
+    )
+    answer = told.ask("Tell me more about colour.")
+    assert [sentence.text for sentence in answer.sentences] == ["Light cars are cool."]
+
+
 def test_whatever_is_suggested_is_answered(fleet):
     suggested = {*fleet.openings, *fleet.ask("What is the capital of France?").follow_ups}
     for place in fleet.covers():

@@ -50,6 +50,56 @@ def test_a_side_of_one_option_is_its_cell(tmp_path):
     assert [sentence.text for sentence in answer.sentences] == ["The source code is ours; full control"]
 
 
+HOSTED = """# Minutes
+
+The clerk presented three options for hosting.
+
+| | Rented room | Own cellar | Box at the door |
+|---|---|---|---|
+| If the lights go out | Nothing works | The house carries on | All carry on |
+| Yearly cost | 90 | 40 | 60 |
+"""
+HEADED = """# Growing
+
+## Two ways to grow
+
+### Garden way
+
+Gardens grow many things.
+
+### Farm way
+
+Farms grow few things.
+
+| Criterion | Garden way | Farm way |
+|---|---|---|
+| Yearly cost | 90 coins | 40 coins |
+| Water | Little, by hand | Much, by machine |
+"""
+
+
+def loaded(tmp_path, text):
+    (tmp_path / "text.md").write_text(text, encoding="utf-8")
+    document = corpus.load(tmp_path / "text.md")
+    index = memory_index(corpus.split(document), FakeEncoder(), FakeSparseEncoder(), documents=[document])
+    return Assistant(index)
+
+
+def test_a_table_with_an_empty_corner_has_the_options_in_its_columns_where_the_line_before_it_says_so(tmp_path):
+    (group,) = loaded(tmp_path, HOSTED)._outline.groups
+    assert group.names == ("Rented room", "Own cellar", "Box at the door")
+    plain = HOSTED.replace("three options for hosting", "what he had seen")
+    assert loaded(tmp_path, plain)._outline.groups == ()
+
+
+def test_what_a_table_says_of_options_that_have_headings_is_compared_too(tmp_path):
+    answer = loaded(tmp_path, HEADED).ask("Compare the garden way and the farm way.")
+    rows = {row.criterion: [cell.text for cell in row.cells] for row in answer.comparison.rows}
+    assert rows["What it is"] == ["Gardens grow many things.", "Farms grow few things."]
+    assert rows["Yearly cost"] == ["90 coins", "40 coins"]
+    assert rows["Water"] == ["Little, by hand", "Much, by machine"]
+
+
 def test_a_table_of_other_things_sets_no_options_side_by_side(tmp_path):
     rows = (("Role", "Duty", "Room"), ("Lead", "Decides", "First floor"), ("Clerk", "Writes", "Cellar"))
     _, assistant = asked(tmp_path, rows)
