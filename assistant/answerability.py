@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from statistics import median
 from typing import Any, Protocol
 
 import numpy as np
@@ -85,15 +84,21 @@ class Answerability:
         """The threshold ``name`` of the calibration, a probability."""
         return self._calibration.thresholds[name]
 
-    def alone(self, opinions: Sequence[float]) -> float:
+    def alone(self, opinions: Sequence[float], cosine: float) -> float:
         """The probability that one of several statements answers by itself.
 
-        ``opinions`` are the yes of a trained judge to each, at least one. How far the best stands out from the middle
-        one counts too.
+        ``opinions`` are the yes of a trained judge to each, at least one. Among very many statements some get a
+        middling yes by chance: how near the nearest passage is (``cosine``) counts too.
         """
-        odds = sorted(map(logit, opinions))
-        features = {"model": odds[-1], "contrast": odds[-1] - median(odds)}
+        features = {"model": max(map(logit, opinions)), "cosine": cosine}
         return self._calibration.regressions["alone"].probability(features)
+
+    def nearest(self, question: str, passages: Sequence[Text]) -> float:
+        """The cosine of the question and the passage nearest to it; 0 without passages."""
+        if not passages:
+            return 0.0
+        rows = self._encode([question, *(_headed(one.section, one.text) for one in passages)])
+        return float((rows[1:] @ rows[0]).max())
 
     def doubted(self, alone: float, together: float) -> float:
         """The probability of ``alone``, a middling one, given also the judge's yes to statements read together."""

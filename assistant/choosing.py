@@ -12,7 +12,7 @@ from assistant.words import content_set, coverage
 _LISTED = 10
 _BOUNDS = {"direct": (4, 600), "parts": (6, 900), "compare": (6, 1_000), "advise": (6, 1_000), "list": (_LISTED, 2_000)}
 """Statements and characters of them: each hundred characters cost the embedded model about half a second of reading."""
-_SECOND_LOOK = (10, 1_200)
+_SECOND_LOOK = (14, 1_800)
 """Statements, and characters of them, that are read where fewer do not surely answer."""
 _FAR_FROM_BEST = 1.0
 """How far below the best statement another may score and still be read for a direct question, beyond the second."""

@@ -18,7 +18,7 @@ from assistant.models.factory import QUOTES
 from assistant.models.language_model import LanguageModel, ModelUnavailableError
 from assistant.notices import PARTLY_QUOTED, QUOTED
 from assistant.question import asks_for_several, kind, untagged
-from assistant.reading import Reading
+from assistant.reading import Reading, holds_no_longer
 from assistant.records import Answer, Event, Found, Sentence, Stage, Written
 from assistant.retrieving import Retriever
 from assistant.statements import StatementFinder, quoted
@@ -156,7 +156,9 @@ class Composer:
         shown = {passage.id: passage for passage in (*base.passages, *self._retriever.shown(hits, ()))}
         base = replace(base, passages=tuple(shown.values()))
         yield Found(base.standalone_question, base.passages)
-        yield from self._teller.telling(told[:1], material, clock, sentences)
+        # What says that the first holds no longer goes with it.
+        told = [*told[:1], *(one for one in told[1:2] if holds_no_longer(one.sentence.text))]
+        yield from self._teller.telling(told, material, clock, sentences)
         return base, replace(reading.judged, missing=(on.asked,))
 
     def _judged(

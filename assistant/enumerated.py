@@ -35,6 +35,11 @@ _TO_BE_COUNTED = content_set(
     " request assumption priority purpose proviso pillar objective argument"
 )
 """What is counted in order to be told, and not because there are so many of it."""
+_THERE_ARE = re.compile(
+    r"(?:there (?:are|were)|(?:we|they|it|the [\w-]+) (?:have|has|use|uses|offer|offers|distinguish|distinguishes|know|knows|comes? in)) [\w -]+\.?$",
+    re.IGNORECASE,
+)
+"""Says how many there are and nothing else, before each is told ("There are three levels.")."""
 _ORDINAL = re.compile(
     r"(?:and |but )?(?:the )?(?:(?P<first>first)(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|sixth|seventh|eighth|last(?:ly)?|finally)\b",
     re.IGNORECASE,
@@ -139,7 +144,8 @@ def _after(statement: Statement, number: int, noun: str) -> list[Statement]:
         return [one for one, _ in counting]
     following = after[:number]
     told = len(following) == number and all(one.since < 0 for one in following)
-    return following if told and content_set(noun) & _TO_BE_COUNTED else []
+    counts = content_set(noun) & _TO_BE_COUNTED or _THERE_ARE.match(statement.text)
+    return following if told and counts else []
 
 
 def _number_told(statement: Statement) -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """Lists as they stand in documents, each read as a whole by a model that judges: the one that answers is told."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -117,6 +118,12 @@ class Enumerations:
         next_yes = max((other for _, one, other in near if not _same(one, best)), default=0.0)
         by_far = yes >= max(_LIKELY, _TIMES * next_yes)
         return best.told if yes >= _SURE or plainly or by_far else ()
+
+    def standing(self, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
+        """The lists in which two or more of the statements stand, the points of each in order."""
+        places = Counter((one.passage.document, one.passage.path) for one in statements)
+        nodes = (self._outline.node(*place) for place, number in places.items() if number >= _FEWEST)
+        return tuple(one.points for node in nodes if node for one in self._under(node))
 
     def _of_options(self, question: str) -> bool:
         """Whether a question names one of the options that the guidance sets side by side."""

@@ -15,12 +15,12 @@ from assistant.lists import Listed
 from assistant.material import Material
 from assistant.outline import Outline
 from assistant.placed import placed
-from assistant.question import kind
+from assistant.question import asks_for_several, kind
 from assistant.records import History, Sentence
 from assistant.ruled import Ruled, Rules
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_following, with_statements, wordings
-from assistant.told_again import told_last, told_less
+from assistant.told_again import after_told, told_last, told_less
 from assistant.words import content_set
 from index import Hit
 
@@ -83,6 +83,8 @@ class Gatherer:
         material = replace(material, evidence=tuple(evidence))
         if not ready and not (material.chosen and listed.sure):
             plain = self._plain(asked, question, material, disputes)
+            after = () if plain.parts else self._after_told(asked, question, history, evidence)
+            plain = replace(plain, chosen=tuple({one.key: one for one in (*plain.chosen, *after)}.values()))
             material = replace(material, instead=plain) if material.chosen else plain
         return Gathered(ruled, ready, material)
 
@@ -100,8 +102,18 @@ class Gatherer:
             defined=plain and bool(defining(question, self._outline)),
             wider=wider,
             differing=() if parts else self._differing(question, evidence),
+            lists=self._enumerations.standing(evidence) if asks_for_several(asked) and not parts else (),
             against=self._against(question, wider or [one for part in parts for one in part.nearest], evidence),
         )
+
+    def _after_told(
+        self, asked: str, question: str, history: History, evidence: Sequence[Statement]
+    ) -> list[Statement]:
+        """What stands after what was told last, as near to a follow-up as it is."""
+        after = after_told(asked, history, evidence)
+        keys = {one.key for one in after}
+        scored = self._finder.by_meaning(question, self._finder.nearest((question,), after)) if after else []
+        return [one for one in scored if one.key in keys]
 
     def _differing(self, question: str, evidence: Sequence[Statement]) -> tuple[Thing, ...]:
         """Two things whose difference is asked for, each with the statements to read for it."""

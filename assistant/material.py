@@ -50,7 +50,7 @@ class Material:
     chosen first, before the question is refused, ``evidence`` all that were found. ``against`` is what stands over
     against a statement, by its key, where the question sets two things apart. ``instead`` is what to answer from where
     a list that was recognised only by its meaning turns out not to answer. ``differing`` are two things whose
-    difference is asked for.
+    difference is asked for. ``lists`` are those in which the evidence for several things stands, each in its order.
     """
 
     hits: Sequence[Hit]
@@ -66,6 +66,7 @@ class Material:
     against: Mapping[tuple[str, int], tuple[Statement, ...]] = field(default_factory=dict)
     instead: "Material | None" = None
     differing: tuple[Thing, ...] = ()
+    lists: tuple[tuple[Statement, ...], ...] = ()
 
     @property
     def read_alone(self) -> bool:

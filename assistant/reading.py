@@ -1,5 +1,6 @@
 """Statements read one by one by a model that was trained to judge: what answers is told at once, in its own words."""
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -13,7 +14,7 @@ from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
-from assistant.statements import Statement, adds, neighbours, quoted_after, split_statements
+from assistant.statements import Statement, adds, following, neighbours, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, SubQuestion, with_earlier
 from corpus import Passage
 
@@ -37,13 +38,21 @@ _MOST, _DOUBTED, _LISTED = 4, 3, 6
 """How many statements are told to a question, to one that none surely answers, and to one that asks for a list."""
 _BESIDE = 6
 """How many statements that stand beside one that was told are read for a list."""
-_FURTHER = 4
+_POINTS_TOLD, _OF_A_LIST = 2, 3
+"""Of a list so many points at least, one in so many, have to be told for the others to be told too."""
+_HOLDS_NO_LONGER = re.compile(
+    r"\b(?:(?:has|have|had|was|were|is|are) (?:since |now |then |later )?(?:been )?(?:since )?"
+    r"(?:lifted|replaced|withdrawn|repealed|abolished|superseded|revoked|cancelled|canceled|scrapped|overtaken|amended)"
+    r"|no longer (?:appl\w+|holds?|in force|valid)|(?:has|have) (?:since )?expired|(?:does|do) not apply any ?more)\b",
+    re.IGNORECASE,
+)
+_FURTHER = 9
 """How many more statements are read where the first do not surely answer."""
 _WHOLE = 6
 """For a part that nothing surely answers, so many of the statements nearest to the whole question are read too."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
-DOUBT = (0.1, 0.4)
+DOUBT = (0.07, 0.4)
 """Between these probabilities the first statements are read together too."""
 
 AddTime = Callable[[str, float], None]
@@ -55,6 +64,11 @@ def answers(model: LanguageModel, question: str, statements: Sequence[Statement]
     yes = yes_probability(model, prompting.messages(statements, question, task())) or 0.0
     add("verify", since)
     return yes
+
+
+def holds_no_longer(text: str) -> bool:
+    """Whether a text says of what stands before it that it holds no longer."""
+    return _HOLDS_NO_LONGER.search(text) is not None
 
 
 class Reading:
@@ -86,6 +100,7 @@ class Reading:
         self._several = several
         self._question = question
         self._material = material
+        self._cosine = max((hit.dense for hit in material.hits), default=0.0)
         self._cancelled = cancelled
         self._add = add
         self._said: list[Statement] = []
@@ -121,10 +136,9 @@ class Reading:
     def _whole(self) -> Iterator[Event]:
         material = self._material
         passages = material.passages
-        cosine = max((hit.dense for hit in material.hits), default=0.0)
         further = [one for one in material.wider if one not in material.chosen][:_FURTHER]
         most = _LISTED if self._several else _MOST
-        yield from self._answering(self._question, passages, cosine, material.chosen, further, most)
+        yield from self._answering(self._question, passages, self._cosine, material.chosen, further, most)
 
     def _of_compared(self) -> Iterator[Event]:
         """What each of two things means for what they are compared by, where something is said of that for both."""
@@ -140,7 +154,9 @@ class Reading:
         least, most = (pick((yes for yes, _ in best), default=0.0) for pick in (min, max))
         if len(best) > 1 and least >= _OF_BOTH and most >= _AGAINST:
             self._sure = least >= _SURE
-            self._probability = max(self._probability, self._answerability.alone([yes for yes, _ in best]))
+            self._probability = max(
+                self._probability, self._answerability.alone([yes for yes, _ in best], self._cosine)
+            )
             for _, statement in best:
                 yield from self._tell(statement)
 
@@ -153,7 +169,7 @@ class Reading:
                 yes = 0.0 if self._cancelled() else self._yes(thing.asked, (statement.whole,))
                 if yes >= _SURE:
                     self._sure = True
-                    self._probability = max(self._probability, self._answerability.alone([yes]))
+                    self._probability = max(self._probability, self._answerability.alone([yes], self._cosine))
                     yield from self._tell(statement)
                     break
 
@@ -176,9 +192,10 @@ class Reading:
             # What answers this part may stand beside what the one before was told.
             beside = (one for said in latest for one in self._material.against.get(said.key, ()))
             nearest = {one.key: one for one in (*part.nearest, *beside)}
-            of_whole = self._material.evidence[:_WHOLE]
-            further = [one for one in of_whole if one.key not in nearest and not self._known(one)][:_FURTHER]
-            yield from self._answering(text, passages, None, tuple(nearest.values()), further, most, part)
+            others = {one.key: one for one in (*part.further, *self._material.evidence[:_WHOLE])}.values()
+            further = [one for one in others if one.key not in nearest and not self._known(one)][:_FURTHER]
+            cosine = self._answerability.nearest(part.text, passages)
+            yield from self._answering(text, passages, cosine, tuple(nearest.values()), further, most, part)
             if self._told == before:
                 self._missing.append(part.asked)
 
@@ -186,7 +203,7 @@ class Reading:
         self,
         question: str,
         passages: Sequence[Passage],
-        cosine: float | None,
+        cosine: float,
         first: Sequence[Statement],
         further: Sequence[Statement],
         most: int,
@@ -226,7 +243,7 @@ class Reading:
             if part and yes >= _SURE and part.asked != question and self._known(statement):
                 yes = min(yes, self._yes(part.asked, (statement.whole,)))
             read.append((yes, statement))
-            probability = self._answerability.alone([yes for yes, _ in read])
+            probability = self._answerability.alone([yes for yes, _ in read], cosine)
             if yes < (_ADDED if statement is adding else _SURE) or probability < least:
                 continue
             if further_on:
@@ -254,8 +271,27 @@ class Reading:
         left = most - told if told or self._several else min(most, _DOUBTED)
         for statement in self._worth_most(answering, besides=told > 0)[:left]:
             yield from self._tell(statement)
+        if self._several and not part:
+            yield from self._completed()
+        yield from self._superseded()
         if not part:
             yield from self._other_side(question, [*read, *beside_best])
+
+    def _completed(self) -> Iterator[Event]:
+        """The rest of a list of which two points or more were told, and a third of it at least."""
+        for points in self._material.lists:
+            told = [one for one in points if self._known(one)]
+            if len(told) >= _POINTS_TOLD and len(told) * _OF_A_LIST >= len(points):
+                for statement in points:
+                    if not self._known(statement):
+                        yield from self._tell(statement)
+
+    def _superseded(self) -> Iterator[Event]:
+        """What says right after something told that it holds no longer ("That ban has been lifted")."""
+        for statement in list(self._said):
+            for after in following(statement)[:1]:
+                if after.since == statement.start and holds_no_longer(after.text):
+                    yield from self._tell(after)
 
     def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:
         """What stands over against a statement that was told, the surest of it, and answers as well."""

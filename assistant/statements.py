@@ -58,6 +58,16 @@ _GOES_ON = re.compile(
 _POINTS = re.compile(r"(?:they|it|this|these|those|he|his|she|her|their|its|such)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:also|too|as well|moreover|furthermore|in addition|besides|at the same time)\b", re.IGNORECASE)
 _CONTEXT = 300
+_LABEL, _LABEL_IN_LIST = 2, 5
+"""The most words of a label at the beginning of a line, and of an item of a list."""
+_TELLS_OF_QUESTION = re.compile(
+    r"\b(?:ha(?:s|ve) (?:been )?asked|(?:ask|want to know|wonder)(?:s|ed)?|wants to know|wanted to know)"
+    r"(?: (?:us|me|him|her|them|you|the [\w-]+))? (?:whether|if|how|what|who|why|when|where|which)\b[^.;]*\.$",
+    re.IGNORECASE,
+)
+"""Tells what somebody asks; the next sentence tells the answer."""
+_COUNTS = re.compile(r"there (?:is|are|was|were)\b|.*\b(?:two|three|four|five|six|seven|eight)\b", re.IGNORECASE)
+"""Says that something comes next, and labels nothing ("There are three levels.")."""
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
 _OF_ANNOUNCING = 0.1
@@ -154,26 +164,58 @@ def following(statement: Statement) -> list[Statement]:
 def _split(passage: Passage) -> tuple[Statement, ...]:
     found: list[Statement] = []
     headings = {heading.casefold() for heading in (*passage.path, passage.title)}
-    for start, end in _with_answers(passage.text):
+    for start, end, label in _with_answers(passage.text):
         text = passage.text[start:end]
         if any(character.isalpha() for character in text) and text.strip(" :#").casefold() not in headings:
             before = found[-1] if found and _GOES_ON.match(text) else None
-            context = f"{before.before} {before.text}".strip()[-_CONTEXT:] if before else ""
+            context = f"{before.before} {before.text}".strip()[-_CONTEXT:] if before else label
             since = before.start if before else -1
             found.append(Statement(passage, text, passage.start + start, passage.start + end, 0.0, context, since))
     return tuple(found)
 
 
-def _with_answers(text: str) -> list[tuple[int, int]]:
-    """Where sentences stand, a question on a line with what answers it, and with one another what stands in brackets."""
-    found: list[tuple[int, int]] = []
+def _with_answers(text: str) -> list[tuple[int, int, str]]:
+    """Where sentences stand, some with what stands before them on their line, and what labels the line besides.
+
+    That is a question before what answers it, what labels a line ("Recruitment."), and a sentence before brackets.
+    """
+    found: list[tuple[int, int, str]] = []
+    label = ""
+    begins = True
+    """Whether the last one found is the first of its line."""
     for start, end in sentences(text):
-        on_one_line = found and "\n" not in text[found[-1][1] : start]
-        asked = on_one_line and ends_asking(text[slice(*found[-1])]) and not ends_asking(text[start:end])
-        if asked or (on_one_line and text.startswith("(", start)):
-            start = found.pop()[0]
-        found.append((start, end))
+        last = found[-1] if found and "\n" not in text[found[-1][1] : start] else None
+        if last is None:
+            label = ""
+        before = text[last[0] : last[1]] if last else ""
+        labelled = last is not None and begins and _labels(text, *last[:2])
+        asked = _asks(before) and not ends_asking(text[start:end])
+        joined = last is not None and (asked or labelled or text.startswith("(", start))
+        begins = last is None
+        if last is not None and joined:
+            found.pop()
+            found.append((last[0], end, last[2]))
+        else:
+            found.append((start, end, label))
+        if labelled:
+            label = before
     return found
+
+
+def _asks(sentence: str) -> bool:
+    """Whether a sentence asks, or tells that somebody did ("A retailer has asked whether we do.")."""
+    return bool(sentence) and (ends_asking(sentence) or _TELLS_OF_QUESTION.search(sentence) is not None)
+
+
+def _labels(text: str, start: int, end: int) -> bool:
+    """Whether the first sentence of a line only names what the line is about, as a label in bold does.
+
+    In a list labels may be longer: outside of one a few words may well say something.
+    """
+    sentence = text[start:end]
+    in_list = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    short = sentence.endswith((".", ":")) and len(sentence.split()) <= (_LABEL_IN_LIST if in_list else _LABEL)
+    return short and bool(content_set(sentence)) and not _COUNTS.match(sentence)
 
 
 class StatementFinder:

@@ -18,7 +18,7 @@ from assistant.words import content_set, content_words
 
 EACH_PART = {"direct": 1, "advise": 1, "list": 2, "compare": 2}
 """How many statements a part is answered with, by the kind of question that it is."""
-_NEAREST = 3
+_NEAREST, _FURTHER = 3, 8
 _TWICE = 0.2
 """How much less a statement counts for a second part."""
 _FOLLOWING, _OF_FOLLOWING = 2, 0.3
@@ -32,7 +32,8 @@ _OPEN = 2
 class SubQuestion:
     """A part as it was ``asked`` and as it stands alone (``text``), with the statements nearest to it, best first.
 
-    ``listed`` are all items of the list that answers a part asking for one; empty for other parts.
+    ``further`` are the next of them, to be read where those do not answer. ``listed`` are all items of the list that
+    answers a part asking for one; empty for other parts.
     ``defined`` says that the nearest are a definition, known by its heading.
     """
 
@@ -41,6 +42,7 @@ class SubQuestion:
     nearest: tuple[Statement, ...] = ()
     listed: tuple[Statement, ...] = ()
     defined: bool = False
+    further: tuple[Statement, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -116,10 +118,9 @@ def with_statements(
     listed = tuple(told_items(heading.node, outline)) if heading and heading.exact and not heading.mixed else ()
     listed = (side_of(part.text, outline) if kind(part.asked) == "list" else ()) or listed
     definition = defining(part.text, outline)
-    nearest = definition or tuple(
-        finder.by_meaning(part.text, finder.nearest((part.text, part.asked), evidence))[:_NEAREST]
-    )
-    return SubQuestion(part.asked, part.text, nearest, listed, defined=bool(definition))
+    near = () if definition else finder.by_meaning(part.text, finder.nearest((part.text, part.asked), evidence))
+    nearest, further = definition or tuple(near[:_NEAREST]), tuple(near[_NEAREST:_FURTHER])
+    return SubQuestion(part.asked, part.text, nearest, listed, bool(definition), further)
 
 
 def with_following(

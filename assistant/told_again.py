@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.conversation import leans_on_history
 from assistant.records import History, latest_answer
-from assistant.statements import Statement
+from assistant.statements import Statement, following
 from assistant.words import content_set, coverage
 
 _WANTS_MORE = re.compile(
@@ -25,6 +25,11 @@ _CHECKS = re.compile(
     re.IGNORECASE,
 )
 """Comes back to what was told."""
+_AFTER, _MOST_AFTER = 2, 4
+"""How many statements after each that was told are read for a follow-up, and how many in all."""
+_RENDERED = 0.7
+"""The share of a told sentence's words that stand in the statement that it renders in fewer words."""
+_TELLING = 3
 _AGAIN = 0.3
 """How much less a statement counts that was told already."""
 
@@ -47,6 +52,18 @@ def told_less(asked: str, history: History, statements: Sequence[Statement]) -> 
     return sorted(counted, key=lambda one: -one.score)
 
 
+def after_told(asked: str, history: History, statements: Sequence[Statement]) -> list[Statement]:
+    """What stands right after what the last answer told: exceptions to it, and what follows from it.
+
+    That is for a follow-up that leans on the conversation; ``statements`` are those that were found for it.
+    """
+    told = _told(history) if leans_on_history(asked) else []
+    after = (
+        one for said in statements if _again(said, told) or _renders(said, told) for one in following(said)[:_AFTER]
+    )
+    return list({one.key: one for one in after if not _again(one, told)}.values())[:_MOST_AFTER]
+
+
 def _told(history: History) -> list[frozenset[str]]:
     """The stems of each sentence of the last answer."""
     latest = latest_answer(history)
@@ -56,3 +73,9 @@ def _told(history: History) -> list[frozenset[str]]:
 def _again(statement: Statement, told: Sequence[frozenset[str]]) -> bool:
     said = content_set(statement.text)
     return any(coverage(said, sentence) >= _SAID for sentence in told)
+
+
+def _renders(statement: Statement, told: Sequence[frozenset[str]]) -> bool:
+    """Whether a sentence of the last answer says in fewer words what a statement does."""
+    said = content_set(statement.with_headings)
+    return any(len(sentence) >= _TELLING and coverage(sentence, said) >= _RENDERED for sentence in told)

@@ -74,3 +74,19 @@ def test_a_question_of_little_words_has_a_probability(judge: Answerability) -> N
 
 def test_the_task_asks_for_yes_or_no() -> None:
     assert task().endswith("Answer yes or no.")
+
+
+def test_a_middling_yes_answers_where_a_passage_is_near_and_not_where_all_are_far(judge: Answerability) -> None:
+    near, far = (judge.alone([0.05, 0.2, 0.1], cosine) for cosine in (0.6, 0.2))
+    assert near > judge.least("alone") > judge.alone([0.1], 0.2)
+    assert near > far
+    assert judge.alone([0.2], 0.6) == near, "the best counts"
+    assert judge.alone([0.9], 0.2) > near
+
+
+def test_how_near_the_nearest_passage_is(judge: Answerability) -> None:
+    asked = "Which skills do individual teams lack?"
+    both = judge.nearest(asked, [passage(CULTURE), passage(TEAMS)])
+    assert both == pytest.approx(judge.nearest(asked, [passage(TEAMS)]))
+    assert both > judge.nearest(asked, [passage(CULTURE)])
+    assert judge.nearest(asked, []) == 0.0

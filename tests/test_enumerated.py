@@ -101,6 +101,8 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
         ("Tins are kept for two weeks. Then they are sold. Nobody asks.", 0),
         ("We have two rules. They are old. They are good.", 0),
         ("We have three rules. Close every tin. Label every tin.", 0),
+        ("There are three levels. Basic is a day. Expert is a week. Master is a year.", 3),
+        ("There are three levels. They are old. Basic is a day. Expert is a week.", 0),
         ("Two rules are old. Close every tin. Label every tin.", 0),
         ("We have two rules.\n\nClose every tin. Label every tin.", 0),
         ("We have two rules.\n\n- Close every tin.\n- Label every tin.", 2),

@@ -85,6 +85,18 @@ def test_what_says_that_it_is_not_so_is_told_and_the_question_stays_uncovered(ho
     assert cited <= {passage.id for passage in answer.passages}
 
 
+def test_what_says_that_it_holds_no_longer_goes_with_it(tmp_path):
+    told = HOUSE.replace(
+        "Lamps are never lit by guests.", "Lamps are never lit by guests. That rule was lifted in May."
+    )
+    (tmp_path / "house.md").write_text(told, encoding="utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    answer = Assistant(index, Judge(0.9), "scripted").ask(ASKED)
+    assert [one.text for one in answer.sentences] == ["Lamps are never lit by guests.", "That rule was lifted in May."]
+
+
 def test_what_is_not_surely_about_it_is_not_told(house):
     answer = Assistant(house, Judge(0.3), "scripted").ask(ASKED)
     assert answer.status == "refused"

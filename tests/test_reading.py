@@ -91,7 +91,7 @@ def read(
 ):
     """The events of a reading of the guidance from the top, its end, and the judge that read it."""
     statements = tuple(statement for passage in passages for statement in split_statements(passage))
-    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
+    hits = [Hit(passage, 1.0, 0.6) for passage in passages]
     over = {statements[one].key: tuple(statements[other] for other in others) for one, others in against}
     chosen = () if parts else statements[:first]
     evidence = () if parts else statements
@@ -155,11 +155,14 @@ def test_what_hardly_answers_is_not_told_beside_what_answers_little_better(passa
     assert told(events) == ["The lamp in the hall is put out at dusk."]
 
 
-def test_where_nothing_answers_eight_are_read_and_nothing_is_told(passages):
+def test_where_nothing_answers_thirteen_are_read_and_nothing_is_told(tmp_path):
+    colours = "red blue green white black brown grey pink".split()
+    lamps = "\n".join(f"The {colour} lamp at the {place} leaks." for colour in colours for place in ("gate", "door"))
+    passages = list(dict.fromkeys(one.passage for one in statements_of(tmp_path, lamps)))
     events, judged, judge = read(passages, {"": 0.1}, threshold=0.9, together=0.1)
     assert told(events) == []
     assert not judged.answerable
-    assert len(judge.read) == 8
+    assert len(judge.read) == 13
 
 
 def test_where_nothing_is_near_nothing_further_is_read(passages):
@@ -380,7 +383,7 @@ def test_what_comes_nowhere_near_is_not_read_together(documents, passages):
 def test_where_no_part_is_answered_the_whole_question_is_read(passages):
     statements = [statement for passage in passages for statement in split_statements(passage)]
     parts = tuple(SubQuestion(asked, asked, (statements[0],)) for asked in ("Which is red", "what is it for"))
-    hits = [Hit(passage, 1.0, 0.9) for passage in passages]
+    hits = [Hit(passage, 1.0, 0.6) for passage in passages]
     material = Material(hits, parts=parts, chosen=tuple(statements[:4]), wider=tuple(statements))
     judge, hopeful = Judge({"gate": 0.9}), Hopeful(FakeEncoder().encode)
     question = "Which is red, and what is it for?"
@@ -423,16 +426,93 @@ def test_where_several_things_are_asked_for_more_is_told_and_what_stands_beside_
     ]
 
 
+def statements_of(folder, text):
+    (folder / "asked.md").write_text(f"# Asked\n\n{text}\n")
+    return [one for passage in corpus.split(corpus.load(folder / "asked.md")) for one in split_statements(passage)]
+
+
 def test_a_question_in_the_guidance_stands_with_its_answer(tmp_path):
-    (tmp_path / "asked.md").write_text(
-        '# Asked\n\n- "Do I have to?" (No, but you should.)\n- Who pays? The porter pays. He has money.\n- Who else?\n'
-    )
-    texts = [
-        one.text for passage in corpus.split(corpus.load(tmp_path / "asked.md")) for one in split_statements(passage)
-    ]
-    assert texts == [
+    told = '- "Do I have to?" (No, but you should.)\n- Who pays? The porter pays. He has money.\n- Who else?'
+    assert [one.text for one in statements_of(tmp_path, told)] == [
         '"Do I have to?" (No, but you should.)',
         "Who pays? The porter pays.",
         "He has money.",
         "Who else?",
     ]
+
+
+def test_what_somebody_is_told_to_have_asked_stands_with_the_answer(tmp_path):
+    told = "A guest has asked whether we bake on Sundays. We do not. The oven is cold then."
+    texts = [one.text for one in statements_of(tmp_path, told)]
+    assert texts == ["A guest has asked whether we bake on Sundays. We do not.", "The oven is cold then."]
+
+
+def test_a_label_stands_with_what_it_labels_and_tells_what_the_rest_of_its_line_is_about(tmp_path):
+    told = "- **Lamps in the hall.** They burn all night. Oil is dear.\n- Nobody pays.\n\nThere are two. One is red."
+    statements = statements_of(tmp_path, told)
+    assert [one.text for one in statements] == [
+        "Lamps in the hall. They burn all night.",
+        "Oil is dear.",
+        "Nobody pays.",
+        "There are two.",
+        "One is red.",
+    ]
+    assert [one.before for one in statements] == ["", "Lamps in the hall.", "", "", ""]
+    assert [
+        one.text for one in statements_of(tmp_path, "Lamps burn. Doors close.\n\nDoors and lamps burn. All do.")
+    ] == [
+        "Lamps burn. Doors close.",
+        "Doors and lamps burn.",
+        "All do.",
+    ]
+
+
+LIST = """# Lamps
+
+The lamps are these.
+
+- The lamp in the hall burns.
+- The lamp at the gate smokes.
+- The lamp in the yard hangs.
+- The lamp in the cellar leaks.
+
+Doors are shut at night. That rule was lifted in May.
+"""
+
+
+@pytest.mark.parametrize(
+    ("opinions", "several", "told_of"),
+    [
+        ({"burns": 0.9, "hangs": 0.8, "": 0.01}, True, ["burns", "hangs", "smokes", "leaks"]),
+        ({"burns": 0.9, "hangs": 0.8, "": 0.01}, False, ["burns", "hangs"]),
+        ({"burns": 0.9, "": 0.01}, True, ["burns"]),
+    ],
+    ids=["two of four", "one thing asked for", "one of four"],
+)
+def test_a_list_of_which_some_points_answer_is_told_whole(tmp_path, opinions, several, told_of):
+    statements = tuple(statements_of(tmp_path, LIST))
+    points = tuple(one for one in statements if one.text.startswith("The lamp in") or "gate" in one.text)
+    hits = [Hit(statements[0].passage, 1.0, 0.9)]
+    material = Material(hits, chosen=points, wider=points, evidence=statements, lists=(points,))
+    reading = Reading(
+        Judge(opinions),
+        Hopeful(FakeEncoder().encode),
+        0.0,
+        ASKED,
+        material,
+        lambda: False,
+        lambda *_: None,
+        several=several,
+    )
+    said = told(list(reading.events()))
+    assert [word for one in said for word in ("burns", "smokes", "hangs", "leaks") if word in one] == told_of
+
+
+def test_that_something_told_holds_no_longer_is_told_too(tmp_path):
+    every = tuple(statements_of(tmp_path, LIST))
+    doors = tuple(one for one in every if "Doors" in one.text)
+    hits = [Hit(every[0].passage, 1.0, 0.9)]
+    material = Material(hits, chosen=doors, wider=doors, evidence=doors)
+    judge = Judge({"Doors": 0.9, "": 0.01})
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
+    assert told(list(reading.events())) == ["Doors are shut at night.", "That rule was lifted in May."]

@@ -7,7 +7,7 @@ import pytest
 import corpus
 from assistant.records import Turn
 from assistant.statements import split_statements
-from assistant.told_again import told_last, told_less
+from assistant.told_again import after_told, told_last, told_less
 
 GUIDANCE = """# Lamps
 
@@ -56,3 +56,12 @@ def test_in_a_follow_up_what_was_told_counts_less_unless_it_is_come_back_to(stat
     order = [one.text for one in told_less(asked, HISTORY, scored)]
     assert (order[0] == statements[0].text) is first
     assert sorted(order) == sorted(one.text for one in statements)
+
+
+def test_what_stands_right_after_what_was_told_is_read_for_a_follow_up(statements):
+    told = [one.text for one in after_told("And whoever is ill?", HISTORY, statements[:1])]
+    assert told == ["He has the keys to every room.", "Whoever is ill is excused."]
+    shorter = (HISTORY[0], Turn("assistant", "The steward lights the lamps."))
+    assert len(after_told("And whoever is ill?", shorter, statements[:1])) == 2, "told in fewer words"
+    assert after_told("And whoever is ill?", HISTORY, statements[2:]) == []
+    assert after_told("Who has the keys to the cellar of the house?", HISTORY, statements) == []
