@@ -22,7 +22,7 @@ def test_what_is_nearest_in_meaning_alone_is_read_last_and_more_of_it_further_on
     chooser = Chooser(StatementFinder(Vectors(FakeEncoder().encode), []), Outline([]))
     chosen = chooser.choose("Who meets visitors?", "direct", [*near, *meant])
     assert chosen == (*near[:4], meant[0])
-    assert chooser.widened(chosen, [*near, *meant]) == (*chosen, meant[1], *near[4:8])
+    assert chooser.widened(chosen, [*near, *meant]) == (*chosen, meant[1], *near[4:8], meant[2])
 
 
 def test_the_best_by_itself_is_read_though_others_stand_in_a_better_passage() -> None:

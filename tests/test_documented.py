@@ -85,7 +85,7 @@ def test_there_are_command_lines_to_parse() -> None:
 
 def test_flags_named_on_other_pages_exist() -> None:
     real = {flag for command in (*commands().values(), cli.parser()) for flag in flags(command)}
-    for script in (ROOT / "benchmarks").glob("*.py"):
+    for script in (ROOT / "benchmarks").rglob("*.py"):
         real |= set(re.findall(r'"(--[a-z][a-z-]*)"', script.read_text(encoding="utf-8")))
     for page in PAGES:
         quoted = set(re.findall(r"`(--[a-z][a-z-]*)", page.read_text(encoding="utf-8")))
