@@ -29,7 +29,7 @@ BETWEEN = re.compile(
 WHETHER = re.compile(
     r"\b(?:whether|whichever|no matter (?:if|which|whether))\b[^.?!]*\bor\b"
     r"|\b(?:doesn['’]?t|does not|didn['’]?t|won['’]?t|wouldn['’]?t) matter (?:if|which|whether)\b"
-    r"|\b(?:of|about|by|in|on|from|when|before|after)"
+    r"|\b(?:consequences?|effects?|impacts?|importance|thinking|thought) (?:of|about|on|from)"
     r" (?:choosing|picking|deciding (?:on|for|between)|opting for|going for) [^.?!]*\b(?:or|and)\b"
     r"|\b(?:have|need|got|forced|obliged|supposed|must) (?:to )?(?:\w+ )?"
     r"(?:choose|pick|decide|plump|opt|commit|settle|select|stick|take sides|come down)\b[^.?!,:]*\bor\b",

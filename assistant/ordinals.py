@@ -39,8 +39,13 @@ _PAIR = re.compile(
     r"^(?P<one>[^:.?!;]{3,80}?),? (?:and|but|versus|vs) (?P<other>[^:.?!;]{3,80})[:.] (?=[^:]*\?\W*$)", re.IGNORECASE
 )
 """Two things named before the question about them ("plenty of cash, but an open culture. What does the first ...?")."""
-_FIRST = re.compile(r"\bthe (?:former|first(?: one)?)(?= (?!of\b)|[?,.])", re.IGNORECASE)
-_SECOND = re.compile(r"\bthe (?:latter|second(?: one)?)(?= (?!of\b)|[?,.])", re.IGNORECASE)
+_ALONE = (
+    r"(?: one)?(?=\W*$|[?,.;]| (?:and|or|is|are|do|does|did|has|have|can|will|would|should|must|for|to|in"
+    r"|(?:make|need|mean|point|allow|require|give|bring|cost|call|lead|suggest|take|ask|let|tell|say)s?|impl(?:y|ies)|appl(?:y|ies))\b)"
+)
+"""What comes after "the first" where that is no adjective ("the first year")."""
+_FIRST = re.compile(rf"\bthe (?:former|first){_ALONE}", re.IGNORECASE)
+_SECOND = re.compile(rf"\bthe (?:latter|second){_ALONE}", re.IGNORECASE)
 _NO_NAME = re.compile(r"\b(?:we|i|you|they|it|is|are|have|has|was|were|can|should|must)\b", re.IGNORECASE)
 
 

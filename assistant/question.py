@@ -101,7 +101,7 @@ _WANTS_ADVICE = re.compile(
 )
 _LIST = re.compile(
     r"\b((?<!\ba )(?<!\bthe )(?<!\bour )(?<!\bthis )(?<!\bthat )(?<!\bapproved )(?<!\bmailing )(?<!\bwaiting )list(?! (?:of|that|which|is|was|gets|goes)\b)"
-    r"|(?:^|(?:please|give|show|send|make|want|need|get|have|me|us|you|to|and|or|just|see) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
     r"|(?:run|walk|talk|take) (?:me|us) through|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"

@@ -13,6 +13,8 @@ from corpus import Passage
 
 _NAMED = re.compile(r"(?:^|(?<=; ))([^:;\n]{1,60}): (?=\S)")
 _NOUNS = content_set("option alternative model approach way path route strategy variant scenario choice plan")
+_OPTIONS = content_set("option alternative model approach variant scenario choice")
+"""What speaks of options where a table has no name over its first column: a plan has columns of another kind."""
 _CRITERIA = content_set("aspect criterion criteria dimension feature characteristic attribute property category")
 _ATTRIBUTES = content_set(
     "requirement description evidence example detail note purpose control action owner status value level score weight"
@@ -53,7 +55,7 @@ def tabled(node: Node) -> Iterator[Group]:
         across = [_option(node, column, cells) for column, cells in columns.items() if column != head]
         told = [nodes for nodes in (down, across) if nodes and all(sided(one.children) for one in nodes)]
         over = frozenset() if head else content_set(f"{node.heading} {before}")
-        meet = bool(content_set(head) & _CRITERIA or over & _NOUNS)
+        meet = bool(content_set(head) & _CRITERIA or over & _OPTIONS)
         meet = meet and not any(content_set(one.name) & _ATTRIBUTES for one in across)
         if told or meet or content_set(head) & _NOUNS:
             found = beside(told[0] if told else across if meet else down, content_set(head) or over)

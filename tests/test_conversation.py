@@ -282,6 +282,7 @@ def test_what_is_counted_is_that_of_the_last_answer(history, question, expected)
         ),
         ("We are old and they are new. What does the first need, what the second?", None),
         ("Speed and cost: what is the first step?", None),
+        ("Speed and cost: what does the first year need and what does the second year?", None),
     ],
 )
 def test_two_things_just_named_are_the_first_and_the_second(question, plain):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.naming import WHETHER
 from assistant.pipeline import Assistant
 from corpus import load_all, shipped_guidance, split
 from index import FakeEncoder, FakeSparseEncoder, memory_index
@@ -109,3 +110,16 @@ def test_an_option_in_other_words_beside_a_named_one_is_compared_with_it(shipped
 )
 def test_what_is_set_against_one_of_two_options_is_the_other(mill: Assistant, question: str, added: str) -> None:
     assert named(mill, question) == added
+
+
+@pytest.mark.parametrize(
+    ("question", "of_choice"),
+    [
+        ("Who feels the consequences of choosing top-down or bottom-up?", True),
+        ("It doesn't matter whether we go top-down or bottom-up, does it?", True),
+        ("What are the costs of choosing top-down or bottom-up?", False),
+        ("Which is dearer, top-down or bottom-up?", False),
+    ],
+)
+def test_who_asks_of_the_choice_itself_compares_nothing(question: str, of_choice: bool) -> None:
+    assert (WHETHER.search(question) is not None) is of_choice
