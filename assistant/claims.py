@@ -49,6 +49,10 @@ _ITSELF = content_set("guidance guide document paper policy strategy text")
 _FOR_ALL = frozenset("everybody everyone every all always nobody none".split())
 _SELDOM = frozenset("seldom rarely hardly scarcely few never nobody none neither".split())
 """Words by which guidance denies what is claimed of all, though in other words than the claim's."""
+_UNIVERSAL = frozenset(
+    "whichever whatever wherever every everyone everybody any all always regardless both each".split()
+)
+"""Words by which guidance says of all what is claimed of some only."""
 _NEAR = 0.45
 _OF_MEANING = 1.3
 """How much nearness in meaning counts for what meets a claim: what is near may tell of its subject alone."""
@@ -177,7 +181,8 @@ class Claims:
         absolutes = _absolutes(claim)
         choice = absolutes & (_CHOICE | _COMPARED) if of_choice else frozenset()
         asked = (NO_ONE_ANSWER, *wordings) if choice or claim.startswith("there is ") else tuple(wordings)
-        firsts = [self._nearest(wording, pool, for_all=not option and bool(absolutes & _FOR_ALL)) for wording in asked]
+        deniers = _SELDOM if not option and absolutes & _FOR_ALL else _UNIVERSAL if "only" in absolutes else frozenset()
+        firsts = [self._nearest(wording, pool, deniers) for wording in asked]
         nearest = list({s.key: s for first in firsts for s in first}.values())[:3]
         if not nearest:
             return ()
@@ -208,14 +213,14 @@ class Claims:
         said = frozenset().union(*(content_set(one.with_headings) for one in statements))
         return bool(told) and coverage(told, said) < _SPEAKS_OF
 
-    def _nearest(self, wording: str, pool: Sequence[Passage], *, for_all: bool) -> list[Statement]:
-        """The statements nearest to a claim; of one ``for_all``, one nearly as near that denies it."""
+    def _nearest(self, wording: str, pool: Sequence[Passage], deniers: frozenset[str]) -> list[Statement]:
+        """The statements nearest to a claim, or one nearly as near that has a word of the ``deniers``."""
         best = self._finder.best((wording,), pool)
         if wording != NO_ONE_ANSWER:
             keys = {one.key for one in best}
             best = [one for one in self._finder.by_meaning(wording, best, _OF_MEANING) if one.key in keys]
-        if for_all and best:
-            denying = [s for s in best if _SELDOM & frozenset(words(s.text))][:1]
+        if deniers and best:
+            denying = [s for s in best if deniers & frozenset(words(s.text))][:1]
             if denying and denying[0].score >= max(_DENIES, best[0].score - _NEARLY):
                 return denying
         return [s for s in best[: 2 if wording == NO_ONE_ANSWER else 1] if s.score >= _NEAR]

@@ -110,3 +110,18 @@ def test_both_sides_are_told_however_it_is_put(painting, question):
     text = painting.ask(question).text
     assert "A brush reaches edges." in text
     assert "Walls take long." in text
+
+
+def test_what_is_said_of_all_meets_a_claim_of_some_only(tmp_path):
+    text = (
+        "# Walls\n\n## Primer\n\nRed walls need a primer. All red walls and others need a primer.\n"
+    )
+    (tmp_path / "walls.md").write_text(text, encoding="utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    assistant = Assistant(memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents))
+    answer = assistant.ask("Since only red walls need a primer, can we skip it for others?")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "The guidance does not say that only red walls need a primer.",
+        "All red walls and others need a primer.",
+    ]
