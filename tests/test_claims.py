@@ -113,9 +113,7 @@ def test_both_sides_are_told_however_it_is_put(painting, question):
 
 
 def test_what_is_said_of_all_meets_a_claim_of_some_only(tmp_path):
-    text = (
-        "# Walls\n\n## Primer\n\nRed walls need a primer. All red walls and others need a primer.\n"
-    )
+    text = "# Walls\n\n## Primer\n\nRed walls need a primer. All red walls and others need a primer.\n"
     (tmp_path / "walls.md").write_text(text, encoding="utf-8")
     documents = corpus.load_all([tmp_path]).documents
     passages = [passage for document in documents for passage in corpus.split(document)]
