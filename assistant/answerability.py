@@ -150,9 +150,7 @@ class Answerability:
         sentences = [
             _headed(one.section, one.text[start:end]) for one in passages for start, end in split_sentences(one.text)
         ][:_MOST_SENTENCES]
-        read = [*(sentences or texts), *(texts if cosine is None else ())]
-        vectors = self._encode([question, *read])
-        near = vectors[1:] @ vectors[0]
+        vectors = self._encode([question, *(sentences or texts)])
         everything = " ".join(texts)
         known = content_set(everything)
         asked = names(question) | {number.text.lower() for number in numbers(question)}
@@ -160,8 +158,8 @@ class Answerability:
         return {
             "coverage": coverage(wanted, known) if wanted else 1.0,
             "best_coverage": max((coverage(wanted, content_set(one)) for one in sentences or texts), default=0.0),
-            "cosine": float(near[len(sentences or texts) :].max()) if cosine is None else cosine,
-            "best_cosine": float(near[: len(sentences or texts)].max()),
+            "cosine": self.nearest(question, passages) if cosine is None else cosine,
+            "best_cosine": float((vectors[1:] @ vectors[0]).max()),
             "names_missing": sum(name not in lower for name in asked) / len(asked) if asked else 0.0,
             "length": min(len(wanted), 20) / 10.0,
         }

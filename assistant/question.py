@@ -189,7 +189,7 @@ _IN_TERMS = re.compile(r"(?<=\w),? (?:in terms of|with (?:regard|respect) to) [^
 """What is compared by, where it stands behind what is compared."""
 
 
-_THEN_ASKS = re.compile(
+_ASKS_AFTER_DASH = re.compile(
     r"\s+[-–—]\s+(?=(?:and |so |but )?(?:what|which|who|how|why|where|when|is|are|does|do|can|could)\b)", re.IGNORECASE
 )
 """Where what is compared ends and a question about it begins ("A versus B - how do I tell them apart?")."""
@@ -209,7 +209,7 @@ def operands(question: str) -> tuple[str, ...]:
         match = pattern.search(compared)
         if match:
             *before, last = match.groups()
-            last = _THEN_ASKS.split(_BY_WHAT.split(last)[0])[0]
+            last = _ASKS_AFTER_DASH.split(_BY_WHAT.split(last)[0])[0]
             parts = [
                 piece for group in (*before, last) for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]

@@ -290,7 +290,8 @@ class Reading:
         """What says right after something told that it holds no longer ("That ban has been lifted")."""
         for statement in list(self._said):
             for after in following(statement)[:1]:
-                if after.since == statement.start and holds_no_longer(after.text):
+                goes_on = after.since == statement.start and not self._known(after)
+                if goes_on and holds_no_longer(after.text):
                     yield from self._tell(after)
 
     def _other_side(self, question: str, read: Sequence[tuple[float, Statement]]) -> Iterator[Event]:

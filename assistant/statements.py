@@ -61,7 +61,7 @@ _CONTEXT = 300
 _LABEL, _LABEL_IN_LIST = 2, 5
 """The most words of a label at the beginning of a line, and of an item of a list."""
 _TELLS_OF_QUESTION = re.compile(
-    r"\b(?:ha(?:s|ve) (?:been )?asked|(?:ask|want to know|wonder)(?:s|ed)?|wants to know|wanted to know)"
+    r"\b(?:ha(?:s|ve) (?:been )?asked|(?:ask|wonder)(?:s|ed)?|want(?:s|ed)? to know)"
     r"(?: (?:us|me|him|her|them|you|the [\w-]+))? (?:whether|if|how|what|who|why|when|where|which)\b[^.;]*\.$",
     re.IGNORECASE,
 )
@@ -180,21 +180,18 @@ def _with_answers(text: str) -> list[tuple[int, int, str]]:
     That is a question before what answers it, what labels a line ("Recruitment."), and a sentence before brackets.
     """
     found: list[tuple[int, int, str]] = []
-    label = ""
-    begins = True
-    """Whether the last one found is the first of its line."""
+    label, begins = "", False  # ``begins``: whether the last one found is a single sentence that begins its line.
     for start, end in sentences(text):
-        last = found[-1] if found and "\n" not in text[found[-1][1] : start] else None
-        if last is None:
-            label = ""
-        before = text[last[0] : last[1]] if last else ""
-        labelled = last is not None and begins and _labels(text, *last[:2])
+        if not found or "\n" in text[found[-1][1] : start]:
+            label, begins = "", True
+            found.append((start, end, label))
+            continue
+        first, last, over = found[-1]
+        before = text[first:last]
+        labelled, begins = begins and _labels(text, first, last), False
         asked = _asks(before) and not ends_asking(text[start:end])
-        joined = last is not None and (asked or labelled or text.startswith("(", start))
-        begins = last is None
-        if last is not None and joined:
-            found.pop()
-            found.append((last[0], end, last[2]))
+        if labelled or asked or text.startswith("(", start):
+            found[-1] = (first, end, over)
         else:
             found.append((start, end, label))
         if labelled:
@@ -204,7 +201,7 @@ def _with_answers(text: str) -> list[tuple[int, int, str]]:
 
 def _asks(sentence: str) -> bool:
     """Whether a sentence asks, or tells that somebody did ("A retailer has asked whether we do.")."""
-    return bool(sentence) and (ends_asking(sentence) or _TELLS_OF_QUESTION.search(sentence) is not None)
+    return ends_asking(sentence) or _TELLS_OF_QUESTION.search(sentence) is not None
 
 
 def _labels(text: str, start: int, end: int) -> bool:

@@ -30,6 +30,7 @@ _AFTER, _MOST_AFTER = 2, 4
 _RENDERED = 0.7
 """The share of a told sentence's words that stand in the statement that it renders in fewer words."""
 _TELLING = 3
+"""The fewest words of a told sentence that is compared so."""
 _AGAIN = 0.3
 """How much less a statement counts that was told already."""
 

@@ -102,8 +102,8 @@ def beside(
     for path in given.cases:
         cases = [case for case in drawn(path, 10 * given.questions, given.seed) if case.answerable]
         own = list(dict.fromkeys(text for case in cases for text in case.passages))
-        there = frozenset(own[: len(own) // 2])
-        sections = "\n\n".join(f"## Entry\n\n{' '.join(text.split())}" for text in own[: len(own) // 2])
+        there = own[: len(own) // 2]
+        sections = "\n\n".join(f"## Entry\n\n{' '.join(text.split())}" for text in there)
         (folder / f"{path.stem}.md").write_text(f"# Entries\n\n{sections}\n", "utf-8")
         for truth in (True, False):
             some = [case for case in cases if (case.passages[0] in there) is truth][: given.questions]
@@ -130,10 +130,11 @@ def main() -> None:
     assert model is not None
     finder = StatementFinder(vectors_by(encoders.dense, encoders.sparse))
     rows = Rows()
-    for path in () if given.beside else given.cases:
-        closed(path, given, finder, model, rows)
     if given.beside:
         beside(given, settings, finder, model, rows)
+    else:
+        for path in given.cases:
+            closed(path, given, finder, model, rows)
     model.close()
     features, truth, of = np.array(rows.features), np.array(rows.truth), np.array(rows.of)
     each = np.array([1 / (of == name).sum() for name in of])
