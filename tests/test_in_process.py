@@ -103,7 +103,7 @@ def test_the_judge_says_what_it_says_with_llama_cpp(model: InProcessModel) -> No
     lines = ["The central team is paid by the executive board.", "Each department appoints one contact person."]
     asked = [
         _to_judge(lines, "Who pays for the central team?"),
-        _to_judge(lines, "Who pays for the contact persons?"),
+        _to_judge(lines[:1], "Who pays for the contact persons?"),
         _to_judge(lines[1:], f"{INVOCATION}: is there a contact person?"),
     ]
     here = [yes_probability(model, messages) for messages in asked]

@@ -42,6 +42,16 @@ class Adapter(nn.Module):
         a, b = self.a[key].to(x.dtype), self.b[key].to(x.dtype)
         return (x @ a.T) @ b.T * (self.alpha / self.rank)
 
+    def read(self, path: Path) -> None:
+        """Takes the weights of a file as ``write`` makes it. ValueError where they are of other shapes."""
+        found = {tensor.name: torch.from_numpy(np.array(tensor.data)).float() for tensor in GGUFReader(path).tensors}
+        for end, parameters in (("lora_a", self.a), ("lora_b", self.b)):
+            for key, parameter in parameters.items():
+                values = found.get(f"{key.replace('/', '.')}.{end}")
+                if values is None or values.shape != parameter.shape:
+                    raise ValueError(f"{path}: {key} is missing or of another shape")
+                parameter.data.copy_(values)
+
     def write(
         self, path: Path, architecture: str, invocation: Sequence[int] = (), others: dict[str, Tensor] | None = None
     ) -> None:
