@@ -13,8 +13,9 @@ LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
 
 _PRICE = (
-    r"\bhow much (?:money|does it cost|do(?:es)? .{1,60} cost|will .{1,60} cost|is .{1,60} paid)\b"
-    r"|\bwhat (?:salary|wage|price|fees?)\b|\bwhat (?:does|would|will) .{1,80} cost\b"
+    r"\bhow much (?:money|does it cost|(?:do|does|did|will) .{1,60} (?:cost|earn|spend|pay)"
+    r"|(?:is|are|was|were|has|have) .{1,60} (?:paid|paying|earning|spent|spending|costing))\b"
+    r"|\bwhat (?:salary|wage|price|fees?)\b|\bwhat (?:do|does|did|would|will) .{1,80} (?:cost|earn(?= (?:a|per) |\W*$))\b"
 )
 _COUNT = re.compile(
     rf"{_PRICE}|\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b"

@@ -31,6 +31,8 @@ def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lack
         ("How often should the strategy be reviewed?", "Ovens. They are cleaned weekly."),
         ("How much does an Oak Desk seat cost per month?", "Price of an Oak Desk: per user per month"),
         ("What does a licence for the Oak Desk cost?", "The Oak Desk is available."),
+        ("What does the head of the Oak Desk earn?", "Present: the works council, the head of the Oak Desk (minutes)"),
+        ("How much are we spending on the Oak Desk?", "The Oak Desk is available."),
     ],
 )
 def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> None:
@@ -57,6 +59,7 @@ def test_a_number_in_a_heading_is_no_price() -> None:
         ("How much does an Oak Desk seat cost per month?", "The Oak Desk costs 19 euros."),
         ("How many stages are there?", "The stages are plan, build and run."),
         ("Who reviews the strategy?", "Ovens are cleaned weekly."),
+        ("What does a good pilot earn us?", "A good pilot earns the trust of its users."),
     ],
 )
 def test_what_speaks_of_it_may_answer(question: str, text: str) -> None:
