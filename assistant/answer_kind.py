@@ -13,7 +13,7 @@ LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
 
 _PRICE = (
-    r"\bhow much (?:money|does it cost|(?:do|does|did|will) .{1,60} (?:cost|earn|spend|pay)"
+    r"\bhow much (?:money|(?:do|does|did|will) .{1,60} (?:cost|earn|spend|pay)"
     r"|(?:is|are|was|were|has|have) .{1,60} (?:paid|paying|earning|spent|spending|costing))\b"
     r"|\bwhat (?:salary|wage|price|fees?)\b|\bwhat (?:do|does|did|would|will) .{1,80} (?:cost|earn(?= (?:a|per) |\W*$))\b"
 )

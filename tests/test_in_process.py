@@ -104,6 +104,7 @@ def test_the_judge_says_what_it_says_with_llama_cpp(model: InProcessModel) -> No
     asked = [
         _to_judge(lines, "Who pays for the central team?"),
         _to_judge(lines[:1], "Who pays for the contact persons?"),
+        _to_judge(lines, "Who pays for the contact persons?"),
         _to_judge(lines[1:], f"{INVOCATION}: is there a contact person?"),
     ]
     here = [yes_probability(model, messages) for messages in asked]
@@ -113,7 +114,9 @@ def test_the_judge_says_what_it_says_with_llama_cpp(model: InProcessModel) -> No
     assert here == pytest.approx(there, abs=0.1)
     assert here[0] is not None
     assert here[1] is not None
+    assert here[2] is not None
     assert here[0] > 0.5 > here[1]
+    assert here[0] > here[2]
 
 
 @writes

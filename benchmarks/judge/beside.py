@@ -31,10 +31,9 @@ from typing import Any
 
 import numpy as np
 from far import Text, texts
-from pairs import _NAME, CHARACTERS, answering, rows, sentences, supporting
+from pairs import NAME, answering, example, rows, sentences, short, supporting, write
 
 from assistant.evaluate.models import open_encoders
-from assistant.prompting import guidance, text
 from assistant.settings import read
 from assistant.words import content_set, coverage
 from index.encoders import Encoder
@@ -175,13 +174,12 @@ def ordinary(folder: Path, pairs: Sequence[dict[str, Any]], chance: random.Rando
 
 
 def _example(lines: Sequence[str], question: str, label: int) -> dict[str, Any]:
-    shown = "\n".join(lines)[:CHARACTERS].split("\n")
-    return {"task": "answerable", "asked": guidance(shown, question), "label": label, "source": "beside"}
+    return example(short(lines), question, label, "beside")
 
 
 def _labelled(sentence: str, chance: random.Random) -> str:
     """A sentence with a label of its own, as a statement has its last heading."""
-    named = [match.group() for match in _NAME.finditer(sentence) if 3 < len(match.group()) < 40]
+    named = [match.group() for match in NAME.finditer(sentence) if 3 < len(match.group()) < 40]
     return f"{chance.choice(named if named and chance.random() < 0.6 else _LABELS)}: {sentence}"
 
 
@@ -203,18 +201,14 @@ def main() -> None:
     pairs = rows(given.folder / "answer.jsonl.gz")
     questions = asked(found, pairs, chance)
     others = Others(pairs, open_encoders(read({"model": "quotes"})).dense, chance)
-    earlier = {one.key for one in texts(given.guidance, given.folder)}
     made = [
         *among_others(questions, others.nearest(questions), chance),
         *labelled([one for one in found if one.headings], chance),
-        *near_misses([one for one in found if one.key not in earlier], chance),
+        *near_misses([one for one in found if one.later], chance),
         *ordinary(given.folder, pairs, chance),
     ]
     chance.shuffle(made)
-    head = {"system": text("system"), "tasks": {name: text(name) for name in ("answerable", "supported")}}
-    with lzma.open(given.out, "wt", encoding="utf-8", preset=1) as file:
-        for example in (head, *made):
-            file.write(json.dumps(example, ensure_ascii=False) + "\n")
+    write(given.out, made)
     for (task, label), count in sorted(Counter((one["task"], int(one["label"])) for one in made).items()):
         print(f"{task:<12}{('no', 'yes')[label]:<5}{count:>6}")
 

@@ -25,13 +25,14 @@ _HELD = 12
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The statements of a text as they are shown, its headings, and what is asked about it."""
+    """The statements of a text as they are shown, its headings, and what is asked about it, perhaps ``later``."""
 
     key: str
     headings: tuple[str, ...]
     lines: tuple[str, ...]
     yes: tuple[tuple[tuple[int, ...], str], ...]
     no: tuple[str, ...]
+    later: bool
 
     @property
     def held(self) -> bool:
@@ -46,7 +47,7 @@ def key_of(text: str) -> str:
 def texts(guidance: Path, pairs: Path, *, later: bool = False) -> Iterator[Text]:
     """The texts that are found again in the folder of public guidance or in that of the labelled pairs.
 
-    With ``later`` come those too that were written after the weights that ship had been trained.
+    With ``later`` come those too that were written after the first training of the weights that ship.
     """
     with lzma.open(WRITTEN, "rt", encoding="utf-8") as file:
         rows: dict[str, dict[str, Any]] = {
@@ -79,4 +80,4 @@ def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]
     yes = tuple((tuple(numbers), question) for numbers, question in row["yes"])
     if any(number >= len(lines) for numbers, _ in yes for number in numbers):
         raise SystemExit(f"{row['key']} was split otherwise when its questions were written")
-    return Text(row["key"], headings, lines, yes, tuple(row["no"]))
+    return Text(row["key"], headings, lines, yes, tuple(row["no"]), bool(row.get("later")))

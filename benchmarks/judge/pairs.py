@@ -25,7 +25,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.models.language_model import Message
 from assistant.prompting import guidance, text
 from assistant.support.check import claim_and_quote
 
@@ -41,7 +40,7 @@ SHARES = {
 """How often each row of a source is used; 1 where it is not named."""
 
 _SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[\"'“‘(\[]?[A-Z0-9])|(?<= [.!?])\s+|\n+")
-_NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’-]*(?: (?:of|the|de|and) [A-Z][\w'’-]*| [A-Z][\w'’-]*)*")
+NAME = re.compile(r"(?<!^)(?<![.!?] )\b[A-Z][\w'’-]*(?: (?:of|the|de|and) [A-Z][\w'’-]*| [A-Z][\w'’-]*)*")
 _NUMBER = re.compile(r"\b\d[\d,.]*\b")
 _OPPOSITES = [
     pair.split("/")
@@ -89,7 +88,7 @@ def near_miss(question: str, passage: str, names: Sequence[str], chance: random.
     """The question changed so that the passage, which answers it, no longer does; None where nothing can be changed."""
     words = question.split()
     turned = [at for at, word in enumerate(words) if word.lower().strip("?,.") in _TURNED]
-    named = list(_NAME.finditer(question))
+    named = list(NAME.finditer(question))
     number = list(_NUMBER.finditer(question))
     ways = ["turn"] * (3 * bool(turned)) + ["name"] * (3 * bool(named)) + ["number"] * (2 * bool(number)) + ["negate"]
     way = chance.choice(ways)
@@ -100,7 +99,7 @@ def near_miss(question: str, passage: str, names: Sequence[str], chance: random.
         return " ".join(words)
     if way == "name":
         match = chance.choice(named)
-        inside = [m.group() for m in _NAME.finditer(passage) if m.group() not in question]
+        inside = [m.group() for m in NAME.finditer(passage) if m.group() not in question]
         other = chance.choice(inside) if inside and chance.random() < 0.5 else chance.choice(names)
         if other.lower() in question.lower():
             return None
@@ -153,18 +152,19 @@ def answering(found: Sequence[dict[str, Any]], chance: random.Random) -> Iterato
         spare[source] = [one for row in drawn for one in sentences(row["passage"])[:3] if len(one) < 300]
     for source, some in by_source.items():
         drawn = chance.sample(some, min(3000, len(some)))
-        names[source] = [match.group() for row in drawn for match in _NAME.finditer(row["passage"][:400])]
+        names[source] = [match.group() for row in drawn for match in NAME.finditer(row["passage"][:400])]
     for row in shared_out(found, chance):
         source, question = row["source"], row["question"]
         lines = shown(row["passage"], spare[source] or [""], chance)
-        yield _answering(lines, question, row["label"], source)
+        yield example(lines, question, row["label"], source)
         if row["label"] and source in _WANTED and chance.random() < 0.75:
             changed = near_miss(question, row["passage"], names[source] or ["Vienna"], chance)
             if changed and changed != question:
-                yield _answering(lines, changed, 0, f"{source}+changed")
+                yield example(lines, changed, 0, f"{source}+changed")
 
 
-def _answering(lines: Sequence[str], question: str, label: int, source: str) -> dict[str, Any]:
+def example(lines: Sequence[str], question: str, label: int, source: str) -> dict[str, Any]:
+    """An example of "can the question be answered from this?"."""
     return {
         "task": "answerable", "asked": guidance(lines, question), "first": question, "second": "\n".join(lines),
         "label": label, "source": source,
@@ -182,17 +182,17 @@ def in_far_words(found: Sequence["Text"], chance: random.Random) -> Iterator[dic
             chance.shuffle(others)
             several = [*chance.sample(right, min(len(right), chance.randint(1, 3))), *others[: chance.randint(1, 4)]]
             chance.shuffle(several)
-            yield _answering([chance.choice(right)], question, 1, "far")
-            yield _answering(_short(several), question, 1, "far")
+            yield example([chance.choice(right)], question, 1, "far")
+            yield example(short(several), question, 1, "far")
             if wrong:
-                yield _answering([chance.choice(wrong)], question, 0, "far")
-                yield _answering(_short(chance.sample(wrong, min(len(wrong), 4))), question, 0, "far")
+                yield example([chance.choice(wrong)], question, 0, "far")
+                yield example(short(chance.sample(wrong, min(len(wrong), 4))), question, 0, "far")
         for question in asked.no:
-            yield _answering([chance.choice(asked.lines)], question, 0, "far")
-            yield _answering(_short(chance.sample(asked.lines, min(len(asked.lines), 4))), question, 0, "far")
+            yield example([chance.choice(asked.lines)], question, 0, "far")
+            yield example(short(chance.sample(asked.lines, min(len(asked.lines), 4))), question, 0, "far")
 
 
-def _short(lines: Sequence[str]) -> list[str]:
+def short(lines: Sequence[str]) -> list[str]:
     """As many of the lines as a judge reads at once, the first one always."""
     kept, used = [lines[0]], len(lines[0])
     for line in lines[1:]:
@@ -218,6 +218,18 @@ def supporting(found: Sequence[dict[str, Any]], chance: random.Random) -> Iterat
         }  # fmt: skip
 
 
+def head() -> dict[str, Any]:
+    """What stands before the examples in their file: the system text and the tasks."""
+    return {"system": text("system"), "tasks": {name: text(name) for name in ("answerable", "supported")}}
+
+
+def write(path: Path, made: Sequence[dict[str, Any]]) -> None:
+    """A compressed file of examples, as ``train_adapter.py`` reads it."""
+    with lzma.open(path, "wt", encoding="utf-8", preset=1) as file:
+        for one in (head(), *made):
+            file.write(json.dumps(one, ensure_ascii=False) + "\n")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -240,17 +252,13 @@ def main() -> None:
         made += [*in_far_words(trained, chance), *in_far_words(trained, chance)]
         apart = list(in_far_words([one for one in found if one.held], chance))
     chance.shuffle(made)
-    system = Message("system", text("system"))
-    head = {"system": system.text, "tasks": {name: text(name) for name in ("answerable", "supported")}}
-    with lzma.open(arguments.out, "wt", encoding="utf-8", preset=1) as file:
-        for example in (head, *made):
-            file.write(json.dumps(example, ensure_ascii=False) + "\n")
+    write(arguments.out, made)
     if arguments.held:
-        lines = [json.dumps(example, ensure_ascii=False) for example in (head, *apart)]
+        lines = [json.dumps(one, ensure_ascii=False) for one in (head(), *apart)]
         arguments.held.write_text("\n".join(lines) + "\n", encoding="utf-8")
     counts: dict[tuple[str, str], list[int]] = {}
-    for example in made:
-        counts.setdefault((example["task"], example["source"]), [0, 0])[1 - int(example["label"])] += 1
+    for one in made:
+        counts.setdefault((one["task"], one["source"]), [0, 0])[1 - int(one["label"])] += 1
     for (task, source), (yes, no) in sorted(counts.items()):
         print(f"{task:<12}{source:<28}{yes:>7} yes{no:>7} no")
 
