@@ -21,8 +21,8 @@ _TO_THE_POINT, _BESIDE_PLAIN, _PERHAPS, _STANDS_OUT = 0.6, 0.42, 0.35, 1.6
 """When a statement bears on an aspect: by its score alone, or by a lower score that stands out from the side's others."""
 _READ = 6
 """How many statements of a side a model reads."""
-_OF_SCORE, _OF_NEARNESS = 3.0, 3.0
-"""How much the score of a statement and its nearness in meaning count beside the log odds of its yes: what it is worth."""
+_OF_YES, _OF_SCORE, _OF_NEARNESS = 0.775, 3.0, 3.0
+"""How much the log odds of the yes to a statement, its score and its nearness in meaning count: what it is worth."""
 _USUAL = 0.33
 """The nearness in meaning of what nothing is known of."""
 _ANY, _EACH, _SECOND = 1.3, 1.0, 2.0
@@ -80,7 +80,8 @@ class Focus:
     def of_each(self, question: str, group: Group, sides: Sequence[Side], rows: Sequence[Cells], read: Read) -> Cells:
         """What answers of each side a question that is put for all of them; empty where nothing does."""
         asked = without_options(question, group)
-        if not content_set(asked) - COMPARING_WORDS:
+        named = frozenset().union(*(side.own for side in sides))
+        if not content_set(asked) - COMPARING_WORDS - SIDE_WORDS - named:
             return {}
         label = f"{_label(asked)}?"
         questions = {side.name: f"What does the guidance say about this of the {side.name}: {label}" for side in sides}
@@ -132,7 +133,7 @@ class Focus:
             asked = questions[side]
             told = [one for one in statements if not self._finder.announces(one)] or statements
             values = [
-                (logit(read(asked, one.whole)) + _OF_SCORE * one.score + _OF_NEARNESS * near, one)
+                (_OF_YES * logit(read(asked, one.whole)) + _OF_SCORE * one.score + _OF_NEARNESS * near, one)
                 for near, one in self._by_meaning(asked, told)[:_READ]
             ]
             worth[side] = sorted(values, key=lambda value: -value[0])

@@ -26,8 +26,8 @@ _OF_NEARNESS = 2.0
 """How much a statement's score for the question counts beside the log odds of its yes, for what it is worth."""
 _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
-_OF_BOTH = 0.1
-"""The yes that each of two things that are compared by something needs beside the other's."""
+_OF_BOTH, _OF_ONE = 0.1, 0.3
+"""The yes that each of two things needs that are compared by something, and that one of them needs."""
 _NEAR_BEST, _LEAST = 1.25, 0.1
 """How much less than the best another statement may be worth and be told beside it, and the yes that it needs."""
 _NEAR_DOUBTED, _LEAST_DOUBTED = 2.0, 0.05
@@ -52,7 +52,7 @@ _WHOLE = 6
 """For a part that nothing surely answers, so many of the statements nearest to the whole question are read too."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read."""
-DOUBT = (0.07, 0.4)
+DOUBT = (0.12, 0.42)
 """Between these probabilities the first statements are read together too."""
 
 AddTime = Callable[[str, float], None]
@@ -152,7 +152,7 @@ class Reading:
             if read:
                 best.append(max(read, key=_worth))
         least, most = (pick((yes for yes, _ in best), default=0.0) for pick in (min, max))
-        if len(best) > 1 and least >= _OF_BOTH and most >= _AGAINST:
+        if len(best) > 1 and least >= _OF_BOTH and most >= _OF_ONE:
             self._sure = least >= _SURE
             self._probability = max(
                 self._probability, self._answerability.alone([yes for yes, _ in best], self._cosine)
