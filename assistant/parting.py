@@ -31,14 +31,28 @@ _BEGINS = (
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
 )
+_WITH_PREPOSITION = r"(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
 _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
-_ENDS = re.compile(rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_ON_CONDITION})", re.IGNORECASE)
-_AT_COMMA = re.compile(r",\s+(?=(?:what|how|why|when|where)\b|(?:who|which)\b[^,]*$)", re.IGNORECASE)
+_ENDS = re.compile(
+    rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_WITH_PREPOSITION}|{_ON_CONDITION})", re.IGNORECASE
+)
+_AUXILIARY_BEGINS = (
+    rf"(?:(?:does|do|is|are|can|could|should|may|must|will|would|shall|did) {_ASKED_OF}"
+    r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
+)
+_AT_COMMA = re.compile(
+    rf",\s+(?=(?:what|how|why|when|where)\b|{_WITH_PREPOSITION}|(?:who|which)\b[^,]*$|{_AUXILIARY_BEGINS})",
+    re.IGNORECASE,
+)
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
 _PLAINLY_SEVERAL = 3
 """So many questions between commas need no "and" before the last."""
-_ENUMERATED = re.compile(r"(?:\band|&) (?:what|who|which|how|why|when|where)\b", re.IGNORECASE)
+_ENUMERATED = re.compile(
+    rf"(?:\band|&) (?:(?:what|who|which|how|why|when|where)\b|{_WITH_PREPOSITION}|{_AUXILIARY_BEGINS})", re.IGNORECASE
+)
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
+_AUXILIARY_OPENS = re.compile(rf"(?:and |but |so )*{_AUXILIARY_BEGINS}", re.IGNORECASE)
+_HOW_MANY = re.compile(r"(?:^|,)\s*(?:and |but |so )*(?P<asked>how (?:many|much|often|long))\b", re.IGNORECASE)
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
 _CLAUSE = re.compile(rf"(?:and |but |so )*(?:when|where|if|once)\s+(?!{_AUXILIARY})[^?]*$", re.IGNORECASE)
 """What the question after it rests on ("when teams lead, who pays?"), as nothing in it is asked."""
@@ -125,7 +139,10 @@ def parts(question: str) -> tuple[str, ...]:
     if len(named) < len(pieces) and _rest_on_told(named):
         return (question,)
     if about:
-        named = [f"{about['about']}, {piece}" if _OPENS.match(piece) else piece for piece in named]
+        named = [
+            f"{about['about']}, {piece}" if _OPENS.match(piece) or _AUXILIARY_OPENS.match(piece) else piece
+            for piece in named
+        ]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
 
 
@@ -161,17 +178,24 @@ def _with_indirect(pieces: Sequence[str]) -> list[str]:
     """The pieces, each indirect question with the question that it belongs to."""
     found: list[str] = []
     for piece in pieces:
-        if found and _OPENS.match(found[-1]) and not found[-1].endswith((".", "?", "!")) and _INDIRECT.match(piece):
+        asks = found and _OPENS.match(found[-1]) and not found[-1].endswith((".", "?", "!"))
+        if asks and _INDIRECT.match(piece) and not _alike(found[-1], piece):
             found[-1] = f"{found[-1]} and {piece}"
         else:
             found.append(piece)
     return found
 
 
+def _alike(one: str, other: str) -> bool:
+    """Whether both ask how many, or how much, each for itself ("how many came, and how many of them left?")."""
+    second = _HOW_MANY.match(other)
+    return second is not None and second["asked"].lower() in {m["asked"].lower() for m in _HOW_MANY.finditer(one)}
+
+
 def _enumerated(piece: str, question: str) -> list[str]:
     """The questions that commas part in a piece which itself begins as one."""
     several = _ENUMERATED.search(question) or len(_AT_COMMA.split(piece)) >= _PLAINLY_SEVERAL
-    if not (several and _OPENS.match(piece)):
+    if not several or not (_OPENS.match(piece) or _AUXILIARY_OPENS.match(piece)):
         return [piece.strip()]
     found: list[str] = []
     for one in _AT_COMMA.split(piece):

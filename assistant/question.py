@@ -101,7 +101,7 @@ _WANTS_ADVICE = re.compile(
 )
 _LIST = re.compile(
     r"\b((?<!\ba )(?<!\bthe )(?<!\bour )(?<!\bthis )(?<!\bthat )(?<!\bapproved )(?<!\bmailing )(?<!\bwaiting )list(?! (?:of|that|which|is|was|gets|goes)\b)"
-    r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
+    r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )(?<!my )(?<!your )(?<!his )(?<!her )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
     r"|(?:run|walk|talk|take) (?:me|us) through|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
@@ -132,7 +132,7 @@ def kind(question: str) -> Kind:
 
 def asks_for_several(question: str) -> bool:
     """Whether several things answer a question: a list that it asks for, or "which mistakes should we avoid?"."""
-    return kind(question) == "list" or _PLURAL.search(question) is not None
+    return kind(question) == "list" or _PLURAL.search(question) is not None or _OF_EACH.search(question) is not None
 
 
 _IN_FULL = re.compile(
@@ -144,10 +144,15 @@ _IN_FULL = re.compile(
 """Ends with how much is wanted."""
 _PLURAL = re.compile(
     r"\b(?:which|what)\s+(?:[\w-]+\s+){0,2}(?!(?:is|does|has|was|this|its)\b)[\w-]+[^s\W]s\b(?:\s+of(?:\s+[\w-]+){1,4})?"
-    r"\s+(?:do|does|did|should|can|is|are|were|must|would|will|could|has|have|may|might|shall)\b",
+    r"\s+(?:do|does|did|should|can|is|are|were|must|would|will|could|has|have|may|might|shall|am)\b",
     re.IGNORECASE,
 )
 """Asks for things in the plural."""
+_OF_EACH = re.compile(
+    r"\b(?:what|which|who|how much|how many)\b[^?]*\b(?:under|in|into|for|of|to|with|at|by|on|behind) (?:each|every)\b",
+    re.IGNORECASE,
+)
+"""Asks for something of each of several ("what falls under each class?")."""
 
 
 _WHICH_FACTORS = re.compile(

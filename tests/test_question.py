@@ -278,6 +278,8 @@ def test_what_is_told_before_a_question_is_kept_apart_from_it(question, told):
         ("What kinds of lamp does the rule tell apart?", True),
         ("What does the porter do? I want the whole of it.", True),
         ("What is red for? All of it please.", True),
+        ("Colours of lamps - what falls under each colour?", True),
+        ("Which kinds of lamp am I allowed to light?", True),
         ("Which lamp is red?", False),
         ("What happens when a lamp is broken?", False),
         ("Who lights this lamp?", False),

@@ -101,6 +101,37 @@ def test_an_enumeration_of_questions_is_parted_at_its_commas():
     assert parts("If it rains, what is sown?") == ("If it rains, what is sown?",)
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (
+            "Do the boys dig, may girls water, and do we weed?",
+            ("Do the boys dig", "may girls water", "do we weed?"),
+        ),
+        (
+            "How do I get seed, how long does it take, and does it rot?",
+            ("How do I get seed", "how long does it take", "does it rot?"),
+        ),
+        (
+            "Who sold the farm, from what day do we pay and when is harvest?",
+            ("Who sold the farm", "from what day do we pay", "when is harvest?"),
+        ),
+        (
+            "How many came, how many stayed, and how many of them dug?",
+            ("How many came", "how many stayed", "how many of them dug?"),
+        ),
+        ("Who decides how many we sow and how much we sell?", ("Who decides how many we sow and how much we sell?",)),
+        (
+            "Sunday's harvest: who dug, were they paid, and what rotted?",
+            ("Sunday's harvest, who dug", "Sunday's harvest, were they paid", "Sunday's harvest, what rotted?"),
+        ),
+        ("Are spades, which are dear, lent?", ("Are spades, which are dear, lent?",)),
+    ],
+)
+def test_an_enumeration_of_questions_of_any_form_is_parted(asked: str, found: tuple[str, ...]):
+    assert parts(asked) == found
+
+
 def test_a_definition_is_what_stands_first_under_its_heading(tmp_path: Path):
     texts = [statement.text for statement in defining("What is the garden approach?", outline(tmp_path))]
     assert texts == ["Gardens grow many things.", "They are small."]
