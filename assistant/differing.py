@@ -35,6 +35,35 @@ _COMPARES = _with(
     rf"^{_ON} {_BY}, how (?:do|does|would|will) {{A}} (?:compare|fare)(?: with| to| against| beside) {{B}}\W*$",
     rf"^how (?:do|does|would|will) {{A}} (?:compare|fare)(?: with| to| against| beside) {{B}} {_ON} {_BY}\W*$",
 )
+_WH = "which|what|who|whom|whose|where|when|how|why"
+_AUXILIARY = "is|are|was|were|do|does|did|can|could|may|must|will|would|should"
+_ASKING = rf"(?:(?:and|so|but|for|in|on|by|at|to|from) )*(?:{_WH}|{_AUXILIARY})\b"
+_OR = r"(?:,? or|,? vs\.?|,? versus| ?/|,? as opposed to|,? compared (?:to|with)|,? next to|,? in contrast to)"
+_NO_THING = (
+    "as|if|when|while|because|since|given|whether|either|before|after|not|no|so|later|less|more|else|something"
+    f"|{_WH}|{_AUXILIARY}"
+)
+_SET_APART = _with(
+    rf"(?P<{{}}>(?!(?:{_NO_THING})\b)[^,;:?!/]{{{{2,60}}}}?)",
+    rf"^{{A}}{_OR} {{B}}(?:[,:?]| [-–—]) (?P<asked>{_ASKING}[^?]{{6,160}})\W*$",
+    rf"^(?P<asked>{_ASKING}[^?:]{{6,120}}?)(?:[,:?]| [-–—]) {{A}}(?:,? or|,? vs\.?|,? versus| ?/) {{B}}\W*$",
+)
+_ARTICLE = r"(?:the|an?|our|my|your)"
+_OPPOSED = re.compile(
+    rf"^(?P<asked>{_ASKING}[^?:,]{{3,120}}) (?P<one>{_ARTICLE} [^,;:?]{{2,60}}?),?"
+    rf" (?:as opposed to|compared (?:to|with)|in contrast to) (?P<other>{_ARTICLE} [^,;:?]{{2,60}}?)\W*$",
+    re.IGNORECASE,
+)
+"""A question for each of two things: "a lamp or a lantern: who lights it?", "Who lights it, a lamp or a lantern?"."""
+_DIFFERENCE = re.compile(
+    r"^(?:and |so )?what(?:['’]s| is| are) (?:the|their) differences? (?:in|as to|regarding|when it comes to) ",
+    re.IGNORECASE,
+)
+_OF_BOTH = re.compile(
+    r"[\s,]+(?:in (?:each|either) (?:case|of them)|of (?:each|the two|both|them)|for (?:each|both)(?: of them)?"
+    r"|respectively)(?=\W*$)",
+    re.IGNORECASE,
+)
 READ = 3
 """How many statements are read for each of two things."""
 
@@ -43,7 +72,8 @@ READ = 3
 class Thing:
     """One of two things whose difference is asked for: the question for it, and what speaks of it and not the other.
 
-    ``compared`` says that it is asked what it means for something; of what is read for that nothing is chosen yet.
+    ``compared`` says that both are asked the same: what they mean for something, or what the question asks of either.
+    Of what is read for that nothing is chosen yet.
     """
 
     asked: str
@@ -58,10 +88,15 @@ def things(question: str, evidence: Sequence[Statement] = ()) -> tuple[Thing, ..
     ``evidence`` is what was found for it, best first.
     """
     plain = question.partition(" (")[0]
-    match = next((one for one in (pattern.search(plain) for pattern in (*_ASKS, *_COMPARES)) if one), None)
+    patterns = (*_ASKS, *_COMPARES, *_SET_APART, _OPPOSED)
+    match = next((one for one in (pattern.search(plain) for pattern in patterns) if one), None)
     if match is None:
         return ()
     first, second = match["one"], match["other"]
+    if match.re in (*_SET_APART, _OPPOSED):
+        asked = _OF_BOTH.sub("", _DIFFERENCE.sub("", match["asked"].strip(" ,?")))
+        asked = asked if asked.startswith("I ") else f"{asked[:1].lower()}{asked[1:]}"
+        return tuple(Thing(f"{side[:1].upper()}{side[1:]}: {asked}?", compared=True) for side in (first, second))
     if match.re in _COMPARES:
         return tuple(Thing(f"What would {side} mean for {match['by']}?", compared=True) for side in (first, second))
     if match.re in _JOINED and len(first.split()) == 1 and len(second.split()) > 1:

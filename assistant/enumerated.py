@@ -21,8 +21,14 @@ _FEWEST, _MOST = 3, 12
 MOST_POINTS = 40
 _WHOLE_POINT = 400
 """A point of up to so many characters is given whole, of a longer one its first statement."""
-_ANNOUNCES = re.compile(r":\s*$|\b(?:the following|as follows)\b[^.?!:]*\.?\s*$|\bbelow\W*$", re.IGNORECASE)
-"""How a sentence ends after which its points stand."""
+_CAPTION = re.compile(r"\W*(?:table|list|box|overview|annex) (?:[A-Z]|[A-Z]?\d{1,2}) ?[:.–-] ?\S", re.IGNORECASE)
+"""What stands over a table ("Table 2: Classes of information")."""
+_ANNOUNCES = re.compile(
+    rf":\s*$|\b(?:the following|as follows)\b[^.?!:]*\.?\s*$|\bbelow\W*$|^{_CAPTION.pattern}[^.?!]*$"
+    r"|\b(?:in|see) (?:the )?(?:table|list|box|annex) (?:[A-Z]|[A-Z]?\d{1,2})\W*$",
+    re.IGNORECASE,
+)
+"""How a sentence ends after which its points stand, or a caption over them."""
 _COUNTS = re.compile(
     r"\b(?P<number>two|three|four|five|six|seven|eight|[2-8])\b (?:[a-z-]+ ){0,2}?(?P<noun>[a-z-]{3,}(?<![suiy])s|criteria)\b"
     r"(?:(?! (?:is|are|was|were|has|have|had|will|would|can|may|must)\b) [\w’'-]+){0,6}[.:]?\s*$",
@@ -163,14 +169,15 @@ def points(node: Node) -> list[Statement]:
 
 
 def _points_after(statement: Statement, outline: Outline) -> list[Statement]:
-    """The points of the list that follows a statement."""
+    """The points of the list that follows a statement, or the rows of the table."""
     node = outline.node(statement.passage.document, statement.passage.path)
-    lists = [points for points in (lists_under(node) if node else []) if points[0].start > statement.start]
+    runs = sorted((*lists_under(node), *rows_under(node)), key=lambda points: points[0].start) if node else []
+    lists = [points for points in runs if points[0].start > statement.start]
     between = [
         other
         for passage in (node.own if node and lists else [])
         for other in split_statements(passage)
-        if statement.start < other.start < lists[0][0].start
+        if statement.start < other.start < lists[0][0].start and not _CAPTION.match(other.text)
     ]
     return lists[0] if lists and not between else []
 

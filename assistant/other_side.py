@@ -10,8 +10,9 @@ _FOR_OR_AGAINST = re.compile(
     r"^(?:and|but|what)? ?(?:what )?(?:speaks )?(?P<side>for|against)(?: it| them| that| this)?\W*$", re.IGNORECASE
 )
 OTHER_SIDE = re.compile(
-    r"^(?:and|but|so|now|what about|how about|what is|what's)? ?(?:and )?(?:the |on the )?(?:other|flip|opposite) ?side"
-    r"(?: of (?:the|that|this) (?:coin|medal|argument|story|ledger))?\W*$",
+    r"^(?:(?:and|but|so|now|ok(?:ay)?)[, ]+)*(?:what about |how about |what is |what['’]s )?"
+    r"(?:the |on the )?(?:other|flip|opposite) ?side"
+    r"(?: of (?:it|this|that|them|(?:the|that|this) (?:coin|medal|argument|story|ledger)))?\W*$",
     re.IGNORECASE,
 )
 """Asks for it without its name: "and the other side of the coin?"."""

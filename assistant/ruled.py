@@ -1,5 +1,6 @@
 """Answers that rules alone give: advice, both sides of an option, a premise set right, a comparison, a list."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -27,7 +28,7 @@ from assistant.premises import attributed, not_said, premise
 from assistant.question import kind
 from assistant.records import Advice, History, Sentence
 from assistant.retrieving import Retriever
-from assistant.sides import SIDES, aspects
+from assistant.sides import SIDE_WORDS, SIDES, aspects
 from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
@@ -39,6 +40,7 @@ _TITLES = 4
 _WORTH_READING = 3
 """So many words, though none names a subject, may yet be answered, as a model finds that reads."""
 _SEVERAL = 2
+_AGAINST = re.compile(r"\b(?:against|versus|vs|next to|beside|alongside|compared (?:to|with))\b", re.IGNORECASE)
 _OFFERED = 3
 
 
@@ -229,6 +231,8 @@ class Rules:
         if compared is None:
             return None
         told = [s for side in sides if side.node for p in side.node.passages() for s in split_statements(p)]
+        if _each_against_other(question):
+            return compared
         asked = " ".join(word for word in question.split() if content_set(word) - COMPARING_WORDS)
         shared = frozenset().union(*(content_set(side.name) for side in sides))
         return None if strays(asked, told, self._outline.vocabulary | shared) else compared
@@ -237,6 +241,12 @@ class Rules:
 def _set_right(corrected: tuple[Sentence, ...]) -> Ruled:
     """What sets a premise right; where nothing of the guidance does, that it does not say so is why it is refused."""
     return Ruled(corrected) if corrected[0].citations else Ruled(refuses=corrected[0].text)
+
+
+def _each_against_other(question: str) -> bool:
+    """Whether a question sets the sides of two things against each other ("pros of this against pros of that")."""
+    sides = [word for word in question.split() if content_set(word) & SIDE_WORDS]
+    return _AGAINST.search(question) is not None and len(sides) >= _SEVERAL
 
 
 def _chosen_between(group: Group | None, question: str) -> bool:

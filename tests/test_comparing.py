@@ -285,6 +285,25 @@ def test_headings_that_are_only_built_alike_are_meant_together_by_all_that_they_
     assert outline.together("What is there for river crews?") is outline.groups[0]
 
 
+def test_all_of_so_many_are_options_only_where_there_are_so_many(tmp_path):
+    text = "# Mills\n\n## Option 1: Wind mill\n\nA hill.\n\n## Option 2: Water mill\n\nA stream.\n"
+    outline = loaded(tmp_path, mills=text)._outline
+    assert outline.together("Is the rule the same for all two?") is outline.groups[0]
+    assert outline.together("Rye, oats and wheat: is the rule the same for all three?") is None
+
+
+def test_one_side_of_two_options_set_against_each_other_is_a_table(quoting):
+    answer = quoting.ask("pros of bottom-up against pros of top-down please, the meeting is in five minutes")
+    assert answer.comparison is not None
+    assert [len(row.cells) for row in answer.comparison.rows] == [2]
+
+
+def test_what_is_good_and_bad_of_each_is_the_whole_table(quoting):
+    answer = quoting.ask("Weigh up for me the top-down approach against the bottom-up approach, good and bad of each.")
+    assert answer.comparison is not None
+    assert len(answer.comparison.rows) > 1
+
+
 def test_words_for_how_a_list_is_to_look_ask_for_nothing_more(quoting):
     answer = quoting.ask("Give me every downside of both pure models, top-down and bottom-up, in one overview.")
     assert answer.comparison is not None

@@ -165,7 +165,13 @@ def test_the_other_side_takes_the_place_of_the_one_asked_for():
 
 
 @pytest.mark.parametrize(
-    "asked", ["And the other side of the coin?", "and the flip side", "What about the other side?"]
+    "asked",
+    [
+        "And the other side of the coin?",
+        "and the flip side",
+        "What about the other side?",
+        "And what's the flip side of it?",
+    ],
 )
 def test_the_other_side_of_the_coin_is_the_side_that_was_not_asked_for(asked):
     assert stand_alone(asked, EARLIER, NAMES) == "What are the advantages of the top-down approach?"

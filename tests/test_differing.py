@@ -41,12 +41,36 @@ def assistant(folder, judge):
         ("What's a lamp as opposed to a lantern?", ["lamp", "lantern"]),
         ("How does a wall lamp differ from a lantern?", ["wall lamp", "lantern"]),
         ("What is the difference between early and late signs in the handbook?", ["early signs", "late signs"]),
-        ("Which is cheaper, a lamp or a lantern?", []),
         ("What is a lamp?", []),
     ],
 )
 def test_two_things_are_asked_for_one_by_one(question, asked):
     assert [one.asked for one in things(question)] == [f"What is meant by {name}?" for name in asked]
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("A lamp or a lantern: who lights it?", ["A lamp: who lights it?", "A lantern: who lights it?"]),
+        (
+            "wall lamps / lanterns - what's the difference in what they burn?",
+            ["Wall lamps: what they burn?", "Lanterns: what they burn?"],
+        ),
+        ("Lamp vs lantern, whose job is it in each case?", ["Lamp: whose job is it?", "Lantern: whose job is it?"]),
+        ("Which is cheaper, a lamp or a lantern?", ["A lamp: which is cheaper?", "A lantern: which is cheaper?"]),
+        (
+            "Who may carry the lamp as opposed to the lantern?",
+            ["The lamp: who may carry?", "The lantern: who may carry?"],
+        ),
+        ("As a guard or a guest, what do I carry?", []),
+        ("Is it true or not, who says so?", []),
+        ("What happens if a lamp or lantern breaks?", []),
+    ],
+)
+def test_what_is_asked_of_two_things_is_asked_of_each(question, asked):
+    found = things(question)
+    assert [one.asked for one in found] == asked
+    assert all(one.compared for one in found)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,21 @@ def test_a_sentence_announces_the_points_after_it_in_other_ways_than_by_a_colon(
 
 
 @pytest.mark.parametrize(
+    ("sentence", "rows"),
+    [
+        ("Table 2: Kinds of tin", 2),
+        ("Tins are sorted into two classes, shown in Table 2.", 2),
+        ("Tins are sorted into classes, see Table 2.", 2),
+        ("Table tops are sorted.", 0),
+    ],
+)
+def test_a_caption_and_what_points_to_a_table_announce_its_rows(tmp_path, sentence, rows):
+    between = "" if sentence.startswith("Table 2") else "Table 2: Kinds of tin\n\n"
+    table = "| Class | Held |\n| --- | --- |\n| Red | Paint in tins |\n| Blue | Water in tins |"
+    assert len(announced_by_the_first(tmp_path, f"{sentence}\n\n{between}{table}")) == rows
+
+
+@pytest.mark.parametrize(
     ("text", "points"),
     [
         ("I make you two promises. No tin is sold open. And the label can be read. We are glad.", 2),
