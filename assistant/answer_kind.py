@@ -15,15 +15,26 @@ LACKING = 0.1
 _PRICE = (
     r"\bhow much (?:money|(?:do|does|did|will) .{1,60} (?:cost|earn|spend|pay)"
     r"|(?:is|are|was|were|has|have) .{1,60} (?:paid|paying|earning|spent|spending|costing))\b"
-    r"|\bwhat (?:salary|wage|price|fees?)\b|\bwhat (?:do|does|did|would|will) .{1,80} (?:cost|earn(?= (?:a|per) |\W*$))\b"
+    r"|\bwhat (?:salary|wage|price(?! (?:do|does|did|will|would|must) \w+ pay for \w+ing\b)|fees?)\b|\bwhat (?:do|does|did|would|will) .{1,80} (?:cost|earn(?= (?:a|per) |\W*$))\b"
+)
+_SIZE = (
+    r"\bhow (?:big|large|high|low|steep|hefty) (?:is|are|was|were|would|will) (?:[\w’'-]+ ){0,6}?"
+    r"(?:fees?|fines?|penalt(?:y|ies)|prices?|costs?|budgets?|charges?|discounts?|grants?|bonus(?:es)?|rates?|shares?|sums?|surcharges?|payments?)\b"
 )
 _COUNT = re.compile(
-    rf"{_PRICE}|\bhow many\b|\bwhat (?:number|percentage|percent|proportion|share|fraction) of\b"
+    rf"{_PRICE}|\bhow many\b|\bwhat (?:number|proportion|share|fraction) of\b|\bwhat (?:percentage|per ?cent)\b"
     r"|\bwhat (?:salaries|sum|amount)\b|\bhow much (?:budget|should (?:we|i|it|they) (?:pay|spend|invest|budget))\b"
-    r"|\bin (?:euros?|dollars?|pounds?|percent)\b",
+    rf"|\bin (?:euros?|dollars?|pounds?|percent)\b|{_SIZE}",
     re.IGNORECASE,
 )
-_COST = re.compile(rf"{_PRICE}|\bwhat (?:salary|wage|price)s\b", re.IGNORECASE)
+_COST = re.compile(
+    rf"{_PRICE}|{_SIZE}|\bwhat (?:salary|wage|price)s\b|\bwhat (?:percentage|per ?cent)\b", re.IGNORECASE
+)
+_HOW_MANY = re.compile(r"\bhow many\b", re.IGNORECASE)
+_DAY = re.compile(
+    r"\b(?:on|for) (?:which|what) (?:[\w-]+ )?(?:dates?|days?)\b|\b(?:what|which) (?:exact|precise) (?:dates?|days?)\b|^(?:and )?(?:what|which) dates?\b",
+    re.IGNORECASE,
+)
 _DURATION = re.compile(
     r"\bhow long (?:does|do|will|would|should|did|is|are|until|before)\b|\bwhat (?:year|date|month|day|deadline)\b|\b(?:in|by|since) (?:which|what) (?:year|month|date)\b"
     r"|\bhow old\b",
@@ -36,7 +47,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -49,6 +61,29 @@ _TIME = re.compile(
     r"|continu(?:al|ous)(?:ly)?|immediately|rapid(?:ly)?|at once|once|twice)\b",
     re.IGNORECASE,
 )
+_MANY = re.compile(
+    rf"{_NUMBER.pattern}|\b(?:one|none|no|nobody|nothing|single|only|all|every(?:one|body|thing)?|each|both|few|several|most|majority"
+    r"|unlimited|many|pairs?|couple)\b|,[^,.;]+,? and ",
+    re.IGNORECASE,
+)
+"""How many there are, be it without a number, or each of them by name."""
+_A_DAY = re.compile(
+    r"\d|\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|today|tomorrow|first|last|second|third|fourth|beginning|start|middle|end|mid"
+    r"|open|decided|fixed|set|announced)\b",
+    re.IGNORECASE,
+)
+_PERCENTAGE = re.compile(r"\bwhat (?:percentage|per ?cent|proportion|fraction)\b", re.IGNORECASE)
+_SHARE = re.compile(
+    r"%|\bper ?cent|\b(?:half|thirds?|quarters?|fifths?|tenths?|all|none|nobody|every(?:one|body)?|most|majority|minority)\b"
+    r"|\b\w+ (?:in|out of|of) (?:every )?(?:the )?(?:\d|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred)",
+    re.IGNORECASE,
+)
+_NAMES = re.compile(
+    r"\b(?:which|what) (?:[\w-]+ ){0,2}[a-z]{3,}\b[^?]*\?[^?]*\bnames?\b|\(names?\b|\bby name\b", re.IGNORECASE
+)
+"""Asks for names and says so ("which companies have done it? Names would help")."""
+_RULE_NUMBER = re.compile(r"^\W*\d{1,3}(?:\.\d{1,3})*\.?(?= [A-Z])")
+"""The number of a rule, which counts nothing ("5.3 A member may ...")."""
 _NAME = re.compile(r"(?<=[a-z,;:] )[A-Z][a-zà-ÿ]{2,}")
 _SOURCE = r"(?:[Tt]he )?(?P<name>[A-Z][\w.&’'-]+(?: (?:(?:of|on|and|for) )?[A-Z0-9][\w.&’'-]*)*)"
 _SAYS = r"(?:(?:also|really|actually|even) )?(?:oblig|requir|demand|forbid|prohibit|allow|permit|mandat|say|recommend|expect|ban|force|stipulat|prescrib|set out)"
@@ -68,6 +103,8 @@ _OFFERED_LAST = re.compile(
     rf"|(?P<first>[\w -]+) or (?:the |an? )?(?P<other>{_A_NAME}))\W*$"
 )
 """Two alternatives at the end of a question for one of them, one called by a name ("who heads it, the CIO or ...?")."""
+_KINDS = ((_COST, _NUMBER), (_HOW_MANY, _MANY), (_DAY, _A_DAY), (_PERCENTAGE, _SHARE), (_NAMES, _NAME))
+"""What a question asks for, and what a statement has to hold of it."""
 _UNITS = content_set(
     "ai number percentage percent proportion share much cost price fee day week month year hour minute quarter date deadline"
     " long old often frequently regularly"
@@ -93,11 +130,14 @@ def tells_nothing(question: str, text: str, over: str = "") -> bool:
 def is_of_another_kind(question: str, text: str, over: str = "", meaning: float = 0.0) -> bool:
     """Whether a question asks for a number or a time and one text cannot be what answers it.
 
-    It cannot where a price is asked for and it has no number, or where it and what stands ``over`` it share no word with
+    It cannot where a price is asked for and it has no number, where it is asked how many and it tells no quantity, or on
+    which day and it tells none, or where it and what stands ``over`` it share no word with
     the question but for the unit and how near both are in ``meaning`` (a cosine) does not show that the same is meant.
     """
-    if _COST.search(question) and not _NUMBER.search(text):
-        return True
+    counted = _RULE_NUMBER.sub("", text)
+    for asked, told in _KINDS:
+        if asked.search(question) and not told.search(counted):
+            return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
     return asks and meaning < _SAME_MEANT and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
 

@@ -25,8 +25,8 @@ _TAKES_SIDES = re.compile(
     r"\b(?:best|worst|(?<!getting )(?<!get )(?<!makes )(?<!make )(?:better|worse)(?! (?:spent|used))|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
-    r"|prove|justify|agree|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|anything|every|the (?:rest|others?|lot))\w*|hands down(?=\W*$|[,.;])|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
-    r"|\bwhy (?:should|must|would|don't|shouldn't|not|(?:do|does) (?:we|i|everyone|everybody|it) (?:have|need) to)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
+    r"|prove|justify|(?:(?:do|don['’]t|would|can|could|will) (?:you|we|they)(?: \w+)?|i|we|all) agree|agree that|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|anything|every|the (?:rest|others?|lot))\w*|hands down(?=\W*$|[,.;])|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
+    r"|\bwhy (?:should|must|would (?:any(?:one|body)|some(?:one|body)|we|i|one|you|any \w+)|don't|shouldn't|not|(?:do|does) (?:we|i|everyone|everybody|it) (?:have|need) to)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
     re.IGNORECASE,
 )
 _NO_DRAWBACKS = re.compile(

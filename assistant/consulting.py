@@ -33,6 +33,13 @@ _FOR_ORGANIZATION = re.compile(
 _OF_ANOTHER = re.compile(r"(?:(?:and|but|or|so|what about|how about|what if)\W+)*for an?\b", re.IGNORECASE)
 """Puts the case of another organization, of which nothing was told before ("and for a charity that is new to it?")."""
 
+_OPPOSITE = re.compile(
+    r"\b(?:we|i|ours|our [\w-]+)(?: ?['’](?:re|s|m)| are| is| am) (?:[a-z]+ )?(?:the )?(?:exact )?"
+    r"(?:opposite|reverse|contrary|other way a?round|nothing like (?:that|it|this))\b",
+    re.IGNORECASE,
+)
+"""Says that nothing told before holds of the asker's own organization ("we are the opposite: everybody decides")."""
+
 
 class Consultation:
     """Asks an ``adviser``, who is None where no rules stand beside the documents: then there is no advice."""
@@ -109,6 +116,8 @@ class Consultation:
 
 
 def _said(question: str, history: History) -> str:
-    """The last messages of a conversation with the question, as one text."""
+    """The last messages of a conversation with the question, as one text; it alone where it turns them round."""
+    if _OPPOSITE.search(question):
+        return question
     said = (*reversed(earlier_questions(history)), question)[-_READ_OF_CONVERSATION:]
     return " ".join(text if text[-1] in ".?!" else f"{text}." for text in said)
