@@ -28,9 +28,9 @@ _AGAINST = 0.2
 """A yes with which a statement is told that stands over against one that was told."""
 _OF_BOTH, _OF_ONE = 0.1, 0.3
 """The yes that each of two things needs that are compared by something, and that one of them needs."""
-_NEAR_BEST, _LEAST = 1.25, 0.1
+_NEAR_BEST, _LEAST = 1.6, 0.1
 """How much less than the best another statement may be worth and be told beside it, and the yes that it needs."""
-_NEAR_DOUBTED, _LEAST_DOUBTED = 2.0, 0.05
+_NEAR_DOUBTED, _LEAST_DOUBTED = 2.6, 0.05
 """The same where none surely answers: which of them does is less clear then."""
 _NEXT_TO = 0.35
 """The yes that one needs which was read only because it stands right next to the best."""

@@ -131,7 +131,7 @@ def test_what_answers_further_on_is_found_and_ends_the_reading(passages):
 
 
 def test_what_stands_beside_what_is_told_is_read_and_told_where_it_answers_as_well(passages):
-    events, _, judge = read(passages, {"cellar": 0.9, "smokes": 0.75, "pays": 0.5, "": 0.1}, threshold=0.5)
+    events, _, judge = read(passages, {"cellar": 0.9, "smokes": 0.75, "pays": 0.4, "": 0.1}, threshold=0.5)
     assert told(events) == ["The lamp in the cellar is kept for storms.", "A lamp that smokes is taken to the smith."]
     assert len(judge.read) == 7
 
@@ -171,7 +171,7 @@ def test_where_nothing_is_near_nothing_further_is_read(passages):
 
 
 def test_of_what_perhaps_answers_the_best_is_told_and_what_is_hardly_worse(passages):
-    opinions = {"stairs burns": 0.06, "hall": 0.45, "yard": 0.08, "gate": 0.4, "": 0.05}
+    opinions = {"stairs burns": 0.04, "hall": 0.45, "yard": 0.045, "gate": 0.4, "": 0.03}
     events, *_ = read(passages, opinions)
     assert told(events) == ["The lamp in the hall is put out at dusk.", "The lamp at the gate is red."]
     opinions = {"stairs burns": 0.4, "hall": 0.39, "yard": 0.41, "gate": 0.6, "": 0.1}
