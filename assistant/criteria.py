@@ -18,7 +18,7 @@ _CONDITION = re.compile(
 )
 COMPARING_WORDS = content_set(
     "compare comparison compared versus vs difference different differ contrast weigh against trade-off tradeoff tradeoffs side better best worse prefer approach approaches option options model models choose choice between guidance strategy organisation organization main key"
-    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details extreme extremes pure basic good bad overall general generally altogether stack measure fare up walk talk run go through AI what how which who want need know does do"
+    " regarding respect terms regard concerning relation come comes off offs aspect aspects criterion criteria question table all three two four both similar similarity common separate separates distinguish distinguishes sets apart tells show give tell say please feature features characteristic characteristics detail details extreme extremes pure basic good bad overall general generally altogether stack measure fare up through AI what how which who want need know does do"
 )
 _BY = re.compile(
     r"\b(?:in terms of|with (?:regard|respect) to|in (?:respect|view) of|in regard to|regarding|concerning|as to|as regards|when it comes to"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.criteria import criteria
+from assistant.criteria import COMPARING_WORDS, criteria
 from assistant.words import content_set
 
 OWN = content_set("top-down bottom-up hybrid")
@@ -67,3 +67,8 @@ OWN = content_set("top-down bottom-up hybrid")
 )
 def test_only_what_is_named_as_such_is_compared_by(question, expected):
     assert criteria(question, OWN | content_set("approach to AI"), OWN) == expected
+
+
+@pytest.mark.parametrize("asked", ["Who runs it", "Who talks to the staff", "Where does the money go"])
+def test_words_of_comparing_leave_what_is_asked(asked):
+    assert content_set(asked) - COMPARING_WORDS
