@@ -128,11 +128,11 @@ def tells_nothing(question: str, text: str, over: str = "") -> bool:
 
 
 def is_of_another_kind(question: str, text: str, over: str = "", meaning: float = 0.0) -> bool:
-    """Whether a question asks for a number or a time and one text cannot be what answers it.
+    """Whether a question asks for a number, a time or a name and one text cannot be what answers it.
 
-    It cannot where a price is asked for and it has no number, where it is asked how many and it tells no quantity, or on
-    which day and it tells none, or where it and what stands ``over`` it share no word with
-    the question but for the unit and how near both are in ``meaning`` (a cosine) does not show that the same is meant.
+    It cannot where it holds nothing of what is asked for, be it a price, a quantity, a day, a percentage or a name
+    (``_KINDS``), or where it and what stands ``over`` it share no word with the question but for the unit and how near
+    both are in ``meaning`` (a cosine) does not show that the same is meant.
     """
     counted = _RULE_NUMBER.sub("", text)
     for asked, told in _KINDS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from assistant.balancing import apart, in_prose
 from assistant.enumerated import points
 from assistant.headings import Node
+from assistant.listing import announcing
 from assistant.options import Option
 from assistant.outline import Outline, first_of
 from assistant.polarity import UNLABELLED, speaks_for
@@ -100,7 +101,7 @@ class Rows:
                     rows.setdefault(_key_of(label), {})[side.name] = (label, list(points_told))
             for child in (*(() if parted else side.node.children), *cells):
                 label, key = _aspect(child, side)
-                statements = _leading(child, self._outline.announces)
+                statements = _leading(child, self._outline)
                 if statements:
                     key = next((known for known in rows if key and known and (known <= key or key <= known)), key)
                     row = rows.setdefault(key, {})
@@ -161,11 +162,11 @@ def _aspect(node: Node, side: Side) -> tuple[str, frozenset[str]]:
     return label, own or (frozenset() if whole else frozenset({label.casefold()}))
 
 
-def _leading(node: Node, announces: Callable[[Statement], bool]) -> list[Statement]:
-    """What a section says in brief: what ``announces`` its items, the first statement of each, or all its own."""
+def _leading(node: Node, outline: Outline) -> list[Statement]:
+    """What a section says in brief: what announces its items, the first statement of each, or all its own."""
     if node.children:
-        brief = [one for passage in node.own for one in split_statements(passage) if announces(one)][:1]
-        return [*brief, *(statement for child in node.children for statement in first_of(child))][:CELL_STATEMENTS]
+        items = (statement for child in node.children for statement in first_of(child))
+        return [*announcing(node, outline), *items][:CELL_STATEMENTS]
     own = [statement for passage in node.own for statement in split_statements(passage)]
     return points(node) or own[:CELL_STATEMENTS]
 

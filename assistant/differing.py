@@ -82,8 +82,8 @@ class Thing:
 
 
 def things(question: str, evidence: Sequence[Statement] = ()) -> tuple[Thing, ...]:
-    """The two things whose difference a question asks for and nothing else, or what they are compared by; empty for
-    another question.
+    """The two things whose difference a question asks for and nothing else, that it compares by something, or of which
+    it asks the same; empty for another question.
 
     ``evidence`` is what was found for it, best first.
     """

@@ -59,9 +59,10 @@ class Focus:
         An aspect that is a criterion, in whatever word, keeps its row; of any other each side gets what bears on it, as
         a model that can ``read`` says or, without one, as words and vectors say.
         """
-        named = frozenset().union(*(side.own for side in sides), *(content_set(side.name) for side in sides))
+        stems = _own(sides)
+        named = stems.union(*(content_set(side.name) for side in sides))
         meant: list[Cells] = []
-        asked_by = criteria(question, named, frozenset().union(*(side.own for side in sides)))
+        asked_by = criteria(question, named, stems)
         for aspect in asked_by:
             plainly = content_set(aspect) <= SIDE_WORDS | COMPARING_WORDS
             asked = aspects(aspect) & SIDES if plainly else frozenset()
@@ -80,8 +81,7 @@ class Focus:
     def of_each(self, question: str, group: Group, sides: Sequence[Side], rows: Sequence[Cells], read: Read) -> Cells:
         """What answers of each side a question that is put for all of them; empty where nothing does."""
         asked = without_options(question, group)
-        named = frozenset().union(*(side.own for side in sides))
-        if not content_set(asked) - COMPARING_WORDS - SIDE_WORDS - named:
+        if not content_set(asked) - COMPARING_WORDS - SIDE_WORDS - _own(sides):
             return {}
         label = f"{_label(asked)}?"
         questions = {side.name: f"What does the guidance say about this of the {side.name}: {label}" for side in sides}
@@ -195,6 +195,11 @@ def _asked_of(side: str, label: str) -> str:
     if _DOES.match(label):
         return f"What does the guidance say about whether the {side} {plain}?"
     return f"What does the guidance say about {plain} under the {side}?"
+
+
+def _own(sides: Sequence[Side]) -> frozenset[str]:
+    """The stems of what only one of the sides is called."""
+    return frozenset().union(*(side.own for side in sides))
 
 
 def _label(aspect: str) -> str:

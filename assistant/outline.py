@@ -201,8 +201,8 @@ class Outline:
         meant = [group for group in self.groups if group.shared & plural and self._says(group, question)]
         if not meant and _SEVERAL.search(question):
             meant = [group for group in self.groups if self.chosen_between(group)]
-        if (all_of := _ALL_OF.search(said)) and (number := _NUMBERS.get(all_of["number"])):
-            meant = [group for group in meant if len(group.options) == number]
+        if all_of := _ALL_OF.search(said):
+            meant = [group for group in meant if len(group.options) == _NUMBERS[all_of["number"]]]
         if self._reviewed and self.groups[0] in meant:
             return self.groups[0]
         counts = {_NUMBERS[word] for word in re.findall(r"[a-z]+", said) if word in _NUMBERS}

@@ -26,10 +26,11 @@ _ASKED_OF = (
 )
 """What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
 _OPENING = r"(?:what|who|whom|which|how|why|when|where)"
+_HAVE_BEGINS = r"(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b"
 _BEGINS = (
     r"(?:(?:what|who|whom|which|how|why|when|where|does|is|are|can|should)\b"
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
-    r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
+    rf"|{_HAVE_BEGINS})"
 )
 _WITH_PREPOSITION = r"(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
 _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
@@ -38,7 +39,7 @@ _ENDS = re.compile(
 )
 _AUXILIARY_BEGINS = (
     rf"(?:(?:does|do|is|are|can|could|should|may|must|will|would|shall|did) {_ASKED_OF}"
-    r"|(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b)"
+    rf"|{_HAVE_BEGINS})"
 )
 _AT_COMMA = re.compile(
     rf",\s+(?=(?:what|how|why|when|where)\b|{_WITH_PREPOSITION}|(?:who|which)\b[^,]*$|{_AUXILIARY_BEGINS})",
@@ -51,7 +52,7 @@ _ENUMERATED = re.compile(
     rf"(?:\band|&) (?:(?:what|who|which|how|why|when|where)\b|{_WITH_PREPOSITION}|{_AUXILIARY_BEGINS})", re.IGNORECASE
 )
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
-_AUXILIARY_OPENS = re.compile(rf"(?:and |but |so )*{_AUXILIARY_BEGINS}", re.IGNORECASE)
+_OPENS_IN_ANY_FORM = re.compile(rf"(?:and |but |so )*(?:{_OPENING}\b|{_AUXILIARY_BEGINS})", re.IGNORECASE)
 _HOW_MANY = re.compile(r"(?:^|,)\s*(?:and |but |so )*(?P<asked>how (?:many|much|often|long))\b", re.IGNORECASE)
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
 _CLAUSE = re.compile(rf"(?:and |but |so )*(?:when|where|if|once)\s+(?!{_AUXILIARY})[^?]*$", re.IGNORECASE)
@@ -139,10 +140,7 @@ def parts(question: str) -> tuple[str, ...]:
     if len(named) < len(pieces) and _rest_on_told(named):
         return (question,)
     if about:
-        named = [
-            f"{about['about']}, {piece}" if _OPENS.match(piece) or _AUXILIARY_OPENS.match(piece) else piece
-            for piece in named
-        ]
+        named = [f"{about['about']}, {piece}" if _OPENS_IN_ANY_FORM.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
 
 
@@ -195,7 +193,7 @@ def _alike(one: str, other: str) -> bool:
 def _enumerated(piece: str, question: str) -> list[str]:
     """The questions that commas part in a piece which itself begins as one."""
     several = _ENUMERATED.search(question) or len(_AT_COMMA.split(piece)) >= _PLAINLY_SEVERAL
-    if not several or not (_OPENS.match(piece) or _AUXILIARY_OPENS.match(piece)):
+    if not (several and _OPENS_IN_ANY_FORM.match(piece)):
         return [piece.strip()]
     found: list[str] = []
     for one in _AT_COMMA.split(piece):

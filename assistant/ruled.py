@@ -230,9 +230,9 @@ class Rules:
         compared = self._comparer.compare(question, sides, by) if sides else None
         if compared is None:
             return None
-        told = [s for side in sides if side.node for p in side.node.passages() for s in split_statements(p)]
         if _each_against_other(question):
             return compared
+        told = [s for side in sides if side.node for p in side.node.passages() for s in split_statements(p)]
         asked = " ".join(word for word in question.split() if content_set(word) - COMPARING_WORDS)
         shared = frozenset().union(*(content_set(side.name) for side in sides))
         return None if strays(asked, told, self._outline.vocabulary | shared) else compared
