@@ -15,6 +15,13 @@ from corpus.words import Line, body_size, rejoined
 
 _BULLET = re.compile(r"^(?:[•‣◦▪●○·–—∙]|[-*o](?=\s))\s*(?=\S)")
 _NUMBER = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
+_BARE_NUMBER = re.compile(
+    r"(?P<number>\d{1,2})\s+(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b|[a-z])(?=[^\W\d])"
+)
+_SAME_ROW = 0.3
+"""How far apart, in letter sizes, baselines of one row lie at most: the number of an item is set a little lower."""
+_LEAST_NUMBERED, _OF_BODY = 3, 0.5
+"""How many such lines are a list, and by how many points their letters may differ from those of running text."""
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*[\divxlc]*$")
 _CONTENTS = frozenset({"contents", "table of contents", "list of figures", "list of tables"})
 _ENTRY = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxlc]{1,6})(?:\s+\d+(?:\.\d+)*)*$")
@@ -38,6 +45,7 @@ def lay_out(pages: Sequence[Sequence[Line]], rules: Sequence[Sequence[Rule]] = (
     if not lines:
         return []
     body = body_size(lines)
+    lines = _numbered(lines, body)
     levels = _levels(lines, body)
     return [_block(group, body, levels, whole) for group in _groups(lines, body, levels)]
 
@@ -57,7 +65,7 @@ def _in_reading_order(page: Sequence[Line]) -> list[Line]:
     if any(line.block for line in page):
         return list(page)
     gutter = _gutter(page)
-    rows = sorted(page, key=lambda line: (-round(line.baseline), line.left))
+    rows = _in_rows(page)
     if gutter is None:
         return _same_rows_joined(rows)
     ordered: list[Line] = []
@@ -69,6 +77,40 @@ def _in_reading_order(page: Sequence[Line]) -> list[Line]:
         else:
             sides[line.left >= gutter].append(line)
     return [*ordered, *sides[0], *sides[1]]
+
+
+def _in_rows(page: Sequence[Line]) -> list[Line]:
+    """Top to bottom, and from left to right what stands on about one height."""
+    rows: list[list[Line]] = []
+    for line in sorted(page, key=lambda line: -line.baseline):
+        if rows and rows[-1][0].baseline - line.baseline < _SAME_ROW * min(rows[-1][0].size, line.size):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.left)]
+
+
+def _numbered(lines: Sequence[Line], body: float) -> list[Line]:
+    """The lines, where those of running text that begin with 1, 2, 3, ... under each other have a stop behind it."""
+    found = list(lines)
+    run: list[int] = []
+    for place, line in enumerate([*lines, None]):
+        running = line and not line.row and not line.bold and abs(line.size - body) < _OF_BODY
+        match = _BARE_NUMBER.match(line.text) if line and running else None
+        if match and line and int(match["number"]) == len(run) + 1 and (not run or _under(lines[run[-1]], line)):
+            run.append(place)
+            continue
+        if line is None or (match and match["number"] == "1"):
+            if len(run) >= _LEAST_NUMBERED:
+                for at in run:
+                    found[at] = replace(found[at], text=_BARE_NUMBER.sub(r"\g<number>. ", found[at].text, count=1))
+            run = [place] if match else []
+    return found
+
+
+def _under(before: Line, line: Line) -> bool:
+    """Whether a line begins where one before it does, there or on the next page."""
+    return abs(before.left - line.left) < before.size / 2 and line.page - before.page <= 1
 
 
 def _gutter(page: Sequence[Line]) -> float | None:
@@ -108,7 +150,7 @@ def _same_rows_joined(rows: Sequence[Line]) -> list[Line]:
                 text=f"{before.text} {line.text}",
                 right=line.right,
                 hyphenated=line.hyphenated,
-                size=max(before.size, line.size),
+                size=max(before, line, key=lambda piece: len(piece.text)).size,
                 bold=before.bold and line.bold,
             )
         else:

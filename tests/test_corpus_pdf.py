@@ -278,3 +278,35 @@ def test_a_framework_with_tables_that_go_on_over_pages() -> None:
     assert {"3.2 Safe", "3.3 Secure and Resilient"} <= {
         section.path[-1] for section in document.sections if section.path
     }
+
+
+def test_numbers_set_a_little_lower_than_their_items_stand_before_them(tmp_path: Path) -> None:
+    page = Canvas(str(tmp_path / "steps.pdf"))
+    items = (
+        (
+            "1",
+            "By May the head of division applies with a page that names the person from the trade",
+            "and a stand-in.",
+        ),
+        ("2", "By June the steward confirms the quality of the data.", ""),
+        ("3", "In September the pair spends two weeks together.", ""),
+    )
+    down = 700
+    for number, first, second in items:
+        page.setFont("Helvetica", 12)
+        page.drawString(60, down - 1, number)
+        page.setFont("Helvetica", 11)
+        page.drawString(80, down, first)
+        if second:
+            page.drawString(80, down - 14, second)
+        down -= 36
+    page.drawString(60, down, "4 May is the day on which all of them meet.")
+    page.save()
+    found = load(tmp_path / "steps.pdf")
+    assert found.text.splitlines() == [
+        f"1. {items[0][1]} {items[0][2]}",
+        f"2. {items[1][1]}",
+        f"3. {items[2][1]}",
+        "",
+        "4 May is the day on which all of them meet.",
+    ]
