@@ -29,6 +29,7 @@ _BEFORE = re.compile(
 _THING = re.compile(r" (?:program(?:me)?s?|teams?|licen[cs]es?|departments?|services?|projects?|initiatives?|staff)\b")
 """What follows a name that is not that of what says something ("the Engineering Lab programme")."""
 _NO_WORD = re.compile(r"[\W_]+")
+_NO_LETTER = re.compile(r"[\W\d_]+")
 _MOST = 0.5
 """The share of the documents from which on a name tells none from the others."""
 _WORDS = 2
@@ -46,6 +47,9 @@ class DocumentsNamed:
         titles = {passage.document: passage.title for passage in passages}
         self._common = common
         self._names = {name: content_set(f"{_NO_WORD.sub(' ', name)} {title}") for name, title in titles.items()}
+        headings = {heading for passage in passages for heading in passage.path}
+        own = {content_set(title) for title in titles.values()}
+        self._things = {content_set(_NO_LETTER.sub(" ", heading)) for heading in headings} - own
         self._holders: defaultdict[str, set[str]] = defaultdict(set)
         for name, stems in self._names.items():
             for one in stems:
@@ -56,7 +60,8 @@ class DocumentsNamed:
         """How many names in the question each document has, two at most; only of those that it names.
 
         A name is an acronym, a run of capitalised words or what is called a policy, a guide or the like. One that most
-        documents have is none. The only one of a kind is named by that ("in the current policy", "the minutes say").
+        documents have is none, nor are capitalised words that a section is about ("the Rope Team"). The only one of a
+        kind is named by that ("in the current policy", "the minutes say").
         """
         named: defaultdict[str, int] = defaultdict(int)
         for holders in {holders for _, _, holders in self._mentions(question)}:
@@ -84,7 +89,8 @@ class DocumentsNamed:
         titles = [(match.start(), match.group(), _WORDS) for match in _TITLED.finditer(question)]
         called = [(match.start("name"), match["name"], _WORDS) for match in _CALLED.finditer(question)]
         found = list(self._of_their_kind(question))
-        for start, name, least in (*acronyms, *titles, *called):
+        others = [(*one, False) for one in (*acronyms, *called)]
+        for start, name, least, titled in (*others, *((*one, True) for one in titles)):
             words = name.split()
             while len(words) > 1 and not content_set(words[0]):  # "Does NIST ..."
                 start += len(words.pop(0)) + 1
@@ -92,7 +98,8 @@ class DocumentsNamed:
                 # The longest beginning that is one: "the Engineering Lab" of "the Engineering Lab programme".
                 said = re.sub(r"['’]s$", "", " ".join(words))
                 holders = self._having(said, least)
-                if holders and len(holders) <= _MOST * len(self._names):
+                of_section = titled and content_set(said) in self._things
+                if holders and len(holders) <= _MOST * len(self._names) and not of_section:
                     found.append((start, start + len(said), holders))
                     break
                 words.pop()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.headings import Node
 from assistant.outline import Outline, first_of
 from assistant.records import Sentence
-from assistant.statements import Statement, quoted, split_statements
+from assistant.statements import Statement, following, quoted, split_statements
 from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
@@ -50,6 +50,11 @@ _ORDINAL = re.compile(
     r"(?:and |but )?(?:the )?(?:(?P<first>first)(?:ly)?|second(?:ly)?|third(?:ly)?|fourth|fifth|sixth|seventh|eighth|last(?:ly)?|finally)\b",
     re.IGNORECASE,
 )
+_EXPLAINS = re.compile(
+    r"(?:the (?:reason|idea|aim|purpose)|for example|for instance|because|so|otherwise|in (?:this|that) case)\b",
+    re.IGNORECASE,
+)
+"""Begins a sentence that says more of the one before it, and is none of what is counted."""
 _NUMBERS = {word: place for place, word in enumerate("two three four five six seven eight".split(), 2)}
 _INTRODUCES = 0.6
 _SAYS = 0.5
@@ -129,8 +134,9 @@ def announced(sentence: Sentence, outline: Outline, by_id: Mapping[str, Passage]
 def counted_out(statement: Statement) -> list[Statement]:
     """The sentences after one of running text that says how many things it tells of: "I make you three promises."
 
-    They stand in the same paragraph and begin by counting ("First, ...", "The second ..."), or they are as many as it
-    says, where what it counts is told of one by one, as promises and reasons are.
+    They stand in the same paragraph, or where it ends one in the next, and begin by counting ("First, ...", "The second
+    ..."), or they are as many as it says, where what it counts is told of one by one, as promises and reasons are. What
+    only explains one of them is left out.
     """
     return _after(statement, *_number_told(statement))
 
@@ -139,25 +145,40 @@ def _after(statement: Statement, number: int, noun: str) -> list[Statement]:
     """The ``number`` sentences after a statement that it counts by a ``noun``, as ``counted_out`` has it."""
     if not number:
         return []
-    text, begin = statement.passage.text, statement.passage.start
-    after = [
-        one
-        for one in split_statements(statement.passage)
-        if one.start >= statement.end and "\n" not in text[statement.end - begin : one.start - begin]
-    ]
+    after = _in_one_paragraph(statement)
     counting = [(one, match) for one in after if (match := _ORDINAL.match(one.text))]
     if len(counting) == number and counting[0][1]["first"]:
         return [one for one, _ in counting]
-    following = after[:number]
-    told = len(following) == number and all(one.since < 0 for one in following)
-    counts = content_set(noun) & _TO_BE_COUNTED or _THERE_ARE.match(statement.text)
-    return following if told and counts else []
+    told_of = content_set(noun) & _TO_BE_COUNTED
+    if not (told_of or (_THERE_ARE.match(statement.text) and not _is_next_paragraph(statement, after))):
+        return []
+    alone = [one for one in after if one.since < 0 and not _EXPLAINS.match(one.text)]
+    if len(alone) == number or (alone[:number] == after[:number] and not _is_next_paragraph(statement, after)):
+        return alone[:number] if len(alone) >= number else []
+    return []
+
+
+def _in_one_paragraph(statement: Statement) -> list[Statement]:
+    """What stands after a statement in its paragraph; of one that ends its paragraph, the next one of the passage."""
+    text, begin = statement.passage.text, statement.passage.start
+    found: list[Statement] = []
+    for one in following(statement):
+        between = text[(found[-1] if found else statement).end - begin : one.start - begin]
+        if "\n" in between and (found or statement.text.endswith(":") or _POINT.match(text, one.start - begin)):
+            break
+        found.append(one)
+    return found
+
+
+def _is_next_paragraph(statement: Statement, after: Sequence[Statement]) -> bool:
+    begin = statement.passage.start
+    return bool(after) and "\n" in statement.passage.text[statement.end - begin : after[0].start - begin]
 
 
 def _number_told(statement: Statement) -> tuple[int, str]:
     """How many things a statement says that come next, and its word for them; 0 where it says none."""
     counts = _COUNTS.search(statement.text)
-    if counts is None:
+    if counts is None or counts["noun"][0].isupper():  # As in the title of something.
         return 0, ""
     return _NUMBERS.get(counts["number"].lower()) or int(counts["number"]), counts["noun"]
 

@@ -17,13 +17,14 @@ TEXTS = {
     "other/lamps.md": ("Light at home", "Lamps are put out at nine. Trains are booked by the clerk."),
     "other/river_lab.md": ("River Lab handbook", "Boats are moored at noon."),
     "other/fruit.md": ("Fruit", "Apples are red."),
+    "other/choice.md": ("Long Bench or Round Table", "We chose a bench."),
 }
 
 
 @pytest.fixture(scope="module")
 def passages():
     return [
-        Passage(f"p{place}", name, title, (), text, 0, len(text))
+        Passage(f"p{place}", name, title, ("2 The Round Table",) if "Table" in title else (), text, 0, len(text))
         for place, (name, (title, text)) in enumerate(TEXTS.items())
     ]
 
@@ -51,6 +52,7 @@ def documents(passages):
             {"other/river_lab.md": 1},
             "When are boats moored, in the guidance's view?",
         ),
+        ("Who may sit at the Round Table at noon?", {}, "Who may sit at the Round Table at noon?"),
         (
             "Does the River Lab handbook say when boats are moored?",
             {"other/river_lab.md": 1},
