@@ -25,7 +25,7 @@ _TAKES_SIDES = re.compile(
     r"\b(?:best|worst|(?<!getting )(?<!get )(?<!makes )(?<!make )(?:better|worse)(?! (?:spent|used))|superior|inferior|ideal|perfect|(?<!goes )(?<!go )(?<!went )(?<!gone )(?<!going )wrong|(?<!, )right(?! (?:to|of)\b)|(?:is|be|feels|seems)(?: it)? right to|bad|terrible|(?<!what )(?<!how )good|great|stupid|smart|silly|dangerous|brilliant"
     r"|mistake|(?:way|road|path) (?:to go|forward)|waste|nonsense|fail(?:s|ed|ure)?|doomed|pointless|useless|obvious\w*|clearly|surely"
     r"|convince|persuade|argue|make (?:the|a) case|case (?:for|against)|sell me|in favou?r of|talk (?:me|us) (?:into|out of)"
-    r"|prove|justify|(?:(?:do|don['’]t|would|can|could|will) (?:you|we|they)(?: \w+)?|i|we|all) agree|agree that|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|anything|every|the (?:rest|others?|lot))\w*|hands down(?=\W*$|[,.;])|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
+    r"|prove|justify|(?:(?:do|don['’]t|would|can|could|will) (?:you|we|they)(?: \w+)?|i|we|all|you['’](?:d|ll)|you (?:will|surely)) agree|agree that|avoid|reject|insist|prefer\w*|always|never|no[- ]brainer|(?:beats?|trumps?|outshines?) (?:all|anything|every|the (?:rest|others?|lot))\w*|hands down(?=\W*$|[,.;])|(?:comes? |even )close to it|second to none|unbeatable|no contest|(?:the )?only (?:way|option|choice|sensible))\b"
     r"|\bwhy (?:should|must|would (?:any(?:one|body)|some(?:one|body)|we|i|one|you|any \w+)|don't|shouldn't|not|(?:do|does) (?:we|i|everyone|everybody|it) (?:have|need) to)\b|\b(?:should|must) (?:we|i|one|everyone|every \w+|all \w+) (?:not |never |always )?(?:go|use|choose|adopt|do|take|pick)\b",
     re.IGNORECASE,
 )
@@ -33,6 +33,11 @@ _NO_DRAWBACKS = re.compile(
     r"\b(?:no|without|zero|free (?:of|from)|not have|n['’]t have)\b(?: \w+){0,2}? (?:drawbacks?|downsides?|disadvantages?|weakness(?:es)?|shortcomings?|pitfalls?"
     r"|catch|(?:problems?|risks?)(?= at all|\W*$|[,.;]))\b|\b(?:only|nothing but) (?:\w+ )?(?:advantages|benefits|upsides|strengths|pros)\b"
     r"|\bsolves? (?:everything|every|all)\b|\b(?:panacea|silver bullet|cure[- ]all)\b",
+    re.IGNORECASE,
+)
+_NO_ADVANTAGES = re.compile(
+    r"\b(?:only|nothing but) (?:\w+ )?(?:disadvantages|drawbacks|downsides|weaknesses|cons|trouble|problems)\b"
+    r"|\b(?:no|without any|zero|not a single) (?:advantages?|benefits?|upsides?|merits?)\b",
     re.IGNORECASE,
 )
 _PROPOSES = re.compile(r"^(?:so |and |but |then |well,? )*(?:should|shouldn't|shouldn’t|ought)\b", re.IGNORECASE)
@@ -93,7 +98,8 @@ def takes_sides(question: str) -> bool:
         sentence for sentence in in_sentences(question) if "?" in sentence and len(content_set(sentence)) >= _WHOLE
     ]
     asked = _BEFORE_COLON.sub("", asking[-1] if asking else question)
-    takes = _TAKES_SIDES.search(asked) is not None or denies_drawbacks(asked)
+    denies = denies_drawbacks(asked) or _NO_ADVANTAGES.search(asked) is not None
+    takes = _TAKES_SIDES.search(asked) is not None or denies
     return takes and not _ASKS.match(asked)
 
 

@@ -3,7 +3,7 @@
 import re
 
 from assistant.advising import Adviser
-from assistant.advising.asking import wants_advice
+from assistant.advising.asking import wants_advice, wants_choice
 from assistant.conversation import compares, earlier_questions, puts_another_case
 from assistant.judgment import Judgment
 from assistant.options import OPTION_NOUNS
@@ -58,6 +58,8 @@ class Consultation:
             of_a_case = wants_advice(earlier[0]) or self._adviser.describes(earlier[0])
             before = () if _OF_ANOTHER.match(without_opener(question)) else earlier[:_READ_OF_CONVERSATION]
             return self._adviser.advise_otherwise(question, before) if of_a_case else None
+        if self._asks_of_one(question, _said(question, history)):
+            return None
         again = bool(earlier) and not content_set(question)  # "Why?" after advice asks for its reasons.
         if not self._adviser.asks_for_advice(earlier[0] if again else question, history):
             return None
@@ -101,6 +103,14 @@ class Consultation:
         """The question for what the rules go by, unless it is to stand ``alone`` after what holds for anybody."""
         back = Sentence(adviser.question(None, _said(asked, history)), "supported", 1.0)
         return (*(() if alone else self._judgment.sentences()[-1:]), back)
+
+    def _asks_of_one(self, question: str, said: str) -> bool:
+        """Whether something is asked of the one option that a question names, and neither whether to choose it nor
+        what follows for an organization of which several things were ``said``.
+        """
+        if self._adviser is None or kind(question) != "direct" or wants_choice(question):
+            return False
+        return len(self._adviser.calling.called(question)) == 1 and not self._adviser.describes_plainly(said)
 
     def _compares_options(self, question: str, standalone: str) -> bool:
         """Whether options are set against each other for anybody: nothing is told of the asker's organization.

@@ -17,7 +17,7 @@ ASPECTS = tuple(frozenset(map(stem, line.split())) for line in _ASPECT_WORDS)
 """Words that a heading and a question may use for the same evaluative aspect."""
 
 PHRASES = (
-    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say|arguments?|case) against|watch out|beware|worr(?:y|ied|ies)|bad (?:side|thing|point)s?|bad about|good(?:,| and)(?: the)? bad|down sides?|lose)\b",
+    r"\b(?:go(?:es|ing)? wrong|(?:speaks?|argues?|said|say|arguments?|case) against|watch out|beware|worr(?:y|ied|ies)|(?:bad|dark) (?:side|thing|point)s?|bad about|good(?:,| and)(?: the)? bad|down sides?|lose)\b",
     r"\b(?:(?:speaks?|argues?|arguments?|case) (?:for|in favou?r)|in favou?r of|good (?:side|thing|point)s?|good about|good(?:,| and)(?: the)? bad|up sides?|go(?:es|ing)? well|get out of)\b",
 )
 """The same in more words, for drawbacks and for advantages."""

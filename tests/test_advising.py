@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from assistant.advising import Adviser, Rules, load_rules, scope
-from assistant.advising.asking import wants_advice
+from assistant.advising.asking import wants_advice, wants_choice
 from assistant.advising.heard import Hearing
 from assistant.advising.reading import known
 from corpus import Document, UserError, load_all, shipped_guidance, split
@@ -610,6 +610,9 @@ def test_another_case_changes_what_it_speaks_of_and_nothing_else(guidance: tuple
         ("Our culture is hierarchical, where every change needs a signature.", True),
         ("Explain to my board why our culture is hierarchical", False),
         ("our culture is hierarchical, what kind of work can we go after", False),
+        ("Our culture is hierarchical, and the CEO is the one who signs.", True),
+        ("Our culture is hierarchical. As is the custom here, we do the work in small teams.", True),
+        ("when a project flops in a hierarchical culture does it drag the others down", False),
     ],
 )
 def test_who_asks_for_something_does_not_only_describe(guidance, message, describes):
@@ -766,3 +769,21 @@ def test_for_whom_an_option_is_right_is_told_by_the_factors_asked_for(adviser: A
         "Industries under heavy regulation may need AI governance to be centralized."
     ]
     assert len(adviser.grounds("What does the choice depend on?")) == 8
+
+
+@pytest.mark.parametrize(
+    ("question", "advice", "choice"),
+    [
+        ("What should have been sorted out in the mixed model?", True, False),
+        ("What must staff know if it is led from above, and what if the teams lead?", False, False),
+        ("What if we were led from above?", True, True),
+        ("Should we go bottom-up?", True, True),
+        ("Should management lead the rollout?", True, True),
+        ("Can we let the teams decide everything?", True, True),
+        ("Is top-down right for us?", True, True),
+        ("A small firm with no money: what follows from each of these?", True, False),
+    ],
+)
+def test_what_asks_for_advice_and_what_for_a_choice(question: str, advice: bool, choice: bool) -> None:
+    assert wants_advice(question) is advice
+    assert wants_choice(question) is choice

@@ -78,6 +78,8 @@ def test_a_question_that_only_asks_takes_no_side():
     assert not takes_sides("How can we avoid waste with a roller?")
     assert not takes_sides("Bad paint, useless brushes: why do the tools turn out like this?")
     assert takes_sides("The roller: why is it the best tool of them all?")
+    assert takes_sides("Letting everyone roll has nothing but disadvantages, right?")
+    assert takes_sides("You'll agree with me on the roller, won't you?")
     assert not takes_sides("Do painters have a legal right to a roller?")
     assert not takes_sides("Painters will need no training for a roller, right?")
     assert not takes_sides("What good does it do to know both?")

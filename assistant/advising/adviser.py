@@ -56,7 +56,9 @@ _ASKS = re.compile(
     r"^(?:(?:please|so|now|and|but|then|ok(?:ay)?),? )*"
     r"(?:explain|tell|give|show|list|describe|summari[sz]e|name|outline|write|draft|help|convince|persuade|argue)\b"
     r"|(?:^|[,.;:!–-] )(?:(?:so|and|but) )?(?:what|how|why|who (?:should|does|do|is|can|would|pays)"
-    r"|which [\w-]+ (?:should|does|do|is|are|can|would))\b",
+    r"|which [\w-]+ (?:should|does|do|is|are|can|would))\b"
+    r"|\b(?:does (?:it|that|this|he|she|they|we|i|the \w+)|do (?:they|we|i|you)|did (?:it|they|we|i|he|she|you)|is it"
+    r"|are (?:they|we|you)|(?:can|could|will|would|should|must) (?:it|they|we|i|he|she|you))\b(?!['’]|\s*(?:$|[,.;]))",
     re.IGNORECASE,
 )
 """Asks for something, question mark or not."""
@@ -130,6 +132,10 @@ class Adviser:
     def describes(self, text: str) -> bool:
         """Whether a text says something of an organization that the rules go by."""
         return bool(known(self.read(text)))
+
+    def describes_plainly(self, text: str) -> bool:
+        """Whether a text says several things of an organization that the rules go by."""
+        return len(known(self.read(text))) >= _PLAINLY
 
     def only_describes(self, message: str) -> bool:
         """Whether a message describes the asker's organization and asks nothing."""
