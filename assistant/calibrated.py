@@ -67,3 +67,8 @@ def logit(probability: float) -> float:
     """The log odds of a probability, bounded so that 0 and 1 stay finite."""
     bounded = min(1.0 - _FLOOR, max(_FLOOR, probability))
     return math.log(bounded / (1.0 - bounded))
+
+
+def of_log_odds(log_odds: float) -> float:
+    """The probability with these log odds."""
+    return 1.0 / (1.0 + math.exp(-log_odds))

@@ -17,7 +17,7 @@ from assistant.material import Judged, Material
 from assistant.models.factory import QUOTES
 from assistant.models.language_model import LanguageModel, ModelUnavailableError
 from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.question import asks_for_several, kind, untagged
+from assistant.question import asked_for, asks_for_several, kind, untagged
 from assistant.reading import Reading, holds_no_longer
 from assistant.records import Answer, Event, Found, Sentence, Stage, Written
 from assistant.retrieving import Retriever
@@ -100,7 +100,9 @@ class Composer:
             several = f"Reading {count} statements from the guidance"
             yield Stage("Reading one statement from the guidance" if count == 1 else several)
         if writer is self.direct and self.reading and material.read_alone:
-            reading = self.reading(question, material, cancelled, clock.add, several=asks_for_several(base.question))
+            follows = "(" not in base.question and base.standalone_question.startswith(f"{asked_for(base.question)} (")
+            more = asks_for_several(base.question)
+            reading = self.reading(question, material, cancelled, clock.add, several=more, follows=follows)
             written: Iterable[Event] = reading.events()
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)

@@ -67,7 +67,7 @@ _OF_DOCUMENT = re.compile(r"\b(?:guidance|the guide)\b", re.IGNORECASE)
 """What is asked of the guidance itself is asked anew ("what does the guidance say of ...?", "who wrote it?")."""
 _ELLIPTIC = re.compile(
     r"^(?:and|but|or|so|also|then|what about|how about|what of|same|any|in|on|for|with|the|versus|vs)\b(?!.*(?:\b(?:who|whom|which|why|how (?!about)|when|where|is|are|do|does|did|can"
-    r"|could|should|would|will|must|may|might|shall|has|have)|\b(?:there|it|that)['’]s|\b(?:they|we|you)['’]re)\b)",
+    r"|could|should|would|will|must|may|might|shall|has|have)|\b(?:there|it|that|what|how)['’]s|\b(?:they|we|you)['’]re)\b)",
     re.IGNORECASE,
 )
 _IT = re.compile(

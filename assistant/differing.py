@@ -55,6 +55,15 @@ _OPPOSED = re.compile(
     re.IGNORECASE,
 )
 """A question for each of two things: "a lamp or a lantern: who lights it?", "Who lights it, a lamp or a lantern?"."""
+_TERSE = re.compile(
+    rf"^(?!.*\b(?:{_WH}|{_AUXILIARY}|compare|comparison|difference)\b)"
+    r"(?P<one>[\w€$£%'’-]+(?: [\w€$£%'’-]+){1,7}) (?:vs\.?|versus|/)"
+    r" (?P<other>[\w'’-]+(?: [\w'’-]+){0,4})\W*\?\W*$",
+    re.IGNORECASE,
+)
+"""Names what is asked of two things and them, without a word that asks ("daily rate painter vs carpenter?")."""
+_PREPOSITIONS = frozenset("for of in on to by with at from under".split())
+_JOINING = frozenset(("and", "or"))
 _DIFFERENCE = re.compile(
     r"^(?:and |so )?what(?:['’]s| is| are) (?:the|their) differences? (?:in|as to|regarding|when it comes to) ",
     re.IGNORECASE,
@@ -91,7 +100,7 @@ def things(question: str, evidence: Sequence[Statement] = ()) -> tuple[Thing, ..
     patterns = (*_ASKS, *_COMPARES, *_SET_APART, _OPPOSED)
     match = next((one for one in (pattern.search(plain) for pattern in patterns) if one), None)
     if match is None:
-        return ()
+        return tuple(Thing(one, compared=True) for one in _terse(plain))
     first, second = match["one"], match["other"]
     if match.re in (*_SET_APART, _OPPOSED):
         asked = _OF_BOTH.sub("", _DIFFERENCE.sub("", match["asked"].strip(" ,?")))
@@ -104,6 +113,24 @@ def things(question: str, evidence: Sequence[Statement] = ()) -> tuple[Thing, ..
         first = f"{first} {second.split()[-1]}"
     one, other = content_set(first), content_set(second)
     return _thing(first, one - other, other - one, evidence), _thing(second, other - one, one - other, evidence)
+
+
+def _terse(question: str) -> tuple[str, ...]:
+    """What is asked of each of two things in so few words that none of them asks; empty for another question."""
+    match = _TERSE.match(question)
+    if match is None:
+        return ()
+    said, other = match["one"].split(), match["other"].split()
+    low = [word.lower() for word in said]
+    first = other[0].lower()
+    if low[-1] in _JOINING or first in _JOINING:
+        return ()
+    if first in low:  # "cost of a lamp vs cost of a lantern", "rules for the lamp vs the lantern".
+        begins = len(low) - 1 - low[::-1].index(first)
+    else:
+        begins = max((at + 1 for at, word in enumerate(low) if word in _PREPOSITIONS), default=len(said) - len(other))
+    about = said[: max(0, begins)] if begins < len(said) else []
+    return tuple(f"{' '.join((*about, *side))}?" for side in (said[len(about) :], other))
 
 
 def _thing(name: str, own: frozenset[str], others: frozenset[str], evidence: Sequence[Statement]) -> Thing:

@@ -22,27 +22,34 @@ _FRAME = frozenset(
 )
 _ASKED_OF = (
     r"(?:i|we|you|he|she|it|they|there|that|this|these|those|the|an?|our|my|your|their|its|each|every|all|any|some|both"
-    r"|staff|people|everyone|everybody|anyone|anybody|someone|management|leadership|\w+[^\Ws]s)\b"
+    r"|one|staff|people|everyone|everybody|anyone|anybody|someone|management|leadership|\w+[^\Ws]s)\b"
 )
 """What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
 _OPENING = r"(?:what|who|whom|which|how|why|when|where)"
-_HAVE_BEGINS = r"(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b"
+_HAVE_BEGINS = r"(?:(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)|am i)\b"
 _BEGINS = (
     r"(?:(?:what|who|whom|which|how|why|when|where|does|is|are|can|should)\b"
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     rf"|{_HAVE_BEGINS})"
 )
 _WITH_PREPOSITION = r"(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
+_IN_SHORT = (
+    r"(?:(?:for|since|until|till|within) how long|by (?:when|whom|how much)|with whom|how (?:long|often|soon|much))"
+)
+"""Asks no more than this of what stands before ("may we use it, for how long, and who decides?")."""
 _ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
 _ENDS = re.compile(
-    rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) (?={_BEGINS}|{_WITH_PREPOSITION}|{_ON_CONDITION})", re.IGNORECASE
+    rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) "
+    rf"(?={_BEGINS}|{_WITH_PREPOSITION}|{_IN_SHORT}\W*(?:$|[,?])|{_ON_CONDITION})",
+    re.IGNORECASE,
 )
 _AUXILIARY_BEGINS = (
     rf"(?:(?:does|do|is|are|can|could|should|may|must|will|would|shall|did) {_ASKED_OF}"
     rf"|{_HAVE_BEGINS})"
 )
 _AT_COMMA = re.compile(
-    rf",\s+(?=(?:what|how|why|when|where)\b|{_WITH_PREPOSITION}|(?:who|which)\b[^,]*$|{_AUXILIARY_BEGINS})",
+    rf",\s+(?=(?:what|how|why|when|where)\b|{_WITH_PREPOSITION}|{_IN_SHORT}\W*(?:$|,)|(?:who|which)\b[^,]*$"
+    rf"|who\b[^,]*, and {_BEGINS}|{_AUXILIARY_BEGINS})",
     re.IGNORECASE,
 )
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
@@ -120,6 +127,12 @@ _ASKED_AGAIN = re.compile(
     re.IGNORECASE,
 )
 """Asks the same of another and leaves out the verb ("how bad is that with one, and how bad with several?")."""
+_LABEL = re.compile(r"(?:[,;]? (?:and|or)|[,;:])?(?:^| )\((?P<label>[a-d1-4]|i{1,3}|iv)\) ", re.IGNORECASE)
+_LABELS = (list("abcd"), list("1234"), ["i", "ii", "iii", "iv"])
+_OF_RULE = re.compile(
+    r"(?:\d|\b(?:articles?|sections?|clauses?|rules?|paragraphs?|points?|annex(?:es)?|parts?|items?))\s*$",
+    re.IGNORECASE,
+)
 _MOST = 4
 
 
@@ -129,6 +142,8 @@ def parts(question: str) -> tuple[str, ...]:
     A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?"). What
     stands before all of them ("in the hybrid model, who ...") is said with each.
     """
+    if labelled := _labelled(question):
+        return labelled
     question = _LEAD.sub(lambda lead: f"With {lead['about']}, " if lead["about"] else "", question)
     question = _ASKED_AGAIN.sub(r"\g<asked> \g<to> \g<one> and \g<asked> \g<to> ", question)
     about = _BEFORE_ALL.match(question) or ("?" not in question[:-1] and _UNDER_COLON.match(question)) or None
@@ -142,6 +157,32 @@ def parts(question: str) -> tuple[str, ...]:
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS_IN_ANY_FORM.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
+
+
+def asks_in_short(part: str) -> bool:
+    """Whether a part asks no more than how long, by when or the like of the part before."""
+    return re.fullmatch(rf"(?:and )?{_IN_SHORT}\W*", part, re.IGNORECASE) is not None
+
+
+def _labelled(question: str) -> tuple[str, ...]:
+    """What stands behind "(a)", "(b)", ...: each a question, or with what stands before the first.
+
+    Empty where such labels do not count from the first on, or belong to what they stand behind ("Article 5 (1)").
+    """
+    labels = list(_LABEL.finditer(question))
+    counted = [match["label"].lower() for match in labels]
+    if len(labels) < 2 or not any(counted == run[: len(counted)] for run in _LABELS):
+        return ()
+    ends = [*(match.start() for match in labels[1:]), len(question)]
+    points = [question[match.end() : end].strip(" ,;.?") for match, end in zip(labels, ends, strict=True)]
+    before = [question[: match.start()] for match in labels]
+    if not all(points) or any(_OF_RULE.search(text) for text in before) or any(". " in point for point in points):
+        return ()
+    if all(_OPENS_IN_ANY_FORM.match(point) for point in points):
+        return tuple(points[:_MOST])
+    lead = before[0].strip()
+    whole = content_set(lead) and _ASKS.search(f"{lead}?")
+    return tuple(f"{lead} {point}?" for point in points[:_MOST]) if whole else ()
 
 
 def _asks_something(piece: str) -> bool:
@@ -197,7 +238,7 @@ def _enumerated(piece: str, question: str) -> list[str]:
         return [piece.strip()]
     found: list[str] = []
     for one in _AT_COMMA.split(piece):
-        if found and _CLAUSE.match(found[-1]):
+        if found and (_CLAUSE.match(found[-1]) or not _asks_something(found[-1])):
             found[-1] = f"{found[-1]}, {one.strip()}"
         else:
             found.append(one.strip())

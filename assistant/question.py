@@ -81,9 +81,9 @@ def small_talk(question: str) -> SmallTalk | None:
 _COMPARE = re.compile(
     r"\b(compar\w+|versus|vs?|differ(?:s|ence|ences|ent|ing)?\b(?:[^?!]*\b(?:between|from|to)|(?=\W*$))|contrast\w*|weigh\b[^?.;]*\bagainst"
     r"|(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker)\b[^?.]*\bthan"
-    r"|how (?:do|does|are|is|would|will) (?:they|(?:the |these |those )?(?:two|both|three|four)(?: \w+){0,2}) (?:differ|compare)"
+    r"|how (?:do|does|are|is|would|will) (?:they|(?:the |these |those )?(?:two|both|three|four)(?: \w+){0,2}) (?:differ|compare|(?:score|fare|perform|rate|hold up)(?=\W*$| (?:on|in|against|for|by|under|when|if)\b))"
     r"|how (?:do|does|are|is) [^?!]+ (?:and|or) [^?!]+ (?:differ|different|alike|similar)|similarit\w+ (?:between|of)|(?:separates?|distinguish(?:es)?) [^?.;]+ from|(?:sets?|tells?) (?:[\w'’-]+ ){1,6}apart from"
-    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|side by side|next to (?:each other|one another)|(?:stacks?|measures?) up (?:on|against|for|in))\b"
+    r"|trade-?offs? (?:between|of|among)|pros and cons of [^?!]+ (?:and|or|versus|vs) |which (?:one )?of (?:the two|both|them both)|(?:put|lay|set|show|see|place|give|present|list|tell|want|get|have|need|look|both|two)\b[^?.!]* side by side|^side by side|next to (?:each other|one another)|(?:stacks?|measures?) up (?:on|against|for|in))\b"
     r"|\b(?:stack|measure) up\W*$|^(?:please )?rank (?:the|these|those|them|all|both|our)\b",
     re.IGNORECASE,
 )
@@ -104,7 +104,7 @@ _LIST = re.compile(
     r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )(?<!my )(?<!your )(?<!his )(?<!her )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
     r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
-    r"|(?:run|walk|talk|take) (?:me|us) through|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
+    r"|(?:run|walk|talk|take) (?:me|us) (?:through|thru)|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
     r"|what (?:\w+ ){0,3}go(?:es|ing)? wrong|how (?:[\w-]+ ){1,7}go(?:es|ing)? wrong|the catch|(?:speaks|argues|is there to say|said) (?:for|against|in favou?r)(?! what)"

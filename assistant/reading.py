@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant import prompting
 from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
 from assistant.answerability import Answerability, task
-from assistant.calibrated import logit
+from assistant.calibrated import logit, of_log_odds
 from assistant.cells import of_columns_named
+from assistant.conversation import elliptic
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
+from assistant.putting import follow_up, in_order
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
 from assistant.statements import Statement, adds, following, neighbours, quoted_after, split_statements
@@ -51,7 +53,10 @@ _FURTHER = 9
 _WHOLE = 6
 """For a part that nothing surely answers, so many of the statements nearest to the whole question are read too."""
 _NOTHING_NEAR = 0.05
-"""Where every yes is below, nothing further is read."""
+"""Where every yes is below, nothing further is read, unless a follow-up in few words was put."""
+_OF_OWN, _LEAST_OWN = 0.7, 0.05
+"""How much the log odds of a follow-up's own words count beside those of its words with the question before, and the
+yes to them from which on those are asked for too."""
 DOUBT = (0.12, 0.42)
 """Between these probabilities the first statements are read together too."""
 
@@ -75,8 +80,8 @@ class Reading:
     """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
 
     A probability of ``threshold`` answers, None for the calibrated one. Questions are put as ``plain`` gives them.
-    Where ``several`` things are asked for, more is told, and what stands beside something that answers is read as well.
-    ``judged`` is what has come of it so far.
+    Where it ``follows`` what was asked before, its own words count more. Where ``several`` things are asked for, more
+    is told, and what stands beside something that answers is read as well. ``judged`` is what has come of it so far.
     """
 
     def __init__(
@@ -91,6 +96,7 @@ class Reading:
         plain: Callable[[str], str] = str,
         *,
         several: bool = False,
+        follows: bool = False,
     ) -> None:
         self._model = model
         self._answerability = answerability
@@ -98,6 +104,7 @@ class Reading:
         self._least_part = answerability.least("part") if threshold is None else threshold
         self._plain = plain
         self._several = several
+        self._follows = follows
         self._question = question
         self._material = material
         self._cosine = max((hit.dense for hit in material.hits), default=0.0)
@@ -231,7 +238,8 @@ class Reading:
         further_on = False
         while waiting or not (told or further_on):
             if not waiting:
-                if not further or max((yes for yes, _ in read), default=0.0) < _NOTHING_NEAR:
+                nothing = max((yes for yes, _ in read), default=0.0) < _NOTHING_NEAR
+                if not further or (nothing and not self._follows):
                     break
                 further_on = True
                 waiting.extend(further)
@@ -341,7 +349,24 @@ class Reading:
             if is_of_another_kind(question, one.text, over, one.meaning) or tells_nothing(question, one.text, over):
                 return 0.0
             statements = (one,)
-        return answers(self._model, self._plain(question), statements, self._add)
+        asked = self._plain(question)
+        follows = follow_up(asked) if self._follows and question == self._question else None
+        return self._yes_to_follow_up(*follows, statements) if follows else self._answers(in_order(asked), statements)
+
+    def _yes_to_follow_up(self, own: str, beside: str, statements: Sequence[Statement]) -> float:
+        """The yes to a follow-up by its ``own`` words and by those with the earlier question ``beside`` them.
+
+        The earlier question draws the yes to what answered that one; a follow-up that leaves out what it asks needs it.
+        """
+        if elliptic(own):
+            return self._answers(beside, statements)
+        yes = self._answers(own, statements)
+        if yes < _LEAST_OWN:
+            return yes
+        return of_log_odds(_OF_OWN * logit(yes) + (1 - _OF_OWN) * logit(self._answers(beside, statements)))
+
+    def _answers(self, question: str, statements: Sequence[Statement]) -> float:
+        return answers(self._model, question, statements, self._add)
 
     def _known(self, statement: Statement) -> bool:
         return any(statement.key == other.key for other in self._said)

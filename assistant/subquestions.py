@@ -10,7 +10,7 @@ from assistant.conversation import points_back, stand_alone
 from assistant.defining import defining
 from assistant.listing import find_list, told_items
 from assistant.outline import Outline
-from assistant.parting import parts
+from assistant.parting import asks_in_short, parts
 from assistant.question import asked_for, kind
 from assistant.records import Turn
 from assistant.statements import Statement, StatementFinder, following
@@ -50,6 +50,8 @@ class SubQuestion:
         return self.listed or self.nearest
 
 
+_MOST_TOLD = 20
+"""So many words that carry a subject, told before the parts, go beside each of them."""
 _SAME_ASKED = 3
 """A part that begins with so many words of the first one asks the same, of what was told before both."""
 
@@ -63,20 +65,26 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     earlier = standalone.removeprefix(question).strip(" ()") if standalone.startswith(question) else ""
     asked = question if earlier else standalone
     found: list[SubQuestion] = []
-    # The first may lean on what was told before it ("A supplier fails. Must they tell us?").
+    # They rest on what was told before the first ("A supplier fails. Must they tell us, and what may we keep?").
     parted = parts(asked)
     before_first = asked[: max(0, asked.find(parted[0]))].strip()
+    told = before_first.strip(" .!") if before_first.endswith((".", "!")) else ""
     rests = points_back(parted[0]) or len(content_words(parted[0])) < _OPEN
-    told = before_first.strip(" .!") if before_first.endswith((".", "!")) and rests else ""
     for part in parted:
-        again = found and told and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]
-        before = found[-1].text.removesuffix(f" ({told})") if found and not again else earlier or told
-        if found and len(content_words(part)) > _OPEN and not points_back(part):
+        again = found and told and rests and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]
+        full = (one for one in reversed(found) if not asks_in_short(one.asked))
+        last = next(full, found[-1]) if found else None
+        before = last.text.removesuffix(f" ({told})") if last and not again else earlier or (told if rests else "")
+        if last and len(content_words(part)) > _OPEN and not points_back(part):
             before = ""
-        elif found and (whole := _with_verb(part, found[-1].text)):
+        elif last and (whole := _with_verb(part, last.text)):
             found.append(SubQuestion(part, whole))
             continue
+        elif last and told and not again and len(content_words(part)) >= _OPEN:
+            before = f"{told}. {last.asked}"
         text = stand_alone(part, (Turn("user", before),) if before else (), names(f"{before} {part}"))
+        if told and not text.endswith(")") and len(content_words(told)) <= _MOST_TOLD:
+            text = f"{text.rstrip()} ({told})"
         found.append(SubQuestion(part, text))
     return tuple(found)
 

@@ -41,7 +41,7 @@ class Judge(ScriptedModel):
     trained_judge = True
 
     def __init__(self, opinions, together=None):
-        self.read = []
+        self.read, self.put = [], []
         self.together = together
         self.opinions = opinions
         super().__init__(self._reply)
@@ -54,7 +54,10 @@ class Judge(ScriptedModel):
             assert self.together is not None, "one by one"
             return {"yes": self.together, "no": 1 - self.together}
         self.read.append(statements[0])
+        self.put.append(asked)
         yes = next((value for word, value in self.opinions.items() if word in statements[0]), 0.1)
+        if isinstance(yes, dict):  # By what stands in the question.
+            yes = next(value for words, value in yes.items() if words in asked)
         return {"yes": yes, "no": 1 - yes}
 
 
@@ -88,6 +91,7 @@ def read(
     first=4,
     together=None,
     against=(),
+    follows=False,
 ):
     """The events of a reading of the guidance from the top, its end, and the judge that read it."""
     statements = tuple(statement for passage in passages for statement in split_statements(passage))
@@ -97,7 +101,10 @@ def read(
     evidence = () if parts else statements
     material = Material(hits, parts=parts, chosen=chosen, wider=statements, evidence=evidence, against=over)
     judge = Judge(opinions, together)
-    reading = Reading(judge, Hopeful(FakeEncoder().encode), threshold, question, material, cancelled, lambda *_: None)
+    encode = FakeEncoder().encode
+    reading = Reading(
+        judge, Hopeful(encode), threshold, question, material, cancelled, lambda *_: None, follows=follows
+    )
     return list(reading.events()), reading.judged, judge
 
 
@@ -516,3 +523,42 @@ def test_that_something_told_holds_no_longer_is_told_too(tmp_path):
     judge = Judge({"Doors": 0.9, "": 0.01})
     reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, ASKED, material, lambda: False, lambda *_: None)
     assert told(list(reading.events())) == ["Doors are shut at night.", "That rule was lifted in May."]
+
+
+@pytest.mark.parametrize(
+    ("question", "put"),
+    [
+        (
+            "Who mends the one that smokes? (Who may light a lamp? Guests may light one.)",
+            ["Who mends the one that smokes?", "Who mends the one that smokes? (Who may light a lamp?)"],
+        ),
+        ("And a lantern? (Who may light a lamp? Guests may.)", ["And a lantern? (Who may light a lamp?)"]),
+        ("who mends it? (A lamp in the hall smokes)", ["A lamp in the hall smokes. Who mends it?"]),
+        ("Who mends it? (the red lamp, the hall lamp)", ["Who mends it? (the red lamp, the hall lamp)"]),
+        ("For how long? (Who may light a lamp)", ["For how long? (Who may light a lamp)"]),
+    ],
+)
+def test_how_a_question_with_another_beside_it_is_put(passages, question, put):
+    _, _, judge = read(passages, {"smith": 0.8}, question=question, first=9, follows=True)
+    asked = [re.search(r"Question: (.+)", text)[1] for text in judge.put if "smith" in text]
+    assert asked == put
+
+
+def test_what_the_own_words_of_a_follow_up_say_counts_most(passages):
+    question = "Who mends it? (Who may light a lamp? Guests may.)"
+    _, judged, _ = read(passages, {"smith": {"(Who": 0.2, "": 0.9}}, question=question, first=9, follows=True)
+    _, other, _ = read(passages, {"smith": {"(Who": 0.9, "": 0.2}}, question=question, first=9, follows=True)
+    assert judged.probability > other.probability
+
+
+def test_a_question_that_brings_brackets_of_its_own_is_put_as_it_is(passages):
+    question = "Who mends it? (is that work?)"
+    _, _, judge = read(passages, {"smith": 0.8}, question=question, first=9)
+    assert {re.search(r"Question: (.+)", text)[1] for text in judge.put} == {question}
+
+
+def test_after_a_follow_up_that_finds_nothing_near_more_is_read(passages):
+    nothing = {"": 0.01}
+    _, _, judge = read(passages, nothing, question="Who mends it? (Who may light a lamp?)", first=2)
+    _, _, after = read(passages, nothing, question="Who mends it? (Who may light a lamp?)", first=2, follows=True)
+    assert len(after.read) > len(judge.read)

@@ -1,0 +1,32 @@
+"""How a question with something in brackets beside it is put to a model that judges."""
+
+import re
+
+_BESIDE = re.compile(r"(?P<own>[^()]+?) \((?P<beside>[^()]*)\)(?P<names>(?: \([^()]*\))*)")
+_ASKS = re.compile(
+    r"(?:what|who|whom|whose|which|how|why|when|where|is|are|was|were|do|does|did|can|could|may|must|should|will|would"
+    r"|has|have|had|with|if|and)\b",
+    re.IGNORECASE,
+)
+_TELLS = 12
+"""So many characters are a sentence that tells something and no name."""
+
+
+def in_order(question: str) -> str:
+    """A question with what was told before it beside it, as it was said: first that, then the question."""
+    match = _BESIDE.fullmatch(question)
+    told = match["beside"] if match and not match["names"] else ""
+    if match is None or len(told) < _TELLS or not told[0].isupper() or "?" in told or _ASKS.match(told):
+        return question
+    own = match["own"].rstrip(" ?.!")
+    return f"{told}. {own[:1].upper()}{own[1:]}?"
+
+
+def follow_up(question: str) -> tuple[str, str] | None:
+    """A follow-up's own words, and those with the earlier question alone of what stands beside them.
+
+    That leaves out what was told and what names options. None where no question stands beside.
+    """
+    match = _BESIDE.fullmatch(question)
+    asked = match["beside"][: match["beside"].rfind("?") + 1] if match else ""
+    return (match["own"], f"{match['own']} ({asked})") if match and asked else None
