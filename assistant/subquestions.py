@@ -50,6 +50,8 @@ class SubQuestion:
         return self.listed or self.nearest
 
 
+_TELLS = 4
+"""So many words beside a question tell something and are no name."""
 _MOST_TOLD = 20
 """So many words that carry a subject, told before the parts, go beside each of them."""
 _SAME_ASKED = 3
@@ -62,13 +64,15 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     ``standalone`` is the question as understood from the conversation: where it says the earlier question in brackets,
     every part that leans on it does. ``names`` gives what the guidance sets side by side, for the words of a question.
     """
-    earlier = standalone.removeprefix(question).strip(" ()") if standalone.startswith(question) else ""
-    asked = question if earlier else standalone
+    beside = standalone.removeprefix(question).strip(" ()") if standalone.startswith(question) else ""
+    asked = question if beside else standalone
+    tells = beside if "?" not in beside and beside[:1].isupper() and len(beside.split()) >= _TELLS else ""
+    earlier = "" if tells else beside
     found: list[SubQuestion] = []
     # They rest on what was told before the first ("A supplier fails. Must they tell us, and what may we keep?").
     parted = parts(asked)
     before_first = asked[: max(0, asked.find(parted[0]))].strip()
-    told = before_first.strip(" .!") if before_first.endswith((".", "!")) else ""
+    told = tells or (before_first.strip(" .!") if before_first.endswith((".", "!")) else "")
     rests = points_back(parted[0]) or len(content_words(parted[0])) < _OPEN
     for part in parted:
         again = found and told and rests and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]

@@ -73,6 +73,11 @@ def test_the_parts_take_along_what_was_told_before_them():
         "for how long (What do they sign)",
         "who checks the tools that come back? (We lend tools to schools. What do they sign)",
     ]
+    asked, told = "Who pays for broken tools, and which insurance covers windows?", "We lend tools to schools"
+    assert [one.text for one in asked_in_parts(asked, f"{asked} ({told})", lambda _: ())] == [
+        f"Who pays for broken tools ({told})",
+        f"which insurance covers windows? ({told})",
+    ]
     asked = "Two things: who pays and who decides?"
     assert asked_in_parts(asked, asked, lambda _: ())[0].text == "who pays"
 
