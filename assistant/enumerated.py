@@ -149,13 +149,12 @@ def _after(statement: Statement, number: int, noun: str) -> list[Statement]:
     counting = [(one, match) for one in after if (match := _ORDINAL.match(one.text))]
     if len(counting) == number and counting[0][1]["first"]:
         return [one for one, _ in counting]
-    told_of = content_set(noun) & _TO_BE_COUNTED
-    if not (told_of or (_THERE_ARE.match(statement.text) and not _is_next_paragraph(statement, after))):
+    same_paragraph = not _is_next_paragraph(statement, after)
+    if not (content_set(noun) & _TO_BE_COUNTED or (same_paragraph and _THERE_ARE.match(statement.text))):
         return []
     alone = [one for one in after if one.since < 0 and not _EXPLAINS.match(one.text)]
-    if len(alone) == number or (alone[:number] == after[:number] and not _is_next_paragraph(statement, after)):
-        return alone[:number] if len(alone) >= number else []
-    return []
+    come_next = same_paragraph and len(alone) >= number and alone[:number] == after[:number]
+    return alone[:number] if come_next or len(alone) == number else []
 
 
 def _in_one_paragraph(statement: Statement) -> list[Statement]:

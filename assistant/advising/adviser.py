@@ -111,7 +111,7 @@ class Adviser:
         if self._hears_asking(said, question):
             return self.describes(said)
         describes = not elsewhere and not wants and self.only_describes(question)
-        return describes and len(known(self.read(said))) >= _PLAINLY
+        return describes and self.describes_plainly(said)
 
     def _hears_asking(self, said: str, question: str) -> bool:
         """Whether a language model hears that more than one sentence ends in asking which option suits."""
