@@ -46,6 +46,18 @@ _NAMED = re.compile(
     r"|person|persons|authors?|celebrit(?:y|ies)|publishers?)\b|\b(?:what|which)\b[^?.]*\bby name\b|\bwho (?:invented|wrote|founded|discovered|won|is the (?:ceo|author|president|minister|founder))\b",
     re.IGNORECASE,
 )
+_PARTNERS = (
+    r"(?:firms|vendors|suppliers|companies|consultancies|universities|manufacturers|customers|countries|cities)\b"
+)
+_WHICH_PARTNERS = re.compile(
+    rf"(?:^\W*(?:please |and )*(?:name|list)|\bwho are) (?:(?:the|all|our|those) )*(?:\w+ )?{_PARTNERS}"
+    rf"|\b(?:what|which) (?:two|three|four|five|\d+) (?:\w+ )?{_PARTNERS}",
+    re.IGNORECASE,
+)
+_PARTNERS_COUNTED = re.compile(
+    rf"\b(?:two|three|four|five|six|several|some|few|many|\d+) (?:\w+ )?{_PARTNERS}", re.IGNORECASE
+)
+"""Says how many others there are, and not who they are."""
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
@@ -138,6 +150,8 @@ def is_of_another_kind(question: str, text: str, over: str = "", meaning: float 
     for asked, told in _KINDS:
         if asked.search(question) and not told.search(counted):
             return True
+    if _WHICH_PARTNERS.search(question) and _PARTNERS_COUNTED.search(text) and not _NAME.search(text):
+        return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
     return asks and meaning < _SAME_MEANT and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
 

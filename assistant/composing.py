@@ -102,7 +102,8 @@ class Composer:
         if writer is self.direct and self.reading and material.read_alone:
             follows = "(" not in base.question and base.standalone_question.startswith(f"{asked_for(base.question)} (")
             more = asks_for_several(base.question)
-            reading = self.reading(question, material, cancelled, clock.add, several=more, follows=follows)
+            own = base.question
+            reading = self.reading(question, material, cancelled, clock.add, several=more, follows=follows, own=own)
             written: Iterable[Event] = reading.events()
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)

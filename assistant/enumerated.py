@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.documents_named import DocumentsNamed
 from assistant.headings import Node
 from assistant.outline import Outline, first_of
 from assistant.records import Sentence
@@ -59,21 +60,23 @@ _NUMBERS = {word: place for place, word in enumerate("two three four five six se
 _INTRODUCES = 0.6
 _SAYS = 0.5
 _COUNTING = content_set(
-    "all list name every each first two three four five six seven eight nine ten twelve different main key"
+    "all list name every each first two three four five six seven eight nine ten twelve different main key guidance"
 )
 
 
-def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
+def numbered(question: str, outline: Outline, documents: DocumentsNamed | None = None) -> tuple[Sentence, ...]:
     """The points that are numbered by a word of the question in the plural ("the ten principles"), in their order.
 
-    They are headings, each with the first statement below it, or statements. Where several documents number by that word,
-    the one whose title shares most words with the question is meant. Empty where fewer than three stand there, and where
-    they and what stands over them say less than half of what the question says besides.
+    They are headings, each with the first statement below it, or statements, of the ``documents`` that the question
+    names, if it names any. Where several number by that word, the one whose title shares most words with the question is
+    meant. Empty where fewer than three stand there, and where they and what stands over them say less than half of what
+    the question says besides, all but names of documents and what is common in the guidance.
     """
+    named = documents.named_in(question) if documents else {}
     nouns = {stem(word) for word in re.findall(r"[a-z]+s\b", question.lower())}
     found: defaultdict[tuple[str, str], dict[int, Sentence]] = defaultdict(dict)
     over: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for node in outline.nodes:
+    for node in (one for one in outline.nodes if not named or one.document in named):
         own = [statement for passage in node.own for statement in split_statements(passage)]
         told = own[:1] or first_of(node)
         for text, statement in [(node.heading, one) for one in told] + [(one.text, one) for one in own]:
@@ -92,7 +95,8 @@ def numbered(question: str, outline: Outline) -> tuple[Sentence, ...]:
     titles = {root.document: f"{root.title} {root.document}" for root in outline.roots.values()}
     best = max(runs, key=lambda place: (coverage(wanted, content_set(titles.get(place[0], ""))), len(runs[place])))
     said = " ".join((titles.get(best[0], ""), *over[best], *(point.text for point in runs[best].values())))
-    besides = wanted - nouns - _COUNTING
+    plain = content_set(documents.unnamed(question)) if documents else wanted
+    besides = plain - nouns - _COUNTING - outline.common
     if besides and coverage(besides, content_set(said)) < _SAYS:
         return ()
     return tuple(runs[best][number] for number in sorted(runs[best]))[:_MOST]

@@ -86,7 +86,8 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
     wanted = content_set(question) - _ASKING
     if not wanted:
         return None
-    candidates = [node for node in outline.nodes if node.path and _lists_items(node)]
+    nodes = _in_named(question, outline, finder)
+    candidates = [node for node in nodes if node.path and _lists_items(node)]
     exact = [node for node in candidates if wanted <= content_set(" ".join((node.title, *node.path)))]
     own = [node for node in exact if wanted & content_set(node.heading)]
     if own:
@@ -101,6 +102,12 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
         return None
     over = _over(found, outline)
     return Found(found, False, mixed=bool(sides) and not any(node and sides & side_named(node) for node in over))
+
+
+def _in_named(question: str, outline: Outline, finder: StatementFinder) -> Sequence[Node]:
+    """The headings of the documents that a question names; all where it names none."""
+    named = finder.documents.named_in(question)
+    return [node for node in outline.nodes if node.document in named] if named else outline.nodes
 
 
 def _alike(question: str, candidates: Sequence[Node], outline: Outline, finder: StatementFinder) -> Node | None:
@@ -195,7 +202,7 @@ def _meant(question: str, outline: Outline, finder: StatementFinder) -> Node | N
     sides = aspects(question) & SIDES
     nodes = [
         node
-        for node in outline.nodes
+        for node in _in_named(question, outline, finder)
         if node.path and 2 <= len(items(node)) <= _ITEMS and not _of_another(question, node, outline)
     ]
     if sides:

@@ -82,7 +82,9 @@ class Naming:
             names = (self._adviser.calling.called(own) or self._adviser.calling.called(question)) if wanted else ()
         else:
             chosen = self._outline.chosen_between(group)
-            names = (_by_words(question, group) or (self._alike(question, group) if weighs else ())) if chosen else ()
+            own = question.partition(" (")[0]
+            meant = weighs or (BETWEEN.search(own) and operands(own))
+            names = (_by_words(question, group) or (self._meant(question, group) if meant else ())) if chosen else ()
             weighs = weighs or len(names) > 1
         between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
         if self._adviser and (asked == "compare" or between):
@@ -141,6 +143,14 @@ class Naming:
         if self._adviser is None or len(named) > 1 or self._outline.together(question) or not _sets_against(own):
             return question
         return _beside(question, [name for name in self._adviser.calling.meant(own) if not _is_one_of(name, named)])
+
+    def _meant(self, question: str, group: Group) -> tuple[str, ...]:
+        """The option that a question is like or, where it sets things against each other, those that these are like."""
+        compared = operands(question.partition(" (")[0])
+        if not compared:
+            return self._alike(question, group)
+        names = tuple(dict.fromkeys(name for one in compared for name in self._alike(one, group)))
+        return names if len(names) > 1 else ()
 
     def _alike(self, question: str, group: Group) -> tuple[str, ...]:
         """The option whose words are clearly most like those of a question."""

@@ -32,7 +32,15 @@ _BEGINS = (
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     rf"|{_HAVE_BEGINS})"
 )
-_WITH_PREPOSITION = r"(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
+_PREPOSITION = (
+    r"(?:from|at|for|by|until|till|since|in|on|of|to|with|within|under|above|below|over|after|before|about|against"
+    r"|up to)"
+)
+_AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
+_WITH_PREPOSITION = (
+    rf"(?:{_PREPOSITION} (?:what|how|when)\b(?= \w+ \w)"
+    rf"|{_PREPOSITION} (?:which|whose) (?=(?:[\w-]+ ){{1,3}}?{_AUXILIARY}))"
+)
 _IN_SHORT = (
     r"(?:(?:for|since|until|till|within) how long|by (?:when|whom|how much)|with whom|how (?:long|often|soon|much))"
 )
@@ -60,8 +68,9 @@ _ENUMERATED = re.compile(
 )
 _OPENS = re.compile(rf"(?:and |but |so )*{_OPENING}\b", re.IGNORECASE)
 _OPENS_IN_ANY_FORM = re.compile(rf"(?:and |but |so )*(?:{_OPENING}\b|{_AUXILIARY_BEGINS})", re.IGNORECASE)
+_OPENS_PLAINLY = re.compile(rf"(?:and |but |so )*(?:{_OPENING}\b|{_AUXILIARY} \w)", re.IGNORECASE)
 _HOW_MANY = re.compile(r"(?:^|,)\s*(?:and |but |so )*(?P<asked>how (?:many|much|often|long))\b", re.IGNORECASE)
-_AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
+_COUNTS = re.compile(rf"(?:and |but |so )*how (?:many|much|often|long|soon) {_AUXILIARY}(?: \S+){{2}}", re.IGNORECASE)
 _CLAUSE = re.compile(rf"(?:and |but |so )*(?:when|where|if|once)\s+(?!{_AUXILIARY})[^?]*$", re.IGNORECASE)
 """What the question after it rests on ("when teams lead, who pays?"), as nothing in it is asked."""
 _INDIRECT = re.compile(
@@ -79,7 +88,7 @@ _REQUESTS = (
 _ASKS = re.compile(
     rf"\?\W*$|^(?:(?:and|but|so|also|then|please|now)[, ]+)*{_REQUESTS}\b[^?]*"
     rf"\b(?:tell|know|wonder|wondering|ask|explain|understand|see|hear|curious|clear|question|remind)\b[^?]*\b{_WH}\b"
-    rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:(?:to|for|by|with|from|at|in|on|under|of) )?"
+    rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:{_PREPOSITION} )?"
     rf"(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
     r"|summari[sz]e|advise|recommend)\b"
     r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)"
@@ -89,7 +98,7 @@ _ASKS = re.compile(
 """A stretch that asks; others tell what the question rests on."""
 _BEFORE_ALL = re.compile(
     r"(?P<about>(?:in|under|with|within|for|by|at) (?:(?!\b(?:and|or)\b)[^,?.!;:]){3,60}), "
-    rf"(?={_OPENING}\b)",
+    rf"(?={_OPENING}\b|{_AUXILIARY} \w)",
     re.IGNORECASE,
 )
 _UNDER_COLON = re.compile(
@@ -155,7 +164,7 @@ def parts(question: str) -> tuple[str, ...]:
     if len(named) < len(pieces) and _rest_on_told(named):
         return (question,)
     if about:
-        named = [f"{about['about']}, {piece}" if _OPENS_IN_ANY_FORM.match(piece) else piece for piece in named]
+        named = [f"{about['about']}, {piece}" if _OPENS_PLAINLY.match(piece) else piece for piece in named]
     return tuple(named[:_MOST]) if len(named) > 1 else (question,)
 
 
@@ -187,7 +196,7 @@ def _labelled(question: str) -> tuple[str, ...]:
 
 def _asks_something(piece: str) -> bool:
     """Whether a piece has a subject, of its own or by a word that points at one ("and how do we get them there?")."""
-    return bool(frozenset(content_words(piece)) - _FRAME) or (
+    return bool(frozenset(content_words(piece)) - _FRAME or _COUNTS.match(piece)) or (
         _ASKS_OF_IT.match(piece) is not None and _POINTS.search(piece) is not None
     )
 
@@ -210,7 +219,7 @@ def _rest_on_told(pieces: Sequence[str]) -> bool:
     """Whether what is told belongs to all pieces ("It failed. What went wrong, and what now?")."""
     if not pieces or content_set(pieces[0]) - OPEN:
         return False
-    return not (_POINTS.search(pieces[0]) and content_set(pieces[-1]) - OPEN)
+    return not content_set(pieces[-1]) - OPEN
 
 
 def _with_indirect(pieces: Sequence[str]) -> list[str]:

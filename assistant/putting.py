@@ -2,6 +2,8 @@
 
 import re
 
+from assistant.words import in_sentences
+
 _BESIDE = re.compile(r"(?P<own>[^()]+?) \((?P<beside>[^()]*)\)(?P<names>(?: \([^()]*\))*)")
 _ASKS = re.compile(
     r"(?:what|who|whom|whose|which|how|why|when|where|is|are|was|were|do|does|did|can|could|may|must|should|will|would"
@@ -20,6 +22,16 @@ def in_order(question: str) -> str:
         return question
     own = match["own"].rstrip(" ?.!")
     return f"{told}. {own[:1].upper()}{own[1:]}?"
+
+
+def after_part(question: str) -> tuple[str, str] | None:
+    """The own words of a part of a question, and all of it, where the part before stands beside it in brackets.
+
+    None where nothing stands beside it but what was told.
+    """
+    own, _, beside = question.partition(" (")
+    last = in_sentences(beside.rstrip(" )"))[-1:]
+    return (own, question) if last and _ASKS.match(last[0]) else None
 
 
 def follow_up(question: str) -> tuple[str, str] | None:

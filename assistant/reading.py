@@ -13,11 +13,12 @@ from assistant.cells import of_columns_named
 from assistant.conversation import elliptic
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
-from assistant.putting import follow_up, in_order
+from assistant.putting import after_part, follow_up, in_order
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
 from assistant.statements import Statement, adds, following, neighbours, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, SubQuestion, with_earlier
+from assistant.things_named import ThingsNamed
 from corpus import Passage
 
 _SURE = 0.65
@@ -55,8 +56,8 @@ _WHOLE = 6
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read, unless a follow-up in few words was put."""
 _OF_OWN, _LEAST_OWN = 0.7, 0.05
-"""How much the log odds of a follow-up's own words count beside those of its words with the question before, and the
-yes to them from which on those are asked for too."""
+"""How much the log odds of the own words of a follow-up or a part count beside those with the question before it, and
+the yes to them from which on those are asked for too."""
 DOUBT = (0.12, 0.42)
 """Between these probabilities the first statements are read together too."""
 
@@ -80,8 +81,9 @@ class Reading:
     """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
 
     A probability of ``threshold`` answers, None for the calibrated one. Questions are put as ``plain`` gives them.
-    Where it ``follows`` what was asked before, its own words count more. Where ``several`` things are asked for, more
-    is told, and what stands beside something that answers is read as well. ``judged`` is what has come of it so far.
+    ``own`` are the words in which it was asked, before anything was put into it from the conversation; where it
+    ``follows`` what was asked before, these count more. Where ``several`` things are asked for, more is told, and what
+    stands beside something that answers is read as well. ``judged`` is what has come of it so far.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Reading:
         *,
         several: bool = False,
         follows: bool = False,
+        own: str | None = None,
     ) -> None:
         self._model = model
         self._answerability = answerability
@@ -105,6 +108,7 @@ class Reading:
         self._plain = plain
         self._several = several
         self._follows = follows
+        self._own = own
         self._question = question
         self._material = material
         self._cosine = max((hit.dense for hit in material.hits), default=0.0)
@@ -112,6 +116,8 @@ class Reading:
         self._add = add
         self._said: list[Statement] = []
         self._missing: list[str] = []
+        self._things: dict[str, ThingsNamed] = {}
+        self._elsewhere: dict[str, float] = {}
         self._told = 0
         self._probability = 0.0
         self._read = False
@@ -271,6 +277,9 @@ class Reading:
                 waiting = deque([adding, *(one for one in waiting if one.key != adding.key)])
         if not told and not part and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
             probability = self._answerability.doubted(probability, self._yes(question, first))
+        best = max((yes for yes, _ in read), default=0.0)
+        if best < _SURE and self._elsewhere.get(question, 0.0) > best:
+            probability = min(probability, LACKING)  # What would answer is said of something else.
         self._probability = max(self._probability, probability)
         if probability < least:
             return
@@ -337,7 +346,7 @@ class Reading:
         below, yes = (_NEAR_BEST, _LEAST) if besides else (_NEAR_DOUBTED, _LEAST_DOUBTED)
         least = _worth((ranked if besides else told)[0]) - below
         first, rest = ([], told) if besides else (told[:1], told[1:])
-        near = [pair for pair in rest if pair[0] >= yes and _worth(pair) >= least]
+        near = [pair for pair in rest if pair[0] >= _SURE or (pair[0] >= yes and _worth(pair) >= least)]
         return [one for _, one in (*first, *near)]
 
     def _yes(self, question: str, statements: Sequence[Statement]) -> float:
@@ -348,15 +357,30 @@ class Reading:
             over = " ".join((*one.passage.path, one.before))
             if is_of_another_kind(question, one.text, over, one.meaning) or tells_nothing(question, one.text, over):
                 return 0.0
-            statements = (one,)
+            if self._named(question).told_of_another(statements[0]):
+                self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))
+                return 0.0
+            return self._put(question, (one,))
+        return self._put(question, [one for one in statements if not self._named(question).told_of_another(one)])
+
+    def _put(self, question: str, statements: Sequence[Statement]) -> float:
+        """The model's own yes to statements; none answer nothing."""
+        if not statements:
+            return 0.0
         asked = self._plain(question)
-        follows = follow_up(asked) if self._follows and question == self._question else None
-        return self._yes_to_follow_up(*follows, statements) if follows else self._answers(in_order(asked), statements)
+        beside = after_part if question != self._question else follow_up if self._follows else None
+        earlier = beside(asked) if beside else None
+        return self._yes_to_own(*earlier, statements) if earlier else self._answers(in_order(asked), statements)
 
-    def _yes_to_follow_up(self, own: str, beside: str, statements: Sequence[Statement]) -> float:
-        """The yes to a follow-up by its ``own`` words and by those with the earlier question ``beside`` them.
+    def _named(self, question: str) -> ThingsNamed:
+        if question not in self._things:
+            self._things[question] = ThingsNamed(self._plain(question), self._material.passages, self._own)
+        return self._things[question]
 
-        The earlier question draws the yes to what answered that one; a follow-up that leaves out what it asks needs it.
+    def _yes_to_own(self, own: str, beside: str, statements: Sequence[Statement]) -> float:
+        """The yes to a follow-up or a part by its ``own`` words and by those with the earlier question ``beside`` them.
+
+        The earlier question draws the yes to what answered that one; where what is asked is left out, it is needed.
         """
         if elliptic(own):
             return self._answers(beside, statements)

@@ -88,6 +88,7 @@ class Rules:
     ) -> None:
         self._suggestions = suggestions
         self._outline = outline
+        self._documents = finder.documents
         self.adviser = (
             None if rules is None else Adviser(rules, finder.vectors, index.documents, index.passages, hearing)
         )
@@ -148,7 +149,7 @@ class Rules:
         if compared:
             return Ruled(compared_sentences(compared), compared=compared)
         alone = own_kind(question) == "list" and len(parts(question)) == 1
-        found = numbered(question, self._outline) if alone else ()
+        found = numbered(question, self._outline, self._documents) if alone else ()
         return Ruled(found, otherwise=() if found else unclear or self._consultation.unadvised(asked, history))
 
     def _others(self, asked: str, history: History) -> dict[str, str]:

@@ -23,6 +23,7 @@ _PART = re.compile(
     r"^(?:Section|Chapter|Part|Article|Annex|Appendix|Schedule|Step|Phase)\s+(?:\d+(?:\.\d+)*|[IVX]+|[A-Z])\b",
     re.IGNORECASE,
 )
+_FIRST = frozenset({"1", "a", "A"})
 _BESIDE_ALL = frozenset({"part annex", "part appendix", "part schedule"})
 _STOPS = (".", ",", ";", ":", "!", "…", "—", "–", "-")
 _SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', ")")
@@ -262,17 +263,16 @@ def _leads(lines: Sequence[_Line], place: int) -> bool:
 
 
 def _in_numbered_list(lines: Sequence[_Line], place: int) -> bool:
-    """Numbers of one kind and depth on neighbouring lines count the items of a list."""
-    own = lines[place]
+    """Numbers of one kind and depth on neighbouring lines count the items of a list, unless the second begins anew."""
+    return any(_counts_on(*pair) for pair in pairwise(lines[max(0, place - 1) : place + 2]))
 
-    def alike(other: _Line) -> bool:
-        return (
-            bool(other.number)
-            and _number_kind(other.number) == _number_kind(own.number)
-            and other.number.strip("().").count(".") == own.number.strip("().").count(".")
-        )
 
-    return any(alike(lines[near]) for near in (place - 1, place + 1) if 0 <= near < len(lines))
+def _counts_on(line: _Line, after: _Line) -> bool:
+    """Whether the second of two neighbouring lines may go on counting from the first."""
+    if not (line.number and after.number and _number_kind(line.number) == _number_kind(after.number)):
+        return False
+    one, other = (each.number.strip("().").split(".") for each in (line, after))
+    return len(one) == len(other) and not (other[-1] in _FIRST and one[-1] not in _FIRST)
 
 
 def _deeper(blocks: Sequence[Block]) -> list[Block]:

@@ -9,6 +9,9 @@ _GOES_ON = re.compile(
 )
 _NUMBERING = re.compile(r"^[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5})[.)\]]\s*$")
 _BULLET = re.compile(r"[ ]*(?:[-*•‣◦▪–—·][ ]+)?")
+_LONGEST_ROW = 500
+"""Characters of a table row that stays whole, though a cell of it holds sentences."""
+_NEXT_CELL = re.compile(r"^\s*;\s*")
 _CLOSING = re.compile(r"^[)\]\"'”’»]+\s*$")
 
 
@@ -43,6 +46,11 @@ def _spans_of_line(line: str, offset: int) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
         start = end
+    if any(_NEXT_CELL.match(body[start:end]) for start, end in spans):
+        if len(body) <= _LONGEST_ROW:
+            spans = [(0, len(body))]
+        else:
+            spans = [(end - len(_NEXT_CELL.sub("", body[start:end])), end) for start, end in spans]
     return [trimmed for span in spans if (trimmed := _trimmed(body, *span, offset + begin))]
 
 

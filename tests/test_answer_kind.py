@@ -38,6 +38,7 @@ def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lack
         ("What percentage off is the Oak Desk?", "The Oak Desk is sold at a lower price."),
         ("How high is the fine for the Oak Desk?", "The Oak Desk carries a fine."),
         ("How many members asked for an Oak Desk?", "5.3 A member may ask for an Oak Desk."),
+        ("Name the two firms that make desks.", "Nearly all desks are made by two firms."),
         ("On which dates is the Oak Desk shown?", "The Oak Desk is shown in summer."),
     ],
 )
@@ -50,6 +51,13 @@ def test_a_number_in_far_other_words_answers_where_it_means_the_same() -> None:
     assert is_of_another_kind(question, text, meaning=0.02)
     assert not is_of_another_kind(question, text, meaning=0.32)
     assert is_of_another_kind("What does the Oak Desk cost?", "The Oak Desk is available.", meaning=0.9)
+
+
+def test_who_others_are_is_told_by_their_names() -> None:
+    question = "Which two suppliers make the desks?"
+    assert not is_of_another_kind(question, "The two suppliers of desks are Oak and Elm.")
+    assert not is_of_another_kind(question, "Kestrel makes them.")
+    assert not is_of_another_kind("Which suppliers need a review?", "Three suppliers of desks need a review.")
 
 
 def test_a_number_in_a_heading_is_no_price() -> None:

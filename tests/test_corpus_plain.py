@@ -148,6 +148,15 @@ def test_a_numbered_list_is_a_list(loaded) -> None:
     assert "launch of the service:\n1. Plan\n2. Build\n3. Test\n\nThen" in document.text
 
 
+def test_the_number_of_a_heading_is_not_counted_on_by_the_list_below_it(loaded) -> None:
+    document = loaded(
+        "THE MILL\n\n7. WHAT IT COST\n\nIt cost more than we had thought, by a third.\n\n8. WHAT WE ADVISE\n\n"
+        "  1. Keep the stone.\n  2. Sell the wheel.\n  3. Ask the smith.\n\n9. LAST WORDS\n\nWe thank the smith.\n"
+    )
+    assert ("8. WHAT WE ADVISE",) in paths(document)
+    assert "1. Keep the stone.\n  2. Sell the wheel." in document.text
+
+
 @pytest.mark.parametrize(
     ("first", "title"),
     [

@@ -43,3 +43,18 @@ def test_nothing_but_white_space_and_bullets_stands_between_spans() -> None:
     for start, end in sentences(text):
         between[start:end] = " " * (end - start)
     assert "".join(between).replace("•", " ").strip() == ""
+
+
+def test_a_row_of_a_table_is_not_cut_within_a_cell() -> None:
+    row = "Rule: R1; Text: A store is cleaned. The keeper does it.; Exception: Not in winter.; Since: 2024"
+    assert texts(f"{row}\nThat is all.") == [row, "That is all."]
+
+
+def test_a_cell_of_a_very_long_row_begins_with_its_own_words() -> None:
+    filling = " ".join("The keeper sweeps the floor and shuts the door." for _ in range(12))
+    *_, last = texts(f"Rule: R1; Text: {filling}; Exception: Not in winter.")
+    assert last == "Exception: Not in winter."
+
+
+def test_a_semicolon_within_a_sentence_cuts_and_joins_nothing() -> None:
+    assert texts("Sweep first; then mop. Rest at noon; eat.") == ["Sweep first; then mop.", "Rest at noon; eat."]

@@ -3,6 +3,7 @@
 import pytest
 
 import corpus
+from assistant.documents_named import DocumentsNamed
 from assistant.enumerated import announced, introduced, numbered, points
 from assistant.outline import Outline
 from assistant.pipeline import Assistant
@@ -235,3 +236,17 @@ def test_numbered_points_about_something_else_are_no_list(tmp_path):
     outline = Outline(passages(tmp_path))
     assert numbered("What are the rules for steering boats at night?", outline) == ()
     assert len(numbered("What are the three rules?", outline)) == 3
+
+
+def test_numbered_points_of_another_document_than_the_question_names_are_not_meant(tmp_path):
+    for name in ("Kiln handbook", "Barge charter"):
+        points = "\n\n".join(f"Step {place}: {name} {place}." for place in (1, 2, 3))
+        (tmp_path / f"{name.lower().replace(' ', '-')}.md").write_text(
+            f"# {name}\n\n## How we start\n\n{points}\n", "utf-8"
+        )
+    (tmp_path / "lock-manual.md").write_text("# Lock manual\n\n## Gates\n\nThe gates are shut at night.\n", "utf-8")
+    found = [one for file in sorted(tmp_path.glob("*.md")) for one in corpus.split(corpus.load(file))]
+    outline, documents = Outline(found), DocumentsNamed(found)
+    told = numbered("What are all the steps in the Barge charter?", outline, documents)
+    assert [one.text for one in told] == [f"Step {place}: Barge charter {place}." for place in (1, 2, 3)]
+    assert numbered("What are all the steps in the Lock manual?", outline, documents) == ()

@@ -106,6 +106,7 @@ def test_an_option_in_other_words_beside_a_named_one_is_compared_with_it(shipped
         ),
         ("valley vs farms: who waits?", " (Shared mill for the valley, Farms run their own)"),
         ("Is a shared lunch at noon better than a private one?", ""),
+        ("Compare a tax on flour with a tax on the mill's bread.", ""),
     ],
 )
 def test_what_is_set_against_one_of_two_options_is_the_other(mill: Assistant, question: str, added: str) -> None:

@@ -12,6 +12,7 @@ from assistant.material import Material
 from assistant.models.scripted import ScriptedModel
 from assistant.notices import NEAREST, stood_in
 from assistant.pipeline import Assistant
+from assistant.putting import after_part
 from assistant.reading import Reading
 from assistant.records import Stage, Written
 from assistant.statements import split_statements
@@ -555,6 +556,68 @@ def test_a_question_that_brings_brackets_of_its_own_is_put_as_it_is(passages):
     question = "Who mends it? (is that work?)"
     _, _, judge = read(passages, {"smith": 0.8}, question=question, first=9)
     assert {re.search(r"Question: (.+)", text)[1] for text in judge.put} == {question}
+
+
+def test_what_the_own_words_of_a_part_say_counts_most_beside_the_part_before(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    parts = (
+        SubQuestion("Which lamp is red", "Which lamp is red", (statements[3],)),
+        SubQuestion("who mends it", "who mends it (Which lamp is red)", (statements[6],)),
+    )
+    missing = {}
+    for own, beside in ((0.9, 0.2), (0.2, 0.9)):
+        opinions = {"red": 0.9, "smith": {"(Which": beside, "": own}, "": 0.1}
+        _, judged, _ = read(passages, opinions, threshold=0.5, parts=parts)
+        missing[own] = judged.missing
+    assert missing == {0.9: (), 0.2: ("who mends it",)}
+
+
+def test_what_was_told_before_a_part_is_no_question_of_its_own():
+    assert after_part("who mends it (A lamp smokes)") is None
+    assert after_part("who mends it (A lamp smokes. Who may light it)") == (
+        "who mends it",
+        "who mends it (A lamp smokes. Who may light it)",
+    )
+
+
+NAMED = """# Rules of the two houses
+
+## Lamps
+
+At Tarn a lamp burns for nine hours. The smith mends one within six days.
+
+At Eskdale a lamp burns for four hours, and the smith is asked by letter.
+"""
+
+
+@pytest.mark.parametrize(
+    ("opinions", "answered"),
+    [
+        ({"mends": 0.9, "asked": 0.3}, False),  # What answers is said of Tarn.
+        ({"mends": 0.9, "asked": 0.8}, True),
+        ({"mends": 0.2, "asked": 0.3}, True),
+        ({"mends": 0.9}, False),
+    ],
+)
+def test_what_would_answer_and_is_said_of_another_thing_answers_nothing(tmp_path, opinions, answered):
+    (tmp_path / "rules.md").write_text(NAMED)
+    of_both = corpus.split(corpus.load(tmp_path / "rules.md"))
+    events, judged, _ = read(
+        of_both, opinions, threshold=0.12, question="How long does the smith take to mend it at Eskdale?", together=0.9
+    )
+    assert judged.answerable is answered
+    assert not any("within six days" in text for text in told(events))
+
+
+def test_a_sure_answer_that_stands_beside_the_surest_is_told_however_little_it_is_like_the_question(passages):
+    scored = [replace(one, score=score) for one, score in zip(split_statements(passages[0]), (2.0, 0.0), strict=False)]
+    assert len(scored) == 2
+    statements = {one.text: one for one in scored}
+    question = ASKED
+    material = Material([Hit(passages[0], 1.0, 0.6)], chosen=(scored[0],), evidence=tuple(scored))
+    judge = Judge({"stairs": 0.95, "hall": 0.7})
+    reading = Reading(judge, Hopeful(FakeEncoder().encode), 0.0, question, material, lambda: False, lambda *_: None)
+    assert told(list(reading.events())) == list(statements)
 
 
 def test_after_a_follow_up_that_finds_nothing_near_more_is_read(passages):

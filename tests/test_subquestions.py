@@ -346,6 +346,27 @@ def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count
             ("why must everyone know the lamps", "how do we get them there"),
         ),
         ("It broke. What went wrong, and what now?", ("It broke. What went wrong, and what now?",)),
+        (
+            "When do the porters meet, and how many have to be there?",
+            ("When do the porters meet", "how many have to be there?"),
+        ),
+        (
+            "What does a lamp cost, what does it burn, and below which price would we buy more?",
+            ("What does a lamp cost", "what does it burn", "below which price would we buy more?"),
+        ),
+        ("A lamp broke. Who decides, and who has to pay the smith?", ("Who decides", "who has to pay the smith?")),
+        (
+            "The smith is late. After how long does it go to the porter, and is the bill shared?",
+            ("After how long does it go to the porter", "is the bill shared?"),
+        ),
+        (
+            "In the yard, do lamps burn all night, and does putting one out need leave?",
+            ("In the yard, do lamps burn all night", "In the yard, does putting one out need leave?"),
+        ),
+        (
+            "We name the lamps and the halls in which they burn?",
+            ("We name the lamps and the halls in which they burn?",),
+        ),
     ],
 )
 def test_a_question_is_parted_where_another_begins(question, expected):

@@ -1,0 +1,119 @@
+"""Which statements are about another thing than the one that a question calls by its name."""
+
+import pytest
+
+import corpus
+from assistant.statements import split_statements
+from assistant.things_named import ThingsNamed
+
+TEXT = """# Rules of the orchards at Tarn and Eskdale
+
+## Pruning Council
+
+The council meets on the first Monday of each month.
+
+Five members make a quorum.
+
+## Harvest
+
+At Tarn the picking takes nine days. The cider press then runs for two weeks.
+
+At Eskdale the picking takes six days. Nobody has timed the press there.
+
+## Chief Grafter
+
+Answers to the owners.
+
+## Head of Storage
+
+Signs for a store within 12 days. Owns the keys.
+
+## Seedlings
+
+Amberly seedlings cost EUR 4 each.
+
+Other seedlings cost EUR 2 each, and whoever loses them pays.
+"""
+
+
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory):
+    file = tmp_path_factory.mktemp("orchards") / "rules.md"
+    file.write_text(TEXT, "utf-8")
+    return corpus.split(corpus.load(file))
+
+
+def told_of_another(question, begins, passages):
+    statements = [one for passage in passages for one in split_statements(passage)]
+    statement = next(one for one in statements if one.text.startswith(begins))
+    return ThingsNamed(question, passages).told_of_another(statement)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("What's the quorum of the Investment Committee?", "Five members"),
+        ("How many days has the Chief Grafter got to sign for a store?", "Signs for a store"),
+        ("How long does the cider press run at Eskdale?", "The cider press then"),
+        ("Who owns the keys of the Chief Grafter?", "Owns the keys"),
+        ("The press is old. How many weeks does it run in Eskdale?", "The cider press then"),
+    ],
+)
+def test_what_is_said_of_another_thing_is_known_by_the_names(passages, question, begins):
+    assert told_of_another(question, begins, passages)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins"),
+    [
+        ("What's the quorum of the Pruning Council?", "Five members"),  # Named over it.
+        ("How many days has the Head of Storage got to sign for a store?", "Signs for a store"),
+        ("How long does the cider press run at Tarn?", "The cider press then"),  # Named before it.
+        ("How long does the cider press run at Tarn and at Eskdale?", "The cider press then"),
+        ("What do Amberly seedlings cost?", "Amberly seedlings"),
+        ("What does an Ambrosia seedling cost?", "Other seedlings"),  # No name that the guidance knows.
+        ("May the Chief Grafter lose seedlings?", "Other seedlings"),  # What is allowed holds of many.
+        ("I am the Chief Grafter. What do seedlings cost?", "Other seedlings"),  # Told, and not asked of.
+        ("What do seedlings cost? (May the Chief Grafter lose them?)", "Other seedlings"),
+        ("How Many Days Has The Chief Grafter Got To Sign?", "Signs for a store"),  # All with capitals.
+        ("How long does the picking take in July?", "At Tarn"),
+        ("how many members make a quorum?", "Five members"),
+    ],
+)
+def test_what_may_be_said_of_the_thing_that_is_named_is_left(passages, question, begins):
+    assert not told_of_another(question, begins, passages)
+
+
+def test_a_row_of_a_table_is_about_what_stands_in_it_and_over_it(tmp_path):
+    file = tmp_path / "prices.csv"
+    file.write_text("Store,Size,Price\nNorthmoor,40 m2,EUR 300\nSouthmoor,60 m2,EUR 500\n", "utf-8")
+    rows = corpus.split(corpus.load(file))
+    assert told_of_another("What is the price at Northmoor?", "Store: Southmoor", rows)
+    assert not told_of_another("What is the price at Southmoor?", "Store: Southmoor", rows)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "other"),
+    [
+        ("the Brazilian Orchard", "In Brazil we keep one orchard, of 900 trees.", False),
+        ("the Cold Store Upkeep Fund", "The cold store fund holds EUR 900.", False),  # Most of a long name.
+        ("the Hybrid Approach", "A hybrid costs EUR 900.", False),
+        ("the Grafting Office", "The Storage Office has 900 trees.", True),
+    ],
+)
+def test_a_name_may_stand_in_another_form(tmp_path, name, text, other):
+    file = tmp_path / "trees.md"
+    file.write_text(f"# Trees\n\n{text}\n\nLater we speak of {name} again.\n", "utf-8")
+    passages = corpus.split(corpus.load(file))
+    assert told_of_another(f"How much does {name} hold?", text[:10], passages) is other
+
+
+def test_a_follow_up_asks_of_what_its_own_words_name(passages):
+    statement = next(
+        one for passage in passages for one in split_statements(passage) if one.text.startswith("The cider press then")
+    )
+    other = ThingsNamed("And at Eskdale? (How long does the cider press run at Tarn?)", passages, "And at Eskdale?")
+    assert other.told_of_another(statement)
+    put = "How long does the cider press run at Eskdale?"
+    assert ThingsNamed(put, passages, put).told_of_another(statement)
+    assert not ThingsNamed(put, passages, "How long does it run?").told_of_another(statement)
