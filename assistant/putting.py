@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.words import in_sentences
+from assistant.words import content_words, in_sentences
 
 _BESIDE = re.compile(r"(?P<own>[^()]+?) \((?P<beside>[^()]*)\)(?P<names>(?: \([^()]*\))*)")
 _ASKS = re.compile(
@@ -10,6 +10,8 @@ _ASKS = re.compile(
     r"|has|have|had|with|if|and)\b",
     re.IGNORECASE,
 )
+_OWN = 2
+"""So many words that carry a subject has a part that may be put by itself."""
 _TELLS = 12
 """So many characters are a sentence that tells something and no name."""
 
@@ -27,11 +29,12 @@ def in_order(question: str) -> str:
 def after_part(question: str) -> tuple[str, str] | None:
     """The own words of a part of a question, and all of it, where the part before stands beside it in brackets.
 
-    None where nothing stands beside it but what was told.
+    None where nothing stands beside it but what was told, or where it says too little by itself ("what do teams do?").
     """
     own, _, beside = question.partition(" (")
     last = in_sentences(beside.rstrip(" )"))[-1:]
-    return (own, question) if last and _ASKS.match(last[0]) else None
+    asks = last and _ASKS.match(last[0]) and len(content_words(own)) >= _OWN
+    return (own, question) if asks else None
 
 
 def follow_up(question: str) -> tuple[str, str] | None:

@@ -206,6 +206,9 @@ def test_what_stands_under_an_option_has_sides_and_is_left_to_them(tmp_path: Pat
         "Give me the must-haves of any deal.",
         "Who all sits on the committee?",
         "Who is on the board?",
+        "What does the yard rule out altogether?",
+        "what did the pilot team recommend at the end",
+        "What have we promised to leave alone?",
     ],
 )
 def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
@@ -216,6 +219,8 @@ def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
     "question",
     [
         "What happens if the pilot fails?",
+        "What do you recommend?",
+        "What does the board recommend for a small yard?",
         "What does it cost?",
         "Which team should lead?",
         "Who does this?",
