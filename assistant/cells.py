@@ -18,8 +18,34 @@ def of_columns_named(question: str, statement: Statement) -> Statement:
     if len(cells) < _FEWEST or not all(middle for _, middle, _ in cells):
         return statement
     asked = content_set(question)
-    named = [bool(stems) and stems <= asked for stems in (content_set(name) for name, _, _ in cells[1:])]
+    named = [_named(name, asked) for name, _, _ in cells[1:]]
     if not any(named) or all(named):
         return statement
     kept = [cells[0], *(cell for cell, is_named in zip(cells[1:], named, strict=True) if is_named)]
     return replace(statement, text="; ".join("".join(cell) for cell in kept), since=-1, before="")
+
+
+def lacks_column_named(question: str, statement: Statement) -> bool:
+    """Whether a row has no cell in the columns that the question names, of those that the rows beside it have.
+
+    "What does Elm cost a year?" is not answered by the row of Elm, whose yearly cost is left open.
+    """
+    asked = content_set(question)
+    own = _columns(statement.text)
+    if len(own) < _FEWEST - 1:
+        return False
+    rows = (_columns(line) for line in statement.passage.text.split("\n"))
+    others = {column for row in rows if row[:1] == own[:1] for column in row[1:]} - set(own)
+    named, named_of_others = ([one for one in some if _named(one, asked)] for some in (own[1:], others))
+    return bool(named_of_others) and not named
+
+
+def _columns(row: str) -> list[str]:
+    """The columns that a row has cells in; empty for what is no row."""
+    cells = [cell.partition(": ") for cell in row.strip().split("; ")]
+    return [name for name, _, _ in cells] if all(middle for _, middle, _ in cells) else []
+
+
+def _named(column: str, asked: frozenset[str]) -> bool:
+    stems = content_set(column)
+    return bool(stems) and stems <= asked

@@ -9,7 +9,7 @@ from assistant import prompting
 from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
 from assistant.answerability import Answerability, task
 from assistant.calibrated import logit, of_log_odds
-from assistant.cells import of_columns_named
+from assistant.cells import lacks_column_named, of_columns_named
 from assistant.conversation import elliptic
 from assistant.material import Judged, Material
 from assistant.models import LanguageModel, yes_probability
@@ -356,6 +356,8 @@ class Reading:
             one = of_columns_named(question, statements[0])
             over = " ".join((*one.passage.path, one.before))
             if is_of_another_kind(question, one.text, over, one.meaning) or tells_nothing(question, one.text, over):
+                return 0.0
+            if lacks_column_named(question, statements[0]):
                 return 0.0
             if self._named(question).told_of_another(statements[0]):
                 self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))

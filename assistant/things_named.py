@@ -7,6 +7,7 @@ the Tool Review Group, however surely a model that reads the two says so.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import groupby
 
 from assistant.conversation import elliptic
 from assistant.statements import Statement
@@ -25,6 +26,7 @@ _TOGETHER = re.compile(
 _APART = re.compile(r",?(?: and| or| nor| versus| from| to|(?<=,))(?: the)? (?=[A-Z])")
 _PLACE = re.compile(rf"\b(?:[Aa]t|[Ii]n|AT|IN) (?P<name>{_CAPITAL}(?: {_CAPITAL})*)")
 _BEGINS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"“‘'(\[]*$")
+_WITHIN = re.compile(r"[a-z,] $")
 _OF_ALL = re.compile(r"\b(?:the|our|this|that|an?|your|my) $", re.IGNORECASE)
 """Stands before what all the guidance is about ("the Authority"): a statement need not repeat it."""
 _OWN = re.compile(
@@ -63,6 +65,7 @@ class ThingsNamed:
     def __init__(self, question: str, passages: Sequence[Passage], own: str | None = None) -> None:
         self._asked = _asking(question)
         self._own = content_set(question if own is None else own)
+        self._prose = tuple(one.text for one in passages)
         self._texts = tuple(dict.fromkeys(text for one in passages for text in (one.text, one.title, *one.path)))
         asks = question if elliptic(self._asked) else self._asked
         self._names = tuple(self._called()) if _OWN.search(asks) else ()
@@ -97,15 +100,33 @@ class ThingsNamed:
         if 2 * sum(len(run.split()) for _, run in named) > len(self._asked.split()):
             return  # All of it is written with capitals.
         known = frozenset().union(*map(_names_of, self._texts)) if named else frozenset()
-        for start, run in named:
+        for start, run in (*named, *self._written_small()):
             name = content_set(run)
             if not name <= self._own:
                 continue
+            name = next(self._spelled_out(run), name)
             several = len(name) > 1
             body = several and content_set(run.split()[-1]) <= _BODIES
             of_all = not several and _OF_ALL.search(self._asked[:start])
-            if body or (not of_all and any(name <= one for one in known)):
+            if body or (not of_all and (run.islower() or any(name <= one for one in known))):
                 yield name
+
+    def _written_small(self) -> Iterator[tuple[int, str]]:
+        """Where words stand that are written small in the question alone: elsewhere they are always names."""
+        text = "\n".join(self._prose)
+        for match in re.finditer(r"(?<![\w-])[a-z][a-z’'-]{3,}(?: [a-z][a-z’'-]{3,})*(?![\w-])", self._asked):
+            for together, run in groupby(match.group().split(" "), key=lambda word: _is_name(word, text)):
+                words = " ".join(run)
+                if together:
+                    yield self._asked.index(words, match.start()), words
+
+    def _spelled_out(self, run: str) -> Iterator[Name]:
+        """What an abbreviation stands for: the name in the passages that has these initials."""
+        if run.isupper() and run.isalpha() and len(run) > 1:
+            for text in self._texts:
+                for _, longer in _called(text):
+                    if "".join(word[0] for word in longer.split() if word[0].isupper()) == run:
+                        yield content_set(longer)
 
     def _like(self, name: Name) -> frozenset[Name]:
         """Other things of the kind: they stand beside it in a list, or at the same place as a place does."""
@@ -131,6 +152,15 @@ def _called(text: str) -> Iterator[tuple[int, str]]:
             del parts[0]
         if parts and not (begins and len(parts) == 1 and parts[0][1:].islower()):
             yield start, re.sub(r"['’]s$", "", " ".join(parts))
+
+
+def _is_name(word: str, text: str) -> bool:
+    """Whether a word is always written with a capital in a text, within sentences too."""
+    if word in _NO_NAMES or not content_set(word):
+        return False
+    found = [match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text, re.IGNORECASE)]
+    within = any(_WITHIN.search(text[max(0, start - 3) : start]) for start in found)
+    return within and not any(text[start : start + len(word)].islower() for start in found)
 
 
 @lru_cache(maxsize=4096)

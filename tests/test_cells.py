@@ -1,6 +1,6 @@
 """Rows of tables, read by the columns that a question names."""
 
-from assistant.cells import of_columns_named
+from assistant.cells import lacks_column_named, of_columns_named
 from assistant.statements import Statement
 from corpus import Passage
 
@@ -29,3 +29,18 @@ def test_what_is_no_row_stays_whole() -> None:
     assert of_columns_named("What about the Oak Desk?", said) == said
     two = row("Feature: Price; Oak Desk: on request")
     assert of_columns_named("What about the oak desk?", two) == two
+
+
+TABLE = """Desk: Oak; Yearly cost: EUR 300; Paid from: the common fund; Remarks: none
+Desk: Elm; Paid from: the common fund; Remarks: the price is being agreed"""
+
+
+def test_a_row_without_the_column_that_is_asked_for_answers_nothing() -> None:
+    passage = Passage("id", "table.md", "Desks", (), TABLE, 0, len(TABLE))
+    oak, elm = (Statement(passage, line, TABLE.index(line), 0) for line in TABLE.split("\n"))
+    assert lacks_column_named("What does the Elm cost us per year?", elm)
+    assert not lacks_column_named("What does the Oak cost us per year?", oak)
+    assert not lacks_column_named("What is the Elm paid from?", elm)
+    assert not lacks_column_named("What is said of the Elm?", elm)
+    assert not lacks_column_named("What is the yearly cost of a desk, and what remarks are there?", elm)
+    assert not lacks_column_named("What does it cost per year?", row("The elm is dear; the oak is not."))

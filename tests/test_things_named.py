@@ -57,6 +57,8 @@ def told_of_another(question, begins, passages):
         ("How long does the cider press run at Eskdale?", "The cider press then"),
         ("Who owns the keys of the Chief Grafter?", "Owns the keys"),
         ("The press is old. How many weeks does it run in Eskdale?", "The cider press then"),
+        ("how long does the cider press run at eskdale", "The cider press then"),  # Written small.
+        ("In how many days does the HS sign?", "Five members"),  # The Head of Storage.
     ],
 )
 def test_what_is_said_of_another_thing_is_known_by_the_names(passages, question, begins):
@@ -78,6 +80,10 @@ def test_what_is_said_of_another_thing_is_known_by_the_names(passages, question,
         ("How Many Days Has The Chief Grafter Got To Sign?", "Signs for a store"),  # All with capitals.
         ("How long does the picking take in July?", "At Tarn"),
         ("how many members make a quorum?", "Five members"),
+        ("how long does the cider press run at tarn", "The cider press then"),
+        ("how many days has the head of storage got", "Signs for a store"),
+        ("In how many days does the HS sign?", "Signs for a store"),
+        ("how long do seedlings keep?", "Five members"),  # Written small elsewhere too.
     ],
 )
 def test_what_may_be_said_of_the_thing_that_is_named_is_left(passages, question, begins):
