@@ -22,6 +22,7 @@ from assistant.listing import strays
 from assistant.lists import Lists
 from assistant.naming import BETWEEN, WHETHER, Naming
 from assistant.options import Group
+from assistant.orders import NOTHING_ASKED, only_orders
 from assistant.outline import Outline
 from assistant.parting import parts
 from assistant.premises import attributed, not_said, premise
@@ -108,6 +109,8 @@ class Rules:
 
         A model that can ``read`` is asked what bears on the aspect of a comparison.
         """
+        if only_orders(asked):
+            return Ruled(refuses=NOTHING_ASKED)
         section = self._suggestions.section(question) or all_options(question, self._outline)
         if section:
             return Ruled(section=section)
