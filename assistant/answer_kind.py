@@ -47,17 +47,19 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _PARTNERS = (
-    r"(?:firms|vendors|suppliers|companies|consultancies|universities|manufacturers|customers|countries|cities)\b"
+    r"(?P<who>firms|vendors|suppliers|companies|consultancies|universities|manufacturers|customers|countries|cities)\b"
 )
-_WHICH_PARTNERS = re.compile(
-    rf"(?:^\W*(?:please |and )*(?:name|list)|\bwho are) (?:(?:the|all|our|those) )*(?:\w+ )?{_PARTNERS}"
-    rf"|\b(?:what|which) (?:two|three|four|five|\d+) (?:\w+ )?{_PARTNERS}",
-    re.IGNORECASE,
+_WHICH_PARTNERS = (
+    re.compile(
+        rf"(?:^\W*(?:please |and )*(?:name|list)|\bwho are) (?:(?:the|all|our|those) )*(?:\w+ )?{_PARTNERS}(?! (?:who|that)\b)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"(?:^|\b(?:what|which|who) )(?:\w+ )?(?:the )?(?:two|three|four|five|\d+) (?:\w+ )?{_PARTNERS}", re.IGNORECASE
+    ),
 )
-_PARTNERS_COUNTED = re.compile(
-    rf"\b(?:two|three|four|five|six|several|some|few|many|\d+) (?:\w+ )?{_PARTNERS}", re.IGNORECASE
-)
-"""Says how many others there are, and not who they are."""
+_COUNT_OF_PARTNERS = r"\b(?:two|three|four|five|six|several|some|few|many|\d+) (?:\w+ )?"
+_TOLD_APART = re.compile(r":|\b(?:among them|such as|namely|like)\b", re.IGNORECASE)
 _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|dozen|hundreds?|thousands?|millions?|billions?|half|third|quarter|percent|per cent|twice)\b",
@@ -150,10 +152,18 @@ def is_of_another_kind(question: str, text: str, over: str = "", meaning: float 
     for asked, told in _KINDS:
         if asked.search(question) and not told.search(counted):
             return True
-    if _WHICH_PARTNERS.search(question) and _PARTNERS_COUNTED.search(text) and not _NAME.search(text):
+    if _counts_who_is_asked_for(question, text):
         return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
     return asks and meaning < _SAME_MEANT and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
+
+
+def _counts_who_is_asked_for(question: str, text: str) -> bool:
+    """Whether a text only says how many others there are of whom a question asks who they are."""
+    asked = next(filter(None, (pattern.search(question) for pattern in _WHICH_PARTNERS)), None)
+    if asked is None or _NAME.search(text) or _TOLD_APART.search(text):
+        return False
+    return re.search(rf"{_COUNT_OF_PARTNERS}{asked['who']}\b", text, re.IGNORECASE) is not None
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:

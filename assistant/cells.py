@@ -1,5 +1,6 @@
 """Rows of tables, told as ``Column: value; Column: value``: the cells of the columns that a question names."""
 
+import re
 from dataclasses import replace
 
 from assistant.statements import Statement
@@ -7,6 +8,9 @@ from assistant.words import content_set
 
 _FEWEST = 3
 """So many cells a row has of which only some are read."""
+
+_WITHOUT = re.compile(r"\b(?:no|not|without|lacks?|lacking|missing|none)\b|n['’]t\b", re.IGNORECASE)
+"""Asks for what is not there."""
 
 
 def of_columns_named(question: str, statement: Statement) -> Statement:
@@ -32,12 +36,13 @@ def lacks_column_named(question: str, statement: Statement) -> bool:
     """
     asked = content_set(question)
     own = _columns(statement.text)
-    if len(own) < _FEWEST - 1:
+    if len(own) < _FEWEST - 1 or _WITHOUT.search(question):
         return False
+    said = content_set(statement.text)
     rows = (_columns(line) for line in statement.passage.text.split("\n"))
     others = {column for row in rows if row[:1] == own[:1] for column in row[1:]} - set(own)
     named, named_of_others = ([one for one in some if _named(one, asked)] for some in (own[1:], others))
-    return bool(named_of_others) and not named
+    return not named and any(not content_set(one) <= said for one in named_of_others)
 
 
 def _columns(row: str) -> list[str]:

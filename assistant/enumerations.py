@@ -52,7 +52,7 @@ _ASKS_FOR_POINTS = re.compile(
     r"|\bwhat (?:do|does|did|will|would|has|have|had) (?!you\b|i\b)[^,;:?]{2,60}"
     r"\b(?:rul(?:e|ed|ing) out|forbid(?:den)?|ban(?:ned)?|prohibit(?:ed)?|exclude[ds]?|promised?|recommend(?:ed)?"
     r"|advised?|propose[ds]?|suggest(?:ed)?|concluded?|pledged?|undertaken?|undertook)\b"
-    r"(?! (?:about|on|for|if|when|where) )"
+    r"(?=\W*$|,| (?:altogether|outright|at the end|in the end|in (?:its|the|our)|to|from)\b)"
     r"|\bwho(?:['’]s)? all\b"
     r"|\bwho(?:['’]s| is| are| sits?| serves?) (?:on|in) (?:the|our|this|that) (?:[\w-]+ ){0,3}?"
     r"(?:board|committee|team|panel|council|group|forum|body|jury|crew)\b"

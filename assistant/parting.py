@@ -38,8 +38,9 @@ _PREPOSITION = (
 )
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
 _WITH_PREPOSITION = (
-    rf"(?:{_PREPOSITION} (?:what|how|when)\b(?= \w+ \w)"
-    rf"|{_PREPOSITION} (?:which|whose) (?=(?:[\w-]+ ){{1,3}}?{_AUXILIARY}))"
+    r"(?:(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
+    rf"|{_PREPOSITION} (?:how (?:long|many|much|often|far)|what|which|whose)"
+    rf"(?=(?: [\w-]+){{0,3}}? {_AUXILIARY} {_ASKED_OF}))"
 )
 _IN_SHORT = (
     r"(?:(?:for|since|until|till|within) how long|by (?:when|whom|how much)|with whom|how (?:long|often|soon|much))"

@@ -5,11 +5,12 @@ import re
 from assistant.words import content_words, in_sentences
 
 _BESIDE = re.compile(r"(?P<own>[^()]+?) \((?P<beside>[^()]*)\)(?P<names>(?: \([^()]*\))*)")
-_ASKS = re.compile(
-    r"(?:what|who|whom|whose|which|how|why|when|where|is|are|was|were|do|does|did|can|could|may|must|should|will|would"
-    r"|has|have|had|with|if|and)\b",
-    re.IGNORECASE,
+_WH_OR_AUXILIARY = (
+    r"what|who|whom|whose|which|how|why|when|where|is|are|was|were|do|does|did|can|could|may|must|should|will|would"
+    r"|has|have|had"
 )
+_ASKS = re.compile(rf"(?:{_WH_OR_AUXILIARY}|with|if|and)\b", re.IGNORECASE)
+_ASKS_PLAINLY = re.compile(rf"(?:(?:and|with|in|for) [^?.!;]{{1,60}}?,? )?(?:{_WH_OR_AUXILIARY})\b", re.IGNORECASE)
 _OWN = 2
 """So many words that carry a subject has a part that may be put by itself."""
 _TELLS = 12
@@ -33,7 +34,7 @@ def after_part(question: str) -> tuple[str, str] | None:
     """
     own, _, beside = question.partition(" (")
     last = in_sentences(beside.rstrip(" )"))[-1:]
-    asks = last and _ASKS.match(last[0]) and len(content_words(own)) >= _OWN
+    asks = last and _ASKS_PLAINLY.match(last[0]) and len(content_words(own)) >= _OWN
     return (own, question) if asks else None
 
 

@@ -278,7 +278,7 @@ class Reading:
         if not told and not part and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
             probability = self._answerability.doubted(probability, self._yes(question, first))
         best = max((yes for yes, _ in read), default=0.0)
-        if best < _SURE and self._elsewhere.get(question, 0.0) > best:
+        if best < _SURE <= self._elsewhere.get(question, 0.0):
             probability = min(probability, LACKING)  # What would answer is said of something else.
         self._probability = max(self._probability, probability)
         if probability < least:

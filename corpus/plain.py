@@ -272,7 +272,8 @@ def _counts_on(line: _Line, after: _Line) -> bool:
     if not (line.number and after.number and _number_kind(line.number) == _number_kind(after.number)):
         return False
     one, other = (each.number.strip("().").split(".") for each in (line, after))
-    return len(one) == len(other) and not (other[-1] in _FIRST and one[-1] not in _FIRST)
+    anew = other[-1] in _FIRST and (one[-1] not in _FIRST or line.block.text.isupper() > after.block.text.isupper())
+    return len(one) == len(other) and not anew
 
 
 def _deeper(blocks: Sequence[Block]) -> list[Block]:

@@ -11,7 +11,8 @@ _NUMBERING = re.compile(r"^[(\[]?(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}
 _BULLET = re.compile(r"[ ]*(?:[-*•‣◦▪–—·][ ]+)?")
 _LONGEST_ROW = 500
 """Characters of a table row that stays whole, though a cell of it holds sentences."""
-_NEXT_CELL = re.compile(r"^\s*;\s*")
+_NEXT_CELL = re.compile(r"^\s*;\s*(?=[^;:\n]{1,60}: )")
+_FIRST_CELL = re.compile(r"[^;:\n]{1,60}: ")
 _CLOSING = re.compile(r"^[)\]\"'”’»]+\s*$")
 
 
@@ -46,7 +47,7 @@ def _spans_of_line(line: str, offset: int) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
         start = end
-    if any(_NEXT_CELL.match(body[start:end]) for start, end in spans):
+    if _FIRST_CELL.match(body) and any(_NEXT_CELL.match(body[start:end]) for start, end in spans):
         if len(body) <= _LONGEST_ROW:
             spans = [(0, len(body))]
         else:

@@ -58,6 +58,9 @@ def test_who_others_are_is_told_by_their_names() -> None:
     assert not is_of_another_kind(question, "The two suppliers of desks are Oak and Elm.")
     assert not is_of_another_kind(question, "Kestrel makes them.")
     assert not is_of_another_kind("Which suppliers need a review?", "Three suppliers of desks need a review.")
+    assert not is_of_another_kind("Name suppliers that need a review.", "All that serve two suppliers need a review.")
+    assert not is_of_another_kind("Who are our customers?", "We have three customers: two mills and a bakery.")
+    assert not is_of_another_kind("List the companies.", "Those that serve many customers are named here.")
 
 
 def test_a_number_in_a_heading_is_no_price() -> None:

@@ -1,5 +1,7 @@
 """Rows of tables, read by the columns that a question names."""
 
+import pytest
+
 from assistant.cells import lacks_column_named, of_columns_named
 from assistant.statements import Statement
 from corpus import Passage
@@ -44,3 +46,18 @@ def test_a_row_without_the_column_that_is_asked_for_answers_nothing() -> None:
     assert not lacks_column_named("What is said of the Elm?", elm)
     assert not lacks_column_named("What is the yearly cost of a desk, and what remarks are there?", elm)
     assert not lacks_column_named("What does it cost per year?", row("The elm is dear; the oak is not."))
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("Does Elm need approval?", "Desk: Elm; Status: may be used without approval; Owner: the porter"),
+        ("What is the yearly cost of Elm?", "Desk: Elm; Paid from: fund; Remarks: the yearly cost is EUR 200"),
+        ("Which desk has no yearly cost?", "Desk: Elm; Paid from: fund; Remarks: given to us"),
+        ("What does Elm cost without discount?", "Desk: Elm; Price: EUR 9; Paid from: fund"),
+    ],
+)
+def test_what_a_cell_of_the_row_says_of_it_or_is_not_there_may_answer(question: str, own: str) -> None:
+    text = f"Desk: Oak; Yearly cost: EUR 300; Approval: yes; Discount: none\n{own}"
+    passage = Passage("id", "table.md", "Desks", (), text, 0, len(text))
+    assert not lacks_column_named(question, Statement(passage, own, text.index(own), len(text)))

@@ -155,6 +155,8 @@ def test_the_number_of_a_heading_is_not_counted_on_by_the_list_below_it(loaded) 
     )
     assert ("8. WHAT WE ADVISE",) in paths(document)
     assert "1. Keep the stone.\n  2. Sell the wheel." in document.text
+    document = loaded("THE MILL\n\n1. WHAT WE ADVISE\n\n1. Keep the stone.\n2. Sell the wheel.\n")
+    assert ("1. WHAT WE ADVISE",) in paths(document)
 
 
 @pytest.mark.parametrize(

@@ -57,4 +57,5 @@ def test_a_cell_of_a_very_long_row_begins_with_its_own_words() -> None:
 
 
 def test_a_semicolon_within_a_sentence_cuts_and_joins_nothing() -> None:
+    assert texts("We ask: who pays?; who signs? The board decides.")[-1] == "The board decides."
     assert texts("Sweep first; then mop. Rest at noon; eat.") == ["Sweep first; then mop.", "Rest at noon; eat."]

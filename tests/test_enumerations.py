@@ -220,6 +220,8 @@ def test_a_question_that_points_of_a_list_may_answer(question: str) -> None:
     [
         "What happens if the pilot fails?",
         "What do you recommend?",
+        "What did the excluded tools cost?",
+        "What would the banned supplier have to pay?",
         "What does the board recommend for a small yard?",
         "What does it cost?",
         "Which team should lead?",

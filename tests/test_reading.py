@@ -576,6 +576,7 @@ def test_what_was_told_before_a_part_is_no_question_of_its_own():
     put = "who mends old lamps (A lamp smokes. Who may light it)"
     assert after_part(put) == ("who mends old lamps", put)
     assert after_part("who mends old lamps (A lamp smokes)") is None
+    assert after_part("who mends old lamps (If a lamp smokes it is dangerous)") is None
     assert after_part("who mends it (Who may light a lamp)") is None
 
 
@@ -595,6 +596,7 @@ At Eskdale a lamp burns for four hours, and the smith is asked by letter.
         ({"mends": 0.9, "asked": 0.3}, False),  # What answers is said of Tarn.
         ({"mends": 0.9, "asked": 0.8}, True),
         ({"mends": 0.2, "asked": 0.3}, True),
+        ({"mends": 0.4, "asked": 0.3}, True),
         ({"mends": 0.9}, False),
     ],
 )

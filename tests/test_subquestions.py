@@ -363,9 +363,16 @@ def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count
             "In the yard, do lamps burn all night, and does putting one out need leave?",
             ("In the yard, do lamps burn all night", "In the yard, does putting one out need leave?"),
         ),
-        (
-            "We name the lamps and the halls in which they burn?",
-            ("We name the lamps and the halls in which they burn?",),
+        *(
+            (whole, (whole,))
+            for whole in (
+                "We name the lamps and the halls in which they burn?",
+                "Which lamps burn in halls that we own and to which guests have access?",
+                "What rules hold for lamps that are bought and over which we have no control?",
+                "Who looks after lamps that were lit and for which nobody is in charge?",
+                "What must the porter know of the rules and of what happens to offenders?",
+                "What happens before and after what is agreed has been signed?",
+            )
         ),
     ],
 )

@@ -22,7 +22,7 @@ At Eskdale the picking takes six days. Nobody has timed the press there.
 
 ## Chief Grafter
 
-Answers to the owners.
+Answers to the owners at Eskdale, who keep the Orchard.
 
 ## Head of Storage
 
@@ -30,7 +30,7 @@ Signs for a store within 12 days. Owns the keys.
 
 ## Seedlings
 
-Amberly seedlings cost EUR 4 each.
+Amberly seedlings cost EUR 4 each. In July they are watered daily, and each July they are counted.
 
 Other seedlings cost EUR 2 each, and whoever loses them pays.
 """
@@ -79,6 +79,9 @@ def test_what_is_said_of_another_thing_is_known_by_the_names(passages, question,
         ("What do seedlings cost? (May the Chief Grafter lose them?)", "Other seedlings"),
         ("How Many Days Has The Chief Grafter Got To Sign?", "Signs for a store"),  # All with capitals.
         ("How long does the picking take in July?", "At Tarn"),
+        ("How many days does the Orchard give for picking?", "At Tarn"),  # What all of it is about.
+        ("What may the Chief Grafter lose?", "Other seedlings"),
+        ("May seedlings be lost when the Chief Grafter is away?", "Other seedlings"),
         ("how many members make a quorum?", "Five members"),
         ("how long does the cider press run at tarn", "The cider press then"),
         ("how many days has the head of storage got", "Signs for a store"),
@@ -123,3 +126,44 @@ def test_a_follow_up_asks_of_what_its_own_words_name(passages):
     put = "How long does the cider press run at Eskdale?"
     assert ThingsNamed(put, passages, put).told_of_another(statement)
     assert not ThingsNamed(put, passages, "How long does it run?").told_of_another(statement)
+
+
+def about(tmp_path, question, begins, **documents):
+    for name, text in documents.items():
+        (tmp_path / f"{name}.md").write_text(f"# {name.title()}\n\n{text}\n", "utf-8")
+    found = [one for file in sorted(tmp_path.glob("*.md")) for one in corpus.split(corpus.load(file))]
+    return told_of_another(question, begins, found)
+
+
+ROLES = "The Seed Review Group (SRG) looks at seeds. The Data Protection Officer keeps the list of growers."
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("What is the quorum of the SRG?", "Four of the SRG make a quorum."),
+        ("What is the quorum of the Seed Review Group?", "Four of the SRG make a quorum."),
+        ("How soon does the DPO answer?", "The DPO answers within 30 days."),
+        ("How soon does the Data Protection Officer answer?", "The DPO answers within 30 days."),
+        ("How long does the growers' list keep for the DPO?", "The Data Protection Officer keeps it for nine days."),
+        ("What is the RVG for the ARVG to look at?", "A retail value guide comes first."),
+        ("How soon does Maria Lindqvist sign?", "Ms Lindqvist signs within 12 days."),
+        ("How many days of leave do graders at Tarn get?", "All graders get 25 days of leave."),
+    ],
+)
+def test_a_thing_may_be_called_by_its_initials_or_its_last_word_or_be_one_of_all(tmp_path, question, text):
+    assert not about(tmp_path, question, text[:12], roles=ROLES, rules=text, people="Ask Maria Lindqvist at Tarn.")
+
+
+def test_a_statement_need_not_name_what_most_documents_are_about(tmp_path):
+    documents = {"one": "Here at Northmoor we graft.", "two": "We of Northmoor sell.", "three": "So Northmoor rests."}
+    kept = "Invoices are kept for seven years."
+    assert not about(tmp_path, "How long does Northmoor keep invoices?", "Invoices", **documents, four=kept)
+    assert about(tmp_path, "How long does Southmoor keep invoices?", "Invoices", five="Old is Southmoor, and far.")
+
+
+def test_what_is_once_spoken_of_as_a_place_is_no_rival_of_one(tmp_path):
+    text = "The store in Tarn has a lease. The papers are kept in Gradebook. The lease runs for five years."
+    assert not about(tmp_path, "How long does the lease run in Tarn?", "The lease runs", stores=text)
+    text = "In Tarn we keep a store. In Eskdale there is a barn. The lease runs for five years."
+    assert about(tmp_path, "How long does the lease run in Tarn?", "The lease runs", stores=text)
