@@ -73,8 +73,8 @@ _LONG = 3
 """Of a name of so many words one may be missing."""
 _SHORT = 3
 """So many letters has an abbreviation whose words may be written small."""
-_EVERYWHERE, _DOCUMENTS = 2 / 3, 3
-"""In more than this share of the documents found, of so many at least, stands what all of them are about."""
+_DOCUMENTS = 3
+"""What stands in each of the documents found, of so many at least, is what all of them are about."""
 _ROW = re.compile(r"^[^;\n]{1,80}: [^;\n]*;", re.MULTILINE)
 """A row of a table that names its columns: the rows before it tell of other things."""
 
@@ -115,9 +115,8 @@ class ThingsNamed:
         return any(self._another_nearer(name, statement, around) for name in self._names)
 
     def _everywhere(self, name: "_Called") -> bool:
-        """Whether most documents found speak of it, as of the organization itself."""
-        holding = sum(name.stands_in(text) for text in self._documents)
-        return len(self._documents) >= _DOCUMENTS and holding > _EVERYWHERE * len(self._documents)
+        """Whether every document found speaks of it, as of the organization itself."""
+        return len(self._documents) >= _DOCUMENTS and all(name.stands_in(text) for text in self._documents)
 
     def _another_nearer(self, name: "_Called", statement: Statement, around: Sequence[str]) -> bool:
         """Whether going back from the statement another thing of the kind is met before the one that is asked for."""

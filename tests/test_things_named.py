@@ -155,10 +155,12 @@ def test_a_thing_may_be_called_by_its_initials_or_its_last_word_or_be_one_of_all
     assert not about(tmp_path, question, text[:12], roles=ROLES, rules=text, people="Ask Maria Lindqvist at Tarn.")
 
 
-def test_a_statement_need_not_name_what_most_documents_are_about(tmp_path):
+def test_a_statement_need_not_name_what_every_document_is_about(tmp_path):
     documents = {"one": "Here at Northmoor we graft.", "two": "We of Northmoor sell.", "three": "So Northmoor rests."}
     kept = "Invoices are kept for seven years."
-    assert not about(tmp_path, "How long does Northmoor keep invoices?", "Invoices", **documents, four=kept)
+    assert not about(
+        tmp_path, "How long does Northmoor keep invoices?", "Invoices", **documents, four=f"{kept} So says Northmoor."
+    )
     assert about(tmp_path, "How long does Southmoor keep invoices?", "Invoices", five="Old is Southmoor, and far.")
 
 
