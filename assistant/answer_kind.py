@@ -161,9 +161,10 @@ def is_of_another_kind(question: str, text: str, over: str = "", meaning: float 
 def _counts_who_is_asked_for(question: str, text: str) -> bool:
     """Whether a text only says how many others there are of whom a question asks who they are."""
     asked = next(filter(None, (pattern.search(question) for pattern in _WHICH_PARTNERS)), None)
-    if asked is None or _NAME.search(text) or _TOLD_APART.search(text):
+    if asked is None or _NAME.search(text):
         return False
-    return re.search(rf"{_COUNT_OF_PARTNERS}{asked['who']}\b", text, re.IGNORECASE) is not None
+    counted = re.search(rf"{_COUNT_OF_PARTNERS}{asked['who']}\b", text, re.IGNORECASE)
+    return counted is not None and not _TOLD_APART.search(text[counted.end() :])
 
 
 def lacks_kind_of_answer(question: str, texts: Sequence[str]) -> bool:

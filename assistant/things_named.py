@@ -51,7 +51,8 @@ _ALLOWED = re.compile(
     re.IGNORECASE,
 )
 _OF_EVERY = re.compile(
-    r"(?:^|: |; )\W*(?:\d[\d.]*\W+)?(?:all|every|each|any|everybody|everyone|anyone|anybody|nobody|no|none)\b",
+    r"(?:^|: |; )\W*(?:\d[\d.]*\W+)?"
+    r"(?:all|every|each|any|everybody|everyone|anyone|anybody|nobody|no|none)\b(?= [a-z])",
     re.IGNORECASE,
 )
 """Says something of many things, the one that is asked for perhaps among them."""
@@ -73,8 +74,8 @@ _LONG = 3
 """Of a name of so many words one may be missing."""
 _SHORT = 3
 """So many letters has an abbreviation whose words may be written small."""
-_DOCUMENTS = 3
-"""What stands in each of the documents found, of so many at least, is what all of them are about."""
+_TITLES = 2
+"""What stands in the titles of so many documents is what all of them are about."""
 _ROW = re.compile(r"^[^;\n]{1,80}: [^;\n]*;", re.MULTILINE)
 """A row of a table that names its columns: the rows before it tell of other things."""
 
@@ -91,10 +92,8 @@ class ThingsNamed:
         self._own = content_set(question if own is None else own)
         self._prose = "\n".join(one.text for one in passages)
         self._texts = tuple(dict.fromkeys(text for one in passages for text in (one.text, one.title, *one.path)))
-        of_documents: defaultdict[str, list[str]] = defaultdict(list)
-        for one in passages:
-            of_documents[one.document] += (one.text, one.title, *one.path)
-        self._documents = tuple(" ".join(texts) for texts in of_documents.values())
+        titles = {one.document: f"{one.title} {_spoken(one.document)}" for one in passages}
+        self._titles = tuple(titles.values())
         asks = question if elliptic(self._asked) else self._asked
         of_own = _QUANTITY.search(asks) or (_OWN.search(asks) and not _ALLOWED.search(asks))
         self._names = tuple(self._called()) if of_own else ()
@@ -115,8 +114,8 @@ class ThingsNamed:
         return any(self._another_nearer(name, statement, around) for name in self._names)
 
     def _everywhere(self, name: "_Called") -> bool:
-        """Whether every document found speaks of it, as of the organization itself."""
-        return len(self._documents) >= _DOCUMENTS and all(name.stands_in(text) for text in self._documents)
+        """Whether several documents found are called after it, as after the organization itself."""
+        return sum(name.stands_in(title) for title in self._titles) >= _TITLES
 
     def _another_nearer(self, name: "_Called", statement: Statement, around: Sequence[str]) -> bool:
         """Whether going back from the statement another thing of the kind is met before the one that is asked for."""
@@ -269,7 +268,12 @@ def _around(statement: Statement) -> Iterator[str]:
         yield from reversed(passage.path)
         yield from reversed(earlier)
     yield passage.title
-    yield re.sub(r"[\W_]+", " ", passage.document)
+    yield _spoken(passage.document)
+
+
+def _spoken(document: str) -> str:
+    """The words of a file's name."""
+    return re.sub(r"[\W_]+", " ", document)
 
 
 def _holds(text: str, name: Name) -> bool:

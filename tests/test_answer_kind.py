@@ -39,6 +39,7 @@ def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lack
         ("How high is the fine for the Oak Desk?", "The Oak Desk carries a fine."),
         ("How many members asked for an Oak Desk?", "5.3 A member may ask for an Oak Desk."),
         ("Name the two firms that make desks.", "Nearly all desks are made by two firms."),
+        ("Name the two firms that make desks.", "The second danger: all desks are made by two firms."),
         ("On which dates is the Oak Desk shown?", "The Oak Desk is shown in summer."),
     ],
 )

@@ -155,13 +155,11 @@ def test_a_thing_may_be_called_by_its_initials_or_its_last_word_or_be_one_of_all
     assert not about(tmp_path, question, text[:12], roles=ROLES, rules=text, people="Ask Maria Lindqvist at Tarn.")
 
 
-def test_a_statement_need_not_name_what_every_document_is_about(tmp_path):
-    documents = {"one": "Here at Northmoor we graft.", "two": "We of Northmoor sell.", "three": "So Northmoor rests."}
-    kept = "Invoices are kept for seven years."
-    assert not about(
-        tmp_path, "How long does Northmoor keep invoices?", "Invoices", **documents, four=f"{kept} So says Northmoor."
-    )
-    assert about(tmp_path, "How long does Southmoor keep invoices?", "Invoices", five="Old is Southmoor, and far.")
+def test_a_statement_need_not_name_what_several_documents_are_called_after(tmp_path):
+    documents = {"northmoor-travel": "Ask first.", "northmoor-books": "Invoices are kept for seven years."}
+    asked = "How long does Northmoor keep invoices?"
+    assert not about(tmp_path, asked, "Invoices", **documents, people="Here at Northmoor we graft.")
+    assert about(tmp_path, asked.replace("North", "South"), "Invoices", barns="Old is Southmoor, and far.")
 
 
 def test_what_is_once_spoken_of_as_a_place_is_no_rival_of_one(tmp_path):
