@@ -376,7 +376,10 @@ class Reading:
 
     def _named(self, question: str) -> ThingsNamed:
         if question not in self._things:
-            self._things[question] = ThingsNamed(self._plain(question), self._material.passages, self._own)
+            material = self._material
+            read = (one.passage for one in (*material.chosen, *material.wider, *material.evidence))
+            found = {one.id: one for one in (*material.passages, *read)}
+            self._things[question] = ThingsNamed(self._plain(question), tuple(found.values()), self._own)
         return self._things[question]
 
     def _yes_to_own(self, own: str, beside: str, statements: Sequence[Statement]) -> float:

@@ -214,7 +214,9 @@ def _is_name(word: str, text: str) -> bool:
 
     More than once within sentences, or with another capital inside it, or all by itself in a cell of a table.
     """
-    if word in _NO_NAMES or word.endswith("s") or not content_set(word):
+    if word in _NO_NAMES or word.endswith("s") or f" {word} " in text or word not in text.lower():
+        return False
+    if not content_set(word):
         return False
     found = [match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text, re.IGNORECASE)]
     within = sum(_WITHIN.search(text[max(0, start - 3) : start]) is not None for start in found)
