@@ -18,8 +18,8 @@ def of_columns_named(question: str, statement: Statement) -> Statement:
 
     A statement that is no row stays whole, as does a row of which the question names no column, or all.
     """
-    cells = [cell.partition(": ") for cell in statement.text.split("; ")]
-    if len(cells) < _FEWEST or not all(middle for _, middle, _ in cells):
+    cells = _cells(statement.text)
+    if len(cells) < _FEWEST:
         return statement
     asked = content_set(question)
     named = [_named(name, asked) for name, _, _ in cells[1:]]
@@ -35,20 +35,20 @@ def lacks_column_named(question: str, statement: Statement) -> bool:
     "What does Elm cost a year?" is not answered by the row of Elm, whose yearly cost is left open.
     """
     asked = content_set(question)
-    own = _columns(statement.text)
+    own = [name for name, _, _ in _cells(statement.text)]
     if len(own) < _FEWEST - 1 or _WITHOUT.search(question):
         return False
     said = content_set(statement.text)
-    rows = (_columns(line) for line in statement.passage.text.split("\n"))
+    rows = ([name for name, _, _ in _cells(line.strip())] for line in statement.passage.text.split("\n"))
     others = {column for row in rows if row[:1] == own[:1] for column in row[1:]} - set(own)
     named, named_of_others = ([one for one in some if _named(one, asked)] for some in (own[1:], others))
     return not named and any(not content_set(one) <= said for one in named_of_others)
 
 
-def _columns(row: str) -> list[str]:
-    """The columns that a row has cells in; empty for what is no row."""
-    cells = [cell.partition(": ") for cell in row.strip().split("; ")]
-    return [name for name, _, _ in cells] if all(middle for _, middle, _ in cells) else []
+def _cells(row: str) -> list[tuple[str, str, str]]:
+    """The cells of a row, each as its column, what parts the two, and its value; empty for what is no row."""
+    cells = [cell.partition(": ") for cell in row.split("; ")]
+    return cells if all(middle for _, middle, _ in cells) else []
 
 
 def _named(column: str, asked: frozenset[str]) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.words import content_set
@@ -40,13 +40,18 @@ _LEFT = 2
 _GUIDANCE = "the guidance"
 
 
+def spoken(document: str) -> str:
+    """The words of a document's file name and folders."""
+    return _NO_WORD.sub(" ", document)
+
+
 class DocumentsNamed:
     """Knows documents by the words of their titles, file names and folders, except for the ``common`` stems."""
 
     def __init__(self, passages: Sequence[Passage] = (), common: frozenset[str] = frozenset()) -> None:
         titles = {passage.document: passage.title for passage in passages}
         self._common = common
-        self._names = {name: content_set(f"{_NO_WORD.sub(' ', name)} {title}") for name, title in titles.items()}
+        self._names = {name: content_set(f"{spoken(name)} {title}") for name, title in titles.items()}
         headings = {heading for passage in passages for heading in passage.path}
         own = {content_set(title) for title in titles.values()}
         self._things = {content_set(_NO_LETTER.sub(" ", heading)) for heading in headings} - own
@@ -68,6 +73,11 @@ class DocumentsNamed:
             for name in holders:
                 named[name] = min(_MENTIONS, named[name] + 1)
         return named
+
+    def meant(self, question: str) -> Callable[[str], bool]:
+        """Whether a document is one of those that the question names; any is where it names none."""
+        named = self.named_in(question)
+        return lambda document: not named or document in named
 
     def unnamed(self, question: str) -> str:
         """The question as it is put to what those documents say: "the guidance" in place of their names.

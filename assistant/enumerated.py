@@ -72,11 +72,12 @@ def numbered(question: str, outline: Outline, documents: DocumentsNamed | None =
     meant. Empty where fewer than three stand there, and where they and what stands over them say less than half of what
     the question says besides, all but names of documents and what is common in the guidance.
     """
-    named = documents.named_in(question) if documents else {}
+    documents = documents or DocumentsNamed()
+    meant = documents.meant(question)
     nouns = {stem(word) for word in re.findall(r"[a-z]+s\b", question.lower())}
     found: defaultdict[tuple[str, str], dict[int, Sentence]] = defaultdict(dict)
     over: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for node in (one for one in outline.nodes if not named or one.document in named):
+    for node in (one for one in outline.nodes if meant(one.document)):
         own = [statement for passage in node.own for statement in split_statements(passage)]
         told = own[:1] or first_of(node)
         for text, statement in [(node.heading, one) for one in told] + [(one.text, one) for one in own]:
@@ -95,8 +96,7 @@ def numbered(question: str, outline: Outline, documents: DocumentsNamed | None =
     titles = {root.document: f"{root.title} {root.document}" for root in outline.roots.values()}
     best = max(runs, key=lambda place: (coverage(wanted, content_set(titles.get(place[0], ""))), len(runs[place])))
     said = " ".join((titles.get(best[0], ""), *over[best], *(point.text for point in runs[best].values())))
-    plain = content_set(documents.unnamed(question)) if documents else wanted
-    besides = plain - nouns - _COUNTING - outline.common
+    besides = content_set(documents.unnamed(question)) - nouns - _COUNTING - outline.common
     if besides and coverage(besides, content_set(said)) < _SAYS:
         return ()
     return tuple(runs[best][number] for number in sorted(runs[best]))[:_MOST]

@@ -110,9 +110,9 @@ class Enumerations:
         meanings = self._finder.meanings
         if meanings is None or not asks_for_points(question) or self._of_options(question):
             return ()
-        named, plain = self._finder.documents.named_in(question), self._finder.documents.unnamed(question)
+        meant, plain = self._finder.documents.meant(question), self._finder.documents.unnamed(question)
         nearest = self._nearest(plain, hits, meanings)
-        nearest = [pair for pair in nearest if not named or pair[1].node.document in named]
+        nearest = [pair for pair in nearest if meant(pair[1].node.document)]
         near = [(worth, one, read(plain, one.whole)) for worth, one in nearest[:_READ] if worth >= _NEAR]
         if not near:
             return ()

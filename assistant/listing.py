@@ -106,8 +106,8 @@ def find_list(question: str, outline: Outline, finder: StatementFinder) -> Found
 
 def _in_named(question: str, outline: Outline, finder: StatementFinder) -> Sequence[Node]:
     """The headings of the documents that a question names; all where it names none."""
-    named = finder.documents.named_in(question)
-    return [node for node in outline.nodes if node.document in named] if named else outline.nodes
+    meant = finder.documents.meant(question)
+    return [node for node in outline.nodes if meant(node.document)]
 
 
 def _alike(question: str, candidates: Sequence[Node], outline: Outline, finder: StatementFinder) -> Node | None:

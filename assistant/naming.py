@@ -75,16 +75,17 @@ class Naming:
             return question
         if pure := self._pure(question, group):
             return f"{question} ({', '.join(pure)})"
+        own = question.partition(" (")[0]
         if self._adviser:
             weighs = weighs or proposes(question) or bool(premise(question))
-            own = question.partition(" (")[0]
             wanted = weighs or asked != "advise"
             names = (self._adviser.calling.called(own) or self._adviser.calling.called(question)) if wanted else ()
         else:
             chosen = self._outline.chosen_between(group)
-            own = question.partition(" (")[0]
-            meant = weighs or (BETWEEN.search(own) and operands(own))
-            names = (_by_words(question, group) or (self._meant(question, group) if meant else ())) if chosen else ()
+            compared = operands(own)
+            meant = weighs or (BETWEEN.search(own) and compared)
+            by_words = _by_words(question, group) if chosen else ()
+            names = by_words or (self._meant(question, compared, group) if chosen and meant else ())
             weighs = weighs or len(names) > 1
         between, all_others = BETWEEN.search(question), _ALL_OTHERS.search(question)
         if self._adviser and (asked == "compare" or between):
@@ -144,9 +145,8 @@ class Naming:
             return question
         return _beside(question, [name for name in self._adviser.calling.meant(own) if not _is_one_of(name, named)])
 
-    def _meant(self, question: str, group: Group) -> tuple[str, ...]:
-        """The option that a question is like or, where it sets things against each other, those that these are like."""
-        compared = operands(question.partition(" (")[0])
+    def _meant(self, question: str, compared: Sequence[str], group: Group) -> tuple[str, ...]:
+        """The option that a question is like or, where things are ``compared`` in it, those that these are like."""
         if not compared:
             return self._alike(question, group)
         names = tuple(dict.fromkeys(name for one in compared for name in self._alike(one, group)))

@@ -355,9 +355,11 @@ class Reading:
         if len(statements) == 1:
             one = of_columns_named(question, statements[0])
             over = " ".join((*one.passage.path, one.before))
-            if is_of_another_kind(question, one.text, over, one.meaning) or tells_nothing(question, one.text, over):
-                return 0.0
-            if lacks_column_named(question, statements[0]):
+            if (
+                is_of_another_kind(question, one.text, over, one.meaning)
+                or tells_nothing(question, one.text, over)
+                or lacks_column_named(question, statements[0])
+            ):
                 return 0.0
             if self._named(question).told_of_another(statements[0]):
                 self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from assistant.conversation import elliptic
+from assistant.documents_named import spoken
 from assistant.statements import Statement
 from assistant.words import content_set, in_sentences
 from corpus import Passage
@@ -92,11 +93,11 @@ class ThingsNamed:
         self._own = content_set(question if own is None else own)
         self._prose = "\n".join(one.text for one in passages)
         self._texts = tuple(dict.fromkeys(text for one in passages for text in (one.text, one.title, *one.path)))
-        titles = {one.document: f"{one.title} {_spoken(one.document)}" for one in passages}
+        titles = {one.document: f"{one.title} {spoken(one.document)}" for one in passages}
         self._titles = tuple(titles.values())
         asks = question if elliptic(self._asked) else self._asked
         of_own = _QUANTITY.search(asks) or (_OWN.search(asks) and not _ALLOWED.search(asks))
-        self._names = tuple(self._called()) if of_own else ()
+        self._names = tuple(self._asked_of()) if of_own else ()
         self._others = {name: self._like(name) for name in self._names}
 
     def told_of_another(self, statement: Statement) -> bool:
@@ -129,9 +130,9 @@ class ThingsNamed:
                 return True
         return False
 
-    def _called(self) -> Iterator["_Called"]:
+    def _asked_of(self) -> Iterator["_Called"]:
         """The names in the question."""
-        named = list(_called(self._asked))
+        named = list(_capitalised(self._asked))
         if 2 * sum(len(run.split()) for _, run in named) > len(self._asked.split()):
             return  # All of it is written with capitals.
         known = frozenset().union(*map(_names_of, self._texts)) if named else frozenset()
@@ -158,13 +159,9 @@ class ThingsNamed:
         """Other things of the kind: they stand beside it in a list, or at the same place as a place does."""
         called = name.stems
         others = {other for text in self._texts for listed in _listed(text) if called & listed for other in listed}
-        places = {
-            stems
-            for stems, count in Counter(one for text in self._texts for one in _places(text)).items()
-            if count >= _MENTIONS
-        }
         if called & frozenset(_places(self._asked)):
-            others |= places
+            places = Counter(one for text in self._texts for one in _places(text))
+            others.update(one for one, count in places.items() if count >= _MENTIONS)
         own = frozenset().union(*called)
         return frozenset(one for one in others if not one & own and not _holds(self._asked, one))
 
@@ -182,7 +179,7 @@ class _Called:
             return True
         words = self.run.split()
         if len(words) > 1:
-            initials = "".join(word[0] for word in words if word[0].isupper())
+            initials = _initials(self.run)
             last = words[-1] if content_set(words[-1]).isdisjoint(_KINDS) else ""
             found = [last, initials if len(initials) > 1 else ""]
             return any(one and re.search(rf"\b{re.escape(one)}\b", text) for one in found)
@@ -197,7 +194,7 @@ def _asking(question: str) -> str:
     return " ".join([one for one in sentences if one.rstrip().endswith("?")] or sentences[-1:])
 
 
-def _called(text: str) -> Iterator[tuple[int, str]]:
+def _capitalised(text: str) -> Iterator[tuple[int, str]]:
     """Where capitalised words stand that are a name, and the name; one that begins a sentence alone is none."""
     for match in _CALLED.finditer(text):
         begins = _BEGINS.search(text[max(0, match.start() - _LOOKED_BACK) : match.start()]) is not None
@@ -228,15 +225,19 @@ def _is_name(word: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _names_of(text: str) -> frozenset[Name]:
-    return frozenset(content_set(run) for _, run in _called(text)) - {frozenset()}
+    return frozenset(content_set(run) for _, run in _capitalised(text)) - {frozenset()}
+
+
+def _initials(run: str) -> str:
+    return "".join(word[0] for word in run.split() if word[0].isupper())
 
 
 @lru_cache(maxsize=4096)
 def _initials_of(text: str) -> Mapping[str, frozenset[Name]]:
     """The names of several words in a text by their initials."""
     found: defaultdict[str, set[Name]] = defaultdict(set)
-    for _, run in _called(text):
-        initials = "".join(word[0] for word in run.split() if word[0].isupper())
+    for _, run in _capitalised(text):
+        initials = _initials(run)
         if len(initials) > 1:
             found[initials].add(content_set(run))
     return {initials: frozenset(names) for initials, names in found.items()}
@@ -270,12 +271,7 @@ def _around(statement: Statement) -> Iterator[str]:
         yield from reversed(passage.path)
         yield from reversed(earlier)
     yield passage.title
-    yield _spoken(passage.document)
-
-
-def _spoken(document: str) -> str:
-    """The words of a file's name."""
-    return re.sub(r"[\W_]+", " ", document)
+    yield spoken(passage.document)
 
 
 def _holds(text: str, name: Name) -> bool:
