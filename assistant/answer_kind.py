@@ -117,6 +117,15 @@ _OFFERED_LAST = re.compile(
     rf"|(?P<first>[\w -]+) or (?:the |an? )?(?P<other>{_A_NAME}))\W*$"
 )
 """Two alternatives at the end of a question for one of them, one called by a name ("who heads it, the CIO or ...?")."""
+_RATE = re.compile(
+    r"\b(?:per|for (?:each|every|one|a single)|(?:one|a single) (?=[a-z]+ of\b))"
+    r" ?(?P<unit>(?!(?:cent|annum|year|quarter|month|week|day|night|term|semester)\b)[a-z]{3,})",
+    re.IGNORECASE,
+)
+"""Asks what one of something costs ("per page", "one hour of tape")."""
+_BY_UNIT = re.compile(r"\bper (?!cent\b)\w|/ ?[a-z]|\b(?:each|every|apiece|single|unit|one|an?)\b", re.IGNORECASE)
+"""Says what one of anything costs."""
+_IS_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
 _KINDS = ((_COST, _NUMBER), (_HOW_MANY, _MANY), (_DAY, _A_DAY), (_PERCENTAGE, _SHARE), (_NAMES, _NAME))
 """What a question asks for, and what a statement has to hold of it."""
 _UNITS = content_set(
@@ -152,10 +161,21 @@ def is_of_another_kind(question: str, text: str, over: str = "", meaning: float 
     for asked, told in _KINDS:
         if asked.search(question) and not told.search(counted):
             return True
-    if _counts_who_is_asked_for(question, text):
+    if _counts_who_is_asked_for(question, text) or _of_no_unit(question, text, over):
         return True
     asks = any(pattern.search(question) for pattern in (_COUNT, _DURATION, _FREQUENCY))
     return asks and meaning < _SAME_MEANT and not (content_set(question) - _UNITS) & content_set(f"{over} {text}")
+
+
+def _of_no_unit(question: str, text: str, over: str) -> bool:
+    """Whether a question asks what one of something costs, and the row of a table names neither that nor any rate."""
+    unit = _RATE.search(question) if _COST.search(question) else None
+    wanted = content_set(unit["unit"]) if unit else frozenset()
+    return (
+        bool(wanted)
+        and _IS_ROW.match(text) is not None
+        and not (_BY_UNIT.search(text) or wanted & content_set(f"{over} {text}"))
+    )
 
 
 def _counts_who_is_asked_for(question: str, text: str) -> bool:

@@ -18,14 +18,14 @@ def of_columns_named(question: str, statement: Statement) -> Statement:
 
     A statement that is no row stays whole, as does a row of which the question names no column, or all.
     """
-    cells = _cells(statement.text)
-    if len(cells) < _FEWEST:
+    parted = cells(statement.text)
+    if len(parted) < _FEWEST:
         return statement
     asked = content_set(question)
-    named = [_named(name, asked) for name, _, _ in cells[1:]]
+    named = [_named(name, asked) for name, _, _ in parted[1:]]
     if not any(named) or all(named):
         return statement
-    kept = [cells[0], *(cell for cell, is_named in zip(cells[1:], named, strict=True) if is_named)]
+    kept = [parted[0], *(cell for cell, is_named in zip(parted[1:], named, strict=True) if is_named)]
     return replace(statement, text="; ".join("".join(cell) for cell in kept), since=-1, before="")
 
 
@@ -35,20 +35,32 @@ def lacks_column_named(question: str, statement: Statement) -> bool:
     "What does Elm cost a year?" is not answered by the row of Elm, whose yearly cost is left open.
     """
     asked = content_set(question)
-    own = [name for name, _, _ in _cells(statement.text)]
+    own = [name for name, _, _ in cells(statement.text)]
     if len(own) < _FEWEST - 1 or _WITHOUT.search(question):
         return False
     said = content_set(statement.text)
-    rows = ([name for name, _, _ in _cells(line.strip())] for line in statement.passage.text.split("\n"))
+    rows = ([name for name, _, _ in cells(line.strip())] for line in statement.passage.text.split("\n"))
     others = {column for row in rows if row[:1] == own[:1] for column in row[1:]} - set(own)
     named, named_of_others = ([one for one in some if _named(one, asked)] for some in (own[1:], others))
     return not named and any(not content_set(one) <= said for one in named_of_others)
 
 
-def _cells(row: str) -> list[tuple[str, str, str]]:
-    """The cells of a row, each as its column, what parts the two, and its value; empty for what is no row."""
-    cells = [cell.partition(": ") for cell in row.split("; ")]
-    return cells if all(middle for _, middle, _ in cells) else []
+def cells(row: str) -> list[tuple[str, str, str]]:
+    """The cells of a row, each as its column, what parts the two, and its value; empty for what is no row.
+
+    A value may hold a semicolon itself: what names no column after one belongs to the cell before.
+    """
+    found: list[tuple[str, str, str]] = []
+    for piece in row.split("; "):
+        column, middle, value = piece.partition(": ")
+        if middle:
+            found.append((column, middle, value))
+        elif found:
+            before, parts, told = found[-1]
+            found[-1] = (before, parts, f"{told}; {piece}")
+        else:
+            return []
+    return found
 
 
 def _named(column: str, asked: frozenset[str]) -> bool:

@@ -47,7 +47,7 @@ _WHY = re.compile(r"(?:so |and |but )*why\b", re.IGNORECASE)
 _COPULA = re.compile(r"(?:is|are|was|were|be|been|will|would)$", re.IGNORECASE)
 _ITSELF = content_set("guidance guide document paper policy strategy text")
 _FOR_ALL = frozenset("everybody everyone every all always nobody none".split())
-_SELDOM = frozenset("seldom rarely hardly scarcely few never nobody none neither".split())
+_SELDOM = frozenset("seldom rarely hardly scarcely few never nobody none neither except excepting excluding".split())
 """Words by which guidance denies what is claimed of all, though in other words than the claim's."""
 _UNIVERSAL = frozenset(
     "whichever whatever wherever every everyone everybody any all always regardless both each".split()

@@ -110,8 +110,11 @@ class Composer:
                 written = map(Written, material.disputed if answered else ())
             yield from self._teller.telling(written, material, clock, sentences)
             judged = reading.judged
-            if not sentences and (on := granted(base.question)) and not cancelled():
-                base, judged = yield from self._on_premise(base, on, judged, cancelled, clock, sentences)
+            unsure = not sentences or judged.doubtful
+            if unsure and (on := granted(base.question)) and not cancelled():
+                answered = bool(sentences)
+                base, on_premise = yield from self._on_premise(base, on, judged, cancelled, clock, sentences)
+                judged = judged if answered else on_premise
             yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
             return
         judged, material = yield from self._judged(writer, question, material, clock)
@@ -153,8 +156,9 @@ class Composer:
         material = Material(hits, chosen=tuple(evidence[:_ON_PREMISE]), evidence=tuple(evidence))
         assert self.reading is not None  # noqa: S101 - it has just read
         reading = self.reading(on.whether, material, cancelled, clock.add)
-        told = [event for event in reading.events() if isinstance(event, Written)]
-        if not reading.sure:
+        said = {one.text for one in sentences}
+        told = [one for one in reading.events() if isinstance(one, Written) and one.sentence.text not in said]
+        if not reading.sure or not told:
             return base, judged
         shown = {passage.id: passage for passage in (*base.passages, *self._retriever.shown(hits, ()))}
         base = replace(base, passages=tuple(shown.values()))

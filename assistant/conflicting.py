@@ -26,6 +26,12 @@ _AGAINST = (
 _VERDICTS = frozenset(stem(word) for pair in _AGAINST for group in pair for word in group)
 _KINDS = frozenset({"number", "negation", "strength"})
 _LABEL = re.compile(r"^\W*[A-Za-z]+ #?\d+\b|^\W*\d+[.)]")
+_ITEM = re.compile(r"^\W*[a-z]{2}")
+_SAYS = re.compile(
+    r"\b(?:is|are|was|were|be|has|have|had|must|may|can|could|should|shall|will|would|do|does|did|needs?|cannot)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+"""An item of a list ("imitating voices;") says by what stands before the list whether that is allowed or denied."""
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 30
@@ -112,6 +118,7 @@ def disagree(left: str, right: str) -> bool:
     """Whether two statements about the same thing cannot both hold: another number, a denial, "must" against "may"."""
     if any(_LABEL.match(text) or text.rstrip().endswith("?") for text in (left, right)):
         return False
+    of_list = any(_ITEM.match(text) and not _SAYS.search(text) for text in (left, right))
     left, right = (_IDENTIFIER.sub("", text) for text in (left, right))
     mine, other = (subject(text) for text in (left, right))
     if min(coverage(mine, other), coverage(other, mine)) < SHARED or len(mine & other) < 2:
@@ -124,7 +131,7 @@ def disagree(left: str, right: str) -> bool:
     ]
     if "number" in kinds[0] | kinds[1] and not (numbers(left) and numbers(right)):
         kinds = [kind - {"number"} for kind in kinds]
-    if True in verdicts:
+    if True in verdicts or of_list:
         # "Not allowed" denies what "forbidden" says without a denial.
         kinds = [kind - {"negation"} for kind in kinds]
     return bool(kinds[0] & kinds[1]) or any(kind & {"negation", "strength"} for kind in kinds)

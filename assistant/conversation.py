@@ -24,7 +24,20 @@ _OPENS = re.compile(
     r"tell me more|go on|elaborate|explain|any others?|anything else|what else|even)\b",
     re.IGNORECASE,
 )
+_ELSE = re.compile(
+    r"(?:(?:and|but|so|then|ok(?:ay)?)\W+)*(?:(?:does|do|did|is|are|was|were|has|have|must|should|will|would) )?"
+    r"(?:any|some|every|no)(?:one|body|thing) else\b(?!['’]s)",
+    re.IGNORECASE,
+)
+"""Speaks of others than those just spoken of ("does anyone else pay?")."""
+_IN_SHORT = re.compile(
+    r"(?:(?:and|but|so|then|ok(?:ay)?)\W+)*(?:(?:for|since|until|till|by|from|with|in) (?:how long|when|what|whom|which)"
+    r"|how (?:long|often|soon|much|many))\b[^?]{0,12}\?",
+    re.IGNORECASE,
+)
+"""Asks no more than how long or the like ("for how long though? And then?")."""
 _ASKS_WHO = re.compile(r"^(?:which|who|when|where)\b", re.IGNORECASE)
+_OF_ELSE = 2
 _OF_ITS_OWN = 3
 """So many words with which such a question has a subject of its own ("who pays for the central team?")."""
 _ENDS_BACK = re.compile(
@@ -109,6 +122,10 @@ def leans_on_history(question: str) -> bool:
     if asks_which_other(question) and not _LEANS.search(question) and not _AND_WHEN.match(question):
         return False  # "Which vendor should we choose?" is about vendors, whatever was spoken of.
     if (_OPENS.match(question) and len(subject) <= 4) or (_ASKS_WHO.match(question) and len(subject) < _OF_ITS_OWN):
+        return True
+    if _ELSE.match(question) and len(subject) <= _OF_ELSE:
+        return True
+    if _IN_SHORT.match(question) and len(content_words(in_sentences(question)[0])) <= 1:
         return True
     pointing = _LEANS.search(question)
     if pointing:

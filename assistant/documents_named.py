@@ -28,6 +28,8 @@ _BEFORE = re.compile(
 )
 _THING = re.compile(r" (?:program(?:me)?s?|teams?|licen[cs]es?|departments?|services?|projects?|initiatives?|staff)\b")
 """What follows a name that is not that of what says something ("the Engineering Lab programme")."""
+BODIES = content_set("team unit group office department division committee board council panel forum")
+"""Who is called by a name that ends so says nothing in writing by that name ("the Practice Office")."""
 _NO_WORD = re.compile(r"[\W_]+")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _MOST = 0.5
@@ -65,8 +67,8 @@ class DocumentsNamed:
         """How many names in the question each document has, two at most; only of those that it names.
 
         A name is an acronym, a run of capitalised words or what is called a policy, a guide or the like. One that most
-        documents have is none, nor are capitalised words that a section is about ("the Rope Team"). The only one of a
-        kind is named by that ("in the current policy", "the minutes say").
+        documents have is none, nor are capitalised words that a section is about ("the Rope Team") or that name a body
+        of people. The only one of a kind is named by that ("in the current policy", "the minutes say").
         """
         named: defaultdict[str, int] = defaultdict(int)
         for holders in {holders for _, _, holders in self._mentions(question)}:
@@ -104,6 +106,9 @@ class DocumentsNamed:
             words = name.split()
             while len(words) > 1 and not content_set(words[0]):  # "Does NIST ..."
                 start += len(words.pop(0)) + 1
+            of_body = len(words) > 1 and content_set(words[-1])
+            if of_body and of_body <= BODIES:
+                continue
             while words:
                 # The longest beginning that is one: "the Engineering Lab" of "the Engineering Lab programme".
                 said = re.sub(r"['’]s$", "", " ".join(words))

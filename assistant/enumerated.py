@@ -9,12 +9,11 @@ from assistant.documents_named import DocumentsNamed
 from assistant.headings import Node
 from assistant.outline import Outline, first_of
 from assistant.records import Sentence
-from assistant.statements import Statement, following, quoted, split_statements
+from assistant.statements import POINT, Statement, following, quoted, split_statements
 from assistant.words import content_set, coverage, stem
 from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
-_POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5})[.)])[ \t]+(?=\S)")
 _CELL = re.compile(r"(?P<column>[^:;\n]{1,60}): \S")
 _ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
 """A row of a table: its first column and another one. In a later row all cells but the first may be empty."""
@@ -167,7 +166,7 @@ def _in_one_paragraph(statement: Statement) -> list[Statement]:
     found: list[Statement] = []
     for one in following(statement):
         between = text[(found[-1] if found else statement).end - begin : one.start - begin]
-        if "\n" in between and (found or statement.text.endswith(":") or _POINT.match(text, one.start - begin)):
+        if "\n" in between and (found or statement.text.endswith(":") or POINT.match(text, one.start - begin)):
             break
         found.append(one)
     return found
@@ -224,7 +223,7 @@ def lists_under(node: Node) -> list[list[Statement]]:
     runs: list[list[Statement]] = []
     open_ = False
     for passage, start, line in node.lines():
-        point = _point(passage, line, start) if _POINT.match(line) else None
+        point = _point(passage, line, start) if POINT.match(line) else None
         if point is not None and open_:
             runs[-1].append(point)
         elif point is not None:

@@ -62,6 +62,10 @@ _ASKS_FOR_POINTS = re.compile(
 """Several answer "at which points do we ...?", "who sits on the board?", "how would I spot ...?", "what is banned?"."""
 
 
+_LISTS_ITSELF = re.compile(r"(?:[^,;]+[,;] ){2,}[^,;]*\b(?:and|or|nor|as well as) \S", re.IGNORECASE)
+"""A sentence that lists three things or more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Enumeration:
     """The points of one list in order, and the ``introduction`` before it, if there is one.
@@ -87,7 +91,7 @@ class Enumeration:
         """All of it as one statement, to be read."""
         before = f"{self.introduction.whole.text} " if self.introduction else ""
         points = "; ".join(one.text.rstrip(" .;") for one in self.points)
-        return replace(self.points[0], text=f"{before}{points}", before="", since=-1)
+        return replace(self.points[0], text=f"{before}{points}", before="", since=-1, introduced=None)
 
 
 def asks_for_points(question: str) -> bool:
@@ -102,10 +106,14 @@ class Enumerations:
         self._outline = outline
         self._finder = finder
 
-    def answering(self, question: str, hits: Sequence[Hit], read: Read) -> tuple[Statement, ...]:
+    def answering(
+        self, question: str, hits: Sequence[Hit], read: Read, evidence: Sequence[Statement] = ()
+    ) -> tuple[Statement, ...]:
         """The list that a model that can ``read`` says to answer a question for several things; empty where none does.
 
-        The nearest of all lists are read where it is known what all statements mean, else those in passages found.
+        The nearest of all lists are read where it is known what all statements mean, else those in passages found, and
+        those that the best of the ``evidence`` introduces. Of that what lists things in one sentence is told before
+        the list, where it answers as surely.
         """
         meanings = self._finder.meanings
         if meanings is None or not asks_for_points(question) or self._of_options(question):
@@ -113,7 +121,10 @@ class Enumerations:
         meant, plain = self._finder.documents.meant(question), self._finder.documents.unnamed(question)
         nearest = self._nearest(plain, hits, meanings)
         nearest = [pair for pair in nearest if meant(pair[1].node.document)]
-        near = [(worth, one, read(plain, one.whole)) for worth, one in nearest[:_READ] if worth >= _NEAR]
+        first = {one.key for one in evidence[:_READ]}
+        introduced = [pair for pair in nearest[_READ:] if pair[1].introduction and pair[1].introduction.key in first]
+        of_these = (*nearest[:_READ], *introduced)
+        near = [(worth, one, read(plain, one.whole)) for worth, one in of_these if worth >= _NEAR]
         if not near:
             return ()
         worth, best, yes = max(near, key=lambda one: one[0] + _OF_YES * one[2])
@@ -121,7 +132,14 @@ class Enumerations:
         plainly = worth >= _PLAIN and worth - others >= _APART and yes >= _PLAIN_YES
         next_yes = max((other for _, one, other in near if not _same(one, best)), default=0.0)
         by_far = yes >= max(_LIKELY, _TIMES * next_yes)
-        return best.told if yes >= _SURE or plainly or by_far else ()
+        if not (yes >= _SURE or plainly or by_far):
+            return ()
+        listed = {one.key for one in best.leads}
+        in_one = (one for one in evidence[:_READ] if one.key not in listed and _LISTS_ITSELF.match(one.text))
+        as_sure = tuple(
+            one for one in in_one if meant(one.passage.document) and read(plain, one.whole) >= max(yes, _SURE)
+        )
+        return (*as_sure[:1], *best.told)
 
     def standing(self, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
         """The lists in which two or more of the statements stand, the points of each in order."""

@@ -18,6 +18,7 @@ from assistant.placed import placed
 from assistant.question import asks_for_several, kind
 from assistant.records import History, Sentence
 from assistant.ruled import Ruled, Rules
+from assistant.selecting import Selecting
 from assistant.statements import Statement, StatementFinder, quoted
 from assistant.subquestions import SubQuestion, in_parts, shared_out, with_following, with_statements, wordings
 from assistant.told_again import after_told, told_last, told_less
@@ -58,6 +59,7 @@ class Gatherer:
         self._finder = finder
         self._chooser = Chooser(finder, outline)
         self._enumerations = Enumerations(outline, finder)
+        self._selecting = Selecting(outline, finder)
         self._disputes = disputes
         self._reads = reads
 
@@ -169,7 +171,9 @@ class Gatherer:
         if kind(question) == "compare":
             return listed  # One list says of one thing only.
         if read is not None and not listed.sure:
-            answering = self._enumerations.answering(question, hits, read)
+            answering = self._selecting.rows(question, hits, read) or self._selecting.among(
+                question, self._enumerations.answering(question, hits, read, evidence), read
+            )
             listed = Listed(answering, sure=True) if answering else listed
         if not (listed.items or listed.points):
             nearest = evidence[: _INTRODUCING[kind(question) == "list"]]

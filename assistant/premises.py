@@ -55,7 +55,7 @@ _PREMISES = (
         re.IGNORECASE,
     ),
     re.compile(
-        rf"^(?:so |and |but )?(?!{_OF_THOSE_WHO_ASK})(?P<claim>[^,?;]{{15,160}}), so (?:what|which|how|why|when|where|who|whom|whose|can|could|may|should|shall|must|do|does|is|are)\b[^?]*\?",
+        rf"^(?:so |and |but )?(?!{_OF_THOSE_WHO_ASK})(?P<claim>[^,?;]{{15,160}}), so (?:(?:from|by|at|on|in|for|to|with|until|since|under|after) )?(?:what|which|how|why|when|where|who|whom|whose|can|could|may|should|shall|must|do|does|is|are)\b[^?]*\?",
         re.IGNORECASE,
     ),
     re.compile(

@@ -39,6 +39,10 @@ def about(statement: Statement, task: str) -> tuple[Message, ...]:
 
 
 def line(statement: Statement) -> str:
-    """A statement with its last heading on one line, without what could pass for the end of the list."""
-    line = f"{statement.label}: {statement.text}" if statement.label else statement.text
+    """A statement on one line, after its last heading and what introduces it as an item of a list.
+
+    Without what could pass for the end of the list of statements.
+    """
+    said = f"{statement.introduction} {statement.text}" if statement.introduced else statement.text
+    line = f"{statement.label}: {said}" if statement.label else said
     return " ".join(line.split())[:_STATEMENT_CHARACTERS]

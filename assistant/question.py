@@ -95,15 +95,20 @@ _DESCRIBES = re.compile(
 _WANTS_ADVICE = re.compile(
     r"\b((?<!why )should (?:we|i|our)|which (?:one|approach|model|way|path|route|option|strategy|direction)|what (?:approach|model|strategy|path|would you|do you"
     r"|should|fits|suits|is (?:best|right))|recommend\w*|advise|advice|suggest\w*|best (?:fit|approach|for us)|right (?:approach|for us|model|choice)|who should (?:drive|lead|run|steer|own|decide|start|hold|control|govern|be in charge|be responsible)"
-    r"|suits? us|fits? us|where (?:do|should) we (?:start|begin)|how (?:do|should) we (?:start|begin|proceed|approach))\b"
-    r"|\bor\b[^?]*\?",
+    r"|suits? us|fits? us|where (?:do|should) we (?:start|begin)|how (?:do|should) we (?:start|begin|proceed|approach))\b",
     re.IGNORECASE,
 )
+_OFFERS = re.compile(r"\bor\b[^?]*\?", re.IGNORECASE)
+_ASKS_WHICH_OF_OURS = re.compile(
+    r"^(?:and |so )?(?:which|what|how many|how much|who|when|where) (?:of )?(?:all )?our\b", re.IGNORECASE
+)
+_BY_NAME = re.compile(r", (?:the |an? )?[A-Z][\w-]*(?: [\w-]+)? or ")
+"""Asks for some of what there is ("which of our tools were stopped or refused?"), and not which to choose."""
 _LIST = re.compile(
     r"\b((?<!\ba )(?<!\bthe )(?<!\bour )(?<!\bthis )(?<!\bthat )(?<!\bapproved )(?<!\bmailing )(?<!\bwaiting )list(?! (?:of|that|which|is|was|gets|goes)\b)"
     r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )(?<!my )(?<!your )(?<!his )(?<!her )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"
     r"|benefits|advantages|factors|things|problems|conditions|steps|roles|reasons|criteria|strengths|weaknesses|disadvantages|considerations|principles)"
-    r"|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
+    r"|(?:give|show|send) (?:me|us) (?:every|each)\b|all (?:of )?the(?! (?:time|while|way|same|more|better)\b)|all (?:the )?(?:points|reasons|arguments|items)|every (?:single )?(?:argument|reason|point|advantage|benefit|drawback|downside|risk|duty|task)"
     r"|(?:run|walk|talk|take) (?:me|us) (?:through|thru)|everything (?:that|there is)|(?:complete|full|whole) (?:(?:check)?list|set|range)|which (?:\w+ )?(?:duties|tasks|responsibilities|jobs)"
     r"|(?:its|their|the|any|main|give me) (?:\w+ ){0,2}(?:drawbacks|downsides|disadvantages|advantages|benefits|upsides|strengths|weaknesses|pitfalls|pros|cons"
     r"|shortcomings|limitations|risks|dangers|merits)"
@@ -121,13 +126,20 @@ def kind(question: str) -> Kind:
     """What kind of answer the words of a question ask for; ``direct`` where none other shows."""
     if _WHICH_FACTORS.match(question):
         return "list"
-    if _DESCRIBES.search(question) and _WANTS_ADVICE.search(question):
+    if _DESCRIBES.search(question) and _wants_advice(question):
         return "advise"
     if _COMPARE.search(question):
         return "compare"
     if _LIST.search(question) or _IN_FULL.search(question.partition(" (")[0]):
         return "list"
     return "direct"
+
+
+def _wants_advice(question: str) -> bool:
+    if _WANTS_ADVICE.search(question):
+        return True
+    some = _ASKS_WHICH_OF_OURS.match(question) and not _BY_NAME.search(question)
+    return _OFFERS.search(question) is not None and not some
 
 
 def asks_for_several(question: str) -> bool:
@@ -190,6 +202,11 @@ _BY_WHAT = re.compile(
     r"\b(?:on|for|regarding|concerning|in terms of|with (?:regard|respect) to|as to|when it comes to)\b", re.IGNORECASE
 )
 """After it stands what is compared by, and no more of what is compared."""
+_IN_COMPARING = re.compile(
+    r"^(?:when |in )?comparing (?:(?!\b(?:and|with|to|against|versus|vs|or)\b)[^,?]){3,60}, (?=(?:is|are|was|were|does|do|did|which|who|what|how)\b)",
+    re.IGNORECASE,
+)
+"""Says in what something is compared, before it is asked how ("comparing costs, is A worse than B?")."""
 _IN_TERMS = re.compile(r"(?<=\w),? (?:in terms of|with (?:regard|respect) to) [^?.;:]+", re.IGNORECASE)
 """What is compared by, where it stands behind what is compared."""
 
@@ -209,7 +226,7 @@ def operands(question: str) -> tuple[str, ...]:
 
     An enumeration ("A, B and C") gives each of its members.
     """
-    compared = _IN_TERMS.sub("", question)
+    compared = _IN_TERMS.sub("", _IN_COMPARING.sub("", question))
     for pattern in _OPERANDS:
         match = pattern.search(compared)
         if match:

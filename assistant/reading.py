@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from assistant import prompting
+from assistant.amounts import Amounts, with_steps
 from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
 from assistant.answerability import Answerability, task
 from assistant.calibrated import logit, of_log_odds
@@ -19,6 +20,7 @@ from assistant.records import Event, Stage, Written
 from assistant.statements import Statement, adds, following, neighbours, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, SubQuestion, with_earlier
 from assistant.things_named import ThingsNamed
+from assistant.years import of_another_year
 from corpus import Passage
 
 _SURE = 0.65
@@ -117,6 +119,7 @@ class Reading:
         self._said: list[Statement] = []
         self._missing: list[str] = []
         self._things: dict[str, ThingsNamed] = {}
+        self._amounts: dict[str, Amounts] = {}
         self._elsewhere: dict[str, float] = {}
         self._told = 0
         self._probability = 0.0
@@ -239,7 +242,8 @@ class Reading:
         least = self._least_part if part else self._least
         read: list[tuple[float, Statement]] = []
         told, beside, probability = 0, 0, 0.0
-        waiting = deque(first)
+        amounts = self._amounts.setdefault(question, Amounts(question))
+        waiting = deque(with_steps(amounts, first))
         adding: Statement | None = None
         further_on = False
         while waiting or not (told or further_on):
@@ -248,7 +252,8 @@ class Reading:
                 if not further or (nothing and not self._follows):
                     break
                 further_on = True
-                waiting.extend(further)
+                known = {one.key for _, one in read}
+                waiting.extend(one for one in with_steps(amounts, further) if one.key not in known)
                 yield Stage(f"Looking further: reading {len(further)} more statements from the guidance")
             if self._cancelled():
                 return
@@ -359,12 +364,17 @@ class Reading:
                 is_of_another_kind(question, one.text, over, one.meaning)
                 or tells_nothing(question, one.text, over)
                 or lacks_column_named(question, statements[0])
+                or of_another_year(question, statements[0])
             ):
+                return 0.0
+            amounts = self._amounts.setdefault(question, Amounts(question))
+            if amounts.passed_over(statements[0]):
                 return 0.0
             if self._named(question).told_of_another(statements[0]):
                 self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))
                 return 0.0
-            return self._put(question, (one,))
+            # Which step of a scale it is tells the amount, and whether it answers any of its steps.
+            return max(self._put(question, (step,)) for step in (one, *amounts.others(statements[0])))
         return self._put(question, [one for one in statements if not self._named(question).told_of_another(one)])
 
     def _put(self, question: str, statements: Sequence[Statement]) -> float:

@@ -15,6 +15,24 @@ _ABBREVIATED = re.compile(
     r"\b(?P<short>acc|approx|incl|excl|depts?|vs|esp|resp|mgmt|min|max|ca|est)\.(?=\s+[a-z\d£$€])", re.IGNORECASE
 )
 _IN_FULL = {"acc": "according"}
+_CHATTED = {
+    "tho": "though",
+    "thru": "through",
+    "pls": "please",
+    "plz": "please",
+    "thx": "thanks",
+    "coz": "because",
+    "cuz": "because",
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "got to",
+    "dunno": "don't know",
+    "ppl": "people",
+    "abt": "about",
+    "wot": "what",
+}
+_CHAT = re.compile(rf"(?<![\w'’.&/@\\:+-])(?:{'|'.join(_CHATTED)})(?![\w'’&/@\\:+-]|\.\w)")
+"""Words as they are typed in a hurry, in small letters."""
 _SHORTEST = 5
 """Letters that a word has at least for a slip in it to be told from another word."""
 _KNOWN = 0.6
@@ -52,16 +70,21 @@ class Spelling:
 
         A letter is missing, added or another one, or two have changed places; the first one stands. What has a capital
         stays, for it may be a name, and so does a word of which only the ending differs. An abbreviation within a
-        sentence loses its dot, which would end that.
+        sentence loses its dot, which would end that, and what is typed in a hurry ("tho", "pls") is written in full.
         """
         question = _ABBREVIATED.sub(lambda match: _IN_FULL.get(match["short"].lower(), match["short"]), question)
         said = [word.lower() for word in _WORD.findall(question)]
         unknown = {word for word in said if self._is_unknown(word)}
-        if not unknown or sum(word not in unknown for word in said) < _KNOWN * len(said):
+        if sum(word not in unknown for word in said) < _KNOWN * len(said):
             return question
+        question = _CHAT.sub(self._in_full, question)
         return _PLAIN.sub(
             lambda match: self._meant(match.group()) if match.group() in unknown else match.group(), question
         )
+
+    def _in_full(self, match: re.Match[str]) -> str:
+        """A word typed in a hurry as it is written in full, unless the guidance has it itself."""
+        return match.group() if match.group() in self._counts else _CHATTED[match.group()]
 
     def _is_unknown(self, word: str) -> bool:
         if len(word) < _SHORTEST or word in self._counts or word in _ASKING:

@@ -1,7 +1,7 @@
 """The single statements within retrieved passages, scored for a question: what an answer is made of."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -68,6 +68,10 @@ _TELLS_OF_QUESTION = re.compile(
 """Tells what somebody asks; the next sentence tells the answer."""
 _COUNTS = re.compile(r"there (?:is|are|was|were)\b|.*\b(?:two|three|four|five|six|seven|eight)\b", re.IGNORECASE)
 """Says that something comes next, and labels nothing ("There are three levels.")."""
+POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[A-Z]{1,2}-?\d{1,2})[.)])[ \t]+(?=\S)")
+"""How a line begins that is an item of a list."""
+_INTRODUCES = re.compile(r"^(?=.{12,200}$)[^\n]*\w[^\n]*:$")
+"""What ends in a colon and stands before a list; what is shorter is a mere label."""
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
 _OF_ANNOUNCING = 0.1
@@ -94,14 +98,27 @@ class Statement:
     """How near it is to the question in meaning; 0 where no language model tells."""
     standing: float = 0.0
     """How much more than usual the passage it stands in bears on the question."""
+    introduced: tuple[int, int] | None = None
+    """Where the words stand that introduce the list of which it is an item ("The following are forbidden:")."""
 
     @property
     def whole(self) -> "Statement":
-        """The statement with the one before it, where it begins with a word that only points there ("They ...")."""
-        if self.since < 0 or not _POINTS.match(self.text):
+        """The statement with the one before it, where it begins with a word that only points there ("They ...").
+
+        An item of a list points at what introduces that.
+        """
+        if self.since < 0 or self.introduced is not None or not _POINTS.match(self.text):
             return self
         text = self.passage.text[self.since - self.passage.start : self.end - self.passage.start]
         return replace(self, text=text, start=self.since, since=-1)
+
+    @property
+    def introduction(self) -> str:
+        """What introduces the list of which it is an item; empty for other statements."""
+        if self.introduced is None:
+            return ""
+        begin, end = (at - self.passage.start for at in self.introduced)
+        return " ".join(self.passage.text[begin:end].split())
 
     @property
     def label(self) -> str:
@@ -138,9 +155,22 @@ def quoted(statement: Statement) -> Sentence:
 
 
 def quoted_after(statement: Statement, said: Sequence[Statement]) -> Sentence:
-    """A statement as a sentence, with the one before it where it points there and that is not among those ``said``."""
+    """A statement as a sentence, with what it leans on where that is not among those ``said``.
+
+    That is the statement before it, where it points there, and of an item of a list what introduces that: "forbidden is
+    this:" says of "making films" all that matters.
+    """
     known = any(statement.since == other.start for other in said)
-    return quoted(statement if known else statement.whole)
+    sentence = quoted(statement if known else statement.whole)
+    again = any(statement.introduced in (other.introduced, (other.start, other.end)) for other in said)
+    if statement.introduced is None or again:
+        return sentence
+    passage, (start, end) = statement.passage, statement.introduced
+    words = passage.text[start - passage.start : end - passage.start]
+    before = replace(statement, text=words, start=start, end=end).citation()
+    return Sentence(
+        f"{statement.introduction} {sentence.text}", sentence.support, sentence.score, (before, *sentence.citations)
+    )
 
 
 def split_statements(passage: Passage) -> list[Statement]:
@@ -171,7 +201,43 @@ def _split(passage: Passage) -> tuple[Statement, ...]:
             context = f"{before.before} {before.text}".strip()[-_CONTEXT:] if before else label
             since = before.start if before else -1
             found.append(Statement(passage, text, passage.start + start, passage.start + end, 0.0, context, since))
-    return tuple(found)
+    return tuple(_introduced(passage, found))
+
+
+def _introduced(passage: Passage, statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements of a passage, items of a list with what introduces it: what ends in a colon right before them.
+
+    An item that does so itself introduces those that stand deeper or are marked otherwise. A blank line between items
+    and an item on the level of what introduces them end that.
+    """
+    introduction: Statement | None = None
+    level: tuple[str, bool] | None = None
+    item, end = False, 0
+    for statement in statements:
+        begin = statement.start - passage.start
+        between = passage.text[end:begin]
+        if not end or "\n" in between:
+            line = passage.text[passage.text.rfind("\n", 0, begin) + 1 : begin + len(statement.text)]
+            marked = POINT.match(line)
+            own = (re.match(r"[ \t]*", line).group(), line.lstrip()[:1].isalnum()) if marked else None  # type: ignore[union-attr]
+            apart = item and between.count("\n") > 1
+            if marked is None or apart or (level is not None and own is not None and _ends(own, level)):
+                introduction, level = None, None
+            item = marked is not None
+            place = own
+        end = statement.end - passage.start
+        if item and introduction is not None:
+            statement = replace(statement, introduced=(introduction.start, introduction.end))
+        yield statement
+        if _INTRODUCES.search(statement.text):
+            introduction, level = statement, place if item else None
+        elif not item:
+            introduction = None
+
+
+def _ends(own: tuple[str, bool], level: tuple[str, bool]) -> bool:
+    """Whether an item stands no deeper than the one that introduces others, and is marked as that is."""
+    return len(own[0]) < len(level[0]) or (len(own[0]) == len(level[0]) and own[1] == level[1])
 
 
 def _with_answers(text: str) -> list[tuple[int, int, str]]:
@@ -249,7 +315,7 @@ class StatementFinder:
 
     def searched(self, statement: Statement) -> tuple[str, ...]:
         """The texts a statement is searched by: by itself and, where it goes on about something, with that."""
-        before = statement.before or self._before.get(statement.key)
+        before = statement.before or self._before.get(statement.key) or statement.introduction
         alone = statement.with_headings
         return (alone, ". ".join((*statement.passage.path, before, statement.text))) if before else (alone,)
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from assistant.conversation import elliptic
-from assistant.documents_named import spoken
+from assistant.documents_named import BODIES, spoken
 from assistant.statements import Statement
 from assistant.words import content_set, in_sentences
 from corpus import Passage
@@ -63,8 +63,7 @@ _NO_NAMES = frozenset(
     " january february march april may june july august september october november december"
     " monday tuesday wednesday thursday friday saturday sunday christmas easter".split()
 )
-_BODIES = content_set("team unit group office department division committee board council panel forum")
-_KINDS = _BODIES | content_set(
+_KINDS = BODIES | content_set(
     "approach model way option programme project pilot policy plan strategy framework tool system act regulation"
     " standard guide playbook"
 )
@@ -142,7 +141,7 @@ class ThingsNamed:
                 continue
             longer = frozenset().union(*(_initials_of(text).get(run, frozenset()) for text in self._texts))
             several = len(name) > 1
-            body = several and content_set(run.split()[-1]) <= _BODIES
+            body = several and content_set(run.split()[-1]) <= BODIES
             of_all = not (several or longer) and _OF_ALL.search(self._asked[:start])
             if body or longer or (not of_all and (run.islower() or any(name <= one for one in known))):
                 yield _Called(run, frozenset({name, *longer}))

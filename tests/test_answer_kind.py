@@ -41,6 +41,11 @@ def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lack
         ("Name the two firms that make desks.", "Nearly all desks are made by two firms."),
         ("Name the two firms that make desks.", "The second danger: all desks are made by two firms."),
         ("On which dates is the Oak Desk shown?", "The Oak Desk is shown in summer."),
+        (
+            "What does it cost to oil one leg of an Oak Desk?",
+            "Line: 3; What for: Oak Desk; Budget: 18000; Remark: oiled in May",
+        ),
+        ("What does the Oak Desk cost per leg?", "Line: 3; What for: Oak Desk; Budget: 18000"),
     ],
 )
 def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> None:

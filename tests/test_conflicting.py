@@ -54,6 +54,9 @@ def test_both_are_shown_with_which_holds_and_why(tmp_path, sources, first, why):
         ("Who approves AI projects?", "Who does not approve AI projects?", False),
         ("Corporate cards are forbidden for purchases.", "Corporate cards for purchases are allowed.", True),
         ("Business class on flights is not allowed.", "Business class on flights is prohibited.", False),
+        ("copying the voice of a singer, living or dead;", "No voice of a singer, living or dead, is copied.", False),
+        ("Copying the voice of a singer is never right.", "Copying the voice of a singer is right.", True),
+        ("Training counts as working time.", "Training does not count as working time.", True),
         ("Business class on flights is not forbidden.", "Business class on flights is prohibited.", True),
     ],
 )

@@ -155,6 +155,13 @@ def test_a_follow_up_to_a_follow_up_keeps_the_subject():
 
 def test_leaning_shows_in_the_words():
     assert leans_on_history("Why?")
+    assert leans_on_history("does anyone else chip in?")
+    assert leans_on_history("For how long? And what comes after?")
+    assert not leans_on_history("Can I use someone else's badge?")
+    assert not leans_on_history("Can somebody else collect my prescription?")
+    assert not leans_on_history("Parking? How much does a permit cost for students?")
+    assert not leans_on_history("Does somebody else than the central team of a regulated bank pay licences?")
+    assert not leans_on_history("Who pays the central team? And for how long?")
     assert not leans_on_history("What does a central team cost a regulated bank?")
 
 

@@ -18,6 +18,7 @@ TEXTS = {
     "other/river_lab.md": ("River Lab handbook", "Boats are moored at noon."),
     "other/fruit.md": ("Fruit", "Apples are red."),
     "other/choice.md": ("Long Bench or Round Table", "We chose a bench."),
+    "other/asked.md": ("What people ask the Harbour Office", "Ropes are coiled."),
 }
 
 
@@ -53,6 +54,7 @@ def documents(passages):
             "When are boats moored, in the guidance's view?",
         ),
         ("Who may sit at the Round Table at noon?", {}, "Who may sit at the Round Table at noon?"),
+        ("Which ropes does the Harbour Office coil?", {}, "Which ropes does the Harbour Office coil?"),
         (
             "Does the River Lab handbook say when boats are moored?",
             {"other/river_lab.md": 1},

@@ -219,6 +219,15 @@ def test_bullets_and_numbers_under_a_heading_are_its_items(tmp_path):
     assert steward == ["1. Checks quality. Every week counts.", "2. Documents fields.", "3. Resolves duplicates."]
 
 
+def test_points_may_be_numbered_with_a_letter_before(tmp_path):
+    text = "# Report\n\n## Advice\n\nR1. Light the lamp at dusk.\n\nR2. Put it out at dawn.\n\nR-3) Keep oil.\n"
+    (tmp_path / "report.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "report.md").write_text(text, encoding="utf-8")
+    outline = Outline(corpus.split(corpus.load(tmp_path / "report.md")))
+    advice = next(node for node in outline.nodes if node.name == "Advice")
+    assert len(points(advice)) == 3
+
+
 def test_of_several_lists_under_a_heading_the_introduced_one_is_meant(tmp_path):
     (tmp_path / "handbook.md").write_text(DUTIES, encoding="utf-8")
     found = corpus.split(corpus.load(tmp_path / "handbook.md"))

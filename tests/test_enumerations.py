@@ -11,7 +11,7 @@ from assistant.documents_named import DocumentsNamed
 from assistant.enumerations import Enumerations, asks_for_points
 from assistant.meanings import Meanings
 from assistant.outline import Outline
-from assistant.statements import Statement, StatementFinder
+from assistant.statements import Statement, StatementFinder, split_statements
 from assistant.vectors import Vectors
 from corpus import Passage, load_all, split
 from index import FakeEncoder, Hit
@@ -104,6 +104,25 @@ def test_the_list_that_is_said_to_answer_is_told_after_what_announces_it(answeri
     assert told == ["When a visitor comes, a porter has to:", "open the door", "take the coat", "light the lamp"]
     told = answering("Which things should one do when a stranger goes?", Reader(night=0.9))
     assert told == ["Before a stranger leaves:", "1. hand over the coat", "2. wish a good night"]
+
+
+def test_a_sentence_that_lists_things_itself_is_told_before_a_list_where_it_answers_as_surely(tmp_path: Path) -> None:
+    rule = "A visitor leaves hats, coats, sticks and umbrellas at the door."
+    (tmp_path / "house.md").write_text(f"{VISITORS}\n## Hall\n\n{rule}\n", "utf-8")
+    passages = split(load_all([tmp_path]).documents[0])
+    outline = Outline(passages)
+    meanings = Meanings(Embedding(), passages, None, [node.heading for node in outline.nodes if node.path])
+    lists = Enumerations(outline, StatementFinder(Vectors(FakeEncoder().encode), passages, meanings=meanings))
+    (hall,) = (one for passage in passages for one in split_statements(passage) if one.text == rule)
+
+    def told(**sure: float) -> list[str]:
+        asked = "Which things should one do when a visitor comes?"
+        return [one.text for one in lists.answering(asked, hits_of(passages), Reader(**sure), (hall,))]
+
+    points = ["When a visitor comes, a porter has to:", "open the door", "take the coat", "light the lamp"]
+    assert told(lamp=0.8, umbrellas=0.9) == [rule, *points]
+    assert told(lamp=0.8, umbrellas=0.7) == points
+    assert told(umbrellas=0.9) == []
 
 
 TABLE = """# Visits

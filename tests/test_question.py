@@ -80,6 +80,12 @@ def test_small_talk_is_told_from_questions(message, talk):
         ("How do red and blue measure up?", "compare"),
         ("Rank the three colours by how long they last.", "compare"),
         ("What does it take to measure up to them?", "direct"),
+        ("Could you give me every colour that we have and who each one is for?", "list"),
+        ("Give us each colour.", "list"),
+        ("Do we give every painter a brush?", "direct"),
+        ("Which of our walls is better for a large hall, Acme or Bolt?", "advise"),
+        ("Which of our paint buckets have been emptied, or given away?", "direct"),
+        ("Our hall has grey walls. Red or blue?", "advise"),
         ("We've a new wall, and our hall is grey. What does the first need, and what the second?", "direct"),
     ],
 )
@@ -93,6 +99,8 @@ def test_the_kind_of_answer_shows_in_the_words(question, expected):
         ("Compare red, green and blue", ("red", "green", "blue")),
         ("What is the difference between red and blue?", ("red", "blue")),
         ("red or blue?", ("red", "blue")),
+        ("Comparing finished walls, is red worse than blue?", ("red", "blue")),
+        ("When comparing red with blue, are they cheap?", ("red", "blue", "they cheap")),
         ("Is paint expensive?", ()),
     ],
 )
@@ -109,6 +117,10 @@ def test_what_a_comparison_sets_side_by_side(question, expected):
         ("As red runs itself without a painter, how many do we save?", "red runs itself without a painter"),
         ("As a shop that runs many ovens, how do we start?", None),
         ("Painters need not know their colours, so which course can we drop?", "Painters need not know their colours"),
+        (
+            "The painters took over every red bucket, so from which day is red free?",
+            "The painters took over every red bucket",
+        ),
         ("Seeing as red mixes itself, how many painters do we save?", "red mixes itself"),
         ("Considering the high price of red, how do we start?", None),
         ("We have no painters at all, so how do we start?", None),

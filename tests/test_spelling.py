@@ -35,9 +35,10 @@ def passages(tmp_path: Path) -> list[Passage]:
         ("the aproach of the hybird one?", "the approach of the hybrid one?"),
         ("Who is steward acc. to the contract?", "Who is steward according to the contract?"),
         ("Lamps vs. oil? In max. 2 years?", "Lamps vs oil? In max 2 years?"),
+        ("what is it tho? do we have oil, pls", "what is it though? do we have oil, please"),
         ("What is it in a contract, the oil or the stewarrd?", "What is it in a contract, the oil or the steward?"),
     ],
-    ids=["missing and exchanged", "places changed", "of asking", "in short", "in short twice", "added"],
+    ids=["missing and exchanged", "places changed", "of asking", "in short", "in short twice", "in a hurry", "added"],
 )
 def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
     passages: list[Passage], question: str, corrected: str
@@ -54,8 +55,9 @@ def test_a_word_one_slip_away_from_a_known_one_is_read_as_that(
         "What are the porters of oil?",
         "Was sagt die Governanze der Hybird Lampen?",
         "What do we have with stewards' and portern't?",
+        "Who is U.R. or PPL, with the thx.io of ppl@thru.org and a u-bend?",
     ],
-    ids=["words of the language", "names", "short", "endings", "another language", "contractions"],
+    ids=["words of the language", "names", "short", "endings", "another language", "contractions", "no hurry"],
 )
 def test_other_words_stay(passages: list[Passage], question: str) -> None:
     assert Spelling(passages, LANGUAGE.__contains__).corrected(question) == question

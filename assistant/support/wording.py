@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 from assistant.words import content_words, stem, words
 
-_SMALL = {
+SMALL_NUMBERS = {
     word: value
     for value, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
         "seventeen eighteen nineteen twenty".split()
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "dozen": 12}
-_SCALE = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _LETTER_SCALE = {"k": 1e3, "m": 1e6, "bn": 1e9, "b": 1e9}
 _NUMBER = re.compile(
     r"(?<![\w.])(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<letter>k|m|bn|b)?(?:st|nd|rd|th|s)?(?![A-Za-z])"
     r"(?:[ -](?P<scale>hundred|thousand|million|billion|trillion)\b)?"
-    r"|\b(?P<word>" + "|".join(_SMALL) + r"|hundred|thousand|million|billion)"
-    r"(?:[ -](?P<second>" + "|".join([*_SMALL, *_SCALE]) + r"))?\b",
+    r"|\b(?P<word>" + "|".join(SMALL_NUMBERS) + r"|hundred|thousand|million|billion)"
+    r"(?:[ -](?P<second>" + "|".join([*SMALL_NUMBERS, *SCALES]) + r"))?\b",
     re.IGNORECASE,
 )
 _FRACTIONS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "double": 2.0, "twice": 2.0, "triple": 3.0}
@@ -45,17 +45,17 @@ def numbers(text: str) -> list[Number]:
         else:
             value = float(match["digits"].replace(",", ""))
             value *= _LETTER_SCALE.get((match["letter"] or "").lower(), 1.0)
-            value *= _SCALE.get((match["scale"] or "").lower(), 1.0)
+            value *= SCALES.get((match["scale"] or "").lower(), 1.0)
         found.append(Number(match.group(), value, spelled))
     found.extend(Number(word, _FRACTIONS[word], spelled=True) for word in words(text) if word in _FRACTIONS)
     return found
 
 
 def _spelled(first: str, second: str) -> float:
-    value = float(_SMALL.get(first, _SCALE.get(first, 0.0)))
-    if second in _SCALE:
-        return value * _SCALE[second]
-    return value + _SMALL.get(second, 0) if value >= 20 else value
+    value = float(SMALL_NUMBERS.get(first, SCALES.get(first, 0.0)))
+    if second in SCALES:
+        return value * SCALES[second]
+    return value + SMALL_NUMBERS.get(second, 0) if value >= 20 else value
 
 
 _CAPITAL = re.compile(r"(?<![\w'’])(?:[A-Z][\w&’'-]*[\w]|[A-Z])(?![\w])")

@@ -1,0 +1,245 @@
+"""Amounts that a question names, and the step of a scale that holds for them: "below 4,000", "from 4,000 to 40,000"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from assistant.statements import Statement, split_statements
+from assistant.support.wording import SCALES, SMALL_NUMBERS
+from assistant.words import stem
+
+_TENS = "|".join(word for word, value in SMALL_NUMBERS.items() if 20 <= value < 100)
+_WORDS = "|".join(SMALL_NUMBERS)
+_OF_LETTER = {"k": 1e3, "m": 1e6, "bn": 1e9}
+_DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
+_MONEY, _TIME, _SHARE = "money", "days", "percent"
+_CURRENCY = r"[€$£¥]|(?-i:\b(?:EUR|USD|GBP|CHF|NOK|SEK|DKK|PLN|CZK|JPY|CAD|AUD)\b)"
+_AMOUNT = re.compile(
+    rf"(?P<currency>{_CURRENCY})? ?(?<![\w.,-])"
+    r"(?:(?P<digits>\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)|\d+(?:\.\d+)?)"
+    r"(?P<letter>k|m|bn)?\b"
+    rf"|(?P<word>(?:(?:{_TENS})-)?(?:{_WORDS}))\b)"
+    r"(?P<half> and a half)?(?: (?P<scale>hundred|thousand|grand|million|billion)\b)?"
+    rf"(?:(?<=hundred) and (?P<rest>(?:(?:{_TENS})-)?(?:{_WORDS}))\b)?"
+    rf"(?:[ -]?(?P<unit>%|per ?cent\b|{_CURRENCY}"
+    r"|(?!(?:and|or|but|per|for|the|with|from|that|than|are|was|has|have|would|will|can|may|before|after|until)\b)"
+    r"(?:working |calendar |full )?[a-z]{3,}\b))?"
+    r"(?P<rate> (?:an?|per|each|every) [a-z]+\b|/[a-z]+\b)?(?P<age>[ -]olds?\b)?",
+    re.IGNORECASE,
+)
+_MONEY_WORDS = frozenset("euro dollar pound quid franc krone krona kroner kronor buck".split())
+_QUANTITY = r"(?: (?:about|some|the|an?|total of|sum of|amount of))* ?$"
+_BELOW = re.compile(
+    r"(?:(?<!not )(?<!no )\b(?:below|under|less than|fewer than)|\b(?:up to(?: and including)?|until|at most|within"
+    r"|(?:no|not) (?:be |cost |last )?(?:more|longer|larger|higher|greater|over|above|bigger)(?: than)?"
+    r"|(?:not|never|without) exceed(?:ing|s)?|(?:a )?maximum(?: of)?|cheaper than|shorter than|smaller than))"
+    rf"{_QUANTITY}",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(
+    r"\b(?:above|over|more than|exceed(?:s|ing)?|beyond|from|at least|(?:no|not) (?:less than|fewer than|below|under)"
+    r"|(?:a )?minimum(?: of)?|longer than|larger than|higher than|greater than|dearer than|starting at|upwards of)"
+    rf"{_QUANTITY}",
+    re.IGNORECASE,
+)
+_FIRST_OF_TWO = re.compile(r"\b(?:between|from) ?$", re.IGNORECASE)
+_TO = re.compile(r"^ ?(?:to|and|until|up to|[-–]) ?$", re.IGNORECASE)
+_DASH = re.compile(r"^ ?[-–] ?$")
+_OR_LESS = re.compile(
+    r"^ ?(?:,? ?(?:or|and) (?:less|fewer|below|under|shorter)|at (?:the )?most|maximum)\b", re.IGNORECASE
+)
+_OR_MORE = re.compile(
+    r"^ ?(?:,? ?(?:or|and) (?:more|above|over|longer|upwards?)|upwards?|at (?:the )?least|minimum)\b", re.IGNORECASE
+)
+_BEFORE = 45
+_JUST = 1e-6
+"""So much more or less is "over" and "under" a value in a question."""
+_MOST = 3
+"""So many other steps of a scale are read for the one that holds."""
+_YES_OR_NO = re.compile(
+    r"^(?:(?:so|and|but|then|ok|okay)\W+)*(?:may|can|could|am|are|is|do|does|did|must|should|shall|will|would)\b"
+    r"|[.!?,] (?:may|can|could|am|are|is|do|does|must|should|will|would) (?:i|we|they|he|she|it|the|an?|our|my)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A value in a unit, or all from ``low`` to ``high``.
+
+    The unit is money, days, percent or the stem of what is counted, with what it is a rate of ("money a year").
+    """
+
+    unit: str
+    low: float
+    high: float
+
+
+class Amounts:
+    """The amounts that a question names in its own words or, where those name none, in what was told before it.
+
+    Statements of one passage are the steps of a scale where one ends at the amount at which the next begins.
+    """
+
+    def __init__(self, question: str) -> None:
+        own, _, beside = question.partition(" (")
+        self._asked = tuple(_named(own)) or (() if "?" in beside else tuple(_named(beside)))
+        self._open = _YES_OR_NO.search(own) is None
+
+    def holds(self, statement: Statement) -> bool | None:
+        """Whether the bounds that a statement sets hold for the amounts of the question; None where it sets none."""
+        said = bounds(statement.text)
+        shared = [(one, bound) for one in self._asked for bound in said if one.unit == bound.unit]
+        if not shared:
+            return None
+        return all(any(_within(one, other) for named, other in shared if named is one) for one, _ in shared)
+
+    def instead(self, statement: Statement) -> tuple[Statement, ...]:
+        """Of the scale of which a statement is another step, those steps that hold; else empty."""
+        if not self._asked or self.holds(statement) is not False:
+            return ()
+        return tuple(one for one in _scale(statement) if self.holds(one))
+
+    def passed_over(self, statement: Statement) -> bool:
+        """Whether another step of the scale answers in place of a statement, unless yes or no is asked."""
+        return self._open and bool(self.instead(statement))
+
+    def others(self, statement: Statement) -> tuple[Statement, ...]:
+        """The steps of the scale beside the one that holds; empty for other statements."""
+        if not self._asked or not self.holds(statement):
+            return ()
+        return tuple(one for one in _scale(statement) if self.holds(one) is False)[:_MOST]
+
+
+def with_steps(amounts: Amounts, statements: Sequence[Statement]) -> tuple[Statement, ...]:
+    """Statements, before each of another step of a scale the step that holds for the amounts asked for.
+
+    That is worth as much as the one in whose place it stands.
+    """
+    given = {one.key: one for one in statements}
+    found: dict[tuple[str, int], Statement] = {}
+    for statement in statements:
+        for one in amounts.instead(statement):
+            as_near = replace(one, score=statement.score, meaning=statement.meaning, standing=statement.standing)
+            found.setdefault(one.key, given.get(one.key, as_near))
+        found.setdefault(statement.key, statement)
+    return tuple(found.values())
+
+
+def _scale(statement: Statement) -> tuple[Statement, ...]:
+    """The statements of a passage that are the steps of one scale with this one, and not this one."""
+    around = [(one, bounds(one.text)) for one in split_statements(statement.passage)]
+    reached = list(bounds(statement.text))
+    found: dict[tuple[str, int], Statement] = {}
+    for _ in around:
+        new = [
+            (one, said)
+            for one, said in around
+            if one.key not in found and one.key != statement.key and any(_adjoin(a, b) for a in said for b in reached)
+        ]
+        if not new:
+            break
+        for one, said in new:
+            found[one.key] = one
+            reached += said
+    return tuple(one for one, _ in around if one.key in found)
+
+
+def _adjoin(one: Amount, other: Amount) -> bool:
+    return one.unit == other.unit and (one.high == other.low or other.high == one.low)
+
+
+@lru_cache(maxsize=4096)
+def bounds(text: str) -> tuple[Amount, ...]:
+    """How far a text says that something goes: below, from or between amounts."""
+    found: list[Amount] = []
+    matches = [match for match in _AMOUNT.finditer(text) if not match["age"]]
+    at = 0
+    while at < len(matches):
+        match = matches[at]
+        before, after = text[max(0, match.start() - _BEFORE) : match.start()].rstrip(), text[match.end() :]
+        following = matches[at + 1] if at + 1 < len(matches) else None
+        between = text[match.end() : following.start()] if following else ""
+        at += 1
+        if following and _TO.match(between) and (_FIRST_OF_TWO.search(before) or _DASH.match(between)):
+            unit = _unit(following) or _unit(match)
+            if unit:
+                found.append(Amount(unit, _in_unit(match, unit), _in_unit(following, unit)))
+            at += 1
+            continue
+        unit = _unit(match)
+        if unit and (_BELOW.search(before) or _OR_LESS.match(after)):
+            found.append(Amount(unit, float("-inf"), _in_unit(match, unit)))
+        elif unit and (_ABOVE.search(before) or _OR_MORE.match(after)):
+            found.append(Amount(unit, _in_unit(match, unit), float("inf")))
+    return tuple(found)
+
+
+def _named(text: str) -> Iterator[Amount]:
+    """The amounts in a question; "over 5,000" is a little more than that."""
+    for match in _AMOUNT.finditer(text):
+        unit = "" if match["age"] else _unit(match)
+        if unit:
+            before = text[max(0, match.start() - _BEFORE) : match.start()].rstrip()
+            under = _BELOW.search(before)
+            more = -_JUST if under else _JUST if _ABOVE.search(before) else 0.0
+            value = _in_unit(match, unit) * (1 + more)
+            yield Amount(unit, value, value)
+
+
+def _within(asked: Amount, bound: Amount) -> bool:
+    return bound.low <= asked.low <= bound.high
+
+
+def _value(match: re.Match[str]) -> float:
+    digits = match["digits"]
+    if digits is None:
+        value = _spelled(match["word"])
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d\d)?", digits):
+        value = float(digits.replace(".", "").replace(",", "."))
+    else:
+        value = float(re.sub(r"[, \u00a0\u202f]", "", digits))
+    value = value + 0.5 if match["half"] else value
+    scale = (match["scale"] or "").lower()
+    value *= {**SCALES, "grand": 1e3}.get(scale, 1.0) * _OF_LETTER.get(_letter(match), 1.0)
+    return value + (_spelled(match["rest"]) if match["rest"] else 0.0)
+
+
+def _spelled(word: str) -> float:
+    return float(sum(SMALL_NUMBERS[one] for one in word.lower().split("-")))
+
+
+def _letter(match: re.Match[str]) -> str:
+    """What a letter behind a number multiplies it by; "3m" is a length unless it is money."""
+    letter = (match["letter"] or "").lower()
+    return letter if letter != "m" or match["currency"] else ""
+
+
+def _unit(match: re.Match[str]) -> str:
+    """What an amount is of; money for thousands of nothing else ("25k"), empty where nothing tells."""
+    unit = _plain_unit(match)
+    rate = re.sub(r"^(?:an?|per|each|every) |/", "", (match["rate"] or "").strip().lower())
+    return f"{unit} a {stem(rate)}" if unit and rate else unit
+
+
+def _plain_unit(match: re.Match[str]) -> str:
+    if match["currency"]:
+        return _MONEY
+    if match["letter"] and not _letter(match):
+        return ""
+    word = (match["unit"] or "").lower().split(" ")[-1]
+    if word in ("%", "percent", "cent"):
+        return _SHARE
+    if word and (re.fullmatch(_CURRENCY, match["unit"]) or word.removesuffix("s") in _MONEY_WORDS):
+        return _MONEY
+    if word.removesuffix("s") in _DAYS:
+        return _TIME
+    if match["letter"] or match["scale"] in ("thousand", "grand", "million", "billion"):
+        return stem(word) if word else _MONEY
+    return stem(word) if word else ""
+
+
+def _in_unit(match: re.Match[str], unit: str) -> float:
+    days = _DAYS.get((match["unit"] or "").lower().split(" ")[-1].removesuffix("s"), 1.0)
+    return _value(match) * (days if unit.startswith(_TIME) else 1.0)

@@ -1,0 +1,173 @@
+"""Rows of a table that meet a condition: "which initiatives are paused?", "what does the Practice Office hold?"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.cells import cells
+from assistant.enumerated import rows_under
+from assistant.focusing import Read
+from assistant.headings import Node
+from assistant.outline import Outline
+from assistant.question import kind
+from assistant.statements import Statement, StatementFinder
+from assistant.words import content_set, in_sentences
+from index import Hit
+
+_ASKS = re.compile(
+    r"(?:[^,.?!]{1,40}, )?(?:(?:and|so|but|then|please|ok|just|can|could|would|will|you|i|we|want|need|like|to|see) )*"
+    r"(?:which|what|who|list|name|show|give|tell|how many|everything|anything|all|every)\b",
+    re.IGNORECASE,
+)
+"""Begins a sentence that asks for some of what there is."""
+_DENIED = re.compile(
+    r"\b(?:not|never|without|except|other than|apart from|no longer|none|neither)\b|n['’]t\b", re.IGNORECASE
+)
+"""Asks for the rows that do not meet a condition."""
+_TABLES = 6
+"""In so many of the sections found tables are looked at, the best first."""
+_FEWEST, _MOST = 3, 200
+"""The rows of a table of which some may be asked for."""
+_SHORT = 4.0
+"""The most words that carry a subject which the values of a column have on average that says of what kind a row is."""
+_VALUES = 10
+"""So many other values of the column are read: "put on hold" may be called "Paused" there."""
+_TOLD = 20
+_TRIED = 3
+"""After so many rows of which the model is not sure no more are read."""
+_DENIES = 0.33
+"""The yes below which a row is left out though others are told."""
+_SURE, _LIKE, _TIMES = 0.65, 0.75, 0.95
+"""The yes that one of the rows needs whose value the question names; and the yes of those with another value, which
+has to be nearly that of the rows named as well."""
+_NAMING = 2
+"""The cells at the beginning of a row that say which it is."""
+
+Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column with the places of the rows whose value the question names, and how much of their values it says.
+
+    ``names`` where it says which row each is, and not of what kind.
+    """
+
+    name: str
+    places: frozenset[int]
+    worth: float
+    names: bool
+
+
+class Selecting:
+    """Selects rows of the tables in the sections found, as a model that reads agrees."""
+
+    def __init__(self, outline: Outline, finder: StatementFinder) -> None:
+        self._outline = outline
+        self._finder = finder
+
+    def rows(self, question: str, hits: Sequence[Hit], read: Read) -> tuple[Statement, ...]:
+        """The rows that a question asks for by the value of a column, empty where it names none or the model doubts."""
+        if not _asks(question):
+            return ()
+        meant = self._finder.documents.meant(question)
+        plain = self._finder.documents.unnamed(question)
+        nodes = (node for node in self._found(hits) if meant(node.document))
+        tables = (rows for node in nodes for rows in rows_under(node) if _FEWEST <= len(rows) <= _MOST)
+        return next(filter(None, (_of_table(plain, rows, read) for rows in tables)), ())
+
+    def among(self, question: str, table: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
+        """Of the rows of one table those that a question asks for; all where it asks for all, or it is no table."""
+        rows = [one for one in table if len(cells(one.text)) > 1]
+        if len(rows) < _FEWEST or not _asks(question):
+            return tuple(table)
+        return _of_table(self._finder.documents.unnamed(question), rows, read, answers=True) or tuple(table)
+
+    def _found(self, hits: Sequence[Hit]) -> Iterator[Node]:
+        """The sections found, the best first."""
+        places = dict.fromkeys((hit.passage.document, hit.passage.path) for hit in hits)
+        for document, path in list(places)[:_TABLES]:
+            node = self._outline.node(document, path)
+            if node is not None:
+                yield node
+
+
+def _asks(question: str) -> bool:
+    """Whether a question may ask for some of the rows of a table."""
+    return kind(question) in ("direct", "list") and bool(_asking(question)) and not _DENIED.search(_asking(question))
+
+
+def _asking(question: str) -> str:
+    """The sentences of a question that ask for some of what there is, without what stands beside it in brackets."""
+    return " ".join(one for one in in_sentences(question.partition(" (")[0]) if _ASKS.match(one))
+
+
+def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: bool = False) -> tuple[Statement, ...]:
+    """The rows of one table that a question asks for by the values of a column, or of several at once.
+
+    Unless the table ``answers`` anyway, the model has to be sure of one of them, and those that it denies are left out.
+    """
+    parted = [{name: value for name, _, value in cells(row.text)} for row in rows]
+    columns = sorted(_named(question, parted), key=lambda column: -column.worth)
+    if not columns or columns[0].names:
+        return ()
+    best = columns[0]
+    places = sorted(frozenset.intersection(*(column.places for column in columns)))
+    yes: dict[int, float] = {}
+    for at, place in enumerate(places[:_TOLD]):
+        if at == _TRIED and not answers and max(yes.values()) < _SURE:
+            break
+        yes[place] = read(question, _shown(rows[place], parted[place], best.name))
+    if not yes or (not answers and max(yes.values()) < _SURE):
+        return ()
+    told = {place for place, value in yes.items() if answers or value >= _DENIES}
+    if len(columns) == 1:
+        told |= _called_otherwise(question, rows, parted, best, min(yes.values()), read)
+    return tuple(rows[place] for place in sorted(told))[:_TOLD]
+
+
+def _named(question: str, rows: Sequence[Row]) -> Iterator[_Column]:
+    """The columns of which a question names a value: all of its words, of one row at least.
+
+    A value that denies what the question names ("not approved") is not named. The first columns, which name the rows,
+    are named by themselves where each row has a name of its own.
+    """
+    asked = content_set(_asking(question))
+    naming = {name for row in rows for name in list(row)[:_NAMING]}
+    for name in dict.fromkeys(name for row in rows for name in row):
+        own = [row.get(name, "") for row in rows]
+        values = [frozenset() if _DENIED.search(value) else content_set(value) - content_set(name) for value in own]
+        told = [value for value in values if value]
+        if not told or sum(map(len, told)) / len(told) > _SHORT:
+            continue
+        whole = {value for value in told if value <= asked}
+        places = frozenset(at for at, value in enumerate(values) if any(one <= value for one in whole))
+        if whole and len(places) < len(rows):
+            share = sum(len(values[at] & asked) / len(values[at]) for at in places) / len(places)
+            names = name in naming and len(set(told)) == len(rows)
+            yield _Column(name, places, -1.0 if names else share + (len(content_set(name) & asked) > 0), names)
+
+
+def _called_otherwise(
+    question: str, rows: Sequence[Statement], parted: Sequence[Row], column: _Column, yes: float, read: Read
+) -> frozenset[int]:
+    """The rows with another value of the column, which the question calls by another word."""
+    by_value: dict[str, list[int]] = {}
+    told = frozenset().union(*(content_set(parted[place][column.name]) for place in column.places))
+    for place, row in enumerate(parted):
+        names = content_set(" ".join(list(row.values())[:_NAMING]))
+        if place not in column.places and row.get(column.name) and not told & names:
+            by_value.setdefault(row[column.name], []).append(place)
+    found: set[int] = set()
+    if len(by_value) <= _VALUES:
+        for same in by_value.values():
+            if read(question, _shown(rows[same[0]], parted[same[0]], column.name)) >= max(_LIKE, _TIMES * yes):
+                found.update(same)
+    return frozenset(found)
+
+
+def _shown(row: Statement, parted: Row, column: str) -> Statement:
+    """A row as it is read: what names it, and one column."""
+    kept = [*list(parted)[:_NAMING], column]
+    text = "; ".join(f"{name}: {parted[name]}" for name in dict.fromkeys(kept) if name in parted)
+    return replace(row, text=text, before="", since=-1, introduced=None)
