@@ -9,6 +9,7 @@ from assistant.words import content_set
 _FEWEST = 3
 """So many cells a row has of which only some are read."""
 
+_A_NUMBER = re.compile(r"[A-Za-z]{0,4}[-. ]?\d[\w.-]{0,5}")
 _WITHOUT = re.compile(r"\b(?:no|not|without|lacks?|lacking|missing|none)\b|n['â€™]t\b", re.IGNORECASE)
 """Asks for what is not there."""
 
@@ -16,7 +17,8 @@ _WITHOUT = re.compile(r"\b(?:no|not|without|lacks?|lacking|missing|none)\b|n['â€
 def of_columns_named(question: str, statement: Statement) -> Statement:
     """The first cell of a row and those whose columns the question names, as one statement to be read.
 
-    A statement that is no row stays whole, as does a row of which the question names no column, or all.
+    After a mere number ("Line: F4") the next cell goes with it, which says what the row is of. A statement that is no
+    row stays whole, as does a row of which the question names no column, or all.
     """
     parted = cells(statement.text)
     if len(parted) < _FEWEST:
@@ -25,7 +27,9 @@ def of_columns_named(question: str, statement: Statement) -> Statement:
     named = [_named(name, asked) for name, _, _ in parted[1:]]
     if not any(named) or all(named):
         return statement
-    kept = [parted[0], *(cell for cell, is_named in zip(parted[1:], named, strict=True) if is_named)]
+    naming = 2 if _A_NUMBER.fullmatch(parted[0][2]) else 1
+    rest = zip(parted[naming:], named[naming - 1 :], strict=True)
+    kept = [*parted[:naming], *(cell for cell, is_named in rest if is_named)]
     return replace(statement, text="; ".join("".join(cell) for cell in kept), since=-1, before="")
 
 

@@ -315,7 +315,7 @@ class StatementFinder:
 
     def searched(self, statement: Statement) -> tuple[str, ...]:
         """The texts a statement is searched by: by itself and, where it goes on about something, with that."""
-        before = statement.before or self._before.get(statement.key) or statement.introduction
+        before = statement.before or self._before.get(statement.key)
         alone = statement.with_headings
         return (alone, ". ".join((*statement.passage.path, before, statement.text))) if before else (alone,)
 

@@ -13,6 +13,7 @@ from itertools import groupby
 
 from assistant.conversation import elliptic
 from assistant.documents_named import BODIES, spoken
+from assistant.spelling import is_english
 from assistant.statements import Statement
 from assistant.words import content_set, in_sentences
 from corpus import Passage
@@ -32,7 +33,9 @@ _MENTIONS = 2
 """So many times something is spoken of as a place that is one, or once at the beginning of a sentence."""
 _BEGINS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"“‘'(\[]*$")
 _LOOKED_BACK = 40
-_WITHIN = re.compile(r"[a-z,] $")
+_WITHIN = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*,? $")
+_LONGER = re.compile(r" [A-Z]")
+"""Within a sentence, and followed by no more of a name ("the Digital Service Desk" calls nothing "Service")."""
 _OF_ALL = re.compile(r"\b(?:the|our|this|that|an?|your|my) $", re.IGNORECASE)
 """Stands before what all the guidance is about ("the Authority"): a statement need not repeat it."""
 _QUANTITY = re.compile(
@@ -208,17 +211,22 @@ def _capitalised(text: str) -> Iterator[tuple[int, str]]:
 def _is_name(word: str, text: str) -> bool:
     """Whether a word, no plural, is always written with a capital in a text.
 
-    More than once within sentences, or with another capital inside it, or all by itself in a cell of a table.
+    More than once within sentences, or with another capital inside it, or, if it is no English word, all by itself in a
+    cell of a table.
     """
     if word in _NO_NAMES or word.endswith("s") or f" {word} " in text or word not in text.lower():
         return False
     if not content_set(word):
         return False
     found = [match.start() for match in re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text, re.IGNORECASE)]
-    within = sum(_WITHIN.search(text[max(0, start - 3) : start]) is not None for start in found)
+    within = sum(
+        bool(_WITHIN.search(text[max(0, start - _LOOKED_BACK) : start])) and not _LONGER.match(text, start + len(word))
+        for start in found
+    )
     written = [text[start : start + len(word)] for start in found]
     inside = any(not one[1:].islower() and not one.isupper() for one in written)
-    alone = re.search(rf": {re.escape(word)}(?=;|$)", text, re.IGNORECASE | re.MULTILINE) is not None
+    in_cell = re.search(rf": {re.escape(word)}(?=;|$)", text, re.IGNORECASE | re.MULTILINE) is not None
+    alone = in_cell and not is_english(word)  # "Stage: Service" names no thing.
     return (within >= _MENTIONS or inside or alone) and not any(one.islower() for one in written)
 
 

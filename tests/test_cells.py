@@ -21,6 +21,14 @@ def test_only_the_columns_that_are_named_are_read_with_the_first() -> None:
     assert read.text == "Feature: Price of a seat; Pine Desk: $19 a month; Elm: free"
 
 
+def test_after_a_number_the_cell_is_read_that_says_what_the_row_is_of() -> None:
+    said = row(
+        "Line: F4; Purpose: Desk stewards, two days; Amount: 225000; Who pays: half the house; Notes: none; or few"
+    )
+    read = of_columns_named("Who pays for the stewards?", said)
+    assert read.text == "Line: F4; Purpose: Desk stewards, two days; Who pays: half the house"
+
+
 def test_a_row_of_which_no_column_is_named_stays_whole() -> None:
     assert of_columns_named("What does a seat cost?", row()) == row()
     assert of_columns_named("What do the oak desk, the pine desk and the elm cost?", row()) == row()

@@ -5,6 +5,7 @@ import pytest
 import corpus
 from assistant.statements import split_statements
 from assistant.things_named import ThingsNamed
+from corpus import Passage
 
 TEXT = """# Rules of the orchards at Tarn and Eskdale
 
@@ -167,3 +168,13 @@ def test_what_is_once_spoken_of_as_a_place_is_no_rival_of_one(tmp_path):
     assert not about(tmp_path, "How long does the lease run in Tarn?", "The lease runs", stores=text)
     text = "In Tarn we keep a store. In Eskdale there is a barn. The lease runs for five years."
     assert about(tmp_path, "How long does the lease run in Tarn?", "The lease runs", stores=text)
+
+
+def test_part_of_a_longer_name_or_what_stands_in_a_cell_is_no_name_written_small() -> None:
+    text = "Ask the Harbour Desk first. We like the Harbour Desk. Then the Desk Book and the Desk Plan say more."
+    rows = "Tool: Oak; Stage: Service; Owner: Zibbel"
+    (one,) = split_statements(Passage("1", "a.md", "A", (), "Money above 5 goes to the clerk.", 0, 32))
+    passages = [Passage("2", "b.md", "B", (), said, 0, len(said)) for said in (text, rows)]
+    for question in ("How much money does a desk get?", "How much money does a service get?"):
+        assert not ThingsNamed(question, passages).told_of_another(one)
+    assert ThingsNamed("How much money does zibbel get?", passages).told_of_another(one)
