@@ -33,7 +33,9 @@ _MENTIONS = 2
 """So many times something is spoken of as a place that is one, or once at the beginning of a sentence."""
 _BEGINS = re.compile(r"(?:^|[.!?]\s+|\n\s*)[\"“‘'(\[]*$")
 _LOOKED_BACK = 40
-_WITHIN = re.compile(r"(?<![\w’'-])[a-z][\w’'-]*,? $")
+_WITHIN = re.compile(
+    r"(?<![\w’'-])(?:[a-z][\w’'-]*|At|In|On|The|An?|Our|For|To|Of|By|With|Without|From|Under|Each|Every|No|Only),? $"
+)
 _LONGER = re.compile(r" [A-Z]")
 """Within a sentence, and followed by no more of a name ("the Digital Service Desk" calls nothing "Service")."""
 _OF_ALL = re.compile(r"\b(?:the|our|this|that|an?|your|my) $", re.IGNORECASE)
