@@ -45,6 +45,10 @@ _ABOVE = re.compile(
 )
 _FIRST_OF_TWO = re.compile(r"\b(?:between|from) ?$", re.IGNORECASE)
 _TO = re.compile(r"^ ?(?:to|and|until|up to|[-–]) ?$", re.IGNORECASE)
+_AND_UP_TO = re.compile(
+    r"^,? (?:and|but)(?: (?:also|then))? (?:up to|below|under|less than|at most|(?:no|not) more than|until) ?$",
+    re.IGNORECASE,
+)
 _DASH = re.compile(r"^ ?[-–] ?$")
 _OR_LESS = re.compile(
     r"^ ?(?:,? ?(?:or|and) (?:less|fewer|below|under|shorter)|at (?:the )?most|maximum)\b", re.IGNORECASE
@@ -162,10 +166,12 @@ def bounds(text: str) -> tuple[Amount, ...]:
         following = matches[at + 1] if at + 1 < len(matches) else None
         between = text[match.end() : following.start()] if following else ""
         at += 1
-        if following and _TO.match(between) and (_FIRST_OF_TWO.search(before) or _DASH.match(between)):
+        to = _TO.match(between) and (_FIRST_OF_TWO.search(before) or _DASH.match(between))
+        if following and (to or (_ABOVE.search(before) and _AND_UP_TO.match(between))):
             unit = _unit(following) or _unit(match)
             if unit:
-                found.append(Amount(unit, _in_unit(match, unit), _in_unit(following, unit)))
+                of_first = _factor(match if _unit(match) else following, unit)
+                found.append(Amount(unit, _value(match) * of_first, _in_unit(following, unit)))
             at += 1
             continue
         unit = _unit(match)
@@ -241,5 +247,10 @@ def _plain_unit(match: re.Match[str]) -> str:
 
 
 def _in_unit(match: re.Match[str], unit: str) -> float:
+    return _value(match) * _factor(match, unit)
+
+
+def _factor(match: re.Match[str], unit: str) -> float:
+    """How many days the unit of time of an amount has; 1 for other units."""
     days = _DAYS.get((match["unit"] or "").lower().split(" ")[-1].removesuffix("s"), 1.0)
-    return _value(match) * (days if unit.startswith(_TIME) else 1.0)
+    return days if unit.startswith(_TIME) else 1.0

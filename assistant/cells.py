@@ -49,6 +49,11 @@ def lacks_column_named(question: str, statement: Statement) -> bool:
     return not named and any(not content_set(one) <= said for one in named_of_others)
 
 
+def is_row(text: str) -> bool:
+    """Whether a text is the row of a table: two cells or more."""
+    return len(cells(text)) > 1
+
+
 def cells(row: str) -> list[tuple[str, str, str]]:
     """The cells of a row, each as its column, what parts the two, and its value; empty for what is no row.
 

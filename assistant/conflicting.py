@@ -8,7 +8,7 @@ from functools import lru_cache
 from assistant.records import Sentence
 from assistant.statements import Statement, quoted
 from assistant.support.differences import differences
-from assistant.support.wording import negated, numbers
+from assistant.support.wording import names, negated, numbers
 from assistant.vectors import Vectors
 from assistant.words import content_set, coverage, stem, words
 from corpus import Document
@@ -35,6 +35,8 @@ _SAYS = re.compile(
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 30
+_SHORT, _BEFORE = 4, 400
+"""The most words of a statement that may be about any thing of a kind, and how many characters before it tell which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +101,8 @@ class Disputes:
     def _conflict(self, statement: Statement) -> Conflict | None:
         """The statement with the one of another document that is most like it and disagrees."""
         others = [one for one in self._evidence if one.passage.document != statement.passage.document]
-        others = [
-            one for one in others[:_LOOKED_AT] if one.text != statement.text and disagree(statement.text, one.text)
-        ]
+        others = [one for one in others[:_LOOKED_AT] if one.text != statement.text]
+        others = [one for one in others if disagree(statement.text, one.text) and not _of_two_things(statement, one)]
         if not others:
             return None
         rows = self._vectors([statement.text, *(one.text for one in others)])
@@ -135,6 +136,20 @@ def disagree(left: str, right: str) -> bool:
         # "Not allowed" denies what "forbidden" says without a denial.
         kinds = [kind - {"negation"} for kind in kinds]
     return bool(kinds[0] & kinds[1]) or any(kind & {"negation", "strength"} for kind in kinds)
+
+
+def _of_two_things(one: Statement, other: Statement) -> bool:
+    """Whether two short statements without a name ("The trial cost 3,000") stand where other names are spoken of."""
+    if any(len(subject(each.text)) > _SHORT or names(each.text) for each in (one, other)):
+        return False
+    left, right = (names(_before(each)) for each in (one, other))
+    return bool(left and right) and left.isdisjoint(right)
+
+
+def _before(statement: Statement) -> str:
+    """The last heading over a statement and what stands right before it."""
+    before = statement.passage.text[: statement.start - statement.passage.start][-_BEFORE:]
+    return "\n".join((*statement.passage.path[-1:], before))
 
 
 def opposed(left: str, right: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from assistant.cells import is_row
 from assistant.enumerated import MOST_POINTS, counted_out, lists_under, rows_under
 from assistant.focusing import Read
 from assistant.outline import Outline
@@ -24,6 +25,8 @@ _FEWEST = 2
 _COMPARED = 60
 """Of so many lists, those over which the nearest words stand, the points are compared too."""
 _READ = 3
+_NEAR_TABLES = 8
+"""Among so many lists the tables are looked at of which some rows may be asked for."""
 """How many lists a model reads for one question."""
 _OF_POINTS, _OF_FOUND = 0.5, 0.15
 """How much the points of a list count beside the words over it, and that it stands in a passage that was found."""
@@ -140,6 +143,15 @@ class Enumerations:
             one for one in in_one if meant(one.passage.document) and read(plain, one.whole) >= max(yes, _SURE)
         )
         return (*as_sure[:1], *best.told)
+
+    def tables(self, question: str, hits: Sequence[Hit]) -> tuple[tuple[Statement, ...], ...]:
+        """The tables among the lists nearest to a question, as their rows, the nearest first."""
+        meanings = self._finder.meanings
+        if meanings is None or self._of_options(question):
+            return ()
+        nearest = self._nearest(self._finder.documents.unnamed(question), hits, meanings)[:_NEAR_TABLES]
+        meant = self._finder.documents.meant(question)
+        return tuple(one.points for _, one in nearest if is_row(one.points[0].text) and meant(one.node.document))
 
     def standing(self, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
         """The lists in which two or more of the statements stand, the points of each in order."""

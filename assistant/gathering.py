@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from assistant.apart import counterparts, sets_apart
 from assistant.choosing import Chooser
@@ -171,7 +172,8 @@ class Gatherer:
         if kind(question) == "compare":
             return listed  # One list says of one thing only.
         if read is not None and not listed.sure:
-            answering = self._selecting.rows(question, hits, read) or self._selecting.among(
+            near = partial(self._enumerations.tables, question, hits)
+            answering = self._selecting.rows(question, hits, read, near) or self._selecting.among(
                 question, self._enumerations.answering(question, hits, read, evidence), read
             )
             listed = Listed(answering, sure=True) if answering else listed

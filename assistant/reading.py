@@ -364,13 +364,12 @@ class Reading:
                 is_of_another_kind(question, one.text, over, one.meaning)
                 or tells_nothing(question, one.text, over)
                 or lacks_column_named(question, statements[0])
-                or of_another_year(question, statements[0])
             ):
                 return 0.0
             amounts = self._amounts.setdefault(question, Amounts(question))
             if amounts.passed_over(statements[0]):
                 return 0.0
-            if self._named(question).told_of_another(statements[0]):
+            if self._named(question).told_of_another(statements[0]) or of_another_year(question, statements[0]):
                 self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))
                 return 0.0
             # Which step of a scale it is tells the amount, and whether it answers any of its steps.

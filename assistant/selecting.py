@@ -1,15 +1,16 @@
 """Rows of a table that meet a condition: "which initiatives are paused?", "what does the Practice Office hold?"."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.cells import cells
+from assistant.cells import cells, is_row
 from assistant.enumerated import rows_under
 from assistant.focusing import Read
 from assistant.headings import Node
+from assistant.measuring import measured
 from assistant.outline import Outline
-from assistant.question import kind
+from assistant.question import asks_for_several, kind
 from assistant.statements import Statement, StatementFinder
 from assistant.words import content_set, in_sentences
 from index import Hit
@@ -33,6 +34,13 @@ _SHORT = 4.0
 _VALUES = 10
 """So many other values of the column are read: "put on hold" may be called "Paused" there."""
 _TOLD = 20
+_NOW = re.compile(r"\b(?:so far|at the moment|right now|currently|still|by now|to date|these days)\b", re.IGNORECASE)
+"""Asks how things stand, as registers tell."""
+_DIGIT = re.compile(r"\d")
+_READ, _COLUMNS = 2, 2
+"""Of so many tables so many columns are read value by value."""
+_APART = 0.75
+"""How much of the surest yes no other value may reach."""
 _TRIED = 3
 """After so many rows of which the model is not sure no more are read."""
 _DENIES = 0.33
@@ -66,19 +74,30 @@ class Selecting:
         self._outline = outline
         self._finder = finder
 
-    def rows(self, question: str, hits: Sequence[Hit], read: Read) -> tuple[Statement, ...]:
-        """The rows that a question asks for by the value of a column, empty where it names none or the model doubts."""
+    def rows(
+        self, question: str, hits: Sequence[Hit], read: Read, near: Callable[[], Sequence[Sequence[Statement]]] = tuple
+    ) -> tuple[Statement, ...]:
+        """The rows that a question asks for by the value of a column, empty where it names none or the model doubts.
+
+        Looked for in the tables found and in those that are ``near`` to a question for several things.
+        """
         if not _asks(question):
             return ()
         meant = self._finder.documents.meant(question)
         plain = self._finder.documents.unnamed(question)
-        nodes = (node for node in self._found(hits) if meant(node.document))
-        tables = (rows for node in nodes for rows in rows_under(node) if _FEWEST <= len(rows) <= _MOST)
-        return next(filter(None, (_of_table(plain, rows, read) for rows in tables)), ())
+        found = [rows for node in self._found(hits) if meant(node.document) for rows in rows_under(node)]
+        several = kind(question) == "list" or asks_for_several(question) or _NOW.search(_asking(question)) is not None
+        of_all = {rows[0].key: rows for rows in (*found, *(near() if several else ()))}
+        tables = [rows for rows in of_all.values() if _FEWEST <= len(rows) <= _MOST]
+        ways = (_of_table, _of_numbers, *((_by_reading,) if several else ()))
+        told = (
+            way(plain, rows, read) for way in ways for rows in (tables if way is not _by_reading else tables[:_READ])
+        )
+        return next(filter(None, told), ())
 
     def among(self, question: str, table: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
         """Of the rows of one table those that a question asks for; all where it asks for all, or it is no table."""
-        rows = [one for one in table if len(cells(one.text)) > 1]
+        rows = [one for one in table if is_row(one.text)]
         if len(rows) < _FEWEST or not _asks(question):
             return tuple(table)
         return _of_table(self._finder.documents.unnamed(question), rows, read, answers=True) or tuple(table)
@@ -99,7 +118,10 @@ def _asks(question: str) -> bool:
 
 def _asking(question: str) -> str:
     """The sentences of a question that ask for some of what there is, without what stands beside it in brackets."""
-    return " ".join(one for one in in_sentences(question.partition(" (")[0]) if _ASKS.match(one))
+    pieces = (
+        piece for one in in_sentences(question.partition(" (")[0]) for piece in re.split(r"(?:\s[-–—]|[;:])\s", one)
+    )
+    return " ".join(piece for piece in pieces if _ASKS.match(piece))
 
 
 def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: bool = False) -> tuple[Statement, ...]:
@@ -107,7 +129,7 @@ def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: 
 
     Unless the table ``answers`` anyway, the model has to be sure of one of them, and those that it denies are left out.
     """
-    parted = [{name: value for name, _, value in cells(row.text)} for row in rows]
+    parted = _parted(rows)
     columns = sorted(_named(question, parted), key=lambda column: -column.worth)
     if not columns or columns[0].names:
         return ()
@@ -124,6 +146,58 @@ def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: 
     if len(columns) == 1:
         told |= _called_otherwise(question, rows, parted, best, min(yes.values()), read)
     return tuple(rows[place] for place in sorted(told))[:_TOLD]
+
+
+def _parted(rows: Sequence[Statement]) -> list[dict[str, str]]:
+    return [{name: value for name, _, value in cells(row.text)} for row in rows]
+
+
+def _of_numbers(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
+    """The rows of one table whose numbers meet what a question asks ("over 5,000", "the most")."""
+    parted = _parted(rows)
+    asked = measured(_asking(question), parted)
+    if asked is None:
+        return ()
+    column, places = asked
+    first = [read(question, _shown(rows[place], parted[place], column)) for place in places[:_TRIED]]
+    sure = max(first, default=0.0) >= _DENIES
+    return tuple(rows[place] for place in places)[:_TOLD] if sure and len(places) < len(rows) else ()
+
+
+def _by_reading(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
+    """The rows of one table with those values of a column that the model says to answer, one row read for each.
+
+    The columns of few values are read, and the values have to stand out from the others.
+    """
+    parted = _parted(rows)
+    best: tuple[float, tuple[Statement, ...]] = (0.0, ())
+    for column in _of_few_values(parted):
+        by_value: dict[str, list[int]] = {}
+        for place, row in enumerate(parted):
+            by_value.setdefault(row.get(column, ""), []).append(place)
+        yes = {
+            value: read(question, _shown(rows[at[0]], parted[at[0]], column)) for value, at in by_value.items() if value
+        }
+        most = max(yes.values())
+        like = [value for value, one in yes.items() if one >= max(_LIKE, _TIMES * most)]
+        others = [one for value, one in yes.items() if value not in like]
+        if like and others and max(others) <= _APART * most and most > best[0]:
+            places = sorted(place for value in like for place in by_value[value])
+            best = most, tuple(rows[place] for place in places)[:_TOLD]
+    return best[1]
+
+
+def _of_few_values(rows: Sequence[Row]) -> list[str]:
+    """The columns that say of what kind a row is by few short values, those with the fewest first."""
+    naming = {name for row in rows for name in list(row)[:_NAMING]}
+    found: list[tuple[int, str]] = []
+    for name in dict.fromkeys(name for row in rows for name in row):
+        values = [row[name] for row in rows if row.get(name)]
+        few = 2 <= len(set(values)) <= _VALUES
+        short = all(len(value.split()) <= _SHORT and not _DIGIT.search(value) for value in values)
+        if name not in naming and few and short:
+            found.append((len(set(values)), name))
+    return [name for _, name in sorted(found)[:_COLUMNS]]
 
 
 def _named(question: str, rows: Sequence[Row]) -> Iterator[_Column]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.cells import cells, of_columns_named
+from assistant.cells import is_row, of_columns_named
 from assistant.statements import Statement
 
 _CURRENCY = r"[€$£¥]|\b[A-Z]{3}"
@@ -74,8 +74,7 @@ def of_another_year(question: str, statement: Statement) -> bool:
     asked = tuple(_asked(own)) if _NUMBER_ASKED.search(own) else ()
     if not asked:
         return False
-    row = len(cells(statement.text)) > 1
-    over = reversed(statement.passage.path) if row else ()
+    over = reversed(statement.passage.path) if is_row(statement.text) else ()
     texts = (of_columns_named(question, statement).text, statement.text, *over)
     told = spans_in(next(filter(_SPAN.search, texts), ""))
     return bool(told) and not any(one.meets(other) for one in asked for other in told)

@@ -36,6 +36,8 @@ def statements(text: str) -> list[Statement]:
         ("Below two hundred and fifty pounds the clerk signs.", "money", -INF, 250),
         ("€2.500,00 or less is petty cash.", "money", -INF, 2500),
         ("Up to £1,000 a year the team lead signs.", "money a year", -INF, 1000),
+        ("Total: Above 40,000 and up to 1.5 million crowns; Who decides: The board", "crown", 40000, 1.5e6),
+        ("It takes from 2 to 3 weeks.", "days", 14, 21),
     ],
 )
 def test_how_far_something_goes(text: str, unit: str, low: float, high: float) -> None:

@@ -107,3 +107,18 @@ def test_the_shipped_guidance_does_not_contradict_itself():
     passages = [passage for document in documents for passage in corpus.split(document)]
     texts = [(passage.document, one.text) for passage in passages for one in split_statements(passage)]
     assert not [(a, b) for a in texts for b in texts if a[0] < b[0] and disagree(a[1], b[1])]
+
+
+@pytest.mark.parametrize(
+    ("other", "told"), [("Quarrylight", False), ("Lampwick", True)], ids=["another thing", "the same thing"]
+)
+def test_what_names_nothing_itself_is_of_what_is_spoken_of_before_it(tmp_path: Path, other: str, told: bool) -> None:
+    first = "# Report\n\n## Summary\n\nWe tried a tool called Lampwick. The trial cost 3,000 crowns.\n"
+    second = f"# Minutes\n\n## Item\n\nThe chair spoke of the tool {other}. The trial cost 500 crowns.\n"
+    (tmp_path / "report.md").write_text(first, encoding="utf-8")
+    (tmp_path / "minutes.md").write_text(second, encoding="utf-8")
+    documents = corpus.load_all([tmp_path]).documents
+    passages = [passage for document in documents for passage in corpus.split(document)]
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
+    answer = Assistant(index, answerable_threshold=0.0).ask("What did the trial cost?")
+    assert ("disagree" in answer.text) is told

@@ -15,14 +15,14 @@ REGISTER = """# Register
 
 ## Lamps
 
-| Lamp | What it does | Keeper | Stage |
-|------|--------------|--------|-------|
-| Otter | Lights the gate; never the yard | Night watch | Service |
-| Finch | Lights the stairs | Porter | Trial |
-| Heron | Lights the yard in rain | Night watch | Trial, made smaller |
-| Robin | Lit the cellar | Porter | Paused |
-| Stork | Would light the roof | Cook | Idea |
-| Swift | Would light the moat | Cook | Not paused |
+| Lamp | What it does | Cost | Keeper | Stage |
+|------|--------------|------|--------|-------|
+| Otter | Lights the gate; never the yard | 1,200 | Night watch | Service |
+| Finch | Lights the stairs | 300 | Porter | Trial |
+| Heron | Lights the yard in rain | 150 | Night watch | Trial, made smaller |
+| Robin | Lit the cellar | 20 | Porter | Paused |
+| Stork | Would light the roof | 0 | Cook | Idea |
+| Swift | Would light the moat | 600 | Cook | Not paused |
 
 ## Wages
 
@@ -106,7 +106,6 @@ def test_a_value_with_a_semicolon_is_one_cell(selecting) -> None:
     "question",
     [
         "Which lamps are not in trial?",
-        "Which lamps are there?",
         "Who pays the porter?",
         "Is a lamp or a candle better for a trial than daylight?",
         "Which lamps are on trial in other guidance than ours, except Finch?",
@@ -115,6 +114,32 @@ def test_a_value_with_a_semicolon_is_one_cell(selecting) -> None:
 def test_nothing_is_selected_where_no_value_tells(selecting, question: str) -> None:
     select, hits, read = selecting
     assert select.rows(question, hits, reads(read, Porter=0.1)) == ()
+
+
+def test_a_value_in_other_words_is_told_where_it_stands_out(selecting) -> None:
+    select, hits, read = selecting
+    model = reads(
+        read, Trial=0.3, Idea=0.2, Service=0.1, Paused=0.9, Not_paused=0.2, Porter=0.3, Cook=0.4, Night_watch=0.4
+    )
+    assert names(select.rows("Which lamps have been put on hold?", hits, model)) == ["Robin"]
+    assert names(select.rows("What did we put on hold so far?", hits, model)) == ["Robin"]
+    assert select.rows("What did we put on hold?", hits, model) == ()
+    assert select.rows("Which lamps are there?", hits, lambda *_: 0.9) == ()
+
+
+def test_numbers_are_measured_where_the_model_does_not_deny_what_they_are_of(selecting) -> None:
+    select, hits, _ = selecting
+    asked = "Which lamps cost over 500 euros?"
+    assert names(select.rows(asked, hits, lambda *_: 0.5)) == ["Otter", "Swift"]
+    assert select.rows(asked, hits, lambda *_: 0.1) == ()
+
+
+def test_tables_near_to_a_question_for_several_things_are_looked_at_too(selecting) -> None:
+    select, hits, read = selecting
+    table = [one for hit in hits for one in _rows(hit)]
+    assert select.rows("Which lamps are in trial?", [], reads(read)) == ()
+    model = reads(read, Paused=0.3, Idea=0.2, Service=0.1, Not_paused=0.1)
+    assert names(select.rows("List the lamps in trial.", [], model, lambda: [table])) == ["Finch", "Heron"]
 
 
 def test_the_model_has_to_agree(selecting) -> None:
