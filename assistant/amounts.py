@@ -1,13 +1,14 @@
 """Amounts that a question names, and the step of a scale that holds for them: "below 4,000", "from 4,000 to 40,000"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.statements import Statement, split_statements
 from assistant.support.wording import SCALES, SMALL_NUMBERS
 from assistant.words import stem
+from corpus import Passage
 
 _TENS = "|".join(word for word, value in SMALL_NUMBERS.items() if 20 <= value < 100)
 _WORDS = "|".join(SMALL_NUMBERS)
@@ -83,10 +84,12 @@ class Amount:
 class Amounts:
     """The amounts that a question names in its own words or, where those name none, in what was told before it.
 
-    Statements of one passage are the steps of a scale where one ends at the amount at which the next begins.
+    Statements under one heading, in ``passages`` or that of the statement itself, are the steps of a scale where one
+    ends at the amount at which the next begins.
     """
 
-    def __init__(self, question: str) -> None:
+    def __init__(self, question: str, passages: Iterable[Passage] = ()) -> None:
+        self._passages = tuple(passages)
         own, _, beside = question.partition(" (")
         self._asked = tuple(_named(own)) or (() if "?" in beside else tuple(_named(beside)))
         self._open = _YES_OR_NO.search(own) is None
@@ -103,7 +106,7 @@ class Amounts:
         """Of the scale of which a statement is another step, those steps that hold; else empty."""
         if not self._asked or self.holds(statement) is not False:
             return ()
-        return tuple(one for one in _scale(statement) if self.holds(one))
+        return tuple(one for one in self._scale(statement) if self.holds(one))
 
     def passed_over(self, statement: Statement) -> bool:
         """Whether another step of the scale answers in place of a statement, unless yes or no is asked."""
@@ -113,7 +116,26 @@ class Amounts:
         """The steps of the scale beside the one that holds; empty for other statements."""
         if not self._asked or not self.holds(statement):
             return ()
-        return tuple(one for one in _scale(statement) if self.holds(one) is False)[:_MOST]
+        return tuple(one for one in self._scale(statement) if self.holds(one) is False)[:_MOST]
+
+    def _scale(self, statement: Statement) -> tuple[Statement, ...]:
+        """The statements that are the steps of one scale with this one, and not this one."""
+        place = statement.passage.document, statement.passage.path
+        beside = {one.id: one for one in self._passages if (one.document, one.path) == place}
+        beside[statement.passage.id] = statement.passage
+        stand = [one for passage in beside.values() for one in split_statements(passage)]
+        around = [(one, bounds(one.text)) for one in stand if one.key != statement.key]
+        reached = list(bounds(statement.text))
+        found: dict[tuple[str, int], Statement] = {}
+        for _ in around:
+            left = ((one, said) for one, said in around if one.key not in found)
+            new = [(one, said) for one, said in left if any(_adjoin(a, b) for a in said for b in reached)]
+            for one, said in new:
+                found[one.key] = one
+                reached += said
+            if not new:
+                break
+        return tuple(sorted(found.values(), key=lambda one: one.start))
 
 
 def with_steps(amounts: Amounts, statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -129,25 +151,6 @@ def with_steps(amounts: Amounts, statements: Sequence[Statement]) -> tuple[State
             found.setdefault(one.key, given.get(one.key, as_near))
         found.setdefault(statement.key, statement)
     return tuple(found.values())
-
-
-def _scale(statement: Statement) -> tuple[Statement, ...]:
-    """The statements of a passage that are the steps of one scale with this one, and not this one."""
-    around = [(one, bounds(one.text)) for one in split_statements(statement.passage)]
-    reached = list(bounds(statement.text))
-    found: dict[tuple[str, int], Statement] = {}
-    for _ in around:
-        new = [
-            (one, said)
-            for one, said in around
-            if one.key not in found and one.key != statement.key and any(_adjoin(a, b) for a in said for b in reached)
-        ]
-        if not new:
-            break
-        for one, said in new:
-            found[one.key] = one
-            reached += said
-    return tuple(one for one, _ in around if one.key in found)
 
 
 def _adjoin(one: Amount, other: Amount) -> bool:
@@ -177,9 +180,14 @@ def bounds(text: str) -> tuple[Amount, ...]:
         unit = _unit(match)
         if unit and (_BELOW.search(before) or _OR_LESS.match(after)):
             found.append(Amount(unit, float("-inf"), _in_unit(match, unit)))
-        elif unit and (_ABOVE.search(before) or _OR_MORE.match(after)):
+        elif unit and ((_ABOVE.search(before) and not _during(before, unit)) or _OR_MORE.match(after)):
             found.append(Amount(unit, _in_unit(match, unit), float("inf")))
     return tuple(found)
+
+
+def _during(before: str, unit: str) -> bool:
+    """Whether "over" means how long something takes ("total cost over three years")."""
+    return unit.startswith(_TIME) and before.lower().endswith("over")
 
 
 def _named(text: str) -> Iterator[Amount]:

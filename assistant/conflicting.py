@@ -35,7 +35,7 @@ _SAYS = re.compile(
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 30
-_SHORT, _BEFORE = 4, 400
+_SHORT, _BEFORE = 6, 400
 """The most words of a statement that may be about any thing of a kind, and how many characters before it tell which."""
 
 

@@ -25,8 +25,8 @@ _FEWEST = 2
 _COMPARED = 60
 """Of so many lists, those over which the nearest words stand, the points are compared too."""
 _READ = 3
-_NEAR_TABLES = 8
-"""Among so many lists the tables are looked at of which some rows may be asked for."""
+_NEAR_TABLES, _FEW_TABLES = 8, 6
+"""Among so many lists, or of so few tables, those are looked at of which some rows may be asked for."""
 """How many lists a model reads for one question."""
 _OF_POINTS, _OF_FOUND = 0.5, 0.15
 """How much the points of a list count beside the words over it, and that it stands in a passage that was found."""
@@ -145,13 +145,15 @@ class Enumerations:
         return (*as_sure[:1], *best.told)
 
     def tables(self, question: str, hits: Sequence[Hit]) -> tuple[tuple[Statement, ...], ...]:
-        """The tables among the lists nearest to a question, as their rows, the nearest first."""
+        """The tables among the lists nearest to a question, as their rows, the nearest first; all where that is few."""
         meanings = self._finder.meanings
         if meanings is None or self._of_options(question):
             return ()
-        nearest = self._nearest(self._finder.documents.unnamed(question), hits, meanings)[:_NEAR_TABLES]
+        nearest = self._nearest(self._finder.documents.unnamed(question), hits, meanings)
         meant = self._finder.documents.meant(question)
-        return tuple(one.points for _, one in nearest if is_row(one.points[0].text) and meant(one.node.document))
+        tables = [(at, one.points) for at, (_, one) in enumerate(nearest) if is_row(one.points[0].text)]
+        few = len(tables) <= _FEW_TABLES
+        return tuple(rows for at, rows in tables if (few or at < _NEAR_TABLES) and meant(rows[0].passage.document))
 
     def standing(self, statements: Sequence[Statement]) -> tuple[tuple[Statement, ...], ...]:
         """The lists in which two or more of the statements stand, the points of each in order."""

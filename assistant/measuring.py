@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.amounts import bounds
 from assistant.words import content_set
@@ -31,8 +32,20 @@ _MORE_OF_COLUMN = 0.5
 Row = Mapping[str, str]
 
 
-def measured(question: str, rows: Sequence[Row]) -> tuple[str, tuple[int, ...]] | None:
-    """The column and the places of the rows whose numbers meet what a question asks; None where it asks no such thing.
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The ``column`` that was measured and the places of the rows that meet what is asked.
+
+    ``plain`` where the question names two columns, by their years, so that it can hardly mean anything else.
+    """
+
+    column: str
+    places: tuple[int, ...]
+    plain: bool = False
+
+
+def measured(question: str, rows: Sequence[Row]) -> Measured | None:
+    """The rows whose numbers meet what a question asks; None where it asks no such thing.
 
     "Over 5,000", "less in 2027 than in 2026", "the most": in the column of which the question has most words, or the
     year. Totals are left out.
@@ -46,7 +59,7 @@ def measured(question: str, rows: Sequence[Row]) -> tuple[str, tuple[int, ...]] 
         sign = 1 if compared["more"] else -1
         pairs = ((at, numbers[first][at], numbers[second][at]) for at in range(len(rows)))
         met = [at for at, one, other in pairs if one is not None and other is not None and sign * (one - other) > 0]
-        return first, tuple(met)
+        return Measured(first, tuple(met), plain=True)
     if not (len(bound) == 1 or most):
         return None
     column = _asked(question, numbers)
@@ -55,9 +68,9 @@ def measured(question: str, rows: Sequence[Row]) -> tuple[str, tuple[int, ...]] 
     values = {at: value for at, value in enumerate(numbers[column]) if value is not None}
     if len(bound) == 1:
         low, high = bound[0].low, bound[0].high
-        return column, tuple(at for at, value in values.items() if low < value < high)
+        return Measured(column, tuple(at for at, value in values.items() if low < value < high))
     extreme = (max if most and most["most"] else min)(values.values())
-    return column, tuple(at for at, value in values.items() if value == extreme)
+    return Measured(column, tuple(at for at, value in values.items() if value == extreme))
 
 
 def _columns(rows: Sequence[Row]) -> dict[str, list[float | None]]:

@@ -4,6 +4,7 @@ import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 
 from assistant import prompting
 from assistant.amounts import Amounts, with_steps
@@ -242,7 +243,7 @@ class Reading:
         least = self._least_part if part else self._least
         read: list[tuple[float, Statement]] = []
         told, beside, probability = 0, 0, 0.0
-        amounts = self._amounts.setdefault(question, Amounts(question))
+        amounts = self._amounts_of(question)
         waiting = deque(with_steps(amounts, first))
         adding: Statement | None = None
         further_on = False
@@ -366,7 +367,7 @@ class Reading:
                 or lacks_column_named(question, statements[0])
             ):
                 return 0.0
-            amounts = self._amounts.setdefault(question, Amounts(question))
+            amounts = self._amounts_of(question)
             if amounts.passed_over(statements[0]):
                 return 0.0
             if self._named(question).told_of_another(statements[0]) or of_another_year(question, statements[0]):
@@ -387,11 +388,20 @@ class Reading:
 
     def _named(self, question: str) -> ThingsNamed:
         if question not in self._things:
-            material = self._material
-            read = (one.passage for one in (*material.chosen, *material.wider, *material.evidence))
-            found = {one.id: one for one in (*material.passages, *read)}
-            self._things[question] = ThingsNamed(self._plain(question), tuple(found.values()), self._own)
+            self._things[question] = ThingsNamed(self._plain(question), self._passages, self._own)
         return self._things[question]
+
+    def _amounts_of(self, question: str) -> Amounts:
+        if question not in self._amounts:
+            self._amounts[question] = Amounts(question, self._passages)
+        return self._amounts[question]
+
+    @cached_property
+    def _passages(self) -> tuple[Passage, ...]:
+        """The passages found, and those in which what may be read stands."""
+        material = self._material
+        read = (one.passage for one in (*material.chosen, *material.wider, *material.evidence))
+        return tuple({one.id: one for one in (*material.passages, *read)}.values())
 
     def _yes_to_own(self, own: str, beside: str, statements: Sequence[Statement]) -> float:
         """The yes to a follow-up or a part by its ``own`` words and by those with the earlier question ``beside`` them.

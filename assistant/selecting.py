@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from assistant.cells import cells, is_row
 from assistant.enumerated import rows_under
@@ -39,8 +40,8 @@ _NOW = re.compile(r"\b(?:so far|at the moment|right now|currently|still|by now|t
 _DIGIT = re.compile(r"\d")
 _READ, _COLUMNS = 2, 2
 """Of so many tables so many columns are read value by value."""
-_APART = 0.75
-"""How much of the surest yes no other value may reach."""
+_APART = 0.5
+"""How much of the surest yes half of the other values may not reach."""
 _TRIED = 3
 """After so many rows of which the model is not sure no more are read."""
 _DENIES = 0.33
@@ -158,10 +159,12 @@ def _of_numbers(question: str, rows: Sequence[Statement], read: Read) -> tuple[S
     asked = measured(_asking(question), parted)
     if asked is None:
         return ()
-    column, places = asked
-    first = [read(question, _shown(rows[place], parted[place], column)) for place in places[:_TRIED]]
-    sure = max(first, default=0.0) >= _DENIES
-    return tuple(rows[place] for place in places)[:_TOLD] if sure and len(places) < len(rows) else ()
+    first = [
+        read(question, _shown(rows[at], parted[at], asked.column)) for at in asked.places[:_TRIED] if not asked.plain
+    ]
+    if len(asked.places) == len(rows) or (not asked.plain and max(first, default=0.0) < _DENIES):
+        return ()
+    return tuple(rows[place] for place in asked.places)[:_TOLD]
 
 
 def _by_reading(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
@@ -181,7 +184,7 @@ def _by_reading(question: str, rows: Sequence[Statement], read: Read) -> tuple[S
         most = max(yes.values())
         like = [value for value, one in yes.items() if one >= max(_LIKE, _TIMES * most)]
         others = [one for value, one in yes.items() if value not in like]
-        if like and others and max(others) <= _APART * most and most > best[0]:
+        if like and others and median(others) <= _APART * most and most > best[0]:
             places = sorted(place for value in like for place in by_value[value])
             best = most, tuple(rows[place] for place in places)[:_TOLD]
     return best[1]

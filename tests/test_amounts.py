@@ -55,6 +55,7 @@ def test_how_far_something_goes(text: str, unit: str, low: float, high: float) -
         "From rule 3 on.",
         "Fences of up to 3m height are fine.",
         "For children under 12 years old.",
+        "Total cost over three years.",
     ],
 )
 def test_a_plain_amount_bounds_nothing(text: str) -> None:
@@ -132,6 +133,19 @@ def test_a_step_that_takes_the_place_of_another_is_worth_as_much() -> None:
     ]
     own = replace(between, score=0.9)
     assert [one.score for one in with_steps(amounts, (near, own, below))] == [0.9, 0.8, 0.0]
+
+
+def test_the_steps_of_a_scale_may_stand_in_several_passages_under_one_heading() -> None:
+    texts = ("Level A: up to 40,000 crowns.", "Level B: above 40,000 crowns.", "Level C: above 40,000 crowns.")
+    paths = (("Levels",), ("Levels",), ("Others",))
+    passages = [
+        Passage(str(at), "a.md", "A", path, text, 50 * at, 90)
+        for at, (text, path) in enumerate(zip(texts, paths, strict=True))
+    ]
+    first = split_statements(passages[0])[0]
+    (other,) = Amounts("Who signs for 60,000 crowns?", passages).instead(first)
+    assert other.text == texts[1]
+    assert Amounts("Who signs for 60,000 crowns?").instead(first) == ()
 
 
 def test_a_bound_that_has_no_other_step_beside_it_is_told() -> None:

@@ -27,7 +27,7 @@ ROWS = [
 )
 def test_rows_are_told_by_their_numbers(question: str, column: str | None, lamps: list[str]) -> None:
     found = measured(question, ROWS)
-    assert (found and found[0], [ROWS[at]["Lamp"] for at in found[1]] if found else []) == (column, lamps)
+    assert (found and found.column, [ROWS[at]["Lamp"] for at in found.places] if found else []) == (column, lamps)
 
 
 @pytest.mark.parametrize(
