@@ -1,6 +1,7 @@
 """Amounts that a question names, and the step of a scale that holds for them: "below 4,000", "from 4,000 to 40,000"."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -18,7 +19,8 @@ _MONEY, _TIME, _SHARE = "money", "days", "percent"
 _CURRENCY = r"[€$£¥]|(?-i:\b(?:EUR|USD|GBP|CHF|NOK|SEK|DKK|PLN|CZK|JPY|CAD|AUD)\b)"
 _AMOUNT = re.compile(
     rf"(?P<currency>{_CURRENCY})? ?(?<![\w.,-])"
-    r"(?:(?P<digits>\d{1,3}(?:[, \u00a0\u202f]\d{3})+(?!\d)|\d{1,3}(?:\.\d{3})+(?:,\d\d)?(?!\d)|\d+(?:\.\d+)?)"
+    r"(?:(?P<digits>\d{1,3}(?:[, '’\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d\d)?(?!\d|[ -]?(?:%|per ?cent))|\d+(?:\.\d+)?)"
     r"(?P<letter>k|m|bn)?\b"
     rf"|(?P<word>(?:(?:{_TENS})-)?(?:{_WORDS}))\b)"
     r"(?P<half> and a half)?(?: (?P<scale>hundred|thousand|grand|million|billion)\b)?"
@@ -29,6 +31,9 @@ _AMOUNT = re.compile(
     r"(?P<rate> (?:an?|per|each|every) [a-z]+\b|/[a-z]+\b)?(?P<age>[ -]olds?\b)?",
     re.IGNORECASE,
 )
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
+_IN_BRACKETS = re.compile(r"\((?:in )?(?P<unit>[^()]{1,20})\)|\bin (?P<last>[a-z]+|%)$", re.IGNORECASE)
+"""The unit in the name of a column: "Cost (EUR)", "Length in days"."""
 _MONEY_WORDS = frozenset("euro dollar pound quid franc krone krona kroner kronor buck".split())
 _QUANTITY = r"(?: (?:about|some|the|an?|total of|sum of|amount of))* ?$"
 _BELOW = re.compile(
@@ -56,6 +61,10 @@ _OR_LESS = re.compile(
 )
 _OR_MORE = re.compile(
     r"^ ?(?:,? ?(?:or|and) (?:more|above|over|longer|upwards?)|upwards?|at (?:the )?least|minimum)\b", re.IGNORECASE
+)
+_OVER_TIME = re.compile(
+    r"\b(?:costs?|prices?|budgets?|spend(?:ing)?|totals?|sums?|savings?|paid|spread|average[ds]?|counted|taken) over$",
+    re.IGNORECASE,
 )
 _BEFORE = 45
 _JUST = 1e-6
@@ -90,6 +99,7 @@ class Amounts:
 
     def __init__(self, question: str, passages: Iterable[Passage] = ()) -> None:
         self._passages = tuple(passages)
+        self._scales: dict[tuple[str, int], tuple[Statement, ...]] = {}
         own, _, beside = question.partition(" (")
         self._asked = tuple(_named(own)) or (() if "?" in beside else tuple(_named(beside)))
         self._open = _YES_OR_NO.search(own) is None
@@ -120,22 +130,32 @@ class Amounts:
 
     def _scale(self, statement: Statement) -> tuple[Statement, ...]:
         """The statements that are the steps of one scale with this one, and not this one."""
-        place = statement.passage.document, statement.passage.path
-        beside = {one.id: one for one in self._passages if (one.document, one.path) == place}
-        beside[statement.passage.id] = statement.passage
-        stand = [one for passage in beside.values() for one in split_statements(passage)]
-        around = [(one, bounds(one.text)) for one in stand if one.key != statement.key]
-        reached = list(bounds(statement.text))
-        found: dict[tuple[str, int], Statement] = {}
-        for _ in around:
-            left = ((one, said) for one, said in around if one.key not in found)
-            new = [(one, said) for one, said in left if any(_adjoin(a, b) for a in said for b in reached)]
-            for one, said in new:
-                found[one.key] = one
-                reached += said
-            if not new:
-                break
-        return tuple(sorted(found.values(), key=lambda one: one.start))
+        if statement.key not in self._scales:
+            place = statement.passage.document, statement.passage.path
+            beside = {one.id: one for one in self._passages if (one.document, one.path) == place}
+            beside[statement.passage.id] = statement.passage
+            steps = _steps([one for passage in beside.values() for one in split_statements(passage)], statement)
+            for one in steps:
+                self._scales[one.key] = tuple(other for other in steps if other.key != one.key)
+        return self._scales[statement.key]
+
+
+def _steps(statements: Iterable[Statement], statement: Statement) -> tuple[Statement, ...]:
+    """Of some statements those that are the steps of one scale with a statement, and that one, in order."""
+    said = {one.key: (one, bounds(one.text)) for one in (*statements, statement)}
+    ends: defaultdict[tuple[str, float], set[tuple[str, int]]] = defaultdict(set)
+    begins: defaultdict[tuple[str, float], set[tuple[str, int]]] = defaultdict(set)
+    for key, (_, own) in said.items():
+        for bound in own:
+            begins[bound.unit, bound.low].add(key)
+            ends[bound.unit, bound.high].add(key)
+    reached, waiting = {statement.key}, [statement.key]
+    while waiting:
+        for bound in said[waiting.pop()][1]:
+            new = (begins[bound.unit, bound.high] | ends[bound.unit, bound.low]) - reached
+            reached |= new
+            waiting += new
+    return tuple(sorted((said[key][0] for key in reached), key=lambda one: one.start))
 
 
 def with_steps(amounts: Amounts, statements: Sequence[Statement]) -> tuple[Statement, ...]:
@@ -153,13 +173,32 @@ def with_steps(amounts: Amounts, statements: Sequence[Statement]) -> tuple[State
     return tuple(found.values())
 
 
-def _adjoin(one: Amount, other: Amount) -> bool:
-    return one.unit == other.unit and (one.high == other.low or other.high == one.low)
+def amount(text: str, unit: str = "") -> Amount | None:
+    """The amount that a text is and nothing else, in its ``unit`` where it names none; None for other texts."""
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None or match["age"]:
+        return None
+    own = _unit(match)
+    value = _value(match) * (_DAYS.get(unit, 1.0) if not own else _factor(match, own))
+    named = own or (_TIME if unit in _DAYS else unit)
+    return Amount(named, value, value)
+
+
+def unit_named(column: str) -> str:
+    """The unit that the name of a column gives to its numbers; empty where it gives none."""
+    match = _IN_BRACKETS.search(column)
+    said = (match["unit"] or match["last"]).strip() if match else column
+    if match is None and said.lower().removesuffix("s") not in _DAYS:
+        return ""
+    if re.fullmatch(_CURRENCY, said) or said.lower().removesuffix("s") in _MONEY_WORDS:
+        return _MONEY
+    word = said.lower().removesuffix("s")
+    return _SHARE if word in ("%", "percent", "per cent") else word if word in _DAYS else stem(said.lower())
 
 
 @lru_cache(maxsize=4096)
-def bounds(text: str) -> tuple[Amount, ...]:
-    """How far a text says that something goes: below, from or between amounts."""
+def bounds(text: str, *, bare: bool = False) -> tuple[Amount, ...]:
+    """How far a text says that something goes: below, from or between amounts; with ``bare`` also of no unit."""
     found: list[Amount] = []
     matches = [match for match in _AMOUNT.finditer(text) if not match["age"]]
     at = 0
@@ -178,16 +217,17 @@ def bounds(text: str) -> tuple[Amount, ...]:
             at += 1
             continue
         unit = _unit(match)
-        if unit and (_BELOW.search(before) or _OR_LESS.match(after)):
+        known = bool(unit) or bare
+        if known and (_BELOW.search(before) or _OR_LESS.match(after)):
             found.append(Amount(unit, float("-inf"), _in_unit(match, unit)))
-        elif unit and ((_ABOVE.search(before) and not _during(before, unit)) or _OR_MORE.match(after)):
+        elif known and ((_ABOVE.search(before) and not _during(before, unit)) or _OR_MORE.match(after)):
             found.append(Amount(unit, _in_unit(match, unit), float("inf")))
     return tuple(found)
 
 
 def _during(before: str, unit: str) -> bool:
     """Whether "over" means how long something takes ("total cost over three years")."""
-    return unit.startswith(_TIME) and before.lower().endswith("over")
+    return unit.startswith(_TIME) and _OVER_TIME.search(before) is not None
 
 
 def _named(text: str) -> Iterator[Amount]:
@@ -210,10 +250,10 @@ def _value(match: re.Match[str]) -> float:
     digits = match["digits"]
     if digits is None:
         value = _spelled(match["word"])
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d\d)?", digits):
+    elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d\d)?", digits) and not _of_share(match):
         value = float(digits.replace(".", "").replace(",", "."))
     else:
-        value = float(re.sub(r"[, \u00a0\u202f]", "", digits))
+        value = float(re.sub(r"[, '’\u00a0\u202f]", "", digits))
     value = value + 0.5 if match["half"] else value
     scale = (match["scale"] or "").lower()
     value *= {**SCALES, "grand": 1e3}.get(scale, 1.0) * _OF_LETTER.get(_letter(match), 1.0)
@@ -243,8 +283,10 @@ def _plain_unit(match: re.Match[str]) -> str:
     if match["letter"] and not _letter(match):
         return ""
     word = (match["unit"] or "").lower().split(" ")[-1]
-    if word in ("%", "percent", "cent"):
+    if _of_share(match):
         return _SHARE
+    if word in _MONTHS:
+        return ""
     if word and (re.fullmatch(_CURRENCY, match["unit"]) or word.removesuffix("s") in _MONEY_WORDS):
         return _MONEY
     if word.removesuffix("s") in _DAYS:
@@ -252,6 +294,10 @@ def _plain_unit(match: re.Match[str]) -> str:
     if match["letter"] or match["scale"] in ("thousand", "grand", "million", "billion"):
         return stem(word) if word else _MONEY
     return stem(word) if word else ""
+
+
+def _of_share(match: re.Match[str]) -> bool:
+    return (match["unit"] or "").lower().split(" ")[-1] in ("%", "percent", "cent")
 
 
 def _in_unit(match: re.Match[str], unit: str) -> float:

@@ -26,12 +26,13 @@ _AGAINST = (
 _VERDICTS = frozenset(stem(word) for pair in _AGAINST for group in pair for word in group)
 _KINDS = frozenset({"number", "negation", "strength"})
 _LABEL = re.compile(r"^\W*[A-Za-z]+ #?\d+\b|^\W*\d+[.)]")
-_ITEM = re.compile(r"^\W*[a-z]{2}")
 _SAYS = re.compile(
     r"\b(?:is|are|was|were|be|has|have|had|must|may|can|could|should|shall|will|would|do|does|did|needs?|cannot)\b|n['’]t\b",
     re.IGNORECASE,
 )
-"""An item of a list ("imitating voices;") says by what stands before the list whether that is allowed or denied."""
+"""Says something by itself, as the item of a list may not ("imitating voices;")."""
+_OF_THE = re.compile(r"(?:the|this|that|it) [a-z]", re.IGNORECASE)
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 30
@@ -102,7 +103,7 @@ class Disputes:
         """The statement with the one of another document that is most like it and disagrees."""
         others = [one for one in self._evidence if one.passage.document != statement.passage.document]
         others = [one for one in others[:_LOOKED_AT] if one.text != statement.text]
-        others = [one for one in others if disagree(statement.text, one.text) and not _of_two_things(statement, one)]
+        others = [one for one in others if at_odds(statement, one)]
         if not others:
             return None
         rows = self._vectors([statement.text, *(one.text for one in others)])
@@ -119,7 +120,6 @@ def disagree(left: str, right: str) -> bool:
     """Whether two statements about the same thing cannot both hold: another number, a denial, "must" against "may"."""
     if any(_LABEL.match(text) or text.rstrip().endswith("?") for text in (left, right)):
         return False
-    of_list = any(_ITEM.match(text) and not _SAYS.search(text) for text in (left, right))
     left, right = (_IDENTIFIER.sub("", text) for text in (left, right))
     mine, other = (subject(text) for text in (left, right))
     if min(coverage(mine, other), coverage(other, mine)) < SHARED or len(mine & other) < 2:
@@ -132,24 +132,34 @@ def disagree(left: str, right: str) -> bool:
     ]
     if "number" in kinds[0] | kinds[1] and not (numbers(left) and numbers(right)):
         kinds = [kind - {"number"} for kind in kinds]
-    if True in verdicts or of_list:
+    if True in verdicts:
         # "Not allowed" denies what "forbidden" says without a denial.
         kinds = [kind - {"negation"} for kind in kinds]
     return bool(kinds[0] & kinds[1]) or any(kind & {"negation", "strength"} for kind in kinds)
 
 
+def at_odds(one: Statement, other: Statement) -> bool:
+    """Whether two statements disagree: not if either is a mere item of a list, or they are of other things.
+
+    Whether "imitating voices;" is allowed says what introduces it.
+    """
+    mere = any(each.introduced and not _SAYS.search(each.text) and not negated(each.text) for each in (one, other))
+    return not mere and disagree(one.text, other.text) and not _of_two_things(one, other)
+
+
 def _of_two_things(one: Statement, other: Statement) -> bool:
-    """Whether two short statements without a name ("The trial cost 3,000") stand where other names are spoken of."""
-    if any(len(subject(each.text)) > _SHORT or names(each.text) for each in (one, other)):
+    """Whether two short statements about "the" thing ("The trial cost 3,000") stand where other names are spoken of."""
+    if any(not _OF_THE.match(each.text) or len(subject(each.text)) > _SHORT for each in (one, other)):
         return False
-    left, right = (names(_before(each)) for each in (one, other))
+    left, right = (_names_before(each) for each in (one, other))
     return bool(left and right) and left.isdisjoint(right)
 
 
-def _before(statement: Statement) -> str:
-    """The last heading over a statement and what stands right before it."""
+def _names_before(statement: Statement) -> frozenset[str]:
+    """The names spoken of right before a statement, but for words that it has itself."""
     before = statement.passage.text[: statement.start - statement.passage.start][-_BEFORE:]
-    return "\n".join((*statement.passage.path[-1:], before))
+    own = content_set(statement.text)
+    return frozenset(one for one in names(before) if one not in _MONTHS and stem(one) not in own)
 
 
 def opposed(left: str, right: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 
-from assistant.conflicting import ALIKE_OPPOSED, Conflict, disagree, opposed, ranked, subject
+from assistant.conflicting import ALIKE_OPPOSED, Conflict, at_odds, opposed, ranked, subject
 from assistant.statements import Statement, split_statements
 from assistant.vectors import Vectors
 from corpus import Document, Passage
@@ -97,7 +97,7 @@ def search(
         if ended():
             return None
         step = pairs[compared : compared + _READ_AT_ONCE]
-        against += [pair for _, pair in step if disagree(statements[pair[0]].text, statements[pair[1]].text)]
+        against += [pair for _, pair in step if at_odds(statements[pair[0]], statements[pair[1]])]
         compared += len(step)
     weighed: list[tuple[float, Pair]] = []
     for start in range(0, len(against), _ENCODED_AT_ONCE):

@@ -94,7 +94,7 @@ class Enumeration:
         """All of it as one statement, to be read."""
         before = f"{self.introduction.whole.text} " if self.introduction else ""
         points = "; ".join(one.text.rstrip(" .;") for one in self.points)
-        return replace(self.points[0], text=f"{before}{points}", before="", since=-1, introduced=None)
+        return replace(self.points[0], text=f"{before}{points}", before="", since=-1, introduced=())
 
 
 def asks_for_points(question: str) -> bool:

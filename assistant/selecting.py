@@ -26,6 +26,8 @@ _DENIED = re.compile(
     r"\b(?:not|never|without|except|other than|apart from|no longer|none|neither)\b|n['’]t\b", re.IGNORECASE
 )
 """Asks for the rows that do not meet a condition."""
+_EXPECTED = re.compile(r"\b(?:yet to|to be|pending|awaiting|before) \w", re.IGNORECASE)
+_NO_KIND = re.compile(r"[\d.,%€$£ -]*|yes|no|y|n|x", re.IGNORECASE)
 _TABLES = 6
 """In so many of the sections found tables are looked at, the best first."""
 _FEWEST, _MOST = 3, 200
@@ -37,6 +39,8 @@ _VALUES = 10
 _TOLD = 20
 _NOW = re.compile(r"\b(?:so far|at the moment|right now|currently|still|by now|to date|these days)\b", re.IGNORECASE)
 """Asks how things stand, as registers tell."""
+_READS = 24
+"""How often the model reads for one question."""
 _DIGIT = re.compile(r"\d")
 _READ, _COLUMNS = 2, 2
 """Of so many tables so many columns are read value by value."""
@@ -90,6 +94,7 @@ class Selecting:
         several = kind(question) == "list" or asks_for_several(question) or _NOW.search(_asking(question)) is not None
         of_all = {rows[0].key: rows for rows in (*found, *(near() if several else ()))}
         tables = [rows for rows in of_all.values() if _FEWEST <= len(rows) <= _MOST]
+        read = _at_most(read, _READS)
         ways = (_of_table, _of_numbers, *((_by_reading,) if several else ()))
         told = (
             way(plain, rows, read) for way in ways for rows in (tables if way is not _by_reading else tables[:_READ])
@@ -143,10 +148,17 @@ def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: 
         yes[place] = read(question, _shown(rows[place], parted[place], best.name))
     if not yes or (not answers and max(yes.values()) < _SURE):
         return ()
-    told = {place for place, value in yes.items() if answers or value >= _DENIES}
+    denies = _DENIES if max(yes.values()) >= _DENIES else 0.0
+    told = {place for place, value in yes.items() if value >= denies}
     if len(columns) == 1:
         told |= _called_otherwise(question, rows, parted, best, min(yes.values()), read)
     return tuple(rows[place] for place in sorted(told))[:_TOLD]
+
+
+def _at_most(read: Read, most: int) -> Read:
+    """A model that reads ``most`` times and says no from then on, so that no question waits for many tables."""
+    times = iter(range(most))
+    return lambda question, row: read(question, row) if next(times, None) is not None else 0.0
 
 
 def _parted(rows: Sequence[Statement]) -> list[dict[str, str]]:
@@ -159,12 +171,14 @@ def _of_numbers(question: str, rows: Sequence[Statement], read: Read) -> tuple[S
     asked = measured(_asking(question), parted)
     if asked is None:
         return ()
-    first = [
-        read(question, _shown(rows[at], parted[at], asked.column)) for at in asked.places[:_TRIED] if not asked.plain
-    ]
-    if len(asked.places) == len(rows) or (not asked.plain and max(first, default=0.0) < _DENIES):
+    places = asked.places
+    if len(places) == len(rows):
         return ()
-    return tuple(rows[place] for place in asked.places)[:_TOLD]
+    if not asked.plain:
+        first = [read(question, _shown(rows[place], parted[place], asked.column)) for place in places[:_TRIED]]
+        if max(first, default=0.0) < (_SURE if asked.extreme else _DENIES):
+            return ()
+    return tuple(rows[place] for place in places)[:_TOLD]
 
 
 def _by_reading(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
@@ -213,7 +227,7 @@ def _named(question: str, rows: Sequence[Row]) -> Iterator[_Column]:
     naming = {name for row in rows for name in list(row)[:_NAMING]}
     for name in dict.fromkeys(name for row in rows for name in row):
         own = [row.get(name, "") for row in rows]
-        values = [frozenset() if _DENIED.search(value) else content_set(value) - content_set(name) for value in own]
+        values = [content_set(value) - content_set(name) if _names_kind(value) else frozenset() for value in own]
         told = [value for value in values if value]
         if not told or sum(map(len, told)) / len(told) > _SHORT:
             continue
@@ -223,6 +237,11 @@ def _named(question: str, rows: Sequence[Row]) -> Iterator[_Column]:
             share = sum(len(values[at] & asked) / len(values[at]) for at in places) / len(places)
             names = name in naming and len(set(told)) == len(rows)
             yield _Column(name, places, -1.0 if names else share + (len(content_set(name) & asked) > 0), names)
+
+
+def _names_kind(value: str) -> bool:
+    """Whether a value is a word for a kind: no number, yes or no, and no denial or expectation of it."""
+    return _NO_KIND.fullmatch(value.strip()) is None and not _DENIED.search(value) and not _EXPECTED.search(value)
 
 
 def _called_otherwise(
@@ -247,4 +266,4 @@ def _shown(row: Statement, parted: Row, column: str) -> Statement:
     """A row as it is read: what names it, and one column."""
     kept = [*list(parted)[:_NAMING], column]
     text = "; ".join(f"{name}: {parted[name]}" for name in dict.fromkeys(kept) if name in parted)
-    return replace(row, text=text, before="", since=-1, introduced=None)
+    return replace(row, text=text, before="", since=-1, introduced=())

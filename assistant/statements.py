@@ -70,8 +70,12 @@ _COUNTS = re.compile(r"there (?:is|are|was|were)\b|.*\b(?:two|three|four|five|si
 """Says that something comes next, and labels nothing ("There are three levels.")."""
 POINT = re.compile(r"[ \t]*(?:[-*•‣◦▪–]|\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,5}|[A-Z]{1,2}-?\d{1,2})[.)])[ \t]+(?=\S)")
 """How a line begins that is an item of a list."""
-_INTRODUCES = re.compile(r"^(?=.{12,200}$)[^\n]*\w[^\n]*:$")
-"""What ends in a colon and stands before a list; what is shorter is a mere label."""
+_INTRODUCES = re.compile(
+    r"^(?:(?=.{12,200}$)|(?=.{3,12}$)(?=.*(?i:\b(?:not|never|no|forbidden|prohibited|banned|allowed|permitted)\b|n['’]t\b)))"
+    r"[^\n]*\w[^\n]*:$"
+)
+"""What ends in a colon and stands before a list; what is shorter is a mere label, unless it allows or forbids."""
+_DEEP = 3
 _OF_CONTEXT = 0.08
 """How much less a match counts that a statement owes to what stands before it."""
 _OF_ANNOUNCING = 0.1
@@ -98,8 +102,10 @@ class Statement:
     """How near it is to the question in meaning; 0 where no language model tells."""
     standing: float = 0.0
     """How much more than usual the passage it stands in bears on the question."""
-    introduced: tuple[int, int] | None = None
-    """Where the words stand that introduce the list of which it is an item ("The following are forbidden:")."""
+    introduced: tuple[tuple[int, int], ...] = ()
+    """Where the words stand that introduce the list of which it is an item ("The following are forbidden:"), with those
+    that introduce what these are an item of before them.
+    """
 
     @property
     def whole(self) -> "Statement":
@@ -107,7 +113,7 @@ class Statement:
 
         An item of a list points at what introduces that.
         """
-        if self.since < 0 or self.introduced is not None or not _POINTS.match(self.text):
+        if self.since < 0 or self.introduced or not _POINTS.match(self.text):
             return self
         text = self.passage.text[self.since - self.passage.start : self.end - self.passage.start]
         return replace(self, text=text, start=self.since, since=-1)
@@ -115,10 +121,8 @@ class Statement:
     @property
     def introduction(self) -> str:
         """What introduces the list of which it is an item; empty for other statements."""
-        if self.introduced is None:
-            return ""
-        begin, end = (at - self.passage.start for at in self.introduced)
-        return " ".join(self.passage.text[begin:end].split())
+        at = self.passage.start
+        return " ".join(" ".join(self.passage.text[begin - at : end - at].split()) for begin, end in self.introduced)
 
     @property
     def label(self) -> str:
@@ -162,15 +166,13 @@ def quoted_after(statement: Statement, said: Sequence[Statement]) -> Sentence:
     """
     known = any(statement.since == other.start for other in said)
     sentence = quoted(statement if known else statement.whole)
-    again = any(statement.introduced in (other.introduced, (other.start, other.end)) for other in said)
-    if statement.introduced is None or again:
+    again = any(statement.introduced[-1:] in (other.introduced[-1:], ((other.start, other.end),)) for other in said)
+    if not statement.introduced or again:
         return sentence
-    passage, (start, end) = statement.passage, statement.introduced
-    words = passage.text[start - passage.start : end - passage.start]
-    before = replace(statement, text=words, start=start, end=end).citation()
-    return Sentence(
-        f"{statement.introduction} {sentence.text}", sentence.support, sentence.score, (before, *sentence.citations)
-    )
+    text, at = statement.passage.text, statement.passage.start
+    before = (replace(statement, text=text[a - at : b - at], start=a, end=b) for a, b in statement.introduced)
+    cited = (*(one.citation() for one in before), *sentence.citations)
+    return Sentence(f"{statement.introduction} {sentence.text}", sentence.support, sentence.score, cited)
 
 
 def split_statements(passage: Passage) -> list[Statement]:
@@ -207,32 +209,30 @@ def _split(passage: Passage) -> tuple[Statement, ...]:
 def _introduced(passage: Passage, statements: Sequence[Statement]) -> Iterator[Statement]:
     """The statements of a passage, items of a list with what introduces it: what ends in a colon right before them.
 
-    An item that does so itself introduces those that stand deeper or are marked otherwise. A blank line between items
-    and an item on the level of what introduces them end that.
+    An item that does so itself introduces those that stand deeper or are marked otherwise, after what introduces it. A
+    blank line between items ends all that.
     """
-    introduction: Statement | None = None
-    level: tuple[str, bool] | None = None
-    item, end = False, 0
+    open_: list[tuple[Statement, tuple[str, bool] | None]] = []
+    item, end, own = False, 0, ("", False)
     for statement in statements:
         begin = statement.start - passage.start
         between = passage.text[end:begin]
         if not end or "\n" in between:
             line = passage.text[passage.text.rfind("\n", 0, begin) + 1 : begin + len(statement.text)]
-            marked = POINT.match(line)
-            own = (re.match(r"[ \t]*", line).group(), line.lstrip()[:1].isalnum()) if marked else None  # type: ignore[union-attr]
-            apart = item and between.count("\n") > 1
-            if marked is None or apart or (level is not None and own is not None and _ends(own, level)):
-                introduction, level = None, None
-            item = marked is not None
-            place = own
+            was_item, item = item, POINT.match(line) is not None
+            own = line[: len(line) - len(line.lstrip())], line.lstrip()[:1].isalnum()
+            if not item or (was_item and between.count("\n") > 1):
+                open_.clear()
+            while open_ and (level := open_[-1][1]) is not None and _ends(own, level):
+                open_.pop()
         end = statement.end - passage.start
-        if item and introduction is not None:
-            statement = replace(statement, introduced=(introduction.start, introduction.end))
+        if item and open_:
+            statement = replace(statement, introduced=tuple((one.start, one.end) for one, _ in open_))
         yield statement
-        if _INTRODUCES.search(statement.text):
-            introduction, level = statement, place if item else None
-        elif not item:
-            introduction = None
+        if not item:
+            open_.clear()
+        if _INTRODUCES.search(statement.text) and len(open_) < _DEEP:
+            open_.append((statement, own if item else None))
 
 
 def _ends(own: tuple[str, bool], level: tuple[str, bool]) -> bool:

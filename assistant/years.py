@@ -12,7 +12,7 @@ _CURRENCY = r"[€$£¥]|\b[A-Z]{3}"
 _YEAR = r"(?<![\w.,:/-])(?:19|20)\d\d"
 _SPAN = re.compile(
     rf"(?P<first>{_YEAR})(?: ?[-–/] ?(?P<short>\d\d(?:\d\d)?)(?!\d|[-/]\d)"
-    r"|(?: to | until | and )(?P<last>(?:19|20)\d\d))?"
+    r"|(?: to | until | and )(?P<last>(?:19|20)\d\d))?(?! [a-z]{3,}s\b)"
     r"(?!\d|[,.]\d|-\d\d-|[ -]?(?:[€$£%]|euros?\b|per ?cent\b|[A-Z]{3}\b))"
 )
 _NO_YEAR = re.compile(rf"(?:{_CURRENCY}) ?$")

@@ -38,6 +38,8 @@ def statements(text: str) -> list[Statement]:
         ("Up to £1,000 a year the team lead signs.", "money a year", -INF, 1000),
         ("Total: Above 40,000 and up to 1.5 million crowns; Who decides: The board", "crown", 40000, 1.5e6),
         ("It takes from 2 to 3 weeks.", "days", 14, 21),
+        ("Fees of up to 0.125% are waived.", "percent", -INF, 0.125),
+        ("Up to EUR 1'000'000 is free.", "money", -INF, 1e6),
     ],
 )
 def test_how_far_something_goes(text: str, unit: str, low: float, high: float) -> None:
@@ -56,10 +58,11 @@ def test_how_far_something_goes(text: str, unit: str, low: float, high: float) -
         "Fences of up to 3m height are fine.",
         "For children under 12 years old.",
         "Total cost over three years.",
+        "From 20 February to 10 March.",
     ],
 )
 def test_a_plain_amount_bounds_nothing(text: str) -> None:
-    assert not [bound for bound in bounds(text) if bound.unit in ("money", "days", "percent")]
+    assert not [bound for bound in bounds(text) if bound.unit in ("money", "days", "percent", "march")]
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.conflicting import disagree
+from assistant.conflicting import at_odds, disagree
 from assistant.pipeline import Assistant
-from assistant.statements import split_statements
+from assistant.statements import Statement, split_statements
+from corpus import Passage
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 OLD = "# Purchasing\n\n## Approval\n\nPurchases above 10,000 euros need the approval of the board.\n"
@@ -54,7 +55,6 @@ def test_both_are_shown_with_which_holds_and_why(tmp_path, sources, first, why):
         ("Who approves AI projects?", "Who does not approve AI projects?", False),
         ("Corporate cards are forbidden for purchases.", "Corporate cards for purchases are allowed.", True),
         ("Business class on flights is not allowed.", "Business class on flights is prohibited.", False),
-        ("copying the voice of a singer, living or dead;", "No voice of a singer, living or dead, is copied.", False),
         ("Copying the voice of a singer is never right.", "Copying the voice of a singer is right.", True),
         ("Training counts as working time.", "Training does not count as working time.", True),
         ("Business class on flights is not forbidden.", "Business class on flights is prohibited.", True),
@@ -122,3 +122,27 @@ def test_what_names_nothing_itself_is_of_what_is_spoken_of_before_it(tmp_path: P
     index = memory_index(passages, FakeEncoder(), FakeSparseEncoder(), documents=documents)
     answer = Assistant(index, answerable_threshold=0.0).ask("What did the trial cost?")
     assert ("disagree" in answer.text) is told
+
+
+def _said(text: str, document: str) -> list[Statement]:
+    return split_statements(Passage(document, document, document, ("Rules",), text, 0, len(text)))
+
+
+@pytest.mark.parametrize(
+    ("item", "rule", "odds"),
+    [
+        ("copying the voice of a singer, living or dead;", "No voice of a singer, living or dead, is copied.", False),
+        ("children never stay overnight in the ward", "Children stay overnight in the ward.", True),
+    ],
+    ids=["by the introduction", "by itself"],
+)
+def test_an_item_of_a_list_disagrees_only_by_what_it_says_itself(item: str, rule: str, odds: bool) -> None:
+    *_, one = _said(f"The following is forbidden here:\n- {item}\n", "a.md")
+    (other,) = _said(rule, "b.md")
+    assert at_odds(one, other) is odds
+
+
+def test_what_says_whose_it_is_disagrees_whatever_is_spoken_of_before() -> None:
+    *_, one = _said("The Tarn house rules follow. Passwords must have 12 characters.", "a.md")
+    *_, other = _said("Use the Eskdale line at home. Passwords must have 8 characters.", "b.md")
+    assert at_odds(one, other)

@@ -1,5 +1,6 @@
 """Rows of a table that a question asks for by what stands in them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,18 @@ def test_numbers_are_measured_where_the_model_does_not_deny_what_they_are_of(sel
     asked = "Which lamps cost over 500 euros?"
     assert names(select.rows(asked, hits, lambda *_: 0.5)) == ["Otter", "Swift"]
     assert select.rows(asked, hits, lambda *_: 0.1) == ()
+
+
+def test_numbers_and_what_is_only_expected_name_no_kind(selecting) -> None:
+    _, hits, _ = selecting
+    table = [
+        replace(one, text=one.text.replace("Not paused", "Yet to start").replace("Idea", "Started"))
+        for hit in hits
+        for one in _rows(hit)
+    ]
+    select = selecting[0]
+    assert names(select.among("Which lamps have started?", table, lambda *_: 0.1)) == ["Stork"]
+    assert names(select.among("What are the top 20 lamps?", table, lambda *_: 0.1)) == names(tuple(table))
 
 
 def test_tables_near_to_a_question_for_several_things_are_looked_at_too(selecting) -> None:

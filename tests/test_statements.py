@@ -74,11 +74,24 @@ def test_lists_within_lists_have_an_introduction_of_their_own() -> None:
     found = {one.text: one.introduction for one in statements(NESTED)}
     first = "You may use the tool for the following:"
     assert found["drafting letters"] == found["analysing figures, but never with these:"] == first
-    assert found["patient names"] == found["account numbers"] == "analysing figures, but never with these:"
-    assert found["checking spelling"] == found["Files stay in the ward."] == ""
+    never = f"{first} analysing figures, but never with these:"
+    assert found["patient names"] == found["account numbers"] == never
+    assert found["checking spelling"] == first
+    assert found["Files stay in the ward."] == ""
     assert found["pens"].endswith("Allowed in the ward are these:")
     assert found["lamps"].endswith("Forbidden in the ward are these:")
     assert not any(text.endswith("knows more.") and introduced for text, introduced in found.items())
+
+
+def test_what_forbids_the_outer_items_goes_with_the_inner_ones() -> None:
+    text = "Staff must not do any of these:\n\n- share the following data:\n  - passwords\n- use private mail\n"
+    inner, outer = (one for one in statements(text) if one.text in ("passwords", "use private mail"))
+    said = quoted_after(inner, [])
+    assert said.text == "Staff must not do any of these: share the following data: passwords"
+    assert len(said.citations) == 3
+    assert quoted_after(outer, [inner]).text == "Staff must not do any of these: use private mail"
+    (short,) = (one for one in statements("Do not:\n- share passwords\n") if one.text == "share passwords")
+    assert short.introduction == "Do not:"
 
 
 def test_what_points_back_in_a_list_points_at_its_introduction() -> None:

@@ -74,6 +74,10 @@ def test_the_heading_says_the_year_of_a_row_that_names_none() -> None:
     assert not of_another_year("How many tools have we in 2027?", statement(text, "Strategy 2026–2029"))
 
 
+def test_so_many_of_something_is_no_year() -> None:
+    assert not of_another_year("What is the fee for 2000 words?", statement("In 2026 the fee is 100 euros."))
+
+
 def test_two_years_written_as_one_are_that_one_only() -> None:
     (fiscal,), (other,), (both,) = spans_in("2026-27"), spans_in("2027/28"), spans_in("2026 to 2027")
     assert not fiscal.meets(other)
