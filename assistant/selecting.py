@@ -39,7 +39,7 @@ _VALUES = 10
 _TOLD = 20
 _NOW = re.compile(r"\b(?:so far|at the moment|right now|currently|still|by now|to date|these days)\b", re.IGNORECASE)
 """Asks how things stand, as registers tell."""
-_READS = 24
+_READS = 12
 """How often the model reads for one question."""
 _DIGIT = re.compile(r"\d")
 _READ, _COLUMNS = 2, 2
@@ -47,7 +47,7 @@ _READ, _COLUMNS = 2, 2
 _APART = 0.5
 """How much of the surest yes half of the other values may not reach."""
 _TRIED = 3
-"""After so many rows of which the model is not sure no more are read."""
+"""After so many values of which the model is not sure no more are read."""
 _DENIES = 0.33
 """The yes below which a row is left out though others are told."""
 _SURE, _LIKE, _TIMES = 0.65, 0.75, 0.95
@@ -141,15 +141,18 @@ def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: 
         return ()
     best = columns[0]
     places = sorted(frozenset.intersection(*(column.places for column in columns)))
-    yes: dict[int, float] = {}
-    for at, place in enumerate(places[:_TOLD]):
-        if at == _TRIED and not answers and max(yes.values()) < _SURE:
+    yes: dict[str, float] = {}
+    for place in places:
+        value = parted[place][best.name]
+        if value in yes:
+            continue
+        if len(yes) == _TRIED and not answers and max(yes.values()) < _SURE:
             break
-        yes[place] = read(question, _shown(rows[place], parted[place], best.name))
+        yes[value] = read(question, _shown(rows[place], parted[place], best.name))
     if not yes or (not answers and max(yes.values()) < _SURE):
         return ()
     denies = _DENIES if max(yes.values()) >= _DENIES else 0.0
-    told = {place for place, value in yes.items() if value >= denies}
+    told = {place for place in places if yes.get(parted[place][best.name], 0.0) >= denies}
     if len(columns) == 1:
         told |= _called_otherwise(question, rows, parted, best, min(yes.values()), read)
     return tuple(rows[place] for place in sorted(told))[:_TOLD]

@@ -73,6 +73,19 @@ def test_a_value_that_is_called_otherwise_is_known_by_the_model(selecting) -> No
     assert names(select.rows("Which lamps are in trial or on hold?", hits, model)) == ["Finch", "Heron", "Robin"]
 
 
+def test_one_row_of_each_value_is_read_and_of_many_tables_not_all(selecting) -> None:
+    select, hits, read = selecting
+    table = [one for hit in hits for one in _rows(hit)]
+    many = [replace(one, start=one.start + 1000 * at) for at in range(20) for one in table]
+    model = reads(read, Service=0.1, Paused=0.1, Idea=0.1, Not_paused=0.1)
+    assert len(select.rows("List the lamps in trial.", [], model, lambda: [many])) == 20
+    assert len(read) == 6
+    read.clear()
+    tables = [[replace(one, start=one.start + 1000 * at) for one in table] for at in range(20)]
+    assert select.rows("List the lamps in trial or at dusk.", [], reads(read, Trial=0.4), lambda: tables) == ()
+    assert len(read) <= 12
+
+
 def test_two_columns_are_met_at_once(selecting) -> None:
     select, hits, read = selecting
     assert names(select.rows("Which lamps of the night watch are in trial?", hits, reads(read))) == ["Heron"]
