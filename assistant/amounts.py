@@ -8,19 +8,23 @@ from functools import lru_cache
 
 from assistant.statements import Statement, split_statements
 from assistant.support.wording import SCALES, SMALL_NUMBERS
-from assistant.words import stem
+from assistant.words import MONTHS, stem
 from corpus import Passage
 
 _TENS = "|".join(word for word, value in SMALL_NUMBERS.items() if 20 <= value < 100)
 _WORDS = "|".join(SMALL_NUMBERS)
+_OF_SCALE = {**SCALES, "grand": 1e3}
 _OF_LETTER = {"k": 1e3, "m": 1e6, "bn": 1e9}
 _DAYS = {"minute": 1 / 1440, "hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4, "quarter": 91.0, "year": 365.0}
 _MONEY, _TIME, _SHARE = "money", "days", "percent"
 _CURRENCY = r"[€$£¥]|(?-i:\b(?:EUR|USD|GBP|CHF|NOK|SEK|DKK|PLN|CZK|JPY|CAD|AUD)\b)"
+_MARKS = r"[, '’\u00a0\u202f]"
+_DOTTED = r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d\d)?"
+"""Thousands that dots part ("2.500,00")."""
 _AMOUNT = re.compile(
     rf"(?P<currency>{_CURRENCY})? ?(?<![\w.,-])"
-    r"(?:(?P<digits>\d{1,3}(?:[, '’\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
-    r"|[1-9]\d{0,2}(?:\.\d{3})+(?:,\d\d)?(?!\d|[ -]?(?:%|per ?cent))|\d+(?:\.\d+)?)"
+    rf"(?:(?P<digits>\d{{1,3}}(?:{_MARKS}\d{{3}})+(?!\d)(?:\.\d+)?"
+    rf"|{_DOTTED}(?!\d|[ -]?(?:%|per ?cent))|\d+(?:\.\d+)?)"
     r"(?P<letter>k|m|bn)?\b"
     rf"|(?P<word>(?:(?:{_TENS})-)?(?:{_WORDS}))\b)"
     r"(?P<half> and a half)?(?: (?P<scale>hundred|thousand|grand|million|billion)\b)?"
@@ -31,7 +35,6 @@ _AMOUNT = re.compile(
     r"(?P<rate> (?:an?|per|each|every) [a-z]+\b|/[a-z]+\b)?(?P<age>[ -]olds?\b)?",
     re.IGNORECASE,
 )
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _IN_BRACKETS = re.compile(r"\((?:in )?(?P<unit>[^()]{1,20})\)|\bin (?P<last>[a-z]+|%)$", re.IGNORECASE)
 """The unit in the name of a column: "Cost (EUR)", "Length in days"."""
 _MONEY_WORDS = frozenset("euro dollar pound quid franc krone krona kroner kronor buck".split())
@@ -204,7 +207,7 @@ def bounds(text: str, *, bare: bool = False) -> tuple[Amount, ...]:
     at = 0
     while at < len(matches):
         match = matches[at]
-        before, after = text[max(0, match.start() - _BEFORE) : match.start()].rstrip(), text[match.end() :]
+        before, after = _before(text, match), text[match.end() :]
         following = matches[at + 1] if at + 1 < len(matches) else None
         between = text[match.end() : following.start()] if following else ""
         at += 1
@@ -225,6 +228,11 @@ def bounds(text: str, *, bare: bool = False) -> tuple[Amount, ...]:
     return tuple(found)
 
 
+def _before(text: str, match: re.Match[str]) -> str:
+    """What stands right before an amount."""
+    return text[max(0, match.start() - _BEFORE) : match.start()].rstrip()
+
+
 def _during(before: str, unit: str) -> bool:
     """Whether "over" means how long something takes ("total cost over three years")."""
     return unit.startswith(_TIME) and _OVER_TIME.search(before) is not None
@@ -235,7 +243,7 @@ def _named(text: str) -> Iterator[Amount]:
     for match in _AMOUNT.finditer(text):
         unit = "" if match["age"] else _unit(match)
         if unit:
-            before = text[max(0, match.start() - _BEFORE) : match.start()].rstrip()
+            before = _before(text, match)
             under = _BELOW.search(before)
             more = -_JUST if under else _JUST if _ABOVE.search(before) else 0.0
             value = _in_unit(match, unit) * (1 + more)
@@ -250,13 +258,13 @@ def _value(match: re.Match[str]) -> float:
     digits = match["digits"]
     if digits is None:
         value = _spelled(match["word"])
-    elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d\d)?", digits) and not _of_share(match):
+    elif re.fullmatch(_DOTTED, digits) and not _of_share(match):
         value = float(digits.replace(".", "").replace(",", "."))
     else:
-        value = float(re.sub(r"[, '’\u00a0\u202f]", "", digits))
+        value = float(re.sub(_MARKS, "", digits))
     value = value + 0.5 if match["half"] else value
     scale = (match["scale"] or "").lower()
-    value *= {**SCALES, "grand": 1e3}.get(scale, 1.0) * _OF_LETTER.get(_letter(match), 1.0)
+    value *= _OF_SCALE.get(scale, 1.0) * _OF_LETTER.get(_letter(match), 1.0)
     return value + (_spelled(match["rest"]) if match["rest"] else 0.0)
 
 
@@ -282,10 +290,10 @@ def _plain_unit(match: re.Match[str]) -> str:
         return _MONEY
     if match["letter"] and not _letter(match):
         return ""
-    word = (match["unit"] or "").lower().split(" ")[-1]
+    word = _unit_word(match)
     if _of_share(match):
         return _SHARE
-    if word in _MONTHS:
+    if word in MONTHS:
         return ""
     if word and (re.fullmatch(_CURRENCY, match["unit"]) or word.removesuffix("s") in _MONEY_WORDS):
         return _MONEY
@@ -297,7 +305,12 @@ def _plain_unit(match: re.Match[str]) -> str:
 
 
 def _of_share(match: re.Match[str]) -> bool:
-    return (match["unit"] or "").lower().split(" ")[-1] in ("%", "percent", "cent")
+    return _unit_word(match) in ("%", "percent", "cent")
+
+
+def _unit_word(match: re.Match[str]) -> str:
+    """The last word of what stands behind an amount; empty where nothing does."""
+    return (match["unit"] or "").lower().split(" ")[-1]
 
 
 def _in_unit(match: re.Match[str], unit: str) -> float:
@@ -306,5 +319,5 @@ def _in_unit(match: re.Match[str], unit: str) -> float:
 
 def _factor(match: re.Match[str], unit: str) -> float:
     """How many days the unit of time of an amount has; 1 for other units."""
-    days = _DAYS.get((match["unit"] or "").lower().split(" ")[-1].removesuffix("s"), 1.0)
+    days = _DAYS.get(_unit_word(match).removesuffix("s"), 1.0)
     return days if unit.startswith(_TIME) else 1.0

@@ -7,6 +7,7 @@ without a name, however near their subject is. Language models miss this most wh
 import re
 from collections.abc import Sequence
 
+from assistant.cells import ROW
 from assistant.words import content_set, ends_asking
 
 LACKING = 0.1
@@ -125,7 +126,6 @@ _RATE = re.compile(
 """Asks what one of something costs ("per page", "one hour of tape")."""
 _BY_UNIT = re.compile(r"\bper (?!cent\b)\w|/ ?[a-z]|\b(?:each|every|apiece|single|unit|one|an?)\b", re.IGNORECASE)
 """Says what one of anything costs."""
-_IS_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
 _KINDS = ((_COST, _NUMBER), (_HOW_MANY, _MANY), (_DAY, _A_DAY), (_PERCENTAGE, _SHARE), (_NAMES, _NAME))
 """What a question asks for, and what a statement has to hold of it."""
 _UNITS = content_set(
@@ -173,7 +173,7 @@ def _of_no_unit(question: str, text: str, over: str) -> bool:
     wanted = content_set(unit["unit"]) if unit else frozenset()
     return (
         bool(wanted)
-        and _IS_ROW.match(text) is not None
+        and ROW.match(text) is not None
         and not (_BY_UNIT.search(text) or wanted & content_set(f"{over} {text}"))
     )
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from assistant.statements import Statement
 from assistant.words import content_set
 
+ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
+"""A row of a table: its first column and another one. In a later row all cells but the first may be empty."""
 _FEWEST = 3
 """So many cells a row has of which only some are read."""
 

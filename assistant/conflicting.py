@@ -10,7 +10,7 @@ from assistant.statements import Statement, quoted
 from assistant.support.differences import differences
 from assistant.support.wording import names, negated, numbers
 from assistant.vectors import Vectors
-from assistant.words import content_set, coverage, stem, words
+from assistant.words import MONTHS, content_set, coverage, stem, words
 from corpus import Document
 
 ALIKE = 0.7
@@ -32,7 +32,6 @@ _SAYS = re.compile(
 )
 """Says something by itself, as the item of a list may not ("imitating voices;")."""
 _OF_THE = re.compile(r"(?:the|this|that|it) [a-z]", re.IGNORECASE)
-_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _IDENTIFIER = re.compile(r"\b[A-Za-z]+[-.]?\d[\w.-]*")
 """A number that is part of a name ("PS-09") counts nothing."""
 _LOOKED_AT = 30
@@ -159,7 +158,7 @@ def _names_before(statement: Statement) -> frozenset[str]:
     """The names spoken of right before a statement, but for words that it has itself."""
     before = statement.passage.text[: statement.start - statement.passage.start][-_BEFORE:]
     own = content_set(statement.text)
-    return frozenset(one for one in names(before) if one not in _MONTHS and stem(one) not in own)
+    return frozenset(one for one in names(before) if one not in MONTHS and stem(one) not in own)
 
 
 def opposed(left: str, right: str) -> bool:

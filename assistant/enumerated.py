@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from assistant.cells import ROW
 from assistant.documents_named import DocumentsNamed
 from assistant.headings import Node
 from assistant.outline import Outline, first_of
@@ -15,8 +16,6 @@ from corpus import Passage
 
 _NUMBERED = re.compile(r"^\W{0,4}(?P<noun>[A-Za-z]{3,20}) (?:no\. ?)?#?(?P<number>\d{1,2})\b(?!\.\d)(?=\W)")
 _CELL = re.compile(r"(?P<column>[^:;\n]{1,60}): \S")
-_ROW = re.compile(r"[^:;\n]{1,60}: [^;\n]+; [^:;\n]{1,60}: \S")
-"""A row of a table: its first column and another one. In a later row all cells but the first may be empty."""
 _FEWEST, _MOST = 3, 12
 MOST_POINTS = 40
 _WHOLE_POINT = 400
@@ -239,7 +238,7 @@ def rows_under(node: Node) -> list[list[Statement]]:
     for passage, start, line in node.lines():
         cell = _CELL.match(line)
         same = cell is not None and cell["column"] == column
-        point = _point(passage, line, start) if same or _ROW.match(line) else None
+        point = _point(passage, line, start) if same or ROW.match(line) else None
         if point is not None and same:
             runs[-1].append(point)
         elif point is not None:

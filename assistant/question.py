@@ -102,8 +102,9 @@ _OFFERS = re.compile(r"\bor\b[^?]*\?", re.IGNORECASE)
 _ASKS_WHICH_OF_OURS = re.compile(
     r"^(?:and |so )?(?:which|what|how many|how much|who|when|where) (?:of )?(?:all )?our\b", re.IGNORECASE
 )
-_BY_NAME = re.compile(r", (?:the |an? )?[A-Z][\w-]*(?: [\w-]+)? or ")
 """Asks for some of what there is ("which of our tools were stopped or refused?"), and not which to choose."""
+_BY_NAME = re.compile(r", (?:the |an? )?[A-Z][\w-]*(?: [\w-]+)? or ")
+"""Offers what to choose by name ("..., Acme or Bolt?")."""
 _LIST = re.compile(
     r"\b((?<!\ba )(?<!\bthe )(?<!\bour )(?<!\bthis )(?<!\bthat )(?<!\bapproved )(?<!\bmailing )(?<!\bwaiting )list(?! (?:of|that|which|is|was|gets|goes)\b)"
     r"|(?:^|(?:please|give|show|send|make|want|need|get|have|provide|write|draft|create|compile|prepare|produce|me|us|you|to|and|or|just|see|full|complete|whole) )(?:me |us )?(?:an? |the )?(?:[\w-]+ )?list of|(?<!a )(?<!the )(?<!its )(?<!their )(?<!our )(?<!by )(?<!same )(?<!my )(?<!your )(?<!his )(?<!her )name(?! for\b)|enumerate|what are(?! (?:[\w-]+ ){1,4}(?:doing|trying|using|saying|planning)\b)|which (?:\w+ )?(?:are(?! \w+ing\b)|factors|things|risks|benefits)|what (?:\w+ )?(?:are (?:the|all)|risks|drawbacks|downsides|dangers"

@@ -1,7 +1,7 @@
 """Rows of a table that meet a condition: "which initiatives are paused?", "what does the Practice Office hold?"."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
 
@@ -9,7 +9,7 @@ from assistant.cells import cells, is_row
 from assistant.enumerated import rows_under
 from assistant.focusing import Read
 from assistant.headings import Node
-from assistant.measuring import measured
+from assistant.measuring import Row, measured
 from assistant.outline import Outline
 from assistant.question import asks_for_several, kind
 from assistant.statements import Statement, StatementFinder
@@ -56,7 +56,41 @@ has to be nearly that of the rows named as well."""
 _NAMING = 2
 """The cells at the beginning of a row that say which it is."""
 
-Row = Mapping[str, str]
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The ``rows`` of a table, each also ``parted`` into its cells, and the columns that say which row each is."""
+
+    rows: Sequence[Statement]
+    parted: Sequence[Row]
+    naming: frozenset[str]
+
+    @classmethod
+    def of(cls, rows: Sequence[Statement]) -> "_Table":
+        parted = [{name: value for name, _, value in cells(row.text)} for row in rows]
+        return cls(rows, parted, frozenset(name for row in parted for name in list(row)[:_NAMING]))
+
+    @property
+    def columns(self) -> list[str]:
+        return list(dict.fromkeys(name for row in self.parted for name in row))
+
+    def by_value(self, column: str, places: Iterable[int]) -> dict[str, list[int]]:
+        """Some of the rows by what stands in a column, but for those where nothing does."""
+        found: dict[str, list[int]] = {}
+        for place in places:
+            if value := self.parted[place].get(column):
+                found.setdefault(value, []).append(place)
+        return found
+
+    def shown(self, place: int, column: str) -> Statement:
+        """A row as it is read: what names it, and one column."""
+        row = self.parted[place]
+        kept = dict.fromkeys((*list(row)[:_NAMING], column))
+        text = "; ".join(f"{name}: {row[name]}" for name in kept if name in row)
+        return replace(self.rows[place], text=text, before="", since=-1, introduced=())
+
+    def told(self, places: Iterable[int]) -> tuple[Statement, ...]:
+        return tuple(self.rows[place] for place in sorted(places))[:_TOLD]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +127,18 @@ class Selecting:
         found = [rows for node in self._found(hits) if meant(node.document) for rows in rows_under(node)]
         several = kind(question) == "list" or asks_for_several(question) or _NOW.search(_asking(question)) is not None
         of_all = {rows[0].key: rows for rows in (*found, *(near() if several else ()))}
-        tables = [rows for rows in of_all.values() if _FEWEST <= len(rows) <= _MOST]
+        tables = [_Table.of(rows) for rows in of_all.values() if _FEWEST <= len(rows) <= _MOST]
         read = _at_most(read, _READS)
-        ways = (_of_table, _of_numbers, *((_by_reading,) if several else ()))
-        told = (
-            way(plain, rows, read) for way in ways for rows in (tables if way is not _by_reading else tables[:_READ])
-        )
-        return next(filter(None, told), ())
+        ways = ((_of_table, tables), (_of_numbers, tables), (_by_reading, tables[:_READ] if several else []))
+        return next(filter(None, (way(plain, table, read) for way, some in ways for table in some)), ())
 
     def among(self, question: str, table: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
         """Of the rows of one table those that a question asks for; all where it asks for all, or it is no table."""
         rows = [one for one in table if is_row(one.text)]
         if len(rows) < _FEWEST or not _asks(question):
             return tuple(table)
-        return _of_table(self._finder.documents.unnamed(question), rows, read, answers=True) or tuple(table)
+        plain = self._finder.documents.unnamed(question)
+        return _of_table(plain, _Table.of(rows), read, answers=True) or tuple(table)
 
     def _found(self, hits: Sequence[Hit]) -> Iterator[Node]:
         """The sections found, the best first."""
@@ -130,115 +162,94 @@ def _asking(question: str) -> str:
     return " ".join(piece for piece in pieces if _ASKS.match(piece))
 
 
-def _of_table(question: str, rows: Sequence[Statement], read: Read, *, answers: bool = False) -> tuple[Statement, ...]:
-    """The rows of one table that a question asks for by the values of a column, or of several at once.
-
-    Unless the table ``answers`` anyway, the model has to be sure of one of them, and those that it denies are left out.
-    """
-    parted = _parted(rows)
-    columns = sorted(_named(question, parted), key=lambda column: -column.worth)
-    if not columns or columns[0].names:
-        return ()
-    best = columns[0]
-    places = sorted(frozenset.intersection(*(column.places for column in columns)))
-    yes: dict[str, float] = {}
-    for place in places:
-        value = parted[place][best.name]
-        if value in yes:
-            continue
-        if len(yes) == _TRIED and not answers and max(yes.values()) < _SURE:
-            break
-        yes[value] = read(question, _shown(rows[place], parted[place], best.name))
-    if not yes or (not answers and max(yes.values()) < _SURE):
-        return ()
-    denies = _DENIES if max(yes.values()) >= _DENIES else 0.0
-    told = {place for place in places if yes.get(parted[place][best.name], 0.0) >= denies}
-    if len(columns) == 1:
-        told |= _called_otherwise(question, rows, parted, best, min(yes.values()), read)
-    return tuple(rows[place] for place in sorted(told))[:_TOLD]
-
-
 def _at_most(read: Read, most: int) -> Read:
     """A model that reads ``most`` times and says no from then on, so that no question waits for many tables."""
     times = iter(range(most))
     return lambda question, row: read(question, row) if next(times, None) is not None else 0.0
 
 
-def _parted(rows: Sequence[Statement]) -> list[dict[str, str]]:
-    return [{name: value for name, _, value in cells(row.text)} for row in rows]
+def _of_table(question: str, table: _Table, read: Read, *, answers: bool = False) -> tuple[Statement, ...]:
+    """The rows of one table that a question asks for by the values of a column, or of several at once.
 
-
-def _of_numbers(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
-    """The rows of one table whose numbers meet what a question asks ("over 5,000", "the most")."""
-    parted = _parted(rows)
-    asked = measured(_asking(question), parted)
-    if asked is None:
+    Unless the table ``answers`` anyway, the model has to be sure of one of them, and those that it denies are left out.
+    """
+    columns = sorted(_named(question, table), key=lambda column: -column.worth)
+    if not columns or columns[0].names:
         return ()
-    places = asked.places
-    if len(places) == len(rows):
+    best = columns[0]
+    by_value = table.by_value(best.name, sorted(frozenset.intersection(*(column.places for column in columns))))
+    yes: dict[str, float] = {}
+    for value, places in by_value.items():
+        if len(yes) == _TRIED and not answers and max(yes.values()) < _SURE:
+            break
+        yes[value] = read(question, table.shown(places[0], best.name))
+    if not yes or (not answers and max(yes.values()) < _SURE):
+        return ()
+    denies = _DENIES if max(yes.values()) >= _DENIES else 0.0
+    told = {place for value, one in yes.items() if one >= denies for place in by_value[value]}
+    if len(columns) == 1:
+        told |= _called_otherwise(question, table, best, min(yes.values()), read)
+    return table.told(told)
+
+
+def _of_numbers(question: str, table: _Table, read: Read) -> tuple[Statement, ...]:
+    """The rows of one table whose numbers meet what a question asks ("over 5,000", "the most")."""
+    asked = measured(_asking(question), table.parted)
+    if asked is None or len(asked.places) == len(table.rows):
         return ()
     if not asked.plain:
-        first = [read(question, _shown(rows[place], parted[place], asked.column)) for place in places[:_TRIED]]
+        first = (read(question, table.shown(place, asked.column)) for place in asked.places[:_TRIED])
         if max(first, default=0.0) < (_SURE if asked.extreme else _DENIES):
             return ()
-    return tuple(rows[place] for place in places)[:_TOLD]
+    return table.told(asked.places)
 
 
-def _by_reading(question: str, rows: Sequence[Statement], read: Read) -> tuple[Statement, ...]:
+def _by_reading(question: str, table: _Table, read: Read) -> tuple[Statement, ...]:
     """The rows of one table with those values of a column that the model says to answer, one row read for each.
 
     The columns of few values are read, and the values have to stand out from the others.
     """
-    parted = _parted(rows)
     best: tuple[float, tuple[Statement, ...]] = (0.0, ())
-    for column in _of_few_values(parted):
-        by_value: dict[str, list[int]] = {}
-        for place, row in enumerate(parted):
-            by_value.setdefault(row.get(column, ""), []).append(place)
-        yes = {
-            value: read(question, _shown(rows[at[0]], parted[at[0]], column)) for value, at in by_value.items() if value
-        }
+    for column in _of_few_values(table):
+        by_value = table.by_value(column, range(len(table.rows)))
+        yes = {value: read(question, table.shown(places[0], column)) for value, places in by_value.items()}
         most = max(yes.values())
         like = [value for value, one in yes.items() if one >= max(_LIKE, _TIMES * most)]
         others = [one for value, one in yes.items() if value not in like]
         if like and others and median(others) <= _APART * most and most > best[0]:
-            places = sorted(place for value in like for place in by_value[value])
-            best = most, tuple(rows[place] for place in places)[:_TOLD]
+            best = most, table.told(place for value in like for place in by_value[value])
     return best[1]
 
 
-def _of_few_values(rows: Sequence[Row]) -> list[str]:
+def _of_few_values(table: _Table) -> list[str]:
     """The columns that say of what kind a row is by few short values, those with the fewest first."""
-    naming = {name for row in rows for name in list(row)[:_NAMING]}
     found: list[tuple[int, str]] = []
-    for name in dict.fromkeys(name for row in rows for name in row):
-        values = [row[name] for row in rows if row.get(name)]
-        few = 2 <= len(set(values)) <= _VALUES
+    for name in (one for one in table.columns if one not in table.naming):
+        values = {row[name] for row in table.parted if row.get(name)}
         short = all(len(value.split()) <= _SHORT and not _DIGIT.search(value) for value in values)
-        if name not in naming and few and short:
-            found.append((len(set(values)), name))
+        if 2 <= len(values) <= _VALUES and short:
+            found.append((len(values), name))
     return [name for _, name in sorted(found)[:_COLUMNS]]
 
 
-def _named(question: str, rows: Sequence[Row]) -> Iterator[_Column]:
+def _named(question: str, table: _Table) -> Iterator[_Column]:
     """The columns of which a question names a value: all of its words, of one row at least.
 
     A value that denies what the question names ("not approved") is not named. The first columns, which name the rows,
     are named by themselves where each row has a name of its own.
     """
     asked = content_set(_asking(question))
-    naming = {name for row in rows for name in list(row)[:_NAMING]}
-    for name in dict.fromkeys(name for row in rows for name in row):
-        own = [row.get(name, "") for row in rows]
+    for name in table.columns:
+        own = [row.get(name, "") for row in table.parted]
         values = [content_set(value) - content_set(name) if _names_kind(value) else frozenset() for value in own]
         told = [value for value in values if value]
         if not told or sum(map(len, told)) / len(told) > _SHORT:
             continue
         whole = {value for value in told if value <= asked}
         places = frozenset(at for at, value in enumerate(values) if any(one <= value for one in whole))
-        if whole and len(places) < len(rows):
+        if whole and len(places) < len(own):
             share = sum(len(values[at] & asked) / len(values[at]) for at in places) / len(places)
-            names = name in naming and len(set(told)) == len(rows)
+            names = name in table.naming and len(set(told)) == len(own)
             yield _Column(name, places, -1.0 if names else share + (len(content_set(name) & asked) > 0), names)
 
 
@@ -247,26 +258,17 @@ def _names_kind(value: str) -> bool:
     return _NO_KIND.fullmatch(value.strip()) is None and not _DENIED.search(value) and not _EXPECTED.search(value)
 
 
-def _called_otherwise(
-    question: str, rows: Sequence[Statement], parted: Sequence[Row], column: _Column, yes: float, read: Read
-) -> frozenset[int]:
+def _called_otherwise(question: str, table: _Table, column: _Column, yes: float, read: Read) -> frozenset[int]:
     """The rows with another value of the column, which the question calls by another word."""
-    by_value: dict[str, list[int]] = {}
-    told = frozenset().union(*(content_set(parted[place][column.name]) for place in column.places))
-    for place, row in enumerate(parted):
-        names = content_set(" ".join(list(row.values())[:_NAMING]))
-        if place not in column.places and row.get(column.name) and not told & names:
-            by_value.setdefault(row[column.name], []).append(place)
-    found: set[int] = set()
-    if len(by_value) <= _VALUES:
-        for same in by_value.values():
-            if read(question, _shown(rows[same[0]], parted[same[0]], column.name)) >= max(_LIKE, _TIMES * yes):
-                found.update(same)
-    return frozenset(found)
-
-
-def _shown(row: Statement, parted: Row, column: str) -> Statement:
-    """A row as it is read: what names it, and one column."""
-    kept = [*list(parted)[:_NAMING], column]
-    text = "; ".join(f"{name}: {parted[name]}" for name in dict.fromkeys(kept) if name in parted)
-    return replace(row, text=text, before="", since=-1, introduced=())
+    told = frozenset().union(*(content_set(table.parted[place][column.name]) for place in column.places))
+    others = (
+        place
+        for place, row in enumerate(table.parted)
+        if place not in column.places and not told & content_set(" ".join(list(row.values())[:_NAMING]))
+    )
+    by_value = table.by_value(column.name, others)
+    if len(by_value) > _VALUES:
+        return frozenset()
+    least = max(_LIKE, _TIMES * yes)
+    same = (places for places in by_value.values() if read(question, table.shown(places[0], column.name)) >= least)
+    return frozenset(place for places in same for place in places)

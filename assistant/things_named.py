@@ -15,7 +15,7 @@ from assistant.conversation import elliptic
 from assistant.documents_named import BODIES, spoken
 from assistant.spelling import is_english
 from assistant.statements import Statement
-from assistant.words import content_set, in_sentences
+from assistant.words import MONTHS, content_set, in_sentences
 from corpus import Passage
 
 Name = frozenset[str]
@@ -62,10 +62,9 @@ _OF_EVERY = re.compile(
     re.IGNORECASE,
 )
 """Says something of many things, the one that is asked for perhaps among them."""
-_NO_NAMES = frozenset(
+_NO_NAMES = MONTHS.union(
     "i i'm i've i'd i'll ok okay ai it ml llm hr hq ceo cfo cio cto ciso kpi kpis faq eu uk us usa q1 q2 q3 q4"
     " eur usd gbp"
-    " january february march april may june july august september october november december"
     " monday tuesday wednesday thursday friday saturday sunday christmas easter".split()
 )
 _KINDS = BODIES | content_set(

@@ -21,6 +21,8 @@ _SPELLINGS = tuple(
     )
 )
 
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+
 _FUNCTION_WORDS = frozenset(
     """
     a about above after again against all also am an and any are aren't as at be because been before being below
