@@ -13,10 +13,13 @@ from assistant.words import content_set, ends_asking
 LACKING = 0.1
 """The highest probability of an answer where the passages hold nothing of the kind that would answer."""
 
+COMES_TO = r"come to(?=\W*$| (?:per|a|an|each|altogether|in all|in total|in (?:19|20)\d\d)\b)"
+"""How a question for a sum ends ("what does that come to per head?")."""
 _PRICE = (
     r"\bhow much (?:money|(?:do|does|did|will) .{1,60} (?:cost|earn|spend|pay)"
     r"|(?:is|are|was|were|has|have) .{1,60} (?:paid|paying|earning|spent|spending|costing))\b"
     r"|\bwhat (?:salary|wage|price(?! (?:do|does|did|will|would|must) \w+ pay for \w+ing\b)|fees?)\b|\bwhat (?:do|does|did|would|will) .{1,80} (?:cost|earn(?= (?:a|per) |\W*$))\b"
+    rf"|\bwhat (?:do|does|did|would|will) (?:(?!(?:when|if|once|where|until|they|we|you)\b)[\w’'-]+ ){{1,8}}?{COMES_TO}"
 )
 _SIZE = (
     r"\bhow (?:big|large|high|low|steep|hefty) (?:is|are|was|were|would|will) (?:[\w’'-]+ ){0,6}?"

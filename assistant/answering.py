@@ -14,13 +14,13 @@ from assistant.learning import Learning
 from assistant.material import Judged
 from assistant.models.language_model import ModelUnavailableError
 from assistant.question import asked_for
-from assistant.reading import answers
 from assistant.records import Answer, Done, Event, Found, History, Written
 from assistant.retrieving import Retriever
 from assistant.ruled import Rules
 from assistant.statements import Statement
 from assistant.telling import Teller
 from assistant.understanding import Understanding
+from assistant.verdicts import answers
 from index import Hit
 
 log = logging.getLogger(__name__)

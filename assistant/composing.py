@@ -102,8 +102,16 @@ class Composer:
         if writer is self.direct and self.reading and material.read_alone:
             follows = "(" not in base.question and base.standalone_question.startswith(f"{asked_for(base.question)} (")
             more = asks_for_several(base.question)
-            own = base.question
-            reading = self.reading(question, material, cancelled, clock.add, several=more, follows=follows, own=own)
+            reading = self.reading(
+                question,
+                material,
+                cancelled,
+                clock.add,
+                several=more,
+                follows=follows,
+                own=base.question,
+                off_subject=self._off_subject(base.standalone_question, base.question, material),
+            )
             written: Iterable[Event] = reading.events()
             if material.disputed:
                 answered = any(isinstance(event, Written) for event in written)
@@ -141,6 +149,16 @@ class Composer:
             return
         yield from self._teller.ended(base, material, judged, clock, sentences, cancelled)
 
+    def _off_subject(self, question: str, own: str, material: Material) -> frozenset[str]:
+        """The documents, of those in which what may be read stands, that are about another subject than a question.
+
+        That is so for its ``own`` words too, for none of its parts, and not of what it names.
+        """
+        passages = (*material.passages, *(one.passage for one in material.evidence))
+        questions = dict.fromkeys((question, own, *(part.text for part in material.parts)))
+        off = self._retriever.off_subject(tuple(questions), (one.document for one in passages))
+        return off.difference(self._documents.named_in(question), self._documents.named_in(own))
+
     def _on_premise(
         self,
         base: Answer,
@@ -155,7 +173,8 @@ class Composer:
         evidence = self._finder.by_meaning(on.whether, self._finder.found((on.whether,), hits))
         material = Material(hits, chosen=tuple(evidence[:_ON_PREMISE]), evidence=tuple(evidence))
         assert self.reading is not None  # noqa: S101 - it has just read
-        reading = self.reading(on.whether, material, cancelled, clock.add)
+        off = self._off_subject(on.whether, on.whether, material)
+        reading = self.reading(on.whether, material, cancelled, clock.add, off_subject=off)
         said = {one.text for one in sentences}
         told = [one for one in reading.events() if isinstance(one, Written) and one.sentence.text not in said]
         if not reading.sure or not told:

@@ -29,7 +29,7 @@ _ENCODED = 16
 _CHARACTERS = 800
 _ASKING = content_set(
     "list name enumerate all every main key important major different guidance document text say says described mentioned named number many there matter matters choose choosing consider considered look decide deciding"
-    " give show tell one overview table summary glance bullet bullets short brief complete full whole please pure single"
+    " give show tell remind one overview table summary glance bullet bullets short brief complete full whole please pure single"
 )
 _TASKS = re.compile(
     r"\b(?:jobs?|tasks?|duty|duties|responsibilit(?:y|ies)|roles?|functions?|contributions?|obligations?|plays?)\b",

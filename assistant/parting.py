@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from assistant.question import asks_then_of_each
 from assistant.vague import OPEN
 from assistant.words import content_set, content_words
 
@@ -154,6 +155,8 @@ def parts(question: str) -> tuple[str, ...]:
     """
     if labelled := _labelled(question):
         return labelled
+    if asks_then_of_each(question):
+        return (question,)
     question = _LEAD.sub(lambda lead: f"With {lead['about']}, " if lead["about"] else "", question)
     question = _ASKED_AGAIN.sub(r"\g<asked> \g<to> \g<one> and \g<asked> \g<to> ", question)
     about = _BEFORE_ALL.match(question) or ("?" not in question[:-1] and _UNDER_COLON.match(question)) or None

@@ -123,6 +123,34 @@ _LIST = re.compile(
 )
 
 
+_THEN_OF_EACH = re.compile(
+    r"(?:and |so )*(?P<things>(?:what|which)\b[^?.!;,]*),? and "
+    r"(?:who|whom|whose|what|which|when|where|how (?:long|much|many|often|soon)) (?:[\w'’-]+ ){0,4}?"
+    r"each(?: one| bit| part| of (?:them|these|those))?"
+    r"(?= (?:is|are|was|were|does|do|has|have|meant|intended|aimed|for|by|in|at|on|due|costs?|takes?|lasts?|runs?|held|given"
+    r"|owned|about|covers?|means?)\b|\W*$)[^?.!]{0,40}\W*",
+    re.IGNORECASE,
+)
+"""Asks for things, and then something of each ("which courses are there, and who is each one for?")."""
+_ON_OFFER = re.compile(
+    r"\b(?:is|are) (?:there|on offer|offered|available|provided|planned|given|in (?:use|place))\b", re.IGNORECASE
+)
+_ONE_BY_ONE = re.compile(
+    r"\b(?:a|one) (?:short )?(?:line|sentence|word|phrase) (?:for |on |about )?each(?: one| of them)?(?=\W*$|,| please\b)"
+    r"|^(?:please )?remind (?:me|us) (?:of|about) (?:all )?(?:the|our) "
+    r"(?:(?!(?:of|on|for|in|to|with|from|about|that|who|which|where|when|by|at)\b)[a-z-]+ ){0,2}?"
+    r"(?!news\b)[a-z-]{3,}(?<![suiy])s(?=\W*$| )",
+    re.IGNORECASE,
+)
+"""Asks for things one by one."""
+
+
+def asks_then_of_each(question: str) -> bool:
+    """Whether a question is for several things and what is so of each of them: one question and not two."""
+    match = _THEN_OF_EACH.fullmatch(question)
+    return match is not None and bool(_PLURAL.search(f"{match['things']} ") or _ON_OFFER.search(match["things"]))
+
+
 def kind(question: str) -> Kind:
     """What kind of answer the words of a question ask for; ``direct`` where none other shows."""
     if _WHICH_FACTORS.match(question):
@@ -131,7 +159,8 @@ def kind(question: str) -> Kind:
         return "advise"
     if _COMPARE.search(question):
         return "compare"
-    if _LIST.search(question) or _IN_FULL.search(question.partition(" (")[0]):
+    own = question.partition(" (")[0]
+    if _LIST.search(question) or any(one.search(own) for one in (_IN_FULL, _ONE_BY_ONE)) or asks_then_of_each(own):
         return "list"
     return "direct"
 

@@ -1,27 +1,20 @@
 """Statements read one by one by a model that was trained to judge: what answers is told at once, in its own words."""
 
 import re
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
 
-from assistant import prompting
-from assistant.amounts import Amounts, with_steps
-from assistant.answer_kind import LACKING, is_of_another_kind, lacks_kind_of_answer, tells_nothing
-from assistant.answerability import Answerability, task
-from assistant.calibrated import logit, of_log_odds
-from assistant.cells import lacks_column_named, of_columns_named
-from assistant.conversation import elliptic
+from assistant.amounts import with_steps
+from assistant.answer_kind import LACKING, lacks_kind_of_answer
+from assistant.answerability import Answerability
+from assistant.calibrated import logit
 from assistant.material import Judged, Material
-from assistant.models import LanguageModel, yes_probability
-from assistant.putting import after_part, follow_up, in_order
+from assistant.models import LanguageModel
 from assistant.question import kind
 from assistant.records import Event, Stage, Written
 from assistant.statements import Statement, adds, following, neighbours, quoted_after, split_statements
 from assistant.subquestions import EACH_PART, SubQuestion, with_earlier
-from assistant.things_named import ThingsNamed
-from assistant.years import of_another_year
+from assistant.verdicts import AddTime, Verdicts
 from corpus import Passage
 
 _SURE = 0.65
@@ -58,21 +51,8 @@ _WHOLE = 6
 """For a part that nothing surely answers, so many of the statements nearest to the whole question are read too."""
 _NOTHING_NEAR = 0.05
 """Where every yes is below, nothing further is read, unless a follow-up in few words was put."""
-_OF_OWN, _LEAST_OWN = 0.7, 0.05
-"""How much the log odds of the own words of a follow-up or a part count beside those with the question before it, and
-the yes to them from which on those are asked for too."""
 DOUBT = (0.12, 0.42)
 """Between these probabilities the first statements are read together too."""
-
-AddTime = Callable[[str, float], None]
-
-
-def answers(model: LanguageModel, question: str, statements: Sequence[Statement], add: AddTime) -> float:
-    """How surely ``model`` says that statements, read together, answer the question; ``add`` gets the time it took."""
-    since = time.perf_counter()
-    yes = yes_probability(model, prompting.messages(statements, question, task())) or 0.0
-    add("verify", since)
-    return yes
 
 
 def holds_no_longer(text: str) -> bool:
@@ -83,10 +63,9 @@ def holds_no_longer(text: str) -> bool:
 class Reading:
     """One question, or its parts, put by ``model`` to the statements one by one: ``events``.
 
-    A probability of ``threshold`` answers, None for the calibrated one. Questions are put as ``plain`` gives them.
-    ``own`` are the words in which it was asked, before anything was put into it from the conversation; where it
-    ``follows`` what was asked before, these count more. Where ``several`` things are asked for, more is told, and what
-    stands beside something that answers is read as well. ``judged`` is what has come of it so far.
+    A probability of ``threshold`` answers, None for the calibrated one. Where ``several`` things are asked for, more is
+    told, and what stands beside something that answers is read as well. For ``plain``, ``follows``, ``own`` and
+    ``off_subject`` see ``Verdicts``. ``judged`` is what has come of it so far.
     """
 
     def __init__(
@@ -103,35 +82,32 @@ class Reading:
         several: bool = False,
         follows: bool = False,
         own: str | None = None,
+        off_subject: frozenset[str] = frozenset(),
     ) -> None:
-        self._model = model
         self._answerability = answerability
         self._least = answerability.least("alone") if threshold is None else threshold
         self._least_part = answerability.least("part") if threshold is None else threshold
         self._plain = plain
         self._several = several
         self._follows = follows
-        self._own = own
         self._question = question
         self._material = material
         self._cosine = max((hit.dense for hit in material.hits), default=0.0)
         self._cancelled = cancelled
-        self._add = add
         self._said: list[Statement] = []
         self._missing: list[str] = []
-        self._things: dict[str, ThingsNamed] = {}
-        self._amounts: dict[str, Amounts] = {}
-        self._elsewhere: dict[str, float] = {}
         self._told = 0
         self._probability = 0.0
-        self._read = False
         self._sure = False
+        self._verdicts = Verdicts(
+            model, question, material, add, plain, follows=follows, own=own, off_subject=off_subject
+        )
 
     @property
     def judged(self) -> Judged:
         """Whether anything answered, how probably, and the parts that nothing answered."""
         doubtful = not self._sure and self._probability < DOUBT[1]
-        return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._read, doubtful)
+        return Judged(self._told > 0, round(self._probability, 4), tuple(self._missing), self._verdicts.asked, doubtful)
 
     @property
     def sure(self) -> bool:
@@ -165,7 +141,7 @@ class Reading:
             for statement in thing.statements:
                 if self._cancelled():
                     return
-                read.append((self._yes(thing.asked, (statement.whole,)), statement))
+                read.append((self._verdicts.yes(thing.asked, (statement.whole,)), statement))
             if read:
                 best.append(max(read, key=_worth))
         least, most = (pick((yes for yes, _ in best), default=0.0) for pick in (min, max))
@@ -183,7 +159,7 @@ class Reading:
             known = {one.key for one in self._said}
             passed = thing.compared or known & {one.key for one in thing.statements}
             for statement in () if passed else thing.statements:
-                yes = 0.0 if self._cancelled() else self._yes(thing.asked, (statement.whole,))
+                yes = 0.0 if self._cancelled() else self._verdicts.yes(thing.asked, (statement.whole,))
                 if yes >= _SURE:
                     self._sure = True
                     self._probability = max(self._probability, self._answerability.alone([yes], self._cosine))
@@ -243,7 +219,7 @@ class Reading:
         least = self._least_part if part else self._least
         read: list[tuple[float, Statement]] = []
         told, beside, probability = 0, 0, 0.0
-        amounts = self._amounts_of(question)
+        amounts = self._verdicts.amounts(question)
         waiting = deque(with_steps(amounts, first))
         adding: Statement | None = None
         further_on = False
@@ -259,9 +235,9 @@ class Reading:
             if self._cancelled():
                 return
             statement = waiting.popleft()
-            yes = self._yes(question, (statement.whole,))
+            yes = self._verdicts.yes(question, (statement.whole,))
             if part and yes >= _SURE and part.asked != question and self._known(statement):
-                yes = min(yes, self._yes(part.asked, (statement.whole,)))
+                yes = min(yes, self._verdicts.yes(part.asked, (statement.whole,)))
             read.append((yes, statement))
             probability = self._answerability.alone([yes for yes, _ in read], cosine)
             if yes < (_ADDED if statement is adding else _SURE) or probability < least:
@@ -282,9 +258,9 @@ class Reading:
             if adding is not None and all(adding.key != other.key for _, other in read):
                 waiting = deque([adding, *(one for one in waiting if one.key != adding.key)])
         if not told and not part and len(first) > 1 and DOUBT[0] <= probability < DOUBT[1]:
-            probability = self._answerability.doubted(probability, self._yes(question, first))
+            probability = self._answerability.doubted(probability, self._verdicts.yes(question, first))
         best = max((yes for yes, _ in read), default=0.0)
-        if best < _SURE <= self._elsewhere.get(question, 0.0):
+        if best < _SURE <= self._verdicts.elsewhere(question):
             probability = min(probability, LACKING)  # What would answer is said of something else.
         self._probability = max(self._probability, probability)
         if probability < least:
@@ -325,7 +301,7 @@ class Reading:
         for one in {one.key: one for one in against if not self._known(one)}.values():
             if self._cancelled():
                 return
-            worth.append((known[one.key] if one.key in known else self._yes(question, (one.whole,)), one))
+            worth.append((known[one.key] if one.key in known else self._verdicts.yes(question, (one.whole,)), one))
         yes, best = max(worth, key=lambda value: value[0], default=(0.0, None))
         if best is not None and yes >= _AGAINST:
             yield from self._tell(best)
@@ -339,7 +315,7 @@ class Reading:
         known = {one.key for _, one in read}
         found = {one.key: one for one in self._material.evidence if one.key not in known}
         new = [found[one.key] for one in neighbours(best) if one.key in found]
-        return [(self._yes(question, (one.whole,)), one) for one in new if not self._cancelled()]
+        return [(self._verdicts.yes(question, (one.whole,)), one) for one in new if not self._cancelled()]
 
     def _worth_most(self, read: Sequence[tuple[float, Statement]], *, besides: bool) -> list[Statement]:
         """Of the statements read those that are worth most and are not told yet, the best first.
@@ -354,69 +330,6 @@ class Reading:
         first, rest = ([], told) if besides else (told[:1], told[1:])
         near = [pair for pair in rest if pair[0] >= _SURE or (pair[0] >= yes and _worth(pair) >= least)]
         return [one for _, one in (*first, *near)]
-
-    def _yes(self, question: str, statements: Sequence[Statement]) -> float:
-        """How surely the model says that statements answer the question."""
-        self._read = True
-        if len(statements) == 1:
-            one = of_columns_named(question, statements[0])
-            over = " ".join((*one.passage.path, one.before))
-            if (
-                is_of_another_kind(question, one.text, over, one.meaning)
-                or tells_nothing(question, one.text, over)
-                or lacks_column_named(question, statements[0])
-            ):
-                return 0.0
-            amounts = self._amounts_of(question)
-            if amounts.passed_over(statements[0]):
-                return 0.0
-            if self._named(question).told_of_another(statements[0]) or of_another_year(question, statements[0]):
-                self._elsewhere[question] = max(self._elsewhere.get(question, 0.0), self._put(question, (one,)))
-                return 0.0
-            # Which step of a scale it is tells the amount, and whether it answers any of its steps.
-            return max(self._put(question, (step,)) for step in (one, *amounts.others(statements[0])))
-        return self._put(question, [one for one in statements if not self._named(question).told_of_another(one)])
-
-    def _put(self, question: str, statements: Sequence[Statement]) -> float:
-        """The model's own yes to statements; none answer nothing."""
-        if not statements:
-            return 0.0
-        asked = self._plain(question)
-        beside = after_part if question != self._question else follow_up if self._follows else None
-        earlier = beside(asked) if beside else None
-        return self._yes_to_own(*earlier, statements) if earlier else self._answers(in_order(asked), statements)
-
-    def _named(self, question: str) -> ThingsNamed:
-        if question not in self._things:
-            self._things[question] = ThingsNamed(self._plain(question), self._passages, self._own)
-        return self._things[question]
-
-    def _amounts_of(self, question: str) -> Amounts:
-        if question not in self._amounts:
-            self._amounts[question] = Amounts(question, self._passages)
-        return self._amounts[question]
-
-    @cached_property
-    def _passages(self) -> tuple[Passage, ...]:
-        """The passages found, and those in which what may be read stands."""
-        material = self._material
-        read = (one.passage for one in (*material.chosen, *material.wider, *material.evidence))
-        return tuple({one.id: one for one in (*material.passages, *read)}.values())
-
-    def _yes_to_own(self, own: str, beside: str, statements: Sequence[Statement]) -> float:
-        """The yes to a follow-up or a part by its ``own`` words and by those with the earlier question ``beside`` them.
-
-        The earlier question draws the yes to what answered that one; where what is asked is left out, it is needed.
-        """
-        if elliptic(own):
-            return self._answers(beside, statements)
-        yes = self._answers(own, statements)
-        if yes < _LEAST_OWN:
-            return yes
-        return of_log_odds(_OF_OWN * logit(yes) + (1 - _OF_OWN) * logit(self._answers(beside, statements)))
-
-    def _answers(self, question: str, statements: Sequence[Statement]) -> float:
-        return answers(self._model, question, statements, self._add)
 
     def _known(self, statement: Statement) -> bool:
         return any(statement.key == other.key for other in self._said)

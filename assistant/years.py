@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.answer_kind import COMES_TO
 from assistant.cells import is_row, of_columns_named
 from assistant.statements import Statement
 
@@ -25,7 +26,9 @@ _LOOKED_BACK = 40
 _NUMBER_ASKED = re.compile(
     r"\bhow (?:many|much|often|large|big|high)\b|\b(?:what|which)(?:['’]s| is| was| are| were)? (?:[\w-]+ ){0,3}?"
     r"(?:amount|sum|number|price|rate|share|percentage|budget|fee|figure|total|costs?|target|spend(?:ing)?)\b"
-    r"|\bwhat (?:do|does|did|will|would) [^?]{1,80}\b(?:cost|spend|pay|earn|save)\b",
+    rf"|\bwhat (?:do|does|did|will|would) [^?]{{1,80}}\b(?:(?:cost|spend|pay|earn|save)\b|{COMES_TO})"
+    r"|\bwhat(?:['’]s| is| was| has been| have we| had we)(?: been)?"
+    r" (?:set aside|put aside|budgeted|allocated|earmarked)(?= for\b)",
     re.IGNORECASE,
 )
 _ASKED_FOR = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +18,7 @@ from index.fusion import WEIGHTS, Scores, fuse, standardise
 from index.keywords import Keywords
 from index.records import Hit
 from index.store import MemoryStore, VectorStore
+from index.subjects import Subjects
 from index.surroundings import largest, stretches_of, texts_of
 from index.vectors import Matrix
 from index.windows import WINDOW, stretches, windows
@@ -164,6 +165,12 @@ class Index:
             hits.append(self._rank(asked[number], vector, terms, keywords[number].astype(np.float64), k))
         return hits
 
+    def subject_similarities(self, questions: Sequence[str], documents: Iterable[str]) -> Mapping[str, float]:
+        """How near each of the ``documents``, taken as a whole, is to the nearest of ``questions``: a cosine."""
+        if not questions or not self.passages:
+            return {}
+        return self._subjects.similarities(self.encode([one[:LONGEST_QUESTION] for one in questions]), documents)
+
     def alike(self, passage: Passage) -> tuple[Passage, ...]:
         """All passages with the same words as one of this index, itself among them; ``search`` returns one of them."""
         return tuple(self._alike[int(self._contents.same[self._places[passage.id]])])
@@ -173,6 +180,10 @@ class Index:
         """The sparse vectors of passages and surroundings turned round: a question has few of all the terms."""
         sparse, around = self._contents.sparse, self._contents.around
         return None if sparse is None or around is None else (sparse.T.tocsr(), around.T.tocsr())
+
+    @cached_property
+    def _subjects(self) -> Subjects:
+        return Subjects(self.passages, self._contents.firsts, self._contents.store)
 
     @cached_property
     def _places(self) -> dict[str, int]:

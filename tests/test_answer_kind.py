@@ -46,10 +46,26 @@ def test_a_question_for_a_number_a_time_or_a_name_needs_one(question, text, lack
             "Line: 3; What for: Oak Desk; Budget: 18000; Remark: oiled in May",
         ),
         ("What does the Oak Desk cost per leg?", "Line: 3; What for: Oak Desk; Budget: 18000"),
+        ("What will the Oak Desk come to per leg?", "Line: 3; What for: Oak Desk; Budget: 18000"),
     ],
 )
 def test_a_number_of_something_else_is_no_answer(question: str, text: str) -> None:
     assert is_of_another_kind(question, text)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What do visitors need when they come to the site?",
+        "What do we do if we come to rely on one supplier?",
+        "What would happen if two teams come to different conclusions?",
+        "What did the board come to in the end?",
+    ],
+)
+def test_to_come_to_something_else_than_a_sum_asks_for_no_price(question: str) -> None:
+    assert not is_of_another_kind(
+        question, "Whoever visits the site wears a badge, as two teams of the board rely on it."
+    )
 
 
 def test_a_number_in_far_other_words_answers_where_it_means_the_same() -> None:

@@ -123,6 +123,25 @@ def test_passages_of_a_named_document_come_first(passages, documents):
     assert [hit.passage.document for hit in named] == ["acme/ABC-12.md", "other/lamps.md"]
 
 
+@pytest.mark.parametrize(
+    ("near", "off"),
+    [
+        ({"a.md": 0.4, "b.md": 0.05, "c.md": 0.12}, {"b.md"}),
+        ({"a.md": 0.18, "b.md": 0.095}, set()),
+        ({"a.md": 0.14, "b.md": -0.1}, set()),
+        ({}, set()),
+    ],
+)
+def test_a_document_far_off_is_one_about_another_subject_where_another_is_near(monkeypatch, passages, near, off):
+    index = memory_index(passages, FakeEncoder(), FakeSparseEncoder())
+    asked = []
+    monkeypatch.setattr(
+        index, "subject_similarities", lambda questions, names: asked.append((questions, names)) or near
+    )
+    assert Retriever(index, 3, lambda _: ()).off_subject(["lamps"], ["a.md", "b.md", "a.md"]) == off
+    assert asked == [(["lamps"], {"a.md", "b.md"})]
+
+
 def test_statements_of_a_named_document_are_preferred(passages, documents):
     statements = [one for passage in passages for one in split_statements(passage)]
     question = "Are lamps put out at nine, according to ABC?"

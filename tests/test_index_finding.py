@@ -52,6 +52,39 @@ def test_several_questions_are_answered_as_each_alone() -> None:
         assert [hit.passage for hit in hits] == [hit.passage for hit in index.search(question, 4)]
 
 
+def test_a_document_is_as_near_to_questions_as_the_middle_of_its_passages() -> None:
+    texts = {
+        "a.md": ("The budget is kept.", "The budget is spent.", "budget " * 900),
+        "b.md": ("Rain falls.", "Snow falls."),
+    }
+    order = ("a.md", "b.md", "a.md", "b.md", "a.md")
+    parts = {name: iter(own) for name, own in texts.items()}
+    found = [passage(number, next(parts[name]), name) for number, name in enumerate(order)]
+    index = indexed(found)
+    near = index.subject_similarities(["budget", "snow"], ["a.md", "b.md", "nowhere.md"])
+    asked = index.encode(["budget", "snow"])
+    for name in texts:
+        own = index.encode([text for one in found if one.document == name for text in windows(one)])
+        middle = own.mean(axis=0)
+        assert near[name] == pytest.approx(float((asked @ middle).max() / np.linalg.norm(middle)), abs=1e-5)
+    assert set(near) == set(texts)
+    assert index.subject_similarities(["snow"], texts)["a.md"] < near["a.md"]
+    assert index.subject_similarities([], texts) == {}
+
+
+def test_of_a_long_document_some_of_its_vectors_are_looked_at() -> None:
+    found = passages(*("The budget is kept." if number % 2 else "Rain falls." for number in range(1000)))
+    index, read = indexed(found), []
+    store = index._contents.store
+    vectors = store.vectors
+    store.vectors = lambda rows=None: read.append(rows) or vectors(rows)
+    near = index.subject_similarities(["budget"], ["a.md"])
+    assert len(read[0]) <= 400
+    assert read[0][-1] > 990, "of all of it"
+    assert near == index.subject_similarities(["budget"], ["a.md"])
+    assert len(read) == 1, "made out once"
+
+
 def test_headings_are_searched() -> None:
     found = [passage(0, "It costs time.", path=("Drawbacks",)), passage(1, "It costs time, too.", path=("Advantages",))]
     assert indexed(found).search("drawbacks", 1)[0].passage.id == "p0"

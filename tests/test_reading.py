@@ -121,6 +121,19 @@ def test_what_surely_answers_is_told_and_nothing_else(passages):
     assert all(event.sentence.citations[0].quote == event.sentence.text for event in events)
 
 
+def test_what_stands_in_a_document_about_another_subject_has_to_answer_all_the_more_surely(passages):
+    statements = [statement for passage in passages for statement in split_statements(passage)]
+    material = Material([Hit(passage, 1.0, 0.9) for passage in passages], chosen=tuple(statements[:4]))
+
+    def told_of(off):
+        judge, hopeful = Judge({"hall": 0.8, "gate": 0.99}), Hopeful(FakeEncoder().encode)
+        reading = Reading(judge, hopeful, 0.4, ASKED, material, lambda: False, lambda *_: None, off_subject=off)
+        return told(reading.events())
+
+    assert len(told_of(frozenset())) == 2
+    assert told_of(frozenset({"rules.md"})) == ["The lamp at the gate is red."]
+
+
 def test_a_statement_is_told_before_the_next_one_is_read(passages):
     statements = [statement for passage in passages for statement in split_statements(passage)]
     judge = Judge({"": 0.9})
@@ -335,6 +348,27 @@ def test_an_answer_is_made_of_what_the_judge_says_yes_to(documents, passages):
     assert [sentence.text for sentence in answer.sentences] == ["The lamp in the hall is put out at dusk."]
     assert (answer.status, answer.notice) == ("answered", "")
     assert answer.sentences[0].citations[0].passage in {passage.id for passage in answer.passages}
+
+
+@pytest.mark.parametrize(
+    ("question", "told_of"),
+    [
+        ("When is the lamp in the hall put out in the evening?", []),
+        ("According to the dusk handbook, when is the lamp in the hall put out in the evening?", ["dusk.md"]),
+    ],
+)
+def test_a_document_about_another_subject_hardly_answers_unless_it_is_named(tmp_path, monkeypatch, question, told_of):
+    (tmp_path / "dusk.md").write_text("# Dusk handbook\n\nThe lamp in the hall is put out at dusk.\n")
+    (tmp_path / "oil.md").write_text("# Oil\n\nOil stands under the stairs of the hall.\n")
+    found = [corpus.load(path) for path in sorted(tmp_path.iterdir())]
+    parts = [passage for document in found for passage in corpus.split(document)]
+    index = memory_index(parts, FakeEncoder(), FakeSparseEncoder(), documents=found)
+    monkeypatch.setattr(index, "subject_similarities", lambda questions, names: {"dusk.md": 0.01, "oil.md": 0.4})
+    made = Assistant(index, Judge({"put out": 0.9, "": 0.01}, 0.01), "judge", answerable_threshold=0.5)
+    answer = made.ask(question)
+    assert [one.citations[0].document for one in answer.sentences] == told_of
+    monkeypatch.setattr(index, "subject_similarities", lambda questions, names: {"dusk.md": 0.3, "oil.md": 0.4})
+    assert [one.citations[0].document for one in made.ask(question).sentences] == ["dusk.md"]
 
 
 def test_a_question_that_nothing_answers_is_refused(documents, passages):

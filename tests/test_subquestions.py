@@ -360,6 +360,12 @@ def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count
             ("After how long does it go to the porter", "is the bill shared?"),
         ),
         (
+            "Which lamps are lit, who pays and who looks after each of them?",
+            ("Which lamps are lit", "who pays", "who looks after each of them?"),
+        ),
+        ("Who sits in the hall, and who lights each?", ("Who sits in the hall", "who lights each?")),
+        ("What does oil cost, and who pays for each?", ("What does oil cost", "who pays for each?")),
+        (
             "In the yard, do lamps burn all night, and does putting one out need leave?",
             ("In the yard, do lamps burn all night", "In the yard, does putting one out need leave?"),
         ),
@@ -372,6 +378,8 @@ def test_what_tells_of_somebody_who_explains_is_no_question(question: str, count
                 "Who looks after lamps that were lit and for which nobody is in charge?",
                 "What must the porter know of the rules and of what happens to offenders?",
                 "What happens before and after what is agreed has been signed?",
+                "Which lamps are lit and who looks after each of them?",
+                "What lamps have we, and what is each one for?",
             )
         ),
     ],

@@ -24,6 +24,12 @@ def statement(text: str, *path: str) -> Statement:
         ("How much have we got for courses?", False),
         ("Who decides on courses in 2031?", False),
         ("How much do courses get in the 2031 plan?", False),
+        ("What's set aside for courses in 2031?", True),
+        ("What have we budgeted for courses in 2031?", True),
+        ("What will courses come to in 2031?", True),
+        ("What is set aside for courses in 2026?", False),
+        ("What has been set aside as void in 2031?", False),
+        ("What rules on courses were set aside in 2031?", False),
     ],
 )
 def test_a_row_answers_for_the_years_of_its_columns(question: str, another: bool) -> None:
