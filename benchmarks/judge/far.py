@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import json
 import lzma
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,13 +57,13 @@ def texts(guidance: Path, pairs: Path, *, later: bool = False) -> Iterator[Text]
     for document in load_all([guidance]).documents:
         for passage in split(document):
             if (row := rows.pop(key_of(passage.text), None)) is not None:
-                yield _text(row, passage.path or (passage.title,), _lines(passage))
+                yield from _text(row, passage.path or (passage.title,), _lines(passage))
     for name, field in (("answer", "passage"), ("support", "evidence")):
         with gzip.open(pairs / f"{name}.jsonl.gz", "rt", encoding="utf-8") as file:
             for one in map(json.loads, file):
                 text = " ".join(one[field].split())
                 if (row := rows.pop(key_of(text), None)) is not None:
-                    yield _text(row, (), tuple(text[start:end] for start, end in sentences(text)))
+                    yield from _text(row, (), tuple(text[start:end] for start, end in sentences(text)))
 
 
 def _lines(passage: Passage) -> tuple[str, ...]:
@@ -76,8 +77,9 @@ def _lines(passage: Passage) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]) -> Text:
+def _text(row: dict[str, Any], headings: tuple[str, ...], lines: tuple[str, ...]) -> Iterator[Text]:
     yes = tuple((tuple(numbers), question) for numbers, question in row["yes"])
     if any(number >= len(lines) for numbers, _ in yes for number in numbers):
-        raise SystemExit(f"{row['key']} was split otherwise when its questions were written")
-    return Text(row["key"], headings, lines, yes, tuple(row["no"]), bool(row.get("later")))
+        print(f"{row['key']} was split otherwise when its questions were written: left out", file=sys.stderr)
+        return
+    yield Text(row["key"], headings, lines, yes, tuple(row["no"]), bool(row.get("later")))

@@ -92,6 +92,7 @@ class Qwen:
         self.epsilon = float(fields["qwen2.attention.layer_norm_rms_epsilon"][0])
         self.base = float(fields["qwen2.rope.freq_base"][0])
         self.device, self.dtype = device, dtype
+        self._begun: tuple[list[int], _Cache] | None = None
         self.weights: dict[str, Tensor] = {}
         with ThreadPoolExecutor() as threads:
             for name, values in threads.map(_values, reader.tensors):
@@ -107,16 +108,33 @@ class Qwen:
         return {f"{name}.weight": tuple(self.weights[f"{name}.weight"].shape) for name in names}  # type: ignore[misc]
 
     @torch.no_grad()
-    def read(self, tokens: Tensor, mask: Tensor) -> _Cache:
-        """Keys and values of every layer for tokens (batch, length), padded on the left where ``mask`` is False."""
-        length = tokens.shape[1]
-        places = (mask.long().cumsum(1) - 1).clamp(min=0)
+    def read(self, tokens: Tensor, mask: Tensor, before: _Cache | None = None) -> _Cache:
+        """Keys and values of every layer for tokens (batch, length), padded on the left where ``mask`` is False.
+
+        ``before`` holds those of what all of them begin with, read as one row; they stand before the others.
+        """
+        batch, length = tokens.shape
+        read = before[0][0].shape[2] if before else 0
+        places = read + (mask.long().cumsum(1) - 1).clamp(min=0)
         causal = torch.ones(length, length, dtype=torch.bool, device=self.device).tril()
         seen = causal[None, None] & mask[:, None, None, :]
         seen = seen | torch.eye(length, dtype=torch.bool, device=self.device)[None, None]
+        first = torch.ones(1, 1, 1, read, dtype=torch.bool, device=self.device).expand(batch, 1, length, read)
+        shared = [(k.expand(batch, -1, -1, -1), v.expand(batch, -1, -1, -1)) for k, v in before or ()]
         cache: _Cache = []
-        self._through(tokens, places, seen, cache, None, None)
-        return cache
+        self._through(tokens, places, torch.cat([first, seen], dim=3), cache, shared or None, None)
+        return (
+            [(torch.cat([k, own[0]], 2), torch.cat([v, own[1]], 2)) for (k, v), own in zip(shared, cache, strict=True)]
+            if shared
+            else cache
+        )
+
+    def begun(self, tokens: Sequence[int]) -> _Cache:
+        """Keys and values of what all texts begin with, as one row; read once."""
+        if self._begun is None or self._begun[0] != list(tokens):
+            row = torch.tensor(tokens, device=self.device)[None]
+            self._begun = list(tokens), self.read(row, torch.ones_like(row, dtype=torch.bool))
+        return self._begun[1]
 
     def judge(self, tokens: Tensor, starts: Tensor, cache: _Cache, mask: Tensor, adapter: Adapter | None) -> Tensor:
         """Scores of the next token, (batch, rows), after ``tokens`` (batch, length), which follow what is in the cache.

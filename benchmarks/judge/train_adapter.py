@@ -49,7 +49,9 @@ class Examples:
             task: tokenizer.encode(f"{words}{_END}", add_special_tokens=False).ids
             for task, words in head["tasks"].items()
         }
-        texts = [f"{start}{one['asked']}\n\n" for one in found]
+        self.start: list[int] = tokenizer.encode(start, add_special_tokens=False).ids
+        """What all of them begin with."""
+        texts = [f"{one['asked']}\n\n" for one in found]
         self.prefix = [encoded.ids for encoded in tokenizer.encode_batch(texts, add_special_tokens=False)]
         self.rows = list(found)
 
@@ -75,8 +77,9 @@ def scores(
     """Next-token scores for a batch of one task, with each of the adapters."""
     tokens, real = padded([examples.prefix[at] for at in batch], model.device, left=True)
     suffix = examples.suffix[examples.rows[batch[0]]["task"]]
-    cache = model.read(tokens, real)
+    cache = model.read(tokens, real, model.begun(examples.start))
     following = torch.tensor(suffix, device=model.device)[None].expand(len(batch), -1)
+    real = torch.cat([real.new_ones(len(batch), len(examples.start)), real], dim=1)
     return [model.judge(following, real.sum(1), cache, real, adapter) for adapter in adapters]
 
 
