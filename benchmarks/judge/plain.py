@@ -15,6 +15,7 @@ import argparse
 import json
 import lzma
 import random
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -40,6 +41,17 @@ _BESIDE, _ANSWERS, _CLAIMS = 450, 150, 250
 """How many of the examples of ``beside.py`` come along: near by chance, other answers, claims."""
 
 
+_OPENINGS = re.compile(
+    r"\b(?:how (?:long|many|much|often)|how|who|which|what|when|why|where|can|may|must|should|do|does|is|are)\b"
+)
+
+
+def opening(question: str) -> str:
+    """How the last sentence of a question begins to ask; empty where none of these words stands in it."""
+    match = _OPENINGS.search(re.split(r"(?<=[.!?])\s+", question.lower())[-1])
+    return match.group() if match else ""
+
+
 def extracts(*, held: bool) -> list[dict[str, Any]]:
     """The extracts that take part in training, or those ``held`` apart."""
     with lzma.open(WRITTEN, "rt", encoding="utf-8") as file:
@@ -51,6 +63,8 @@ def in_plain_words(
     found: Sequence[dict[str, Any]], encoder: Encoder, chance: random.Random
 ) -> Iterator[dict[str, Any]]:
     """Each question with a statement that answers it, and with the one nearest to it of those that do not."""
+    yes = Counter(opening(question) for one in found for _, question in one["yes"])
+    no = Counter(opening(question) for one in found for question in one["no"])
     for one in found:
         lines = [" ".join(line.split()) for line in one["statements"]]
         asks = [(frozenset(numbers), question) for numbers, question in one["yes"]]
@@ -59,7 +73,10 @@ def in_plain_words(
         for (right, question), vector in zip(asks, encoder.encode([question for _, question in asks]), strict=True):
             wrong = [int(at) for at in np.argsort(-(vectors @ vector)) if int(at) not in right]
             if right:
-                yield _example(one, lines[chance.choice(sorted(right))], question, 1, chance)
+                # How a question begins must not tell whether it is answered: "who" mostly stands in those that are not.
+                more = no[opening(question)] / yes[opening(question)] - 1
+                for _ in range(1 + (chance.random() < more)):
+                    yield _example(one, lines[chance.choice(sorted(right))], question, 1, chance)
                 if chance.random() < _BESIDE_RIGHT:
                     yield _example(one, lines[chance.choice(wrong[:2])], question, 0, chance)
             else:
