@@ -25,8 +25,7 @@ _SUBJECT, _FAR, _OF_NEAREST = 0.15, 0.1, 0.5
 """A question so near to a document as a whole is about its subject; a document is about another one that is below
 ``_FAR``, and below this share of the nearest. Cosines of MiniLM: of a model that gives high ones to all, none is below.
 
-Set where right answers hardly stand: of 483 over six other organizations' guidance three sentences do, two of them in
-one table.
+Set where right answers hardly ever stand and what only has a question's words beside other guidance mostly does.
 """
 
 
