@@ -95,7 +95,10 @@ class Retriever:
 
     def off_subject(self, questions: Sequence[str], documents: Iterable[str]) -> frozenset[str]:
         """Those of the ``documents`` that are about another subject than others are and any of the ``questions``."""
-        near = self._index.subject_similarities(questions, set(documents))
+        names = set(documents)
+        if len(names) == 1:
+            return frozenset()  # Nothing to be compared with: no question is encoded.
+        near = self._index.subject_similarities(questions, names)
         nearest = max(near.values(), default=0.0)
         if nearest < _SUBJECT:
             return frozenset()

@@ -189,6 +189,12 @@ def _bare(line: str) -> str:
     return line[match.end() :] if match else line
 
 
+def counted(made: Sequence[dict[str, Any]]) -> None:
+    """Prints how many examples there are of each task and label."""
+    for (task, label), count in sorted(Counter((one["task"], int(one["label"])) for one in made).items()):
+        print(f"{task:<12}{('no', 'yes')[label]:<5}{count:>6}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
@@ -209,8 +215,7 @@ def main() -> None:
     ]
     chance.shuffle(made)
     write(given.out, made)
-    for (task, label), count in sorted(Counter((one["task"], int(one["label"])) for one in made).items()):
-        print(f"{task:<12}{('no', 'yes')[label]:<5}{count:>6}")
+    counted(made)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from beside import Others, among_others, asked, ordinary
+from beside import Others, among_others, asked, counted, ordinary
 from far import texts
 from pairs import example, rows, write
 
@@ -39,8 +39,6 @@ _BESIDE_RIGHT, _NEAREST = 0.7, 0.8
 come with the nearest one; the others come with the next."""
 _BESIDE, _ANSWERS, _CLAIMS = 450, 150, 250
 """How many of the examples of ``beside.py`` come along: near by chance, other answers, claims."""
-
-
 _OPENINGS = re.compile(
     r"\b(?:how (?:long|many|much|often)|how|who|which|what|when|why|where|can|may|must|should|do|does|is|are)\b"
 )
@@ -113,8 +111,7 @@ def main() -> None:
     write(given.out, made)
     if given.held:
         write(given.held, list(in_plain_words(extracts(held=True), encoder, chance)))
-    for (task, label), count in sorted(Counter((one["task"], int(one["label"])) for one in made).items()):
-        print(f"{task:<12}{('no', 'yes')[label]:<5}{count:>6}")
+    counted(made)
 
 
 if __name__ == "__main__":

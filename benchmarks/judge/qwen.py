@@ -123,11 +123,7 @@ class Qwen:
         shared = [(k.expand(batch, -1, -1, -1), v.expand(batch, -1, -1, -1)) for k, v in before or ()]
         cache: _Cache = []
         self._through(tokens, places, torch.cat([first, seen], dim=3), cache, shared or None, None)
-        return (
-            [(torch.cat([k, own[0]], 2), torch.cat([v, own[1]], 2)) for (k, v), own in zip(shared, cache, strict=True)]
-            if shared
-            else cache
-        )
+        return cache
 
     def begun(self, tokens: Sequence[int]) -> _Cache:
         """Keys and values of what all texts begin with, as one row; read once."""
@@ -193,10 +189,10 @@ class Qwen:
         k = self._split(self._linear(f"blk.{layer}.attn_k", normed, adapter), self.groups)
         v = self._split(self._linear(f"blk.{layer}.attn_v", normed, adapter), self.groups)
         q, k = _turned(q, *turn), _turned(k, *turn)
-        if kept is not None:
-            kept.append((k, v))
         if cache is not None:
             k, v = torch.cat([cache[layer][0], k], 2), torch.cat([cache[layer][1], v], 2)
+        if kept is not None:
+            kept.append((k, v))
         times = self.heads // self.groups
         k, v = k.repeat_interleave(times, 1), v.repeat_interleave(times, 1)
         # Written out: the fused one gave gradients that are no numbers for masked bfloat16 (PyTorch 2.11, H100).
