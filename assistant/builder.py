@@ -25,7 +25,7 @@ from corpus import Document, Refused, signature
 from corpus.errors import UserError
 
 if TYPE_CHECKING:
-    from assistant.meanings import Remembered
+    from assistant.contents.meanings import Remembered
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
     from index import Encoder, Index, Reranker, SparseEncoder
@@ -114,7 +114,7 @@ def assembled(
 
 def _remembered(settings: Settings, model: "LanguageModel | None") -> "Remembered":
     """What the model has made of statements before, on this machine."""
-    from assistant.meanings import Remembered, embeds
+    from assistant.contents.meanings import Remembered, embeds
     from assistant.models.factory import embedder_of
 
     weights = None if model is None or embeds(model) is None else embedder_of(model.name)
@@ -289,7 +289,7 @@ def _language_model(settings: Settings, model: "LanguageModel | None", progress:
         opened = open_model(settings)
         warm = getattr(opened, "warm", None)
         if warm is not None:
-            from assistant import prompting
+            from assistant.contents import prompting
 
             # Every prompt begins like this; read once, it is not read again with the first question.
             warm((Message("system", prompting.text("system")), Message("user", "Guidance:\n")))

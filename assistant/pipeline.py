@@ -7,33 +7,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant import refusing
-from assistant.advice_form import AdviceForm
 from assistant.advising import FormField
-from assistant.answering import Answering
+from assistant.advising.inferring import rules_of
+from assistant.answering.advice_form import AdviceForm
+from assistant.answering.answers import Answering
+from assistant.answering.composing import Composer
+from assistant.answering.gathering import Gatherer
+from assistant.answering.learning import Learning
+from assistant.answering.ruled import Rules
+from assistant.answering.telling import Teller
+from assistant.answering.understanding import Understanding
 from assistant.cancelling import never
 from assistant.clock import Clock
-from assistant.composing import Composer
-from assistant.documents_named import DocumentsNamed
-from assistant.foreign import Foreign
-from assistant.gathering import Gatherer
-from assistant.hearing import ModelHearing
-from assistant.inferring import rules_of
-from assistant.learning import Learning
-from assistant.meanings import Meanings, Remembered, embeds
+from assistant.contents.finder import StatementFinder
+from assistant.contents.meanings import Meanings, Remembered, embeds
+from assistant.contents.suggesting import Suggestions
+from assistant.contents.vectors import Vectors, vectors_by
+from assistant.conversation.spelling import Spelling
+from assistant.evidence.retrieving import Retriever, retrieved
+from assistant.judging.hearing import ModelHearing
 from assistant.models.language_model import forget, turns
-from assistant.ordinals import by_pair
-from assistant.question import asked_for, clean, only_orders, small_talk
+from assistant.questions.asked import asked_for, only_overrides
+from assistant.questions.documents_named import DocumentsNamed
+from assistant.questions.foreign import Foreign
+from assistant.questions.ordinals import by_pair
+from assistant.questions.question import clean
+from assistant.questions.smalltalk import reply, small_talk
 from assistant.records import Answer, Done, Event, Found, History, Place, Refusal, RetrievedPassage
-from assistant.retrieving import Retriever, retrieved
-from assistant.ruled import Rules
-from assistant.smalltalk import reply
-from assistant.spelling import Spelling
-from assistant.statements import StatementFinder
-from assistant.suggesting import Suggestions
 from assistant.support import SupportCheck
-from assistant.telling import Teller
-from assistant.understanding import Understanding
-from assistant.vectors import Vectors, vectors_by
 from corpus import Document
 from index import Hit, Index
 from index.progress import Progress, silent
@@ -215,7 +216,7 @@ class Assistant:
             sentences = reply(talk, self.covers())
             yield from self._teller.told(Answer(asked, asked, "chat", sentences, follow_ups=self.openings[:3]), clock)
             return
-        if only_orders(asked):
+        if only_overrides(asked):
             refused = Answer(asked, asked, "refused", refusal=Refusal(refusing.NOT_COVERED))
             yield from self._teller.told(replace(refused, follow_ups=self.openings[:2]), clock)
             return

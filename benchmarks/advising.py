@@ -21,11 +21,11 @@ from assistant.advising import Adviser, load_rules
 from assistant.advising.heard import sayings_of
 from assistant.advising.reading import known
 from assistant.builder import build
-from assistant.hearing import ModelHearing
-from assistant.likeness import Likeness
-from assistant.meanings import Remembered, embeds
+from assistant.contents.meanings import Remembered, embeds
+from assistant.contents.vectors import Vectors
+from assistant.judging.hearing import ModelHearing
+from assistant.models.likeness import Likeness
 from assistant.settings import read
-from assistant.vectors import Vectors
 from corpus import load_all, shipped_guidance, split
 from index.embedding import SentenceTransformerEncoder
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.builder import open_configured
-from assistant.keeping import Kept, build_kept
+from assistant.serving.keeping import Kept, build_kept
 from assistant.settings import Settings
 from corpus.records import Document
 

@@ -20,13 +20,15 @@ from typing import Any
 
 import numpy as np
 
-from assistant import answerability, prompting, support
-from assistant.calibrated import logit
+from assistant import support
+from assistant.contents import prompting
+from assistant.judging import answerability
+from assistant.models.calibrated import logit
 from assistant.models.language_model import Message, yes_probability
 from assistant.support.check import claim_messages
 from assistant.support.selection import split
 
-_OUT = Path(answerability.__file__).parent / "calibration"
+_OUT = Path(answerability.__file__).parents[1] / "calibration"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,13 +21,13 @@ import numpy as np
 from assistant.advising import load_rules
 from assistant.advising.heard import Heard
 from assistant.builder import build
-from assistant.hearing import ModelHearing
-from assistant.meanings import Embeds, Meanings, Remembered, embeds
+from assistant.contents.finder import MEANING_WEIGHT, StatementFinder
+from assistant.contents.meanings import Embeds, Meanings, Remembered, embeds
+from assistant.contents.outline import Outline
+from assistant.contents.vectors import Vectors
+from assistant.judging.hearing import ModelHearing
 from assistant.models.language_model import LanguageModel
-from assistant.outline import Outline
 from assistant.settings import read
-from assistant.statements import MEANING_WEIGHT, StatementFinder
-from assistant.vectors import Vectors
 from corpus import Document, Passage, Section, Source, load_all, shipped_guidance, split
 
 WRITTEN = Path(__file__).parents[1] / "assistant" / "calibration" / "meanings.npz"

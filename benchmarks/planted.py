@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.contents.vectors import Vectors
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.measures.evidence import groups_in, quotes
 from assistant.evaluate.measures.words import collapsed
@@ -32,7 +33,6 @@ from assistant.models import LanguageModel
 from assistant.pipeline import Assistant, vectors_of
 from assistant.records import Answer
 from assistant.settings import read
-from assistant.vectors import Vectors
 from assistant.words import content_set
 from corpus import load, shipped_guidance, split
 from index import memory_index

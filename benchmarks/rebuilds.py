@@ -14,8 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from assistant.keeping import Kept, build_kept
 from assistant.records import Done
+from assistant.serving.keeping import Kept, build_kept
 from assistant.settings import Settings, default_home
 
 

@@ -21,13 +21,13 @@ from typing import Any
 import numpy as np
 from growth import most_memory
 
-from assistant import prompting
-from assistant.answerability import task
-from assistant.calibrated import logit
+from assistant.contents import prompting
+from assistant.contents.statements import split_statements
+from assistant.judging.answerability import task
 from assistant.models import LanguageModel, Message, complete_text, yes_probability
+from assistant.models.calibrated import logit
 from assistant.models.factory import open_model
 from assistant.settings import read
-from assistant.statements import split_statements
 from corpus import load_all, shipped_guidance, split
 
 _QUESTIONS = (

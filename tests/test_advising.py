@@ -410,8 +410,8 @@ def test_the_degree_of_the_guidance_is_kept(adviser: Adviser) -> None:
 
 @pytest.fixture(scope="module")
 def real(guidance: tuple[Document, ...]) -> Adviser:
+    from assistant.contents.vectors import Vectors
     from assistant.settings import default_home
-    from assistant.vectors import Vectors
     from index.embedding import SentenceTransformerEncoder
     from index.weights import path_of
 

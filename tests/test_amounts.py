@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.amounts import Amounts, bounds, with_steps
-from assistant.statements import Statement, split_statements
+from assistant.contents.statements import Statement, split_statements
+from assistant.judging.amounts import Amounts, bounds, with_steps
 from corpus import Passage
 
 INF = float("inf")

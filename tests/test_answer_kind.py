@@ -1,6 +1,6 @@
 import pytest
 
-from assistant.answer_kind import is_of_another_kind, lacks_kind_of_answer, tells_nothing
+from assistant.judging.answer_kind import is_of_another_kind, lacks_kind_of_answer, tells_nothing
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 from hashed_words import encode
 
-from assistant.answerability import Answerability, Judgement, task
-from assistant.calibrated import Opinion
+from assistant.judging.answerability import Answerability, Judgement, task
+from assistant.models.calibrated import Opinion
 from corpus.records import Passage
 
 CULTURE = "Hierarchical organizations gravitate toward top-down models, while collaborative cultures thrive bottom-up."

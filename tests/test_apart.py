@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.apart import counterparts, sets_apart
-from assistant.outline import Outline
-from assistant.statements import split_statements
+from assistant.contents.apart import counterparts, sets_apart
+from assistant.contents.outline import Outline
+from assistant.contents.statements import split_statements
 
 GUIDANCE = """# Ways of baking
 

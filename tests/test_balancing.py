@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.balancing import sways, takes_sides
+from assistant.contents.balancing import sways, takes_sides
+from assistant.contents.polarity import speaks_for
 from assistant.pipeline import Assistant
-from assistant.polarity import speaks_for
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 UNLABELLED = """# Ways of painting

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from assistant.calibrated import Calibration, Logistic, Opinion, load_calibration, logit
+from assistant.models.calibrated import Calibration, Logistic, Opinion, load_calibration, logit
 
 
 def test_a_logistic_regression_adds_up() -> None:

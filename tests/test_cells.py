@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.cells import lacks_column_named, of_columns_named
-from assistant.statements import Statement
+from assistant.contents.cells import lacks_column_named, of_columns_named
+from assistant.contents.statements import Statement
 from corpus import Passage
 
 ROW = "Feature: Price of a seat; Oak Desk: on request; Pine Desk: $19 a month; Elm: free"

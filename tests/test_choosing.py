@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from assistant.choosing import Chooser
-from assistant.outline import Outline
-from assistant.statements import Statement, StatementFinder
-from assistant.vectors import Vectors
+from assistant.contents.finder import StatementFinder
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement
+from assistant.contents.vectors import Vectors
+from assistant.evidence.choosing import Chooser
 from corpus import Passage
 from index import FakeEncoder
 

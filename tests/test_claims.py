@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.balancing import denies_drawbacks, proposes, sways
+from assistant.contents.balancing import denies_drawbacks, proposes, sways
 from assistant.pipeline import Assistant
-from assistant.premises import not_said, premise
+from assistant.questions.premises import not_said, premise
 from assistant.words import content_set
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -151,8 +151,8 @@ def test_watching_tries_again_what_failed_but_not_over_a_version_that_was_gone_b
 
         def stop(self) -> None: ...
 
-    monkeypatch.setattr("assistant.rebuilding.Rebuilding", Building)
-    monkeypatch.setattr("assistant.retrying.FIRST", 0.0)
+    monkeypatch.setattr("assistant.serving.rebuilding.Rebuilding", Building)
+    monkeypatch.setattr("assistant.serving.retrying.FIRST", 0.0)
     monkeypatch.setattr(history, "held", lambda _: next(held, ""))
     monkeypatch.setattr(indexing.time, "sleep", lambda _: None)
     before = signature([guidance])

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.conflicting import at_odds, disagree
+from assistant.contents.conflicting import at_odds, disagree
+from assistant.contents.statements import Statement, split_statements
 from assistant.pipeline import Assistant
-from assistant.statements import Statement, split_statements
 from corpus import Passage
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant import contradictions
-from assistant.contradictions import search
-from assistant.vectors import Vectors
+from assistant.contents import contradictions
+from assistant.contents.contradictions import search
+from assistant.contents.vectors import Vectors
 from index import FakeEncoder
 
 BOARD = "Purchases above {} euros need the approval of the board."

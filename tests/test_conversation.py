@@ -1,9 +1,9 @@
 import pytest
 
-from assistant.conversation import compares, leans_on_history, stand_alone, which_other
-from assistant.ordinals import by_pair
+from assistant.conversation.standing_alone import compares, leans_on_history, stand_alone, which_other
+from assistant.evidence.retrieving import Retriever
+from assistant.questions.ordinals import by_pair
 from assistant.records import Turn
-from assistant.retrieving import Retriever
 from corpus import Passage
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.criteria import COMPARING_WORDS, criteria
+from assistant.questions.criteria import COMPARING_WORDS, criteria
 from assistant.words import content_set
 
 OWN = content_set("top-down bottom-up hybrid")

@@ -3,7 +3,7 @@
 import pytest
 
 import corpus
-from assistant.differing import things
+from assistant.contents.differing import things
 from assistant.models.scripted import ScriptedModel
 from assistant.pipeline import Assistant
 from index import FakeEncoder, FakeSparseEncoder, memory_index

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.documents_named import DocumentsNamed
-from assistant.retrieving import Retriever
-from assistant.statements import StatementFinder, split_statements
-from assistant.vectors import Vectors
+from assistant.contents.finder import StatementFinder
+from assistant.contents.statements import split_statements
+from assistant.contents.vectors import Vectors
+from assistant.evidence.retrieving import Retriever
+from assistant.questions.documents_named import DocumentsNamed
 from corpus import Passage
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import prompting
+from assistant.contents import prompting
 from assistant.models import Message, complete_text, yes_probability
 from assistant.models.embedded import EmbeddedModel
 from assistant.models.factory import judge_of

@@ -3,11 +3,11 @@
 import pytest
 
 import corpus
-from assistant.documents_named import DocumentsNamed
-from assistant.enumerated import announced, introduced, numbered, points
-from assistant.outline import Outline
+from assistant.contents.enumerated import announced, introduced, numbered, points
+from assistant.contents.outline import Outline
+from assistant.contents.statements import quoted, split_statements
 from assistant.pipeline import Assistant
-from assistant.statements import quoted, split_statements
+from assistant.questions.documents_named import DocumentsNamed
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 PAGE = """# Painting

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.documents_named import DocumentsNamed
-from assistant.enumerations import Enumerations, asks_for_points
-from assistant.meanings import Meanings
-from assistant.outline import Outline
-from assistant.statements import Statement, StatementFinder, split_statements
-from assistant.vectors import Vectors
+from assistant.contents.finder import StatementFinder
+from assistant.contents.meanings import Meanings
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement, split_statements
+from assistant.contents.vectors import Vectors
+from assistant.lists.enumerations import Enumerations, asks_for_points
+from assistant.questions.documents_named import DocumentsNamed
 from corpus import Passage, load_all, split
 from index import FakeEncoder, Hit
 

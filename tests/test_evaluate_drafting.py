@@ -10,7 +10,6 @@ from openpyxl import load_workbook
 from scripted_window import answer_to
 
 from assistant import cli
-from assistant.answer_kind import lacks_kind_of_answer
 from assistant.evaluate.cases import load_cases
 from assistant.evaluate.drafting.draft import Draft, spread, unique
 from assistant.evaluate.drafting.feedback import feedback_cases
@@ -19,6 +18,7 @@ from assistant.evaluate.drafting.guidance import draft_cases
 from assistant.evaluate.drafting.rewording import reworded, usable
 from assistant.evaluate.drafting.wording import Vocabulary, aspect, heading_question, list_question, question_for
 from assistant.evaluate.measures.words import stands_in
+from assistant.judging.answer_kind import lacks_kind_of_answer
 from assistant.models.scripted import ScriptedModel
 from assistant.records import Turn
 from assistant.store import Reader, Store

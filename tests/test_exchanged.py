@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from assistant.exchanged import Exchanges
-from assistant.outline import Outline
-from assistant.statements import StatementFinder
-from assistant.vectors import Vectors
+from assistant.comparing.exchanged import Exchanges
+from assistant.contents.finder import StatementFinder
+from assistant.contents.outline import Outline
+from assistant.contents.vectors import Vectors
 from assistant.words import content_set
 from corpus import load, split
 from index import FakeEncoder

@@ -7,8 +7,8 @@ import pytest
 
 import corpus
 from assistant.evaluate.run import shipped_cases
-from assistant.foreign import Foreign, foreign_script, language_of, languages
 from assistant.pipeline import Assistant
+from assistant.questions.foreign import Foreign, foreign_script, language_of, languages
 from assistant.refusing import OTHER_LANGUAGE, OTHER_SCRIPT
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

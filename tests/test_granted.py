@@ -3,9 +3,9 @@
 import pytest
 
 import corpus
-from assistant.granted import granted
 from assistant.models.scripted import ScriptedModel
 from assistant.pipeline import Assistant
+from assistant.questions.granted import granted
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 HOUSE = """# House

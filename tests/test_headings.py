@@ -3,8 +3,8 @@
 import pytest
 
 import corpus
-from assistant.headings import unnumbered
-from assistant.outline import Outline
+from assistant.contents.headings import unnumbered
+from assistant.contents.outline import Outline
 from assistant.pipeline import Assistant
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

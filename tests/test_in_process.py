@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from assistant import prompting
-from assistant.meanings import QUESTION, Remembered, embeds
+from assistant.contents import prompting
+from assistant.contents.meanings import QUESTION, Remembered, embeds
 from assistant.models import Message, complete_text, in_process, yes_probability
 from assistant.models.beside import EmbeddingModel
 from assistant.models.embedded import EmbeddedModel

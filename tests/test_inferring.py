@@ -5,9 +5,9 @@ from pathlib import Path
 
 import corpus
 from assistant.advising import Rules
-from assistant.inferring import inferred_rules
+from assistant.advising.inferring import inferred_rules
+from assistant.contents.outline import Outline
 from assistant.notices import INFERRED
-from assistant.outline import Outline
 from assistant.pipeline import Assistant
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

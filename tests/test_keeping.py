@@ -10,9 +10,9 @@ import pytest
 from waiting import until
 
 from assistant.builder import build
-from assistant.keeping import Kept, build_kept
 from assistant.pipeline import Assistant
 from assistant.records import Done
+from assistant.serving.keeping import Kept, build_kept
 from assistant.settings import Settings
 from corpus import signature
 from corpus.errors import UserError
@@ -296,7 +296,7 @@ def test_a_signature_changes_with_any_file(guidance: Path) -> None:
 
 
 def test_a_build_that_is_stopped_is_told(guidance: Path) -> None:
-    from assistant.rebuilding import Rebuilding
+    from assistant.serving.rebuilding import Rebuilding
 
     building = Rebuilding(settings_for(guidance), fresh=True)
     with pytest.raises(UserError, match="stopped"):

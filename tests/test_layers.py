@@ -20,6 +20,35 @@ def imported(path: Path) -> set[str]:
     return found
 
 
+PARTS = (
+    "questions",
+    "models",
+    "support",
+    "contents",
+    "conversation",
+    "evidence",
+    "judging",
+    "advising",
+    "comparing",
+    "lists",
+    "answering",
+    "serving",
+)
+"""The parts of the way from a question to an answer: each may import those before it."""
+
+
+def parts_imported(path: Path) -> set[str]:
+    """The parts of the assistant that a module imports, anywhere in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("assistant.")}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "assistant":
+            _, _, below = (node.module or "").partition(".")
+            found |= {below.split(".")[0]} if below else {alias.name for alias in node.names}
+    return found & set(PARTS)
+
+
 def users(library: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in MODULES if library in imported(path)}
 
@@ -41,3 +70,11 @@ def test_chroma_has_one_home():
 def test_gradio_has_one_home():
     assert users("gradio")
     assert all(user.startswith("assistant/web/") for user in users("gradio"))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_parts_of_answering_import_one_way(part):
+    modules = sorted((ROOT / "assistant" / part).rglob("*.py"))
+    assert len(modules) > 1
+    allowed = set(PARTS[: PARTS.index(part) + 1])
+    assert {str(path.name): parts_imported(path) - allowed for path in modules if parts_imported(path) - allowed} == {}

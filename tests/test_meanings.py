@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from assistant.advising import load_rules
 from assistant.advising.heard import Heard
-from assistant.hearing import ModelHearing
-from assistant.listing import find_list
-from assistant.meanings import QUICK, SLOW, Meanings, Remembered, embeds
+from assistant.contents.finder import StatementFinder
+from assistant.contents.listing import find_list
+from assistant.contents.meanings import QUICK, SLOW, Meanings, Remembered, embeds
+from assistant.contents.outline import Outline
+from assistant.contents.statements import split_statements
+from assistant.contents.vectors import Vectors
+from assistant.judging.hearing import ModelHearing
 from assistant.models.scripted import ScriptedModel
-from assistant.outline import Outline
-from assistant.statements import StatementFinder, split_statements
-from assistant.vectors import Vectors
 from corpus import Passage, load_all, shipped_guidance, split
 from index import FakeEncoder, Hit
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.measuring import measured
+from assistant.lists.measuring import measured
 
 
 def table(columns: str, *rows: str) -> list[dict[str, str]]:

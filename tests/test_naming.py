@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.naming import WHETHER
+from assistant.advising.naming import WHETHER
 from assistant.pipeline import Assistant
 from corpus import load_all, shipped_guidance, split
 from index import FakeEncoder, FakeSparseEncoder, memory_index

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.comparing import Comparer
-from assistant.of_each import asks_of_each, without_options
-from assistant.options import Group
-from assistant.outline import Outline
+from assistant.comparing.comparer import Comparer
+from assistant.contents.of_each import asks_of_each, without_options
+from assistant.contents.options import Group
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement
 from assistant.pipeline import Assistant
-from assistant.statements import Statement
 from corpus import load, split
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.orders import only_orders
+from assistant.questions.orders import only_orders
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 import corpus
-from assistant.listing import find_list
+from assistant.contents.finder import StatementFinder
+from assistant.contents.listing import find_list
+from assistant.contents.outline import Outline
+from assistant.contents.statements import split_statements
+from assistant.contents.vectors import Vectors
 from assistant.models.language_model import ModelUnavailableError, Piece
 from assistant.models.scripted import ScriptedModel
 from assistant.notices import PARTLY_QUOTED, QUOTED
-from assistant.outline import Outline
 from assistant.pipeline import Assistant
 from assistant.records import Done, Draft, Found, Turn, Written
-from assistant.statements import StatementFinder, split_statements
-from assistant.vectors import Vectors
 from corpus.errors import UserError
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

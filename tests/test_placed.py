@@ -3,9 +3,9 @@
 import pytest
 
 import corpus
-from assistant.outline import Outline
-from assistant.placed import placed
-from assistant.statements import split_statements
+from assistant.contents.outline import Outline
+from assistant.contents.placed import placed
+from assistant.contents.statements import split_statements
 
 PAGE = """# Painting
 

@@ -1,19 +1,12 @@
 import pytest
 
-from assistant.parting import parts
-from assistant.premises import premise
-from assistant.question import (
-    asked_for,
-    asks_for_several,
-    clauses,
-    clean,
-    kind,
-    only_orders,
-    operands,
-    small_talk,
-    told_before,
-    untagged,
-)
+from assistant.questions.asked import asked_for, only_overrides, told_before
+from assistant.questions.kinds import asks_for_several, kind
+from assistant.questions.operands import operands
+from assistant.questions.parting import parts
+from assistant.questions.premises import premise
+from assistant.questions.question import clauses, clean, untagged
+from assistant.questions.smalltalk import small_talk
 from corpus import UserError
 
 
@@ -285,7 +278,7 @@ def test_what_somebody_is_doing_is_no_list():
     ],
 )
 def test_what_only_gives_orders_asks_nothing(question, only):
-    assert only_orders(question) is only
+    assert only_overrides(question) is only
 
 
 @pytest.mark.parametrize(

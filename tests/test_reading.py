@@ -7,16 +7,16 @@ from functools import partial
 import pytest
 
 import corpus
-from assistant.answerability import Answerability
-from assistant.material import Material
+from assistant.answering.reading import Reading
+from assistant.contents.statements import split_statements
+from assistant.evidence.material import Material
+from assistant.evidence.subquestions import SubQuestion
+from assistant.judging.answerability import Answerability
 from assistant.models.scripted import ScriptedModel
 from assistant.notices import NEAREST, stood_in
 from assistant.pipeline import Assistant
-from assistant.putting import after_part
-from assistant.reading import Reading
+from assistant.questions.putting import after_part
 from assistant.records import Stage, Written
-from assistant.statements import split_statements
-from assistant.subquestions import SubQuestion
 from index import FakeEncoder, FakeSparseEncoder, Hit, memory_index
 
 GUIDANCE = """# House rules

@@ -3,11 +3,11 @@
 import pytest
 
 import corpus
+from assistant.conversation.rewriting import rewritten
 from assistant.models.language_model import ModelUnavailableError
 from assistant.models.scripted import ScriptedModel
 from assistant.pipeline import Assistant
 from assistant.records import Turn
-from assistant.rewriting import rewritten
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 HISTORY = (

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.outline import Outline
-from assistant.selecting import Selecting
-from assistant.statements import Statement, StatementFinder
-from assistant.vectors import Vectors
+from assistant.contents.finder import StatementFinder
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement
+from assistant.contents.vectors import Vectors
+from assistant.lists.selecting import Selecting
 from corpus import load, split
 from index import FakeEncoder, Hit
 
@@ -182,6 +183,6 @@ def test_of_a_table_that_answers_the_rows_are_taken_without_asking_again(selecti
 
 
 def _rows(hit: Hit) -> list[Statement]:
-    from assistant.statements import split_statements
+    from assistant.contents.statements import split_statements
 
     return [one for one in split_statements(hit.passage) if one.text.startswith("Lamp: ")]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.sides import ADVANTAGES, DRAWBACKS, aspects
+from assistant.contents.sides import ADVANTAGES, DRAWBACKS, aspects
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from assistant.conversation.spelling import Spelling
 from assistant.pipeline import Assistant
 from assistant.records import Turn
-from assistant.spelling import Spelling
 from corpus import Passage, load, split
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant import prompting
-from assistant.statements import Statement, quoted_after, split_statements
+from assistant.contents import prompting
+from assistant.contents.statements import Statement, quoted_after, split_statements
 from corpus import Passage
 
 RULES = """Lamps are lit at dusk.

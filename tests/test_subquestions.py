@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant.defining import all_options, defining
-from assistant.listing import told_of
-from assistant.outline import Outline
-from assistant.parting import parts
-from assistant.premises import premise
-from assistant.statements import Statement, StatementFinder
-from assistant.subquestions import (
+from assistant.contents.defining import all_options, defining
+from assistant.contents.finder import StatementFinder
+from assistant.contents.listing import told_of
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement
+from assistant.contents.vectors import Vectors
+from assistant.evidence.subquestions import (
     SubQuestion,
     asked_in_parts,
     shared_out,
@@ -19,7 +19,8 @@ from assistant.subquestions import (
     with_earlier,
     with_following,
 )
-from assistant.vectors import Vectors
+from assistant.questions.parting import parts
+from assistant.questions.premises import premise
 from corpus import Passage, load, split
 from index import FakeEncoder
 

@@ -3,7 +3,7 @@
 import pytest
 from hashed_words import encode
 
-from assistant.calibrated import Opinion
+from assistant.models.calibrated import Opinion
 from assistant.models.scripted import ScriptedModel
 from assistant.support import SupportCheck, differences, smallest_cover
 from assistant.support.check import claim_messages

@@ -3,8 +3,8 @@
 import pytest
 
 import corpus
-from assistant.statements import split_statements
-from assistant.things_named import ThingsNamed
+from assistant.contents.statements import split_statements
+from assistant.judging.things_named import ThingsNamed
 from corpus import Passage
 
 TEXT = """# Rules of the orchards at Tarn and Eskdale

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 import corpus
+from assistant.contents.statements import split_statements
+from assistant.conversation.told_again import after_told, told_last, told_less
 from assistant.records import Turn
-from assistant.statements import split_statements
-from assistant.told_again import after_told, told_last, told_less
 
 GUIDANCE = """# Lamps
 

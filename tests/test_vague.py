@@ -6,8 +6,8 @@ import pytest
 
 import corpus
 from assistant.pipeline import Assistant
+from assistant.questions.vague import asks_of_another_subject, names_no_subject
 from assistant.records import Turn
-from assistant.vague import asks_of_another_subject, names_no_subject
 from index import FakeEncoder, FakeSparseEncoder, memory_index
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from assistant.statements import StatementFinder, split_statements
-from assistant.vectors import Vectors
+from assistant.contents.finder import StatementFinder
+from assistant.contents.statements import split_statements
+from assistant.contents.vectors import Vectors
 from corpus.records import Passage
 from index import FakeEncoder, FakeSparseEncoder
 

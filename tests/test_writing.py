@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.statements import Statement
-from assistant.writing import keeps_to, speaks_of_another
+from assistant.answering.writing import keeps_to, speaks_of_another
+from assistant.contents.statements import Statement
 from corpus import Passage
 
 PATH = ("Drawbacks of the top-down approach", "Resistance to change")

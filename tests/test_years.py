@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.statements import Statement, split_statements
-from assistant.years import of_another_year, spans_in
+from assistant.contents.statements import Statement, split_statements
+from assistant.judging.years import of_another_year, spans_in
 from corpus import Passage
 
 ROW = "Line: B4; Purpose: Courses; Budget 2026-27 (EUR): 39000; Actual 2025-26 (EUR): 12700"

@@ -15,11 +15,11 @@ from assistant.advising.reading import Reader, Reading, Vectors, known
 from assistant.advising.rules import FactorRule, Quote, Rules
 from assistant.advising.scope import denies
 from assistant.advising.weighing import Weighing
-from assistant.conversation import elliptic
+from assistant.conversation.standing_alone import elliptic
 from assistant.notices import INFERRED
-from assistant.question import kind
+from assistant.questions.kinds import kind
+from assistant.questions.vague import asks_of_another_subject
 from assistant.records import Advice, Citation, History, Sentence
-from assistant.vague import asks_of_another_subject
 from assistant.words import content_set, in_sentences, words
 from corpus import Document, Passage, UserError
 

@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.question import kind
+from assistant.questions.kinds import kind
 
 _WANTS = re.compile(
     r"\b(?:should(?:n't)?|ought|which (?:one|approach|model|way|path|route|option|strategy)|what (?:approach"

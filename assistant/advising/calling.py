@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from assistant.advising.cues import Cue, compile_cues, spelled, stands
 from assistant.advising.rules import Rules
-from assistant.options import OPTION_NOUNS
-from assistant.question import kind
+from assistant.contents.options import OPTION_NOUNS
+from assistant.questions.kinds import kind
 from assistant.words import content_set
 
 _ABSENT = re.compile(

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.advising.rules import FactorRule, Rules, Value
-from assistant.calibrated import logit
-from assistant.likeness import Likeness
-from assistant.meanings import near
+from assistant.contents.meanings import near
+from assistant.models.calibrated import logit
+from assistant.models.likeness import Likeness
 from assistant.words import content_words, words
 
 _NEAR, _NEAREST = 0.2, 3

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from assistant.advising.reading import Reading, known
 from assistant.advising.rules import FactorRule, Rules, Value
-from assistant.question import kind
+from assistant.questions.kinds import kind
 
 _PIECES = re.compile(
     r"[.,;:!?()]+|\s[–—-]+\s|\b(?:and|or|versus|vs|than|as|but|while|whereas|between|from|mine|theirs|the other)\b",

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.commands.output import note, write_json
-from assistant.question import clean
+from assistant.questions.question import clean
 from assistant.records import Answer, Done, History, Stage, Written, history_from_json
 from assistant.settings import Settings
 from corpus.errors import UserError

@@ -25,7 +25,7 @@ def index(given: argparse.Namespace, settings: Settings) -> int:
     if given.watch and given.json:
         raise UserError("--watch goes on and --json prints one document: choose one of them")
     from assistant.builder import open_configured
-    from assistant.rebuilding import described
+    from assistant.serving.rebuilding import described
 
     with Ticker() as tell:
         opened = open_configured(settings, tell, fresh=True, forget=_forgotten(given, settings))
@@ -70,8 +70,8 @@ def _watch(settings: Settings, indexed: str) -> int:
     What failed is tried again after a pause, unless an earlier version was gone back to meanwhile.
     """
     from assistant.configured import configured_paths
-    from assistant.rebuilding import Rebuilding
-    from assistant.retrying import Retrying
+    from assistant.serving.rebuilding import Rebuilding
+    from assistant.serving.retrying import Retrying
     from corpus import signature
     from index import history
 
@@ -125,7 +125,7 @@ def _print_changes(told: dict[str, Any]) -> bool:
 def _dry_run(given: argparse.Namespace, settings: Settings) -> int:
     from assistant.builder import plan_documents_index
     from assistant.configured import load_documents
-    from assistant.rebuilding import remarks_on
+    from assistant.serving.rebuilding import remarks_on
 
     loaded = load_documents(settings, note, _forgotten(given, settings))
     plan = plan_documents_index(settings, loaded.documents, note)

@@ -4,6 +4,7 @@ import argparse
 import time
 from collections.abc import Sequence
 
+from assistant.contents.vectors import vectors_by
 from assistant.evaluate.asking import Entry, ask_all
 from assistant.evaluate.cases import chosen
 from assistant.evaluate.claims import Claim, load_claims, outcomes_of_claims
@@ -14,7 +15,6 @@ from assistant.evaluate.models import open_encoders, open_language_model
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import check_bars, finish
 from assistant.settings import Settings
-from assistant.vectors import vectors_by
 
 
 def run_claims(arguments: argparse.Namespace, settings: Settings, bars: Sequence[Requirement]) -> Result:

@@ -23,9 +23,9 @@ from corpus.errors import UserError
 from corpus.records import Document, Section, Source
 
 if TYPE_CHECKING:
+    from assistant.contents.vectors import Vectors
     from assistant.models import LanguageModel
     from assistant.pipeline import Assistant
-    from assistant.vectors import Vectors
 
 _KEPT = 8
 

@@ -17,7 +17,7 @@ from assistant.evaluate.models import tell
 from assistant.evaluate.outcomes import Outcome
 from assistant.evaluate.results import Result
 from assistant.evaluate.run import check_bars, finish
-from assistant.retrieving import retrieved
+from assistant.evidence.retrieving import retrieved
 from assistant.settings import Settings
 
 _WRITTEN = 10

@@ -166,10 +166,10 @@ def _judge(name: str, cases: Sequence[Case], journal: Journal, settings: Setting
 
 
 def _checking(endpoint: "Endpoint", settings: Settings) -> Asked:
+    from assistant.contents.vectors import vectors_by
     from assistant.evaluate.endpoint import Checked
     from assistant.evaluate.models import open_encoders
     from assistant.support import SupportCheck
-    from assistant.vectors import vectors_by
 
     return Checked(endpoint, SupportCheck(vectors_by(open_encoders(settings).dense)))
 

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.contradictions import Search, search
+from assistant.contents.contradictions import Search, search
 
 if TYPE_CHECKING:
     from assistant.pipeline import Assistant
-    from assistant.switching import Switching
+    from assistant.serving.switching import Switching
 
 log = logging.getLogger(__name__)
 

@@ -19,8 +19,8 @@ from corpus.errors import UserError
 from corpus.sources import FILE_NAME
 
 if TYPE_CHECKING:
-    from assistant.keeping import Kept
     from assistant.owner.insight import Vectors
+    from assistant.serving.keeping import Kept
     from index.history import Version
 
 Open = Callable[[Report], "Kept"]
@@ -198,7 +198,7 @@ class Curation:
         return kept
 
     def _configured(self, report: Report) -> "Kept":
-        from assistant.keeping import build_kept
+        from assistant.serving.keeping import build_kept
 
         report("Loading the models and the guidance")
         return build_kept(self._settings, report)

@@ -6,13 +6,13 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import urlencode
 
-from assistant.conflicting import Conflict
+from assistant.contents.conflicting import Conflict
+from assistant.contents.statements import Statement
 from assistant.missing import is_missing
 from assistant.owner.adding import adding
 from assistant.owner.conflicts import Looked
 from assistant.owner.curation import Curation, Work
 from assistant.owner.insight import Group, Use
-from assistant.statements import Statement
 from assistant.store import Feedback
 from assistant.web.show import attributes, place, show
 from corpus import Document, Passage, Refused, split

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, inse
 
 from assistant.answer_json import answer_from_json
 from assistant.masking import masked, masked_answer
-from assistant.question import small_talk
+from assistant.questions.smalltalk import small_talk
 from assistant.records import Answer
 from assistant.store import tables
 from assistant.store.database import Database

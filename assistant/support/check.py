@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from assistant.calibrated import Calibration, Opinion, load_calibration
-from assistant.judging import is_trained_judge, opinion_of
+from assistant.models.calibrated import Calibration, Opinion, load_calibration
 from assistant.models.language_model import LanguageModel, Message
+from assistant.models.opinion import is_trained_judge, opinion_of
 from assistant.records import Support
 from assistant.support.differences import Difference, differences
 from assistant.support.selection import smallest_cover, split

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import Empty, SimpleQueue
 
-from assistant.conversation import leans_on_history
+from assistant.conversation.standing_alone import leans_on_history
 from assistant.logs import current
-from assistant.question import clean
+from assistant.questions.question import clean
 from assistant.records import Answer, Done, Draft, Event, History, Turn
 from assistant.store import Reader, Store
 from assistant.watching.ended import Outcome

@@ -27,23 +27,24 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-import assistant.calibrated
-from assistant import prompting
-from assistant.answerability import Answerability, task
+import assistant.models.calibrated
+from assistant.answering.reading import DOUBT
 from assistant.builder import open_configured
-from assistant.calibrated import logit
+from assistant.contents import prompting
+from assistant.contents.finder import StatementFinder
+from assistant.contents.statements import Statement
+from assistant.contents.vectors import vectors_by
 from assistant.evaluate.cases import Case, load_cases
 from assistant.evaluate.closed import documents_of
 from assistant.evaluate.models import open_encoders, open_language_model, tell
+from assistant.judging.answerability import Answerability, task
 from assistant.models import LanguageModel, yes_probability
-from assistant.reading import DOUBT
+from assistant.models.calibrated import logit
 from assistant.settings import Settings, read
-from assistant.statements import Statement, StatementFinder
-from assistant.vectors import vectors_by
 from benchmarks.unrelated import texts, write
 from corpus import split
 
-_CALIBRATION = Path(assistant.calibrated.__file__).parent / "calibration" / "answerability.json"
+_CALIBRATION = Path(assistant.models.calibrated.__file__).parents[1] / "calibration" / "answerability.json"
 _READ, _TOGETHER = 8, 4
 _STRENGTH, _STRENGTH_DOUBTED = 3.0, 1.0
 """Of the regressions, as scikit-learn counts it (C)."""

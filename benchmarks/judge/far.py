@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.prompting import line
-from assistant.statements import Statement
+from assistant.contents.prompting import line
+from assistant.contents.statements import Statement
 from corpus import Passage, load_all, sentences, split
 
 WRITTEN = Path(__file__).with_name("far.jsonl.xz")

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.prompting import guidance, text
+from assistant.contents.prompting import guidance, text
 from assistant.support.check import claim_and_quote
 
 if TYPE_CHECKING:

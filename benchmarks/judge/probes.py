@@ -15,7 +15,7 @@ from typing import Any
 
 from pairs import CHARACTERS, LINE, sentences
 
-from assistant.prompting import guidance
+from assistant.contents.prompting import guidance
 from assistant.settings import default_home
 from assistant.support.check import claim_and_quote, without_marks
 from assistant.words import content_set, coverage

@@ -18,13 +18,13 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.model_selection import GroupKFold
 
-import assistant.calibrated
-from assistant.answerability import Answerability
+import assistant.models.calibrated
+from assistant.judging.answerability import Answerability
 from assistant.settings import default_home
 from assistant.support import SupportCheck
 from index.encoders import open_encoder, without_adapter
 
-_CALIBRATION = Path(assistant.calibrated.__file__).parent / "calibration"
+_CALIBRATION = Path(assistant.models.calibrated.__file__).parents[1] / "calibration"
 _READ = {"answerable": ("cosine", "model"), "supported": ()}
 """The features that a regression reads; of claims all."""
 

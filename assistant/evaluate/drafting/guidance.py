@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from assistant.contents.headings import Node
+from assistant.contents.options import Group
+from assistant.contents.outline import Outline
+from assistant.contents.statements import Statement, split_statements
 from assistant.evaluate.drafting.draft import Draft, unique
 from assistant.evaluate.drafting.misses import near_misses, off_topic
 from assistant.evaluate.drafting.wording import (
@@ -14,11 +18,7 @@ from assistant.evaluate.drafting.wording import (
     list_question,
     question_for,
 )
-from assistant.headings import Node
-from assistant.options import Group
-from assistant.outline import Outline
 from assistant.records import Turn
-from assistant.statements import Statement, split_statements
 from assistant.words import content_words
 from corpus import Document, Passage, split
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from assistant.answer_kind import lacks_kind_of_answer
+from assistant.contents.statements import Statement
 from assistant.evaluate.drafting.draft import Draft
 from assistant.evaluate.drafting.wording import Vocabulary, subject_of
-from assistant.statements import Statement
+from assistant.judging.answer_kind import lacks_kind_of_answer
 from assistant.words import content_set
 from corpus import Passage
 

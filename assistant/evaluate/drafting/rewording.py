@@ -6,11 +6,11 @@ from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
-from assistant import prompting
+from assistant.contents import prompting
 from assistant.evaluate.drafting.draft import Draft
 from assistant.evaluate.drafting.wording import in_one
 from assistant.models.language_model import LanguageModel, Message, complete_text, yes_probability
-from assistant.question import clean
+from assistant.questions.question import clean
 from assistant.words import content_set
 from corpus.errors import UserError
 from index.progress import Meter, Progress, silent

@@ -1,0 +1,1 @@
+"""A question and the conversation before it: made to stand alone, in the words of both."""
