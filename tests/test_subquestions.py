@@ -398,6 +398,27 @@ def test_a_part_without_a_subject_takes_along_what_was_told():
     ]
 
 
+def test_what_was_told_goes_with_a_part_after_one_that_names_nothing():
+    asked = "A guest wants to see everything we hold about him. How fast, and may we bill him?"
+    assert [one.text for one in asked_in_parts(asked, asked, lambda _: ())] == [
+        "How fast (A guest wants to see everything we hold about him)",
+        "may we bill him? (A guest wants to see everything we hold about him)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"),
+    [
+        ("How long can a trial run, and if it flops does the person who ran it suffer?", 2),
+        ("What does a licence cost, and if we stop early, can we get money back?", 2),
+        ("Who approves a pilot that we start and if it does the job?", 1),
+        ("Does it count and if so must we report it?", 1),
+    ],
+)
+def test_a_question_on_a_condition_is_a_part(asked: str, count: int):
+    assert len(asked_in_parts(asked, asked, lambda _: ())) == count
+
+
 def test_what_was_told_goes_with_each_part_that_asks_the_same():
     asked = "Suppose the oil runs out. How bad is that with one lamp and how bad with several?"
     found = asked_in_parts(asked, asked, lambda _: ())

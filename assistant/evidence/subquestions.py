@@ -88,6 +88,8 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
             continue
         elif last and told and not again and len(content_words(part)) >= _OPEN:
             before = f"{told}. {last.asked}"
+        elif last and told and len(content_words(before)) < _OPEN and not asks_in_short(part):
+            before = told
         text = stand_alone(part, (Turn("user", before),) if before else (), names(f"{before} {part}"))
         if told and not text.endswith(")") and len(content_words(told)) <= _MOST_TOLD:
             text = f"{text.rstrip()} ({told})"

@@ -47,7 +47,10 @@ _IN_SHORT = (
     r"(?:(?:for|since|until|till|within) how long|by (?:when|whom|how much)|with whom|how (?:long|often|soon|much))"
 )
 """Asks no more than this of what stands before ("may we use it, for how long, and who decides?")."""
-_ON_CONDITION = rf"(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
+_ON_CONDITION = (
+    rf"(?:(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
+    rf"|if [^?.!;]{{3,60}}?,? (?=(?:does|do|did|can|may|must|should|will|would) {_ASKED_OF}))"
+)
 _ENDS = re.compile(
     rf"(?<=[?!.;])\s+|(?:,|\s[-–—])?\s+(?:and|&) "
     rf"(?={_BEGINS}|{_WITH_PREPOSITION}|{_IN_SHORT}\W*(?:$|[,?])|{_ON_CONDITION})",

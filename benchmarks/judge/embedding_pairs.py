@@ -3,7 +3,8 @@
     .venv/bin/python benchmarks/judge/embedding_pairs.py PAIRS_FOLDER GUIDANCE_FOLDER --out examples.jsonl.xz
 
 PAIRS_FOLDER holds what ``pairs.py`` reads, GUIDANCE_FOLDER the public guidance that ``far.jsonl.xz`` points to.
-Questions stand with the statements that answer them, claims with the evidence that states them.
+Questions stand with the statements that answer them, claims with the evidence that states them. ``--plain`` adds the
+questions in everyday words that ``plain.jsonl.xz`` holds.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from typing import Any
 
 from far import Text, texts
 from pairs import rows
+from plain import extracts, shown
 from train_embedder import QUESTION
 
 _QUESTIONS = {
@@ -39,6 +41,18 @@ def asked(found: Sequence[Text], chance: random.Random) -> Iterator[dict[str, An
             yield {
                 "kind": "far", "group": text.key, "first": QUESTION + question, "same": same, "other": other,
                 "held": text.held,
+            }  # fmt: skip
+
+
+def in_plain_words(*, held: bool, chance: random.Random) -> Iterator[dict[str, Any]]:
+    """Of the questions in everyday words, with the statements that answer them and the others of their extract."""
+    for number, extract in enumerate(extracts(held=held)):
+        lines = [shown(extract, line, chance) for line in extract["statements"]]
+        for numbers, question in extract["yes"]:
+            yield {
+                "kind": "plain", "group": f"plain {held} {number}", "first": QUESTION + question,
+                "same": [lines[at] for at in numbers],
+                "other": [line for at, line in enumerate(lines) if at not in numbers], "held": held,
             }  # fmt: skip
 
 
@@ -75,6 +89,7 @@ def main() -> None:
     parser.add_argument("guidance", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--characters", type=int, default=600, help="the longest of the labelled texts used")
+    parser.add_argument("--plain", action="store_true")
     parser.add_argument("--seed", type=int, default=20)
     given = parser.parse_args()
     chance = random.Random(given.seed)
@@ -83,6 +98,8 @@ def main() -> None:
         *labelled(rows(given.pairs / "answer.jsonl.gz"), "question", "passage", _QUESTIONS, given.characters, chance),
         *labelled(rows(given.pairs / "support.jsonl.gz"), "claim", "evidence", _CLAIMS, given.characters, chance),
     ]
+    if given.plain:
+        made += [row for apart in (False, True) for row in in_plain_words(held=apart, chance=chance)]
     chance.shuffle(made)
     with lzma.open(given.out, "wt", encoding="utf-8", preset=1) as file:
         for example in made:

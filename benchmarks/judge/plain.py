@@ -81,9 +81,14 @@ def in_plain_words(
                 yield _example(one, lines[wrong[chance.random() >= _NEAREST]], question, 0, chance)
 
 
+def shown(extract: dict[str, Any], statement: str, chance: random.Random) -> str:
+    """A statement as it is read: on one line, mostly after the heading over it."""
+    line = " ".join(statement.split())
+    return line if chance.random() < _BARE else f"{extract['headings'][-1]}: {line}"
+
+
 def _example(extract: dict[str, Any], line: str, question: str, label: int, chance: random.Random) -> dict[str, Any]:
-    shown = line if chance.random() < _BARE else f"{extract['headings'][-1]}: {line}"
-    return example([shown], question, label, "plain")
+    return example([shown(extract, line, chance)], question, label, "plain")
 
 
 def main() -> None:

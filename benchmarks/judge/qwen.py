@@ -148,7 +148,7 @@ class Qwen:
     def states(self, tokens: Tensor, mask: Tensor, layers: int, adapter: Adapter) -> Tensor:
         """What comes out of the first ``layers`` for tokens (batch, length) padded on the right, of ``width`` each.
 
-        What is between the layers is computed again for the gradients, so that large batches fit.
+        On an accelerator what is between the layers is computed again for the gradients, so that large batches fit.
         """
         length = tokens.shape[1]
         causal = torch.ones(length, length, dtype=torch.bool, device=self.device).tril()
@@ -156,7 +156,8 @@ class Qwen:
         hidden = functional.embedding(tokens, self.weights["token_embd.weight"])
         turn = self._angles(torch.arange(length, device=self.device)[None])
         for layer in range(layers):
-            hidden = checkpoint(self._layer, layer, hidden, turn, seen, None, None, adapter, use_reentrant=False)
+            given = (layer, hidden, turn, seen, None, None, adapter)
+            hidden = checkpoint(self._layer, *given, use_reentrant=False) if hidden.is_cuda else self._layer(*given)
         return hidden
 
     def _through(
