@@ -148,7 +148,7 @@ class Qwen:
     def states(self, tokens: Tensor, mask: Tensor, layers: int, adapter: Adapter) -> Tensor:
         """What comes out of the first ``layers`` for tokens (batch, length) padded on the right, of ``width`` each.
 
-        On an accelerator what is between the layers is computed again for the gradients, so that large batches fit.
+        What is between the layers is computed again for the gradients, so that large batches fit.
         """
         length = tokens.shape[1]
         causal = torch.ones(length, length, dtype=torch.bool, device=self.device).tril()
@@ -156,8 +156,7 @@ class Qwen:
         hidden = functional.embedding(tokens, self.weights["token_embd.weight"])
         turn = self._angles(torch.arange(length, device=self.device)[None])
         for layer in range(layers):
-            given = (layer, hidden, turn, seen, None, None, adapter)
-            hidden = checkpoint(self._layer, *given, use_reentrant=False) if hidden.is_cuda else self._layer(*given)
+            hidden = checkpoint(self._layer, layer, hidden, turn, seen, None, None, adapter, use_reentrant=False)
         return hidden
 
     def _through(
