@@ -38,16 +38,18 @@ _OTHERS = 2
 _APART = 800
 _TEMPERATURE = 0.03
 _PART = 12_000
-"""Tokens, with padding, that are read at once."""
+"""Tokens, with padding, that an accelerator reads at once."""
 
 
 class Embedder(nn.Module):
     """Texts in ``width`` numbers each, of length 1."""
 
-    def __init__(self, model: Qwen, layers: int, rank: int, alpha: float, width: int, pooling: str) -> None:
+    def __init__(
+        self, model: Qwen, layers: int, rank: int, alpha: float, width: int, pooling: str, part: int = _PART
+    ) -> None:
         super().__init__()
         self._model = [model]  # Held so that its weights are none of this module's.
-        self.layers, self.pooling = layers, pooling
+        self.layers, self.pooling, self.part = layers, pooling, part
         self.adapter = Adapter(model.shapes(layers), rank, alpha)
         self.projection = nn.Parameter(torch.randn(width, model.width) / model.width**0.5)
 
@@ -63,7 +65,7 @@ class Embedder(nn.Module):
     def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Embeddings of tokens, (texts, width)."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        parts = parted((len(texts[at]) for at in order), _PART)
+        parts = parted((len(texts[at]) for at in order), self.part)
         found = [self._some([texts[order[place]] for place in part]) for part in parts]
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
@@ -171,6 +173,7 @@ def main() -> None:
     arguments.add_argument("--layers", type=int, default=12)
     arguments.add_argument("--pooling", choices=("mean", "last"), default="mean")
     arguments.add_argument("--width", type=int, default=256, help="numbers of an embedding")
+    arguments.add_argument("--tokens", type=int, default=_PART, help="with padding, that are read at once")
     arguments.add_argument("--batch", type=int, default=384)
     arguments.add_argument("--share", type=_share, nargs="*", default=[("far", 0.4)], help="of a kind in each batch")
     arguments.add_argument("--start", type=Path, help="weights made before")
@@ -185,7 +188,9 @@ def main() -> None:
     examples = Examples([row for row in rows if not row.get("held")], tokenizer)
     apart = Examples([row for row in rows if row.get("held")], tokenizer)
     language_model = Qwen(given.model, given.device)
-    model = Embedder(language_model, given.layers, given.rank, given.alpha, given.width, given.pooling).to(given.device)
+    model = Embedder(
+        language_model, given.layers, given.rank, given.alpha, given.width, given.pooling, given.tokens
+    ).to(given.device)
     if given.start:
         model.read(given.start)
     first = [parameter.detach().clone() for parameter in model.parameters()]
