@@ -63,6 +63,12 @@ def test_a_part_that_points_back_takes_the_part_before_along():
     assert "garden" in asked[1].text
 
 
+def test_a_third_part_that_points_back_says_both_before_it_one_after_the_other():
+    asked = "When does the board sit, how many have to be there, and who runs it?"
+    third = asked_in_parts(asked, asked, lambda words: ())[-1]
+    assert third.text == "who runs it? (When does the board sit. how many have to be there)"
+
+
 def test_the_parts_take_along_what_was_told_before_them():
     asked = "A visitor is turned away by our porter. May they see the record, and do we have to pay for a taxi?"
     found = asked_in_parts(asked, asked, lambda _: ())

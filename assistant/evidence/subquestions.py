@@ -80,7 +80,7 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
         again = found and told and rests and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]
         full = (one for one in reversed(found) if not asks_in_short(one.asked))
         last = next(full, found[-1]) if found else None
-        before = last.text.removesuffix(f" ({told})") if last and not again else earlier or (told if rests else "")
+        before = _flat(last, told) if last and not again else earlier or (told if rests else "")
         if last and len(content_words(part)) > _OPEN and not points_back(part):
             before = ""
         elif last and (whole := _with_verb(part, last.text)):
@@ -95,6 +95,13 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
             text = f"{text.rstrip()} ({told})"
         found.append(SubQuestion(part, text))
     return tuple(found)
+
+
+def _flat(part: SubQuestion, told: str) -> str:
+    """What a part says, after what it leans on and not around it: a judge does not read brackets within brackets."""
+    text = part.text.removesuffix(f" ({told})")
+    leans_on = text.removeprefix(f"{part.asked.rstrip()} (")
+    return text if leans_on == text else f"{leans_on.removesuffix(')').rstrip(' ?.!')}. {part.asked}"
 
 
 _ASKS_OF = re.compile(
