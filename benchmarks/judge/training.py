@@ -12,8 +12,6 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-_SEED = 20
-
 
 def parser(description: str | None, minutes: float) -> argparse.ArgumentParser:
     """The arguments of a training that takes so many minutes where nothing else is said."""
@@ -26,6 +24,9 @@ def parser(description: str | None, minutes: float) -> argparse.ArgumentParser:
     made.add_argument("--rank", type=int, default=8)
     made.add_argument("--alpha", type=float, default=16.0)
     made.add_argument("--rate", type=float, default=3e-4)
+    made.add_argument(
+        "--seed", type=int, default=20, help="another one where weights are trained on with the same examples"
+    )
     made.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return made
 
@@ -33,8 +34,8 @@ def parser(description: str | None, minutes: float) -> argparse.ArgumentParser:
 def begun(given: argparse.Namespace) -> tuple[random.Random, Tokenizer]:
     """Makes the folder and seeds; chance and the tokenizer of a training."""
     given.out.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(_SEED)
-    return random.Random(_SEED), Tokenizer.from_file(str(given.tokenizer))
+    torch.manual_seed(given.seed)
+    return random.Random(given.seed), Tokenizer.from_file(str(given.tokenizer))
 
 
 class Training:
