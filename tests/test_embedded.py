@@ -147,21 +147,14 @@ def test_nothing_in_a_text_passes_for_a_control_token() -> None:
 
 @pytest.mark.models
 def test_the_judge_knows_what_is_answered_and_what_is_nearly_answered(judge: EmbeddedModel) -> None:
-    line = "The central team is paid by the executive board."
-    answered = yes_probability(judge, _to_judge([line], "Who pays for the central team?"))
-    near_miss = yes_probability(judge, _to_judge([line], "Who pays for the contact persons?"))
-    assert answered is not None
-    assert near_miss is not None
+    answered, near_miss = _answered_and_near_miss(judge, "The central team is paid by the executive board.")
     assert answered > 0.5 > near_miss
 
 
 @pytest.mark.models
 def test_the_judge_tells_them_apart_in_several_lines(judge: EmbeddedModel) -> None:
-    lines = ["The central team is paid by the executive board.", "Each department appoints one contact person."]
-    answered = yes_probability(judge, _to_judge(lines, "Who pays for the central team?"))
-    near_miss = yes_probability(judge, _to_judge(lines, "Who pays for the contact persons?"))
-    assert answered is not None
-    assert near_miss is not None
+    lines = ("The central team is paid by the executive board.", "Each department appoints one contact person.")
+    answered, near_miss = _answered_and_near_miss(judge, *lines)
     assert answered > near_miss + 0.2
 
 
@@ -187,6 +180,15 @@ def test_what_is_forgotten_changes_no_digit(judge: EmbeddedModel) -> None:
         yes_probability(judge, beside)
         judge.forget()
         assert [yes_probability(judge, messages) for messages in asked] == first
+
+
+def _answered_and_near_miss(judge: EmbeddedModel, *lines: str) -> tuple[float, float]:
+    """The yes to two questions about payers, of whom the lines tell the first."""
+    answered = yes_probability(judge, _to_judge([*lines], "Who pays for the central team?"))
+    near_miss = yes_probability(judge, _to_judge([*lines], "Who pays for the contact persons?"))
+    assert answered is not None
+    assert near_miss is not None
+    return answered, near_miss
 
 
 def _to_judge(lines: list[str], question: str) -> list[Message]:

@@ -42,7 +42,7 @@ _QUESTIONS = 64
 _CONTEXT = 200
 """Characters of what a statement goes on about that are embedded with it."""
 _UNRELATED, _SPREAD = 0.35, 1.5
-"""The middle cosine of a question and the statements of a guidance, and what brings those above it to a wider scale."""
+"""The cosine of texts that only share a subject, by these weights, and what spreads those above it over the scale."""
 QUESTION = "Question: {}"
 """How the weights were taught to tell a question from a statement."""
 

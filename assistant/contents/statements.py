@@ -5,14 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from assistant.records import Citation, Sentence
 from assistant.words import content_set, ends_asking
 from corpus import Passage, sentences
-
-if TYPE_CHECKING:
-    pass
 
 _GOES_ON = re.compile(
     r"(?:(?:and|but|so|yet|moreover|furthermore|in addition|additionally|also|still|instead|therefore|thus|hence|meanwhile|however|here),? )*"

@@ -38,19 +38,19 @@ _OTHERS = 2
 """How many texts that do not mean the same come with one."""
 _APART = 800
 _TEMPERATURE = 0.03
-_PART = 12_000
-"""Tokens, with padding, that an accelerator reads at once."""
+_TOKENS = 12_000
+"""So many, with padding, an accelerator reads at once."""
 
 
 class Embedder(nn.Module):
     """Texts in ``width`` numbers each, of length 1."""
 
     def __init__(
-        self, model: Qwen, layers: int, rank: int, alpha: float, width: int, pooling: str, part: int = _PART
+        self, model: Qwen, layers: int, rank: int, alpha: float, width: int, pooling: str, tokens: int
     ) -> None:
         super().__init__()
         self._model = [model]  # Held so that its weights are none of this module's.
-        self.layers, self.pooling, self.part = layers, pooling, part
+        self.layers, self.pooling, self.tokens = layers, pooling, tokens
         self.adapter = Adapter(model.shapes(layers), rank, alpha)
         self.projection = nn.Parameter(torch.randn(width, model.width) / model.width**0.5)
 
@@ -66,7 +66,7 @@ class Embedder(nn.Module):
     def forward(self, texts: Sequence[Sequence[int]]) -> Tensor:
         """Embeddings of tokens, (texts, width)."""
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
-        parts = parted((len(texts[at]) for at in order), self.part)
+        parts = parted((len(texts[at]) for at in order), self.tokens)
         found = [self._some([texts[order[place]] for place in part]) for part in parts]
         back = torch.empty(len(order), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(order))
@@ -174,7 +174,7 @@ def main() -> None:
     arguments.add_argument("--layers", type=int, default=12)
     arguments.add_argument("--pooling", choices=("mean", "last"), default="mean")
     arguments.add_argument("--width", type=int, default=256, help="numbers of an embedding")
-    arguments.add_argument("--tokens", type=int, default=_PART, help="with padding, that are read at once")
+    arguments.add_argument("--tokens", type=int, default=_TOKENS, help="with padding, that are read at once")
     arguments.add_argument("--batch", type=int, default=384)
     arguments.add_argument("--share", type=_share, nargs="*", default=[("far", 0.4)], help="of a kind in each batch")
     arguments.add_argument("--start", type=Path, help="weights made before")
