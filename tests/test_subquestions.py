@@ -418,7 +418,9 @@ def test_what_was_told_goes_with_a_part_after_one_that_names_nothing():
         ("How long can a trial run, and if it flops does the person who ran it suffer?", 2),
         ("What does a licence cost, and if we stop early, can we get money back?", 2),
         ("Who approves a pilot that we start and if it does the job?", 1),
-        ("Does it count and if so must we report it?", 1),
+        ("Does it count and if so must we report it?", 2),
+        ("Is a licence needed, and if so who pays for it?", 2),
+        ("Can I opt out, and if not, why not?", 2),
     ],
 )
 def test_a_question_on_a_condition_is_a_part(asked: str, count: int):

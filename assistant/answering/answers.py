@@ -1,12 +1,12 @@
-"""From the passages found to an answer: what rules say, what is asked besides advice, or what statements say."""
+"""From the passages found to an answer: what rules say, what is asked besides that, or what statements say."""
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 
-from assistant.advising.besides import besides_advice, together
+from assistant.advising.besides import besides_advice, comparison_and_more, in_one
 from assistant.answering.composing import Composer
 from assistant.answering.gathering import Gathered, Gatherer
 from assistant.answering.learning import Learning
@@ -64,6 +64,9 @@ class Answering:
         writing: bool,
     ) -> Iterator[Event]:
         """The events of an answer, of which ``base`` is known, from ``hits``, that were searched for ``since`` then."""
+        if asked := () if history else comparison_and_more(asked_for(base.question)):
+            yield from self._one_by_one(base, (), asked, clock, cancelled, writing=writing)
+            return
         question = base.standalone_question
         found = self._retriever.shown(hits, ())
         yield Found(question, found)
@@ -89,29 +92,43 @@ class Answering:
         adviser = self._rules.adviser if gathered.ruled.advice else None
         besides = besides_advice(base.question, adviser.describes) if adviser else ""
         if besides:
-            yield from self._besides(self._ruled(base, gathered), besides, clock, cancelled, writing=writing)
+            advised = self._ruled(base, gathered)
+            clock.first_text()
+            yield from map(Written, advised.sentences)
+            yield from self._one_by_one(base, (advised,), (besides,), clock, cancelled, writing=writing)
         elif gathered.ready:
             yield from self._teller.told(self._ruled(base, gathered), clock)
         else:
             yield from self._composer.composed(base, gathered.material, clock, cancelled, writing=writing)
 
-    def _besides(
-        self, advised: Answer, besides: str, clock: Clock, cancelled: Callable[[], bool], *, writing: bool
+    def _one_by_one(
+        self,
+        base: Answer,
+        told: tuple[Answer, ...],
+        asked: Sequence[str],
+        clock: Clock,
+        cancelled: Callable[[], bool],
+        *,
+        writing: bool,
     ) -> Iterator[Event]:
-        """Advice, told at once, and then the answer to what is asked ``besides``."""
-        clock.first_text()
-        yield from map(Written, advised.sentences)
-        since = time.perf_counter()
-        question = self._understanding.standalone(besides)
-        hits = self._retriever.retrieve(question, asked_for(besides))
-        other = Answer(besides, question, "refused")
-        for event in self.answer(other, (), hits, since, clock, cancelled, writing=writing):
-            if isinstance(event, Done):
-                yield Done(together(advised, event.answer))
-            elif isinstance(event, Found):
-                yield replace(event, passages=(*advised.passages, *event.passages))
-            else:
-                yield event
+        """The answers to what is ``asked`` within the question of ``base``, after what was ``told`` to it."""
+        for each in asked:
+            since = time.perf_counter()
+            question = self._understanding.standalone(each)
+            hits = self._retriever.retrieve(question, asked_for(each))
+            shown = [passage for one in told for passage in one.passages]
+            for event in self.answer(
+                Answer(each, question, "refused"), (), hits, since, clock, cancelled, writing=writing
+            ):
+                if isinstance(event, Done):
+                    told = (*told, event.answer)
+                elif isinstance(event, Found):
+                    yield Found(
+                        base.standalone_question, tuple({one.id: one for one in (*shown, *event.passages)}.values())
+                    )
+                else:
+                    yield event
+        yield Done(in_one(base, told))
 
     def _gathered(
         self, base: Answer, history: History, hits: list[Hit], clock: Clock, cancelled: Callable[[], bool]

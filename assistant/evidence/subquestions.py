@@ -56,6 +56,14 @@ _TELLS = 4
 """So many words beside a question tell something and are no name."""
 _MOST_TOLD = 20
 """So many words that carry a subject, told before the parts, go beside each of them."""
+_TELLS_NOTHING = re.compile(
+    r"\(?(?:\d{1,2}|[a-z])\)?"
+    r"|(?:i|we)(?:['’]ve| have|['’]d like to ask| want to ask)?(?: got)? (?:[\w-]+ ){0,3}questions?(?: for you)?"
+    r"|(?:i['’]?m|i am|we['’]?re|we are) (?:quite |very |rather )?new (?:here|to (?:this|it|the (?:team|company|job)))",
+    re.IGNORECASE,
+)
+"""Numbers the first question or says that some come."""
+_OF_SOMEONE = re.compile(r"\b(?:he|him|his|she|her|hers)\b", re.IGNORECASE)
 _SAME_ASKED = 3
 """A part that begins with so many words of the first one asks the same, of what was told before both."""
 
@@ -75,6 +83,7 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
     parted = parts(asked)
     before_first = asked[: max(0, asked.find(parted[0]))].strip()
     told = tells or (before_first.strip(" .!") if before_first.endswith((".", "!")) else "")
+    told = "" if _TELLS_NOTHING.fullmatch(told) else told
     rests = points_back(parted[0]) or len(content_words(parted[0])) < _OPEN
     for part in parted:
         again = found and told and rests and part.split()[:_SAME_ASKED] == parted[0].split()[:_SAME_ASKED]
@@ -86,7 +95,7 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
         elif last and (whole := _with_verb(part, last.text)):
             found.append(SubQuestion(part, whole))
             continue
-        elif last and told and not again and len(content_words(part)) >= _OPEN:
+        elif last and told and not again and (len(content_words(part)) >= _OPEN or _of_same_person(part, last.asked)):
             before = f"{told}. {last.asked}"
         elif last and told and len(content_words(before)) < _OPEN and not asks_in_short(part):
             before = told
@@ -95,6 +104,11 @@ def asked_in_parts(question: str, standalone: str, names: Callable[[str], Sequen
             text = f"{text.rstrip()} ({told})"
         found.append(SubQuestion(part, text))
     return tuple(found)
+
+
+def _of_same_person(part: str, before: str) -> bool:
+    """Whether a part points at someone, and so does the part before ("can he keep it, and who informs him?")."""
+    return _OF_SOMEONE.search(part) is not None and _OF_SOMEONE.search(before) is not None
 
 
 def _flat(part: SubQuestion, told: str) -> str:

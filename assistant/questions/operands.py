@@ -6,7 +6,9 @@ from assistant.words import content_words
 
 _OPERANDS = (
     re.compile(r"\b(?:between|of) ([^:;?]+?) (?:and|or|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
-    re.compile(r"\bcompar\w+ ([^:;?]+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE),
+    re.compile(
+        r"\bcompar\w+ (?!(?:to|with)\b)([^:;?]+?) (?:and|with|to|against|versus|vs?\.?) ([^?.;]+)", re.IGNORECASE
+    ),
     re.compile(r"\b(?:separates?|distinguish(?:es)?) ([^?.;]+?) from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\b(?:sets?|tells?) ((?:[\w\'’-]+ ){0,5}[\w\'’-]+) apart from ([^?.;]+)", re.IGNORECASE),
     re.compile(r"\bcontrast (.+?) (?:and|with|to|against) ([^?.;]+)", re.IGNORECASE),
@@ -21,6 +23,15 @@ _OPERANDS = (
     re.compile(
         r"(?:^|[,:;] ?|\b(?:is|are|was|does|do|would|that|think|believe) )([^,:;?]+?) (?:(?:is|are|was|much|any|really|always|far) )*"
         r"(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder|stronger|weaker|superior|inferior)\b[^,:;?]*? (?:than|to) ([^?.;]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\bhow much (?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder) (?:is|are|was|were|does|do) ([^,:;?]+?) (?:than|to) ([^?.;]+)",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:is|was|would) it (?:(?:be|much|any|really|always|far) )*(?:better|worse|faster|slower|quicker|cheaper|safer|riskier|easier|harder) "
+        r"(?:for (?:us|me|them|a \w+) )?(to [^,:;?]+?) (?:than|or) ([^?.;]+)",
         re.IGNORECASE,
     ),
     re.compile(r"\b(?:weigh) (.+?) against ([^?.;]+)", re.IGNORECASE),
@@ -41,6 +52,15 @@ _IN_TERMS = re.compile(r"(?<=\w),? (?:in terms of|with (?:regard|respect) to) [^
 """What is compared by, where it stands behind what is compared."""
 
 
+_CHANGES = re.compile(r"(?:what|anything|something|nothing)\b.*\b(?:changed?|changes|new|different)$", re.IGNORECASE)
+"""Asks what is new, and sets nothing beside what was before ("what has changed compared to last year?")."""
+_ASKS_ON = re.compile(
+    r",? (?:and|but) (?:(?:what|which|who|whom|whose|how|why|where|when)\b|(?:please )?(?:tell|say|explain|give|show|name) "
+    r"|(?:is|are|was|were|does|do|did|can|could|should|must|may|will|would|has|have) "
+    r"(?:i|we|you|he|she|it|they|there|the|an?|our|my|any|all|each|either|both|[\w-]+s)\b)",
+    re.IGNORECASE,
+)
+"""Where another question begins after what is compared ("... a pilot and a rollout, and who pays for them?")."""
 _ASKS_AFTER_DASH = re.compile(
     r"\s+[-–—]\s+(?=(?:and |so |but )?(?:what|which|who|how|why|where|when|is|are|does|do|can|could)\b)", re.IGNORECASE
 )
@@ -61,10 +81,12 @@ def operands(question: str) -> tuple[str, ...]:
         match = pattern.search(compared)
         if match:
             *before, last = match.groups()
-            last = _ASKS_AFTER_DASH.split(_BY_WHAT.split(last)[0])[0]
+            last = _ASKS_ON.split(_ASKS_AFTER_DASH.split(_BY_WHAT.split(last)[0])[0])[0]
             parts = [
                 piece for group in (*before, last) for piece in re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", group)
             ]
+            if _CHANGES.match(parts[0].strip()):
+                return ()
             named = tuple(_LEADING.sub("", part.strip(" ?.!\"'")) for part in parts if content_words(part))
             if len(named) >= 2:
                 return named

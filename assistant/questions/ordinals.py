@@ -33,6 +33,8 @@ _BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\d{1,3}[.)])[ \t]{1,8}", re.MULTILI
 _MARKS = re.compile(r"[ \t]{0,4}\[\d{1,3}\]")
 _READ = 8_000
 _MOST = 200
+_NAME = 8
+"""An item of more words stands beside the question and not within it."""
 
 
 _PAIR = re.compile(
@@ -77,7 +79,10 @@ def by_ordinal(question: str, history: History, subject: str) -> str | None:
     place = _NUMBERS[match["number"].lower()]
     if len(items) < 2 or place >= len(items):
         return None
-    return f"{question[: match.start()]}{items[place][:_MOST].rstrip(' .;,')}{question[match.end() :]}"
+    item = items[place][:_MOST].rstrip(" .;,")
+    if len(item.split()) > _NAME:
+        return f"{question.rstrip()} ({item})"
+    return f"{question[: match.start()]}{item}{question[match.end() :]}"
 
 
 def _items(text: str) -> Sequence[str]:

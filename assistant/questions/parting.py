@@ -26,10 +26,17 @@ _ASKED_OF = (
     r"|one|staff|people|everyone|everybody|anyone|anybody|someone|management|leadership|\w+[^\Ws]s)\b"
 )
 """What follows "must" or "will" in a question ("must teams ...?"); before a verb ("and must approve") none begins."""
-_OPENING = r"(?:what|who|whom|which|how|why|when|where)"
-_HAVE_BEGINS = r"(?:(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)|am i)\b"
+_OPENING = r"(?:what|who|whom|whose|which|how|why|when|where)"
+_DONE = (
+    r"(?:\w+ed|been|had|given|made|taken|told|paid|kept|held|set|sent|met|found|done|seen|gone|said|won|lost|put|begun)"
+)
+_HAVE_BEGINS = (
+    r"(?:(?:have|has|was|were|had) (?:i|we|you|he|she|it|they|there)\b|am i\b"
+    r"|(?:was|were) (?:the|our|any|all|my|this|these)\b"
+    rf"|(?:have|has|had) (?:the|our|any|all|my|this|these) (?:[\w-]+ ){{1,3}}?{_DONE}\b)"
+)
 _BEGINS = (
-    r"(?:(?:what|who|whom|which|how|why|when|where|does|is|are|can|should)\b"
+    rf"(?:(?:{_OPENING}|does|is|are|can|should)\b"
     rf"|(?:do|may|must|will|would|could|shall|might|did) {_ASKED_OF}"
     rf"|{_HAVE_BEGINS})"
 )
@@ -40,15 +47,17 @@ _PREPOSITION = (
 _AUXILIARY = r"(?:am|is|are|was|were|do|does|did|has|have|had|can|could|shall|should|will|would|may|might|must)\b"
 _WITH_PREPOSITION = (
     r"(?:(?:from|at|for|by|until|till|since|in|on|to|with|under) (?:what|how|when)\b(?= \w+ \w)"
-    rf"|{_PREPOSITION} (?:how (?:long|many|much|often|far)|what|which|whose)"
+    rf"|{_PREPOSITION} (?:how (?:long|many|much|often|far)|what|which|whom?|whose)"
     rf"(?=(?: [\w-]+){{0,3}}? {_AUXILIARY} {_ASKED_OF}))"
 )
 _IN_SHORT = (
-    r"(?:(?:for|since|until|till|within) how long|by (?:when|whom|how much)|with whom|how (?:long|often|soon|much))"
+    r"(?:(?:for|since|until|till|within) how long|(?:by|from|until|since) when|(?:by|with|to|from) whom|by how much"
+    r"|under (?:what|which) (?:conditions?|circumstances|terms)|how (?:long|often|soon|much|fast))"
 )
 """Asks no more than this of what stands before ("may we use it, for how long, and who decides?")."""
 _ON_CONDITION = (
     rf"(?:(?:if|when|once|where|in|under|with|for) [^,?.!;]{{3,60}}, (?={_OPENING}\b)"
+    rf"|if (?:so|not),? (?={_OPENING}\b|{_AUXILIARY})"
     rf"|if [^?.!;]{{3,60}}?,? (?=(?:does|do|did|can|may|must|should|will|would) {_ASKED_OF}))"
 )
 _ENDS = re.compile(
@@ -62,7 +71,7 @@ _AUXILIARY_BEGINS = (
 )
 _AT_COMMA = re.compile(
     rf",\s+(?=(?:what|how|why|when|where)\b|{_WITH_PREPOSITION}|{_IN_SHORT}\W*(?:$|,)|(?:who|which)\b[^,]*$"
-    rf"|who\b[^,]*, and {_BEGINS}|{_AUXILIARY_BEGINS})",
+    rf"|who\b[^,]*, (?:who\b|and {_BEGINS})|{_AUXILIARY_BEGINS})",
     re.IGNORECASE,
 )
 """A "which" that a comma follows once more adds to what stands before it ("the tools, which we like, cost")."""
@@ -84,7 +93,27 @@ _INDIRECT = re.compile(
     re.IGNORECASE,
 )
 """Belongs to the verb of the question before it ("who decides what is built and where the money goes?")."""
-_WH = r"(?:what|who|whom|which|how|why|when|where|whether)"
+_ASKS_OF_SUBJECT = re.compile(
+    rf"(?:and |but |so )*(?:who\b(?! {_AUXILIARY} {_ASKED_OF})"
+    rf"|(?:which|what)\b(?! {_AUXILIARY} {_ASKED_OF})(?! (?:[\w-]+ ){{1,4}}?{_AUXILIARY} {_ASKED_OF}))",
+    re.IGNORECASE,
+)
+"""Asks for who or what does something ("who sits on the board?")."""
+_OF_SAME_SUBJECT = re.compile(
+    rf"(?:(?:can|could|should|must|may|will|would|shall|might|does|do|did) (?!{_ASKED_OF})\w"
+    r"|(?:is|are|was|were|has|have|had) "
+    rf"(?:not|never|also|still|only|already|even|(?:[\w-]+ly )?{_DONE}|[a-z]+ing(?! {_DONE}))\b)",
+    re.IGNORECASE,
+)
+"""Goes on about the subject of the question before ("... and can veto a project?")."""
+_NAMED = re.compile(r"\w+ [A-Z]")
+_SUBORDINATE = re.compile(
+    r"(?:(?P<adverb>(?:when|while|where) \w+ing\b)"
+    rf"|(?P<wh>what|which|who|that|whose|whom)\b(?! {_AUXILIARY}))[^?]*\??$",
+    re.IGNORECASE,
+)
+"""May belong to the verb or noun of the question before it."""
+_WH = r"(?:what|who|whom|whose|which|how|why|when|where|whether)"
 _REQUESTS = (
     r"(?:i|we|me|us|you|(?:my|our) \w+|could|can|would|will|let|please|just|the (?:question|board|team|boss|point)|tell"
     r"|explain|remind|question|ask|see|hear)"
@@ -96,7 +125,7 @@ _ASKS = re.compile(
     rf"|^(?:(?:and|but|so|also|then|please)[, ]+)*(?:(?:{_PREPOSITION} )?"
     rf"(?:{_WH}|tell|explain|describe|define|list|name|compare|give|show"
     r"|summari[sz]e|advise|recommend)\b"
-    r"|(?:does|do|did|is|are|was|were|can|could|should|must|may|will|would|has|have)\b[^.]*$)"
+    rf"|{_AUXILIARY}[^.]*$)"
     rf"|^(?:before|after|once|when|if|while|since|where) [^,?]{{3,80}}, (?:{_WH}\b|{_AUXILIARY})",
     re.IGNORECASE,
 )
@@ -147,11 +176,12 @@ _OF_RULE = re.compile(
     r"(?:\d|\b(?:articles?|sections?|clauses?|rules?|paragraphs?|points?|annex(?:es)?|parts?|items?))\s*$",
     re.IGNORECASE,
 )
-_MOST = 4
+_MOST = 8
+"""What stands after so many is asked with the last of them."""
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """The questions within a question, at most four, each to be searched for itself; the whole where it is one.
+    """The questions within a question, at most eight, each to be searched for itself; the whole where it is one.
 
     A comma parts questions only where they are enumerated ("who pays, what does it cost and when is it due?"). What
     stands before all of them ("in the hybrid model, who ...") is said with each.
@@ -172,7 +202,8 @@ def parts(question: str) -> tuple[str, ...]:
         return (question,)
     if about:
         named = [f"{about['about']}, {piece}" if _OPENS_PLAINLY.match(piece) else piece for piece in named]
-    return tuple(named[:_MOST]) if len(named) > 1 else (question,)
+    named = [*named[: _MOST - 1], " and ".join(named[_MOST - 1 :])] if len(named) > _MOST else named
+    return tuple(named) if len(named) > 1 else (question,)
 
 
 def asks_in_short(part: str) -> bool:
@@ -195,10 +226,10 @@ def _labelled(question: str) -> tuple[str, ...]:
     if not all(points) or any(_OF_RULE.search(text) for text in before) or any(". " in point for point in points):
         return ()
     if all(_OPENS_IN_ANY_FORM.match(point) for point in points):
-        return tuple(points[:_MOST])
+        return tuple(points)
     lead = before[0].strip()
     whole = content_set(lead) and _ASKS.search(f"{lead}?")
-    return tuple(f"{lead} {point}?" for point in points[:_MOST]) if whole else ()
+    return tuple(f"{lead} {point}?" for point in points) if whole else ()
 
 
 def _asks_something(piece: str) -> bool:
@@ -230,15 +261,31 @@ def _rest_on_told(pieces: Sequence[str]) -> bool:
 
 
 def _with_indirect(pieces: Sequence[str]) -> list[str]:
-    """The pieces, each indirect question with the question that it belongs to."""
+    """The pieces, each that asks nothing by itself with the question that it belongs to."""
     found: list[str] = []
     for piece in pieces:
-        asks = found and _OPENS.match(found[-1]) and not found[-1].endswith((".", "?", "!"))
-        if asks and _INDIRECT.match(piece) and not _alike(found[-1], piece):
+        if found and not found[-1].endswith((".", "?", "!", ";")) and _goes_on(found[-1], piece):
             found[-1] = f"{found[-1]} and {piece}"
         else:
             found.append(piece)
     return found
+
+
+def _goes_on(before: str, piece: str) -> bool:
+    """Whether a piece goes on with the one before: an indirect question, a clause, or what its subject also does."""
+    if asks_in_short(piece) and not content_words(piece):
+        return True
+    if _OPENS.match(before) and _INDIRECT.match(piece) and not _alike(before, piece):
+        return True
+    if _ASKS_OF_SUBJECT.match(before) and _OF_SAME_SUBJECT.match(piece) and not _NAMED.match(piece):
+        return True
+    clause = _SUBORDINATE.match(piece)
+    return clause is not None and (clause["adverb"] is not None or _holds_clause(before, clause["wh"].lower()))
+
+
+def _holds_clause(before: str, wh: str) -> bool:
+    """Whether a question has a clause with the same word in it ("those who complain and who want ...")."""
+    return re.search(rf"\w {wh}\b(?! {_AUXILIARY})", before, re.IGNORECASE) is not None
 
 
 def _alike(one: str, other: str) -> bool:
@@ -254,7 +301,8 @@ def _enumerated(piece: str, question: str) -> list[str]:
         return [piece.strip()]
     found: list[str] = []
     for one in _AT_COMMA.split(piece):
-        if found and (_CLAUSE.match(found[-1]) or not _asks_something(found[-1])):
+        rests = asks_in_short(one) and not content_words(one)
+        if found and (rests or _CLAUSE.match(found[-1]) or not _asks_something(found[-1])):
             found[-1] = f"{found[-1]}, {one.strip()}"
         else:
             found.append(one.strip())

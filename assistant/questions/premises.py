@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.records import Citation, Sentence
 from assistant.words import content_set, content_words
@@ -21,6 +22,27 @@ _ASKS_ON = re.compile(r",? (?:and|but) (?:what|how|who|whom|whose|why|when|where
 _HISSES = re.compile(r"(?:s|x|z|ch|sh|o)$")
 
 
+_CLAUSE = re.compile(
+    r"(?:(?:it|he|she|they|we|i|you|everyone|everybody|nobody|no one|someone|anyone|there|this|that) (?!(?:with|in|of|from|at|for)\b)\w"
+    r"|(?:[^\s,?]+ ){1,8}?(?:(?:is|are|was|were|has|have|had|does|do|did|must|should|will|would|can|could|cannot|may|might|always|never"
+    r"|\w+n['’]t)\b(?=[^,?])"
+    r"|(?:needs|runs|works|costs|takes|gives|brings|makes|leads|allows|requires|avoids|removes|prevents|guarantees|ensures|saves"
+    r"|helps|pays|lets|keeps|means|depends|decides|approves)\b(?= (?!(?:and|or|of|in|at|for|from|with)\b)\w)"
+    r"|(?:fails|failed|changed|ended|stopped|began|started)\b))",
+    re.IGNORECASE,
+)
+"""How words go on that tell something: a subject with a verb."""
+_IN_WHAT_ROLE = re.compile(
+    r"(?:long|soon|far|well|much|little|often|early|late) as\b|(?:[\w-]+ ){1,6}?(?:that|which|who|whose|with)\b",
+    re.IGNORECASE,
+)
+"""After "as", who it is that asks ("as someone who runs a team"), or how long."""
+_PREPOSITIONS = frozenset("of in at for from with to on by and between".split())
+_ARTICLES = frozenset("the a an our my your their its this that last next".split())
+_NAME = 3
+"""So many words in a row name a thing or a time."""
+
+
 _OF_THOSE_WHO_ASK = r"[^,?;]*\b(?:we|we['’]re|we['’]ve|us|our|ours|i|i['’]m|i['’]ve|me|my|mine)\b"
 
 
@@ -33,8 +55,8 @@ class Premise:
 
 _PREMISES = (
     re.compile(
-        r"^(?:so |and |but )?(?:since|given that|as(?! an? (?:[\w-]+ ){1,4}(?:that|which|who|whose|with)\b)(?= (?:[\w-]+ ){1,6}?(?:is|are|was|were|has|have|does|do|must|should|will|can|cannot|needs?|runs?|works?|costs?|takes?|gives?|brings?|makes?|leads?|allows?|requires?"
-        r"|avoids?|removes?|prevents?|guarantees?|ensures?|saves?|always|never|\w+n['’]t)\b)|because|now that|considering that|seeing (?:that|as|how)|if,? as) (?P<claim>[^,?]+?),",
+        rf"^(?:so |and |but )?(?:given that|because|now that|considering that|seeing (?:that|as|how)|if,? as {_DOCUMENT} (?:says|states|claims),?|if,? as(?! {_DOCUMENT})"
+        r"|(?P<since>since)|(?P<as>as)) (?P<claim>[^,?]+?),",
         re.IGNORECASE,
     ),
     re.compile(
@@ -84,7 +106,7 @@ def premise(question: str) -> Premise | None:
         return Premise(f"there is {one['claim'].strip()}")
     for pattern in _PREMISES:
         match = pattern.search(question)
-        if match:
+        if match and _tells(match):
             claim = _ASKS_ON.split(match.group("claim"))[0].strip()
             claim = re.sub(
                 r"^(?:(?:does|did|do) )?the (?:guidance|guide|document|paper|policy|strategy|text)s? (?:says?|states?|claims?|recommends?|warns?|insists?|tells? us) (?:that )?",
@@ -95,6 +117,27 @@ def premise(question: str) -> Premise | None:
             if len(content_words(claim)) >= 2 and not _OPEN.match(claim):
                 return Premise(claim)
     return None
+
+
+def _tells(match: re.Match[str]) -> bool:
+    """Whether what follows "since" or "as" claims something, and does not say who asks ("as a lead") or since when."""
+    claim, led_by = match["claim"], match.groupdict()
+    if led_by.get("as"):
+        return _CLAUSE.match(claim) is not None and not _IN_WHAT_ROLE.match(claim)
+    if led_by.get("since"):
+        asks = claim.lower().startswith(("when ", "then "))
+        return not asks and (_CLAUSE.match(claim) is not None or not _names(claim.lower().split()))
+    return True
+
+
+def _names(tokens: Sequence[str]) -> bool:
+    """Whether words are a mere name or time ("the launch of tools in May")."""
+    run = 0
+    for before, token in pairwise(["", *tokens]):
+        run = 0 if token in _PREPOSITIONS else run + (token not in _ARTICLES)
+        if run > _NAME or (token in _ARTICLES and before and before not in _PREPOSITIONS | _ARTICLES):
+            return False
+    return True
 
 
 def attributed(question: str) -> bool:
